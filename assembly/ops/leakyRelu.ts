@@ -1,0 +1,14 @@
+// x where x > 0, else alpha x. `b` is the least x: -inf, but the largest finite one where alpha is 0, since -inf * 0 must be 0.
+import { all, nanOf, select } from "../vec";
+import { Unary } from "./unary";
+
+@unmanaged @final
+export class LeakyRelu<T> extends Unary {
+  @inline y(x: v128, alpha: v128, b: v128): v128 {
+    const zero = all<T>(0);
+    return v128.add<T>(v128.pmax<T>(x, zero), v128.mul<T>(alpha, v128.pmin<T>(v128.pmax<T>(x, b), zero)));
+  }
+  @inline dy(x: v128, alpha: v128, b: v128): v128 {
+    return v128.or(select<T>(v128.gt<T>(x, all<T>(0)), all<T>(1), alpha), nanOf<T>(x));
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * What the drivers know of an element-wise op. `a` and `b` are its parameters, splatted once a call so that they stay in
+ * registers. Every method is a handful of lanes in, lanes out; lengths, tails, aliasing and unrolling are the driver's.
+ */
+@unmanaged
+export abstract class Unary {
+  /** The value, right for every input. */
+  abstract y(x: v128, a: v128, b: v128): v128;
+  /** The derivative at x, right for every input. */
+  abstract dy(x: v128, a: v128, b: v128): v128;
+}
+
+/** An op with a shorter form for ordinary inputs. In range both forms must give the same bits. */
+@unmanaged
+export abstract class Guarded extends Unary {
+  /** The value where abs x is at most the limit. */
+  abstract fast(x: v128, a: v128, b: v128): v128;
+  /** The high 32 bits of the largest abs x that `fast` takes. */
+  abstract limit(): i32;
+}

@@ -1,0 +1,54 @@
+// The vocabulary of the kernels: one line a word, generic over f32 and f64 lanes.
+
+/** a b + c: one rounding where the engine fuses it (relaxed), two elsewhere. */
+// @ts-ignore: decorator
+@inline export function madd<T>(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return v128.relaxed_madd<T>(a, b, c);
+  return v128.add<T>(v128.mul<T>(a, b), c);
+}
+
+/** c - a b. */
+// @ts-ignore: decorator
+@inline export function nmadd<T>(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return v128.relaxed_nmadd<T>(a, b, c);
+  return v128.sub<T>(c, v128.mul<T>(a, b));
+}
+
+/** All lanes c. */
+// @ts-ignore: decorator
+@inline export function all<T>(c: f64): v128 {
+  return v128.splat<T>(<T>c);
+}
+
+/** mask ? a : b, where each lane of the mask is all ones or all zeros (which is what lets relaxed builds blend). */
+// @ts-ignore: decorator
+@inline export function select<T>(mask: v128, a: v128, b: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) {
+    return sizeof<T>() == 4 ? v128.relaxed_laneselect<i32>(a, b, mask) : v128.relaxed_laneselect<i64>(a, b, mask);
+  }
+  return v128.bitselect(a, b, mask);
+}
+
+/** The sign bits of x, all else zero. */
+// @ts-ignore: decorator
+@inline export function signOf<T>(x: v128): v128 {
+  return v128.and(x, all<T>(-0.0));
+}
+
+/** x where mask, +0 elsewhere. */
+// @ts-ignore: decorator
+@inline export function where(mask: v128, x: v128): v128 {
+  return v128.and(mask, x);
+}
+
+/** All bits one (a NaN) where x is NaN, zero elsewhere: or it into a result that would hide the NaN. */
+// @ts-ignore: decorator
+@inline export function nanOf<T>(x: v128): v128 {
+  return v128.ne<T>(x, x);
+}
+
+/** c0 + x (c1 + x (c2 + ...)), Horner: with several vectors in flight its latency is hidden. */
+// @ts-ignore: decorator
+@inline export function poly4<T>(x: v128, c0: f64, c1: f64, c2: f64, c3: f64, c4: f64): v128 {
+  return madd<T>(madd<T>(madd<T>(madd<T>(x, all<T>(c4), all<T>(c3)), x, all<T>(c2)), x, all<T>(c1)), x, all<T>(c0));
+}

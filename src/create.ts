@@ -1,0 +1,37 @@
+import { type CreateOptions, type Info, Instance } from "./instance.js";
+import type { FloatArrayConstructor } from "./lane.js";
+import type { FloatArray } from "./memory.js";
+import * as ops from "./ops.js";
+import { BIND } from "./unary.js";
+
+/** The whole catalogue bound to one instance, with its memory. */
+export type Lanewise = typeof ops & {
+  /** What was chosen, and why. */
+  readonly info: Info;
+  /** The memory of the arrays from `alloc`; undefined where plain JavaScript runs. */
+  readonly memory: WebAssembly.Memory | undefined;
+  alloc<A extends FloatArray>(type: FloatArrayConstructor<A>, length: number): A;
+  free(x: FloatArray): void;
+};
+
+/**
+ * Makes an instance of its own: another build, another memory, modules compiled elsewhere.
+ *
+ * @param options.simd "auto" (default), "relaxed", "baseline" or "none"
+ * @param options.capacity bytes for the heap, 256 MiB by default
+ * @param options.memory a WebAssembly.Memory to work in instead of an own one
+ * @param options.module compiled modules, for runtimes that forbid compiling bytes: what they lack runs in plain JavaScript
+ * @example const lw = await create({ simd: "baseline" }); lw.sigmoid(x); lw.info // { simd: "baseline", ... }
+ * @throws TypeError for an option of the wrong kind; RangeError for a build that the engine does not run, or a memory too large or small
+ */
+export async function create(options?: CreateOptions): Promise<Lanewise> {
+  const instance = new Instance(options);
+  const bound = Object.entries(ops).map(([name, op]) => [name, op[BIND](instance)]);
+  return Object.freeze({
+    ...(Object.fromEntries(bound) as typeof ops),
+    info: instance.info,
+    memory: instance.memory,
+    alloc: <A extends FloatArray>(type: FloatArrayConstructor<A>, length: number) => instance.alloc(type, length),
+    free: (x: FloatArray) => instance.free(x),
+  });
+}

@@ -1,0 +1,39 @@
+import { defaultInstance, type Info } from "./instance.js";
+import type { FloatArrayConstructor } from "./lane.js";
+import type { FloatArray } from "./memory.js";
+
+export { create, type Lanewise } from "./create.js";
+export type { Build, CreateOptions, Info } from "./instance.js";
+export type { FloatArray } from "./memory.js";
+export * from "./ops.js";
+export type { RowOp, RowOptions } from "./rows.js";
+export type { RowSpec } from "./spec/softmax.js";
+export type { Parameter, UnarySpec } from "./spec/spec.js";
+export type { Unary, UnaryOptions } from "./unary.js";
+
+/**
+ * An array of zeros in WebAssembly memory: every call on it works in place, without a copy. It is given back by `free`, or when the view
+ * itself (not a subarray of it) is no longer reachable.
+ *
+ * @param type Float32Array or Float64Array
+ * @param length elements
+ * @example const x = alloc(Float32Array, 1024); sigmoid(x, { out: x }); free(x);
+ * @throws TypeError or RangeError for a wrong type or length; RangeError if the heap (256 MiB; see create) has no room
+ */
+export function alloc<A extends FloatArray>(type: FloatArrayConstructor<A>, length: number): A {
+  return defaultInstance().alloc(type, length);
+}
+
+/**
+ * Gives an array from `alloc` back. Any later use of it is an error.
+ *
+ * @throws TypeError if x is not from `alloc`, or was freed before
+ */
+export function free(x: FloatArray): void {
+  defaultInstance().free(x);
+}
+
+/** What the package's own functions run on: { simd, reason, capacity }. */
+export function info(): Info {
+  return defaultInstance().info;
+}

@@ -1,0 +1,165 @@
+import { instantiateSync } from "@assemblyscript/loader";
+import { allocated, allocation, creation, heapFull, noBuild, noMemory, smallMemory } from "./check.js";
+import { type FloatArrayConstructor, type Kernel, Lane } from "./lane.js";
+import { BLOCK, type Block, type FloatArray, Heap, type Resident } from "./memory.js";
+import probe from "./wasm/probe_f32.js";
+
+/** One module of kernels, in two builds, as base64. */
+export interface Binary {
+  readonly name: string;
+  readonly baseline: string;
+  readonly relaxed: string;
+}
+
+export type Build = "relaxed" | "baseline" | "none";
+
+/** What an instance runs on. */
+export interface Info {
+  /** The build in use: WebAssembly with relaxed SIMD, with SIMD, or plain JavaScript. */
+  readonly simd: Build;
+  /** Why that build. */
+  readonly reason: string;
+  /** Bytes of the heap that `alloc` gives from. */
+  readonly capacity: number;
+}
+
+export interface CreateOptions {
+  /** The build: "auto" (default) takes the best that the engine runs; "relaxed", "baseline" or "none" force one. */
+  simd?: "auto" | Build;
+  /** Bytes of memory for the heap, 256 MiB by default, at most 4 GiB: address space, taken only as it is touched. */
+  capacity?: number;
+  /** A memory to work in instead of an own one; the instance takes all of it. */
+  memory?: WebAssembly.Memory;
+  /** Compiled modules (the package's .wasm files), for runtimes that forbid compiling bytes. */
+  module?: WebAssembly.Module | readonly WebAssembly.Module[];
+}
+
+const PAGE = 65536;
+const CAPACITY = 2 ** 28;
+/** Below 1024 nothing is put: the compiler takes those addresses for never used. Then come the tiles, then the heap. */
+const TILES = 1024;
+const HEAP = TILES + 2 * Lane.scratch;
+
+/** Memory, the arrays in it, and the kernels that work on them. */
+export class Instance {
+  readonly info: Info;
+  readonly memory: WebAssembly.Memory | undefined;
+  readonly f32: Lane<Float32Array> | undefined;
+  readonly f64: Lane<Float64Array> | undefined;
+  readonly #heap: Heap | undefined;
+  readonly #given: Record<string, Kernel> | undefined;
+  readonly #compiled = new Map<string, Record<string, Kernel>>();
+  readonly #forgotten = new FinalizationRegistry<Block>((block) => this.#heap?.release(block));
+
+  constructor(options: CreateOptions = {}) {
+    creation({ ...options });
+    const modules = [options.module ?? []].flat() as WebAssembly.Module[];
+    const choice = modules.length > 0 ? given(modules) : choose(options.simd ?? "auto");
+    if (choice.simd !== "none") {
+      this.memory = options.memory ?? reserve(options.capacity);
+      const { byteLength } = this.memory.buffer;
+      if (byteLength < HEAP) throw smallMemory(HEAP, byteLength);
+      this.#heap = new Heap(HEAP, byteLength);
+      this.f32 = new Lane(Float32Array, this.memory, this.#heap, TILES);
+      this.f64 = new Lane(Float64Array, this.memory, this.#heap, TILES + Lane.scratch);
+      if (modules.length > 0) this.#given = Object.assign({}, ...modules.map((module) => this.#instantiate(module)));
+    }
+    this.info = Object.freeze({ ...choice, capacity: this.#heap?.capacity ?? 0 });
+  }
+
+  /** A kernel by name, its module compiled on first use; undefined where plain JavaScript has to do. */
+  kernel(binary: Binary | undefined, name: string): Kernel | undefined {
+    if (binary === undefined || this.info.simd === "none") return undefined;
+    if (this.#given !== undefined) return this.#given[name];
+    let kernels = this.#compiled.get(binary.name);
+    if (kernels === undefined) {
+      kernels = this.#instantiate(new WebAssembly.Module(bytes(binary[this.info.simd])));
+      this.#compiled.set(binary.name, kernels);
+    }
+    return kernels[name];
+  }
+
+  /** See alloc in index.ts. */
+  alloc<A extends FloatArray>(type: FloatArrayConstructor<A>, length: number): A {
+    allocation(type, length);
+    if (this.memory === undefined || this.#heap === undefined) return new type(length);
+    const size = length * type.BYTES_PER_ELEMENT;
+    const block = this.#heap.allocate(size);
+    if (block === undefined) throw heapFull(size, this.#heap.available, this.#heap.capacity);
+    const x = new type(this.memory.buffer, block.address, length).fill(0) as A;
+    Object.defineProperty(x, BLOCK, { value: block });
+    this.#forgotten.register(x, block, block);
+    return x;
+  }
+
+  /** See free in index.ts. */
+  free(x: FloatArray): void {
+    if (this.#heap === undefined) return;
+    allocated(x);
+    const block = (x as Resident)[BLOCK] as Block;
+    this.#forgotten.unregister(block);
+    this.#heap.release(block);
+  }
+
+  // the loader's wrappers count arguments, which costs more than the call: the bare exports are taken
+  #instantiate(module: WebAssembly.Module): Record<string, Kernel> {
+    const { instance } = instantiateSync(module, { env: { memory: this.memory as WebAssembly.Memory } });
+    return instance.exports as unknown as Record<string, Kernel>;
+  }
+}
+
+function bytes(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+}
+
+/** A memory of its full size, so that it never has to grow: the capacity that was asked for, or else the largest that is granted. */
+function reserve(capacity?: number): WebAssembly.Memory {
+  for (let size = capacity ?? CAPACITY; ; size /= 4) {
+    const pages = Math.ceil((size + HEAP) / PAGE);
+    try {
+      return new WebAssembly.Memory({ initial: pages, maximum: pages });
+    } catch (error) {
+      if (capacity !== undefined || size < PAGE) throw noMemory(size, error);
+    }
+  }
+}
+
+/** Why a build does not run here; undefined if it does. */
+function refusal(build: "relaxed" | "baseline"): string | undefined {
+  if (typeof WebAssembly === "undefined") return "WebAssembly is missing";
+  try {
+    new WebAssembly.Module(bytes(probe[build]));
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+type Choice = Pick<Info, "simd" | "reason">;
+
+/** Modules tell their build in a section of their own. */
+function given(modules: readonly WebAssembly.Module[]): Choice {
+  const builds = modules.flatMap((module) => WebAssembly.Module.customSections(module, "lanewise")).map((section) => new TextDecoder().decode(section));
+  return { simd: builds.includes("relaxed") ? "relaxed" : "baseline", reason: "the modules that were given" };
+}
+
+function choose(simd: "auto" | Build): Choice {
+  if (simd === "none") return { simd, reason: "asked for" };
+  const wanted = simd === "auto" ? (["relaxed", "baseline"] as const) : [simd];
+  const refused: string[] = [];
+  for (const build of wanted) {
+    const why = refusal(build);
+    if (why === undefined) return { simd: build, reason: simd === "auto" ? ["the engine runs it", ...refused].join("; ") : "asked for" };
+    refused.push(`${build}: ${why}`);
+  }
+  if (simd !== "auto") throw noBuild(simd, refused[0]);
+  return { simd: "none", reason: refused.join("; ") };
+}
+
+let shared: Instance | undefined;
+
+/** The instance behind the package's own functions, made on the first call. */
+export function defaultInstance(): Instance {
+  shared ??= new Instance();
+  return shared;
+}

@@ -1,0 +1,16 @@
+import type { UnarySpec } from "./spec.js";
+
+export const leakyRelu: UnarySpec<"alpha"> = {
+  name: "leakyRelu",
+  tex: String.raw`\begin{cases}x & x > 0\\\alpha x & x \le 0\end{cases}`,
+  derivativeTex: String.raw`\begin{cases}1 & x > 0\\\alpha & x \le 0\end{cases}`,
+  parameters: { alpha: { default: 0.01 } },
+  f: (x, alpha) => (x > 0 ? x : alpha === 0 && x === Number.NEGATIVE_INFINITY ? -0 : alpha * x),
+  df: (x, alpha) => (x > 0 ? 1 : x <= 0 ? alpha : Number.NaN),
+  range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+  monotonic: true,
+  smooth: false,
+  odd: false,
+  limits: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+  source: "Maas, Hannun, Ng: Rectifier Nonlinearities Improve Neural Network Acoustic Models, ICML 2013",
+};

@@ -1,0 +1,16 @@
+import type { UnarySpec } from "./spec.js";
+
+export const tanh: UnarySpec<never> = {
+  name: "tanh",
+  tex: String.raw`\tanh x = \frac{e^{x} - e^{-x}}{e^{x} + e^{-x}}`,
+  derivativeTex: String.raw`1 - \tanh^2 x`,
+  parameters: {},
+  f: Math.tanh,
+  df: (x) => (4 * Math.exp(-2 * Math.abs(x))) / (1 + Math.exp(-2 * Math.abs(x))) ** 2,
+  range: [-1, 1],
+  monotonic: true,
+  smooth: true,
+  odd: true,
+  limits: [-1, 1],
+  source: "LeCun, Bottou, Orr, Müller: Efficient BackProp, 1998",
+};

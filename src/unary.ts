@@ -1,0 +1,123 @@
+import * as check from "./check.js";
+import { type Binary, defaultInstance, type Instance } from "./instance.js";
+import type { Kernel, Lane } from "./lane.js";
+import type { FloatArray } from "./memory.js";
+import type { UnarySpec } from "./spec/spec.js";
+import { source, stream, stride, target, type Visit } from "./stream.js";
+
+/** By this key a function is bound to another instance: `sigmoid[BIND](instance)`. */
+export const BIND = Symbol("lanewise.bind");
+
+/** `out`: where the result goes, x itself (or gy) included; by default a new array of the same type. Then the op's parameters. */
+export type UnaryOptions<A extends FloatArray, P extends string> = { out?: A } & { [K in P]?: number };
+
+/** An element-wise op. Arrays are float32 or float64; a result has the type and the length of x. */
+export interface Unary<P extends string = never> {
+  <A extends FloatArray>(x: A, options?: UnaryOptions<A, P>): A;
+  /** The derivative at each element of x. */
+  derivative<A extends FloatArray>(x: A, options?: UnaryOptions<A, P>): A;
+  /** dL/dx from gy = dL/dy: gy times the derivative at x. */
+  backward<A extends FloatArray>(gy: A, x: A, options?: UnaryOptions<A, P>): A;
+  /** The mathematics: formula, parameters, range, limits. */
+  readonly spec: UnarySpec<P>;
+  [BIND](instance: Instance): Unary<P>;
+}
+
+/** The kernels of one op and float type on one instance. */
+interface Kernels {
+  readonly lane: Lane<FloatArray> | undefined;
+  readonly y: Kernel | undefined;
+  readonly dy: Kernel | undefined;
+}
+
+class UnaryOp<P extends string> {
+  readonly #names: string[];
+  #f32: Kernels | undefined;
+  #f64: Kernels | undefined;
+
+  constructor(
+    readonly spec: UnarySpec<P>,
+    readonly binaries: Binaries,
+    readonly open: () => Instance,
+  ) {
+    this.#names = Object.keys(spec.parameters);
+  }
+
+  forward(x: FloatArray, options: UnaryOptions<FloatArray, P> | undefined): FloatArray {
+    const { lane, y: kernel } = this.#kernels(check.float(this.spec.name, "x", x));
+    const [a, b] = this.#parameters(options);
+    const y = this.#out(x, options);
+    if (lane === undefined || kernel === undefined) for (let i = 0; i < x.length; i++) y[i] = this.spec.f(x[i], a, b);
+    else map(lane, kernel, x, y, a, b);
+    return y;
+  }
+
+  backward(gy: FloatArray | undefined, x: FloatArray, options: UnaryOptions<FloatArray, P> | undefined): FloatArray {
+    const { lane, dy: kernel } = this.#kernels(check.float(this.spec.name, "x", x));
+    if (gy !== undefined) check.same(this.spec.name, "gy", gy, x, "x");
+    const [a, b] = this.#parameters(options);
+    const y = this.#out(x, options);
+    if (lane !== undefined && kernel !== undefined) gradient(lane, kernel, gy, x, y, a, b);
+    else for (let i = 0; i < x.length; i++) y[i] = (gy === undefined ? 1 : gy[i]) * this.spec.df(x[i], a, b);
+    return y;
+  }
+
+  #out(x: FloatArray, options: { out?: FloatArray } | undefined): FloatArray {
+    const out = options?.out;
+    if (out === undefined) return x.BYTES_PER_ELEMENT === 4 ? new Float32Array(x.length) : new Float64Array(x.length);
+    check.same(this.spec.name, "out", out, x, "x");
+    return out;
+  }
+
+  #parameters(options: unknown): number[] {
+    check.options(this.spec.name, options);
+    const values = (options ?? {}) as Record<string, unknown>;
+    return this.#names.map((name) => check.parameter(this.spec.name, name, this.spec.parameters[name as P], values[name]));
+  }
+
+  #kernels(float64: boolean): Kernels {
+    if (float64) this.#f64 ??= this.#find("f64");
+    else this.#f32 ??= this.#find("f32");
+    return (float64 ? this.#f64 : this.#f32) as Kernels;
+  }
+
+  #find(type: "f32" | "f64"): Kernels {
+    const instance = this.open();
+    const kernel = (name: string) => instance.kernel(this.binaries[type], `${name}_${type}`);
+    return { lane: instance[type] as Lane<FloatArray> | undefined, y: kernel(this.spec.name), dy: kernel(`${this.spec.name}_grad`) };
+  }
+}
+
+/** The modules that hold an op's kernels, by float type. */
+export interface Binaries {
+  readonly f32?: Binary;
+  readonly f64?: Binary;
+}
+
+/** y = kernel(x), element by element. */
+function map<A extends FloatArray>(lane: Lane<A>, kernel: Kernel, x: A, y: A, a: number, b: number): void {
+  const to = target(lane, y);
+  const from = source(lane, x, to);
+  stream(lane, from, undefined, to, 0, x.length, stride(lane, from, to), (x, _, y, n) => kernel(x, y, n, a, b));
+}
+
+/** y = gy kernel(x), element by element; without gy the derivative alone, which is the gradient of ones. */
+function gradient<A extends FloatArray>(lane: Lane<A>, kernel: Kernel, gy: A | undefined, x: A, y: A, a: number, b: number): void {
+  const to = target(lane, y);
+  const from = source(lane, x, to);
+  const flow = gy && source(lane, gy, to);
+  const visit: Visit = flow ? (x, gy, y, n) => kernel(gy, 16, x, y, n, a, b) : (x, _, y, n) => kernel(lane.ones, 0, x, y, n, a, b);
+  stream(lane, from, flow, to, 0, x.length, stride(lane, from, flow, to), visit);
+}
+
+/** Makes an op's function from its spec and the modules with its kernels. */
+export function unary<P extends string>(spec: UnarySpec<P>, binaries: Binaries, open: () => Instance = defaultInstance): Unary<P> {
+  const op = new UnaryOp(spec, binaries, open);
+  const call = (x: FloatArray, options?: UnaryOptions<FloatArray, P>) => op.forward(x, options);
+  return Object.assign(call, {
+    derivative: (x: FloatArray, options?: UnaryOptions<FloatArray, P>) => op.backward(undefined, x, options),
+    backward: (gy: FloatArray, x: FloatArray, options?: UnaryOptions<FloatArray, P>) => op.backward(gy ?? null, x, options),
+    spec,
+    [BIND]: (instance: Instance) => unary(spec, binaries, () => instance),
+  }) as unknown as Unary<P>;
+}

@@ -1,0 +1,64 @@
+// assembly/*.ts -> asc -> constant hoist -> one binary for each module, lane and target: dist/wasm/*.wasm, and the same bytes as
+// text in src/wasm/*.ts, from where the TypeScript build inlines them.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import asc from "assemblyscript/asc";
+import binaryen from "binaryen";
+import { hoistConstants } from "./hoist.js";
+
+const MODULES = ["probe", "rectifiers", "rows", "sigmoids"];
+const LANES = ["f32"];
+const TARGETS = ["baseline", "relaxed"];
+const ROOT = join(import.meta.dirname, "..");
+
+/** Compiles all modules at once (a compilation takes seconds, whatever its size) to WebAssembly text. */
+async function compile(lane: string, target: string): Promise<string> {
+  let text = "";
+  const entries = MODULES.map((name) => `assembly/${name}.ts`);
+  const { error, stderr } = await asc.main([...entries, "--config", "asconfig.json", "--target", target, "--use", `lane=${lane}`, "--baseDir", ROOT, "--textFile", "all.wat"], {
+    readFile: (path, base) => read(join(base, path)),
+    writeFile: (_path, contents) => void (text = contents.toString()),
+  });
+  if (error) throw new Error(`${lane}, ${target}\n${stderr.toString()}`);
+  return text;
+}
+
+/** asc probes many paths for an import; null says that there is no such file. */
+function read(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return null;
+  }
+}
+
+/** The exports of one module, under names that tell their lane (sigmoid -> sigmoid_f32), and the functions that they need. */
+function assemble(text: string, name: string, lane: string, target: string): Uint8Array {
+  const own = text.replace(/^ \(export "([^"]+)" \(func \$assembly\/(\w+)\/.*\n/gm, (line, _, file) => (file === name ? line.replace(/" \(func/, `_${lane}" (func`) : ""));
+  const module = binaryen.parseText(own);
+  module.setFeatures(binaryen.Features.All);
+  module.runPasses(["remove-unused-module-elements"]); // and nothing that optimises: it would fold the constants back into the loops
+  if (!module.validate()) throw new Error(`${name} (${lane}, ${target}) is invalid after the constant hoist`);
+  module.addCustomSection("lanewise", Buffer.from(target)); // so that create({ module }) knows what it was given
+  const binary = module.emitBinary();
+  module.dispose();
+  return binary;
+}
+
+const inlined = (name: string, binaries: Record<string, Uint8Array>) =>
+  `// Made by tools/build.ts.\nexport default {\n  name: "${name}",\n${TARGETS.map((target) => `  ${target}: "${Buffer.from(binaries[target]).toString("base64")}",\n`).join("")}};\n`;
+
+for (const folder of ["dist", "src/wasm"]) rmSync(join(ROOT, folder), { recursive: true, force: true });
+for (const folder of ["dist/wasm", "src/wasm"]) mkdirSync(join(ROOT, folder), { recursive: true });
+for (const lane of LANES) {
+  const texts = new Map<string, string>();
+  for (const target of TARGETS) texts.set(target, hoistConstants(await compile(lane, target)));
+  for (const name of MODULES) {
+    const binaries: Record<string, Uint8Array> = {};
+    for (const [target, text] of texts) {
+      binaries[target] = assemble(text, name, lane, target);
+      writeFileSync(join(ROOT, `dist/wasm/${name}_${lane}.${target}.wasm`), binaries[target]);
+    }
+    writeFileSync(join(ROOT, `src/wasm/${name}_${lane}.ts`), inlined(`${name}_${lane}`, binaries));
+  }
+}
