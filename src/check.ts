@@ -14,6 +14,8 @@ const wrongType = (op: string, name: string, expected: string, value: unknown) =
 const wrongRange = (op: string, name: string, expected: string, value: unknown) =>
   new RangeError(`${op}: "${name}" expected ${expected}, got ${came(value)}`);
 
+const wrongShape = (op: string, expected: string, shape: unknown[]) => new RangeError(`${op}: "shape" expected ${expected}, got [${shape}]`);
+
 /** The float type of an array, whatever realm it comes from; undefined where it is no float array. */
 function floatType(x: unknown): 4 | 8 | undefined {
   if (!ArrayBuffer.isView(x)) return undefined;
@@ -74,9 +76,9 @@ export function parameter(op: string, name: string, { default: fallback, expecte
 export function rows(op: string, length: number, shape: unknown, axis: unknown): { rows: number; n: number } {
   if (shape === undefined) shape = [length];
   if (!Array.isArray(shape)) throw wrongType(op, "shape", "an array of dimensions", shape);
-  for (const size of shape) if (!Number.isInteger(size) || size < 0) throw wrongRange(op, "shape", "dimensions that are whole numbers from 0 on", `[${shape}]`);
+  if (!shape.every((size) => Number.isInteger(size) && size >= 0)) throw wrongShape(op, "dimensions that are whole numbers from 0 on", shape);
   const total = shape.reduce((product: number, size: number) => product * size, 1);
-  if (shape.length === 0 || total !== length) throw wrongRange(op, "shape", `dimensions whose product is the length ${length}`, `[${shape}]`);
+  if (shape.length === 0 || total !== length) throw wrongShape(op, `dimensions whose product is the length ${length}`, shape);
   const rank = shape.length;
   if (axis !== undefined && typeof axis !== "number") throw wrongType(op, "axis", "a whole number", axis);
   if (axis !== undefined && axis !== -1 && axis !== rank - 1) throw wrongRange(op, "axis", `the last one, -1 or ${rank - 1}`, axis);
@@ -104,15 +106,17 @@ export function allocated(x: unknown): void {
 }
 
 /** The options of create. */
-export function creation({ simd, capacity, memory, module }: Record<string, unknown>): void {
+export function creation(given: unknown): void {
   const op = "create";
+  options(op, given);
+  const { simd, capacity, memory, module } = given as Record<string, unknown>;
   if (simd !== undefined && typeof simd !== "string") throw wrongType(op, "simd", SIMD, simd);
   if (simd !== undefined && !["auto", "relaxed", "baseline", "none"].includes(simd)) throw wrongRange(op, "simd", SIMD, simd);
   if (capacity !== undefined && typeof capacity !== "number") throw wrongType(op, "capacity", "a number of bytes", capacity);
   if (capacity !== undefined && !(capacity >= 0 && capacity < MAX_BYTES)) throw wrongRange(op, "capacity", "bytes from 0 to below 2 ** 32", capacity);
   if (memory !== undefined && !(memory instanceof WebAssembly.Memory)) throw wrongType(op, "memory", "a WebAssembly.Memory", memory);
   if (memory !== undefined && capacity !== undefined) throw new TypeError('create: "capacity" expected nothing beside "memory", whose size it is');
-  for (const given of [module].flat()) if (given !== undefined && !(given instanceof WebAssembly.Module)) throw wrongType(op, "module", "a WebAssembly.Module or an array of them", given);
+  for (const part of [module].flat()) if (part !== undefined && !(part instanceof WebAssembly.Module)) throw wrongType(op, "module", "a WebAssembly.Module or an array of them", part);
 }
 
 const SIMD = '"auto", "relaxed", "baseline" or "none"';

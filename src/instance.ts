@@ -4,7 +4,7 @@ import { type FloatArrayConstructor, type Kernel, Lane } from "./lane.js";
 import { BLOCK, type Block, type FloatArray, Heap, type Resident } from "./memory.js";
 import probe from "./wasm/probe_f32.js";
 
-/** One module of kernels, in two builds, as base64. */
+/** One module of kernels, in two builds, as hexadecimal text. */
 export interface Binary {
   readonly name: string;
   readonly baseline: string;
@@ -52,7 +52,8 @@ export class Instance {
   readonly #forgotten = new FinalizationRegistry<Block>((block) => this.#heap?.release(block));
 
   constructor(options: CreateOptions = {}) {
-    creation({ ...options });
+    creation(options);
+  
     const modules = [options.module ?? []].flat() as WebAssembly.Module[];
     const choice = modules.length > 0 ? given(modules) : choose(options.simd ?? "auto");
     if (choice.simd !== "none") {
@@ -108,8 +109,8 @@ export class Instance {
   }
 }
 
-function bytes(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+function bytes(hex: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16));
 }
 
 /** A memory of its full size, so that it never has to grow: the capacity that was asked for, or else the largest that is granted. */

@@ -64,13 +64,6 @@ export class Lane<A extends FloatArray = FloatArray> {
     return x.length < ASK || x.buffer !== this.#memory.buffer ? 0 : this.#owned(x);
   }
 
-  /** Whether y overlaps x (from the addresses px and py) without being it, so that writing y would spoil what is still to be read. */
-  shifted(x: A, px: number, y: A, py: number): boolean {
-    if (px !== 0 && py !== 0) return px !== py && Math.abs(px - py) < x.length * this.size;
-    if (x === y || x.length <= this.tile || x.buffer !== y.buffer) return false;
-    return x.byteOffset !== y.byteOffset && Math.abs(x.byteOffset - y.byteOffset) < x.byteLength;
-  }
-
   /** Copies x[from .. from + n) to an address, and returns that. */
   load(to: number, x: A, from: number, n: number): number {
     const start = to / this.size;

@@ -3,7 +3,7 @@ import { defaultInstance, type Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
 import type { FloatArray } from "./memory.js";
 import type { RowSpec } from "./spec/softmax.js";
-import { type Operand, source, stream, stride, target, type Visit } from "./stream.js";
+import { type Operand, overlaps, source, stream, stride, target, type Visit } from "./stream.js";
 import { BIND, type Binaries } from "./unary.js";
 
 export interface RowOptions<A extends FloatArray> {
@@ -93,8 +93,10 @@ class RowFunction {
 
   forward(x: FloatArray, options: RowOptions<FloatArray> | undefined): FloatArray {
     const { out, rows, n, lane, find } = this.#prepare("x", x, options);
-    if (lane === undefined) this.#plain(rows, n, (row) => this.spec.forward(row(x), row(out)));
-    else {
+    if (lane === undefined) {
+      const from = overlaps(x, out) ? x.slice() : x;
+      this.#plain(rows, n, (row) => this.spec.forward(row(from), row(out)));
+    } else {
       const y = target(lane, out);
       const from = source(lane, x, y);
       const whole = (x: number, _: number, y: number, count: number) => find(this.spec.name)(x, y, count / n, n);
@@ -106,8 +108,10 @@ class RowFunction {
   backward(gy: FloatArray, y: FloatArray, options: RowOptions<FloatArray> | undefined): FloatArray {
     const { out, rows, n, lane, find } = this.#prepare("y", y, options);
     check.same(this.spec.name, "gy", gy, y, "y");
-    if (lane === undefined) this.#plain(rows, n, (row) => this.spec.backward(row(gy), row(y), row(out)));
-    else {
+    if (lane === undefined) {
+      const [flow, saved] = [gy, y].map((x) => (overlaps(x, out) ? x.slice() : x));
+      this.#plain(rows, n, (row) => this.spec.backward(row(flow), row(saved), row(out)));
+    } else {
       const gx = target(lane, out);
       const flow = source(lane, gy, gx);
       const saved = source(lane, y, gx);

@@ -12,10 +12,18 @@ export function target<A extends FloatArray>(lane: Lane<A>, y: A): Operand<A> {
   return { array: y, address: lane.address(y) };
 }
 
-/** An input's operand; a copy where writing y would spoil it, so that overlapping arrays give what separate ones do. */
+/** Whether y overlaps x without being it, so that writing y would spoil what is still to be read. */
+export function overlaps(x: FloatArray, y: FloatArray): boolean {
+  if (x === y || x.buffer !== y.buffer) return false;
+  return x.byteOffset !== y.byteOffset && Math.abs(x.byteOffset - y.byteOffset) < x.byteLength;
+}
+
+/** An input's operand; a copy where it overlaps y, so that overlapping arrays give what separate ones do. One tile is read whole anyway. */
 export function source<A extends FloatArray>(lane: Lane<A>, x: A, y: Operand<A>): Operand<A> {
   const address = lane.address(x);
-  return lane.shifted(x, address, y.array, y.address) ? { array: x.slice() as A, address: 0 } : { array: x, address };
+  const resident = address !== 0 && y.address !== 0;
+  const shifted = resident ? address !== y.address && Math.abs(address - y.address) < x.byteLength : x.length > lane.tile && overlaps(x, y.array);
+  return shifted ? { array: x.slice() as A, address: 0 } : { array: x, address };
 }
 
 /** One tile's work: the addresses of its n elements in each source and in the target. */

@@ -3,7 +3,7 @@ import { type Binary, defaultInstance, type Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
 import type { FloatArray } from "./memory.js";
 import type { UnarySpec } from "./spec/spec.js";
-import { source, stream, stride, target, type Visit } from "./stream.js";
+import { overlaps, source, stream, stride, target, type Visit } from "./stream.js";
 
 /** By this key a function is bound to another instance: `sigmoid[BIND](instance)`. */
 export const BIND = Symbol("lanewise.bind");
@@ -44,21 +44,27 @@ class UnaryOp<P extends string> {
   }
 
   forward(x: FloatArray, options: UnaryOptions<FloatArray, P> | undefined): FloatArray {
-    const { lane, y: kernel } = this.#kernels(check.float(this.spec.name, "x", x));
-    const [a, b] = this.#parameters(options);
+    const float64 = check.float(this.spec.name, "x", x);
+    const { lane, y: kernel } = this.#kernels(float64);
+    const [a, b] = this.#parameters(options, float64);
     const y = this.#out(x, options);
-    if (lane === undefined || kernel === undefined) for (let i = 0; i < x.length; i++) y[i] = this.spec.f(x[i], a, b);
-    else map(lane, kernel, x, y, a, b);
+    if (lane !== undefined && kernel !== undefined) map(lane, kernel, x, y, a, b);
+    else plain(x, y, (x) => this.spec.f(x, a, b));
     return y;
   }
 
   backward(gy: FloatArray | undefined, x: FloatArray, options: UnaryOptions<FloatArray, P> | undefined): FloatArray {
-    const { lane, dy: kernel } = this.#kernels(check.float(this.spec.name, "x", x));
+    const float64 = check.float(this.spec.name, "x", x);
+    const { lane, dy: kernel } = this.#kernels(float64);
     if (gy !== undefined) check.same(this.spec.name, "gy", gy, x, "x");
-    const [a, b] = this.#parameters(options);
+    const [a, b] = this.#parameters(options, float64);
     const y = this.#out(x, options);
     if (lane !== undefined && kernel !== undefined) gradient(lane, kernel, gy, x, y, a, b);
-    else for (let i = 0; i < x.length; i++) y[i] = (gy === undefined ? 1 : gy[i]) * this.spec.df(x[i], a, b);
+    else if (gy === undefined) plain(x, y, (x) => this.spec.df(x, a, b));
+    else {
+      const from = overlaps(gy, y) ? gy.slice() : gy;
+      plain(x, y, (x, i) => from[i] * (float64 ? this.spec.df(x, a, b) : Math.fround(this.spec.df(x, a, b))));
+    }
     return y;
   }
 
@@ -69,10 +75,12 @@ class UnaryOp<P extends string> {
     return out;
   }
 
-  #parameters(options: unknown): number[] {
+  /** The parameters in the order of the spec, as numbers of the arrays' type. */
+  #parameters(options: unknown, float64: boolean): number[] {
     check.options(this.spec.name, options);
-    const values = (options ?? {}) as Record<string, unknown>;
-    return this.#names.map((name) => check.parameter(this.spec.name, name, this.spec.parameters[name as P], values[name]));
+    const given = (options ?? {}) as Record<string, unknown>;
+    const values = this.#names.map((name) => check.parameter(this.spec.name, name, this.spec.parameters[name as P], given[name]));
+    return float64 ? values : values.map(Math.fround);
   }
 
   #kernels(float64: boolean): Kernels {
@@ -92,6 +100,12 @@ class UnaryOp<P extends string> {
 export interface Binaries {
   readonly f32?: Binary;
   readonly f64?: Binary;
+}
+
+/** y = f(x), element by element, in plain JavaScript. */
+function plain(x: FloatArray, y: FloatArray, f: (x: number, i: number) => number): void {
+  const from = overlaps(x, y) ? x.slice() : x;
+  for (let i = 0; i < from.length; i++) y[i] = f(from[i], i);
 }
 
 /** y = kernel(x), element by element. */

@@ -5,8 +5,7 @@ import { Unary } from "./unary";
 @unmanaged @final
 export class LeakyRelu<T> extends Unary {
   @inline y(x: v128, alpha: v128, b: v128): v128 {
-    const zero = all<T>(0);
-    return v128.add<T>(v128.pmax<T>(x, zero), v128.mul<T>(alpha, v128.pmin<T>(v128.pmax<T>(x, b), zero)));
+    return select<T>(v128.gt<T>(x, all<T>(0)), x, v128.mul<T>(alpha, v128.pmax<T>(x, b)));
   }
   @inline dy(x: v128, alpha: v128, b: v128): v128 {
     return v128.or(select<T>(v128.gt<T>(x, all<T>(0)), all<T>(1), alpha), nanOf<T>(x));

@@ -7,6 +7,7 @@ export const exponential: UnarySpec<never> = {
   parameters: {},
   f: Math.exp,
   df: Math.exp,
+  ulp: 1.05,
   range: [0, Number.POSITIVE_INFINITY],
   monotonic: true,
   smooth: true,

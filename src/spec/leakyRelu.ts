@@ -7,6 +7,7 @@ export const leakyRelu: UnarySpec<"alpha"> = {
   parameters: { alpha: { default: 0.01 } },
   f: (x, alpha) => (x > 0 ? x : alpha === 0 && x === Number.NEGATIVE_INFINITY ? -0 : alpha * x),
   df: (x, alpha) => (x > 0 ? 1 : x <= 0 ? alpha : Number.NaN),
+  ulp: 1,
   range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   monotonic: true,
   smooth: false,

@@ -7,6 +7,7 @@ export const relu: UnarySpec<never> = {
   parameters: {},
   f: (x) => Math.max(x, 0),
   df: (x) => (x > 0 ? 1 : x <= 0 ? 0 : Number.NaN),
+  ulp: 0,
   range: [0, Number.POSITIVE_INFINITY],
   monotonic: true,
   smooth: false,

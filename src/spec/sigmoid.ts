@@ -8,6 +8,7 @@ export const sigmoid: UnarySpec<never> = {
   // e^x / (1 + e^x) on the negative side: e^-x would overflow there before the quotient vanishes
   f: (x) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x))),
   df: (x) => Math.exp(-Math.abs(x)) / (1 + Math.exp(-Math.abs(x))) ** 2,
+  ulp: 2.6,
   range: [0, 1],
   monotonic: true,
   smooth: true,

@@ -19,6 +19,8 @@ export interface UnarySpec<P extends string = string> {
   /** The value; parameters follow in the order of `parameters`. */
   readonly f: (x: number, ...parameters: number[]) => number;
   readonly df: (x: number, ...parameters: number[]) => number;
+  /** The promise for float32: the largest error of the value over all inputs, in units in the last place. */
+  readonly ulp: number;
   /** The least closed interval with every value, for the default parameters. */
   readonly range: readonly [number, number];
   /** Never decreasing, for the default parameters. */

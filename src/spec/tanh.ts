@@ -7,6 +7,7 @@ export const tanh: UnarySpec<never> = {
   parameters: {},
   f: Math.tanh,
   df: (x) => (4 * Math.exp(-2 * Math.abs(x))) / (1 + Math.exp(-2 * Math.abs(x))) ** 2,
+  ulp: 2.6,
   range: [-1, 1],
   monotonic: true,
   smooth: true,

@@ -1,0 +1,22 @@
+import { create, type Lanewise, type Unary } from "../src/index.js";
+import * as ops from "../src/ops.js";
+
+/** Every build that the engine at hand runs; the one it lacks is named, so that nobody takes silence for a test. */
+export const builds: [string, Lanewise][] = [];
+for (const simd of ["baseline", "relaxed", "none"] as const) {
+  try {
+    builds.push([simd, await create({ simd })]);
+  } catch (error) {
+    if (simd !== "relaxed") throw error;
+    console.warn(`relaxed is NOT tested: ${(error as Error).message}. npm run test:engines does.`);
+  }
+}
+
+const isUnary = (op: unknown): op is Unary<string> => "df" in (op as { spec: object }).spec;
+
+/** The names of the element-wise ops, and of the row-wise ones. */
+export const unaryNames = Object.entries(ops).flatMap(([name, op]) => (isUnary(op) ? [name] : [])) as ["sigmoid"];
+export const rowNames = ["softmax", "logSoftmax"] as const;
+
+/** The default parameters of an op, in the order of its spec. */
+export const defaults = (op: Unary<string>): number[] => Object.values(op.spec.parameters).map((parameter) => parameter.default);

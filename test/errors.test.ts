@@ -1,0 +1,137 @@
+import { describe, expect, test } from "vitest";
+import { create } from "../src/index.js";
+import { builds, rowNames, unaryNames } from "./builds.js";
+
+/** Calls with an argument that no type checker let through: each must throw the error and leave every array as it was. */
+function refuses(call: (x: Float32Array, out: Float32Array) => unknown, error: typeof TypeError | typeof RangeError, message: RegExp): void {
+  const x = Float32Array.of(1, -2, 3, -4, 5, -6, 7, -8);
+  const out = new Float32Array(8).fill(9);
+  expect(() => call(x, out)).toThrow(error);
+  expect(() => call(x, out)).toThrow(message);
+  expect([...x]).toEqual([1, -2, 3, -4, 5, -6, 7, -8]);
+  expect([...out]).toEqual(Array(8).fill(9));
+}
+
+const detached = () => {
+  const x = new Float32Array(8);
+  structuredClone(x.buffer, { transfer: [x.buffer] });
+  return x;
+};
+
+describe.each(builds)("%s", (_build, lw) => {
+  describe.each(unaryNames)("%s", (name) => {
+    // as a caller without types would
+    const op = lw[name] as unknown as { (...values: unknown[]): unknown; derivative(...values: unknown[]): unknown; backward(...values: unknown[]): unknown };
+
+    test.each([[undefined, "undefined"], [null, "null"], [1, "1"], ["ab", '"ab"'], [[1, 2], "Array"], [new Int32Array(8), "Int32Array"], [new ArrayBuffer(8), "ArrayBuffer"], [new DataView(new ArrayBuffer(8)), "DataView"], [{ length: 8 }, "Object"], [Object.create(null), "an object"]])(
+      "x = %s",
+      (x, came) => {
+        const message = new RegExp(`^${name}: "x" expected a Float32Array or Float64Array, got ${came}$`);
+        refuses((_, out) => op(x, { out }), TypeError, message);
+        refuses((_, out) => op.derivative(x, { out }), TypeError, message);
+        refuses((gy, out) => op.backward(gy, x, { out }), TypeError, message);
+      },
+    );
+
+    test("out of the wrong kind, type or length", () => {
+      refuses((x) => op(x, { out: [] }), TypeError, /"out" expected a Float32Array like "x", got Array$/);
+      refuses((x) => op(x, { out: null }), TypeError, /"out" expected a Float32Array like "x", got null$/);
+      refuses((x) => op(x, { out: new Float64Array(8) }), TypeError, /"out" expected a Float32Array like "x", got Float64Array$/);
+      refuses((x, out) => op(x, { out: out.subarray(1) }), RangeError, /"out" expected length 8, got 7$/);
+      refuses((x, out) => op.derivative(x, { out: out.subarray(1) }), RangeError, /"out" expected length 8, got 7$/);
+    });
+
+    test("gy of the wrong kind or length", () => {
+      refuses((x, out) => op.backward(undefined, x, { out }), TypeError, /"gy" expected a Float32Array like "x", got /);
+      refuses((x, out) => op.backward(new Float64Array(8), x, { out }), TypeError, /"gy" expected a Float32Array like "x", got Float64Array$/);
+      refuses((x, out) => op.backward(new Float32Array(9), x, { out }), RangeError, /"gy" expected length 8, got 9$/);
+    });
+
+    test("options that are none", () => {
+      refuses((x, out) => op(x, out), TypeError, /"options" expected an object such as { out }, got Float32Array$/);
+      refuses((x) => op(x, 0.2), TypeError, /"options" expected .*, got 0.2$/);
+      refuses((x) => op(x, null), TypeError, /"options" expected .*, got null$/);
+    });
+
+    test("detached and freed arrays", () => {
+      refuses((_, out) => op(detached(), { out: out.subarray(0, 0) }), TypeError, /"x" expected a live array, got one whose buffer was detached$/);
+      refuses((x) => op(x, { out: detached() }), TypeError, /"out" expected a live array, got one whose buffer was detached$/);
+      if (lw.memory === undefined) return;
+      const gone = lw.alloc(Float32Array, 8);
+      const part = lw.alloc(Float32Array, 1024);
+      lw.free(gone);
+      lw.free(part);
+      refuses((_, out) => op(gone, { out }), TypeError, /"x" expected a live array, got one that was freed$/);
+      refuses((x) => op(x, { out: gone }), TypeError, /"out" expected a live array, got one that was freed$/);
+      expect(() => op(part.subarray(1, 1000))).toThrow(/expected a live array, got one that was freed$/);
+    });
+
+    const parameters = Object.keys(lw[name].spec.parameters);
+    test.runIf(parameters.length > 0)("parameters that are none", () => {
+      for (const parameter of parameters) {
+        for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) refuses((x, out) => op(x, { out, [parameter]: value }), RangeError, new RegExp(`"${parameter}" expected .*, got ${value}$`));
+        for (const value of ["1", null, {}, 1n]) refuses((x, out) => op.derivative(x, { out, [parameter]: value }), TypeError, new RegExp(`"${parameter}" expected .*, got `));
+      }
+    });
+  });
+
+  describe.each(rowNames)("%s", (name) => {
+    const op = lw[name] as unknown as { (...values: unknown[]): unknown; backward(...values: unknown[]): unknown };
+
+    test.each([
+      [{ shape: [2, 3] }, RangeError, /"shape" expected dimensions whose product is the length 8, got \[2,3\]$/],
+      [{ shape: [] }, RangeError, /"shape" expected dimensions whose product/],
+      [{ shape: [-2, -4] }, RangeError, /"shape" expected dimensions that are whole numbers from 0 on, got \[-2,-4\]$/],
+      [{ shape: [0.5, 16] }, RangeError, /"shape" expected dimensions that are whole/],
+      [{ shape: [Number.NaN, 8] }, RangeError, /"shape" expected dimensions that are whole/],
+      [{ shape: [Number.POSITIVE_INFINITY, 0] }, RangeError, /"shape" expected dimensions that are whole/],
+      [{ shape: 8 }, TypeError, /"shape" expected an array of dimensions, got 8$/],
+      [{ shape: "24" }, TypeError, /"shape" expected an array of dimensions, got "24"$/],
+      [{ shape: [2, 4], axis: 2 }, RangeError, /"axis" expected .*, got 2$/],
+      [{ shape: [2, 4], axis: 0.5 }, RangeError, /"axis" expected .*, got 0.5$/],
+      [{ shape: [2, 4], axis: "1" }, TypeError, /"axis" expected a whole number, got "1"$/],
+      [{ out: new Float32Array(7) }, RangeError, /"out" expected length 8, got 7$/],
+      [{ out: new Float64Array(8) }, TypeError, /"out" expected a Float32Array/],
+    ])("options %o", (options, error, message) => {
+      refuses((x, out) => op(x, { out, ...options }), error, message);
+      refuses((x, out) => op.backward(x, x, { out, ...options }), error, message);
+    });
+
+    test("gy of the wrong length, and arrays that are none", () => {
+      refuses((x, out) => op.backward(new Float32Array(7), x, { out }), RangeError, /"gy" expected length 8, got 7$/);
+      refuses((_, out) => op([1, 2], { out }), TypeError, /"x" expected a Float32Array or Float64Array, got Array$/);
+      refuses((x, out) => op.backward(x, "y", { out }), TypeError, /"y" expected a Float32Array or Float64Array, got "y"$/);
+      refuses((x, out) => op(x, out), TypeError, /"options" expected an object/);
+    });
+  });
+
+  test("alloc and free", () => {
+    const alloc = lw.alloc as (...values: unknown[]) => unknown;
+    const free = lw.free as (x: unknown) => void;
+    expect(() => alloc(Int32Array, 8)).toThrow(/^alloc: "type" expected Float32Array or Float64Array, got Int32Array$/);
+    expect(() => alloc(Float32Array, "8")).toThrow(TypeError);
+    for (const length of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) expect(() => alloc(Float32Array, length)).toThrow(RangeError);
+    if (lw.memory === undefined) return;
+    for (const x of [undefined, new Float32Array(8), {}]) expect(() => free(x)).toThrow(/^free: "x" expected an array that alloc returned, got/);
+    const x = alloc(Float32Array, 8);
+    free(x);
+    expect(() => free(x)).toThrow(/^free: "x" expected a live array, got one that was freed$/);
+  });
+});
+
+test.each([
+  [{ simd: "avx" }, RangeError, /"simd" expected "auto", "relaxed", "baseline" or "none", got "avx"$/],
+  [{ simd: 1 }, TypeError, /"simd" expected/],
+  [{ capacity: -1 }, RangeError, /"capacity" expected bytes/],
+  [{ capacity: 2 ** 32 }, RangeError, /"capacity" expected bytes/],
+  [{ capacity: "1" }, TypeError, /"capacity" expected a number of bytes, got "1"$/],
+  [{ memory: {} }, TypeError, /"memory" expected a WebAssembly.Memory, got Object$/],
+  [{ memory: new WebAssembly.Memory({ initial: 1 }) }, RangeError, /"memory" expected at least \d+ bytes, got 65536$/],
+  [{ memory: new WebAssembly.Memory({ initial: 9 }), capacity: 1 }, TypeError, /"capacity" expected nothing beside "memory"/],
+  [{ module: new Uint8Array(8) }, TypeError, /"module" expected a WebAssembly.Module or an array of them, got Uint8Array$/],
+  [null, TypeError, /"options" expected an object/],
+  [7, TypeError, /"options" expected an object/],
+])("create(%o)", async (options, error, message) => {
+  await expect(create(options as object)).rejects.toThrow(error);
+  await expect(create(options as object)).rejects.toThrow(message);
+});

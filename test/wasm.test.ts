@@ -1,0 +1,41 @@
+import { describe, expect, test } from "vitest";
+import { emitted } from "./emitted.js";
+
+/** The lines inside loops, by function. */
+function loopLines(text: string): string[] {
+  const open: string[] = [];
+  return text.split("\n").filter((line) => {
+    const word = line.trim().split(/\s/)[0];
+    if (word === "loop" || word === "block" || word === "if") open.push(word);
+    else if (word === "end") open.pop();
+    return open.includes("loop");
+  });
+}
+
+const ZERO = /v128\.const i32x4(?: 0x0{8}){4}/;
+
+describe.each(emitted)("$file", ({ file, target, text }) => {
+  const loops = loopLines(text);
+
+  test("has no vector constant but zero, and no call, inside a loop", () => {
+    expect(loops.filter((line) => line.includes("v128.const") && !ZERO.test(line))).toEqual([]);
+    expect(loops.filter((line) => /\bcall/.test(line))).toEqual([]);
+    if (!file.startsWith("probe")) expect(loops.length).toBeGreaterThan(100);
+  });
+
+  test("has no state: no data, no start function, no global that changes, no table, no memory of its own", () => {
+    expect(text).not.toMatch(/\((data|start|table|elem) /);
+    expect(text).not.toMatch(/\(global [^\n]*\(mut /);
+    expect(text).toMatch(/\(import "env" "memory" \(memory/);
+    expect(text.match(/\(memory /g)).toHaveLength(1);
+  });
+
+  test("uses relaxed instructions only where its name says so", () => {
+    if (target === "baseline") expect(text).not.toMatch(/relaxed/);
+    else if (!file.startsWith("rectifiers")) expect(text).toMatch(/relaxed/);
+  });
+});
+
+test("the reader sees what is inside a loop", () => {
+  expect(loopLines(["block", "a", "loop $l", "b", "if", "c", "end", "d", "end", "e", "end", "f"].join("\n"))).toEqual(["loop $l", "b", "if", "c", "end", "d"]);
+});
