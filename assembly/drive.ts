@@ -22,11 +22,44 @@ import { Guarded, Unary } from "./ops/unary";
   }
 }
 
+/** The float64 lanes of the two halves of a float32 vector, and back. */
+// @ts-ignore: decorator
+@inline function low(x: v128): v128 {
+  return f64x2.promote_low_f32x4(x);
+}
+
+// @ts-ignore: decorator
+@inline function high(x: v128): v128 {
+  return f64x2.promote_low_f32x4(v128.shuffle<i64>(x, x, 1, 0));
+}
+
+// @ts-ignore: decorator
+@inline function narrow(lo: v128, hi: v128): v128 {
+  return v128.shuffle<i64>(f32x4.demote_f64x2_zero(lo), f32x4.demote_f64x2_zero(hi), 0, 2);
+}
+
+/** A parameter in all lanes, of float64 for a wide op. */
+// @ts-ignore: decorator
+@inline function splat<T>(p: T, wide: bool): v128 {
+  return wide ? v128.splat<f64>(<f64>p) : v128.splat<T>(p);
+}
+
+/** The value of one vector; a wide op computes float32 vectors in float64 lanes, half by half. */
+// @ts-ignore: decorator
+@inline function value<T, Op extends Unary>(op: Op, x: v128, a: v128, b: v128, wide: bool): v128 {
+  return wide && sizeof<T>() == 4 ? narrow(op.y(low(x), a, b), op.y(high(x), a, b)) : op.y(x, a, b);
+}
+
+// @ts-ignore: decorator
+@inline function slope<T, Op extends Unary>(op: Op, x: v128, a: v128, b: v128, wide: bool): v128 {
+  return wide && sizeof<T>() == 4 ? narrow(op.dy(low(x), a, b), op.dy(high(x), a, b)) : op.dy(x, a, b);
+}
+
 /** One vector, or what is left of one, through the op's careful form. */
 // @ts-ignore: decorator
-@inline function one<T, Op extends Unary>(op: Op, x: usize, y: usize, left: usize, a: v128, b: v128): void {
+@inline function one<T, Op extends Unary>(op: Op, x: usize, y: usize, left: usize, a: v128, b: v128, wide: bool): void {
   const whole = left >= 16;
-  const v = op.y(whole ? v128.load(x) : loadPart(x, left), a, b);
+  const v = value<T, Op>(op, whole ? v128.load(x) : loadPart(x, left), a, b, wide);
   if (whole) v128.store(y, v);
   else storePart(y, v, left);
 }
@@ -44,7 +77,19 @@ import { Guarded, Unary } from "./ops/unary";
     y += 32;
   } while (x < pairs);
   if (x < end) do {
-    one<T, Op>(op, x, y, end - x, a, b);
+    one<T, Op>(op, x, y, end - x, a, b, false);
+    x += 16;
+    y += 16;
+  } while (x < end);
+}
+
+/** y[i] = op(x[i]) for a wide op: its two halves fill the machine, so a vector at a time is enough. */
+// @ts-ignore: decorator
+@inline export function wide<T, Op extends Unary>(x: usize, y: usize, n: usize, p: T, q: T): void {
+  const op = changetype<Op>(0), a = splat<T>(p, true), b = splat<T>(q, true);
+  const end = x + (n << alignof<T>());
+  if (x < end) do {
+    one<T, Op>(op, x, y, end - x, a, b, true);
     x += 16;
     y += 16;
   } while (x < end);
@@ -78,7 +123,7 @@ import { Guarded, Unary } from "./ops/unary";
     } while (x < blocks);
     const stop = min(x + 64, end);
     if (x < stop) do {
-      one<T, Op>(op, x, y, end - x, a, b);
+      one<T, Op>(op, x, y, end - x, a, b, false);
       x += 16;
       y += 16;
     } while (x < stop);
@@ -87,19 +132,26 @@ import { Guarded, Unary } from "./ops/unary";
 
 /** y[i] = gy[i] op'(x[i]), gy advancing by `stride` bytes a vector: 16 for an array, 0 for one vector of ones (the derivative). */
 // @ts-ignore: decorator
-@inline export function gradient<T, Op extends Unary>(gy: usize, stride: usize, x: usize, y: usize, n: usize, p: T, q: T): void {
-  const op = changetype<Op>(0), a = v128.splat<T>(p), b = v128.splat<T>(q);
+@inline function flow<T, Op extends Unary>(gy: usize, stride: usize, x: usize, y: usize, n: usize, p: T, q: T, wide: bool): void {
+  const op = changetype<Op>(0), a = splat<T>(p, wide), b = splat<T>(q, wide);
   const end = x + (n << alignof<T>());
   if (x < end) do {
-    const left = end - x;
-    if (left >= 16) {
-      v128.store(y, v128.mul<T>(v128.load(gy), op.dy(v128.load(x), a, b)));
-    } else {
-      const g = loadPart(gy, left);
-      storePart(y, v128.mul<T>(g, op.dy(loadPart(x, left), a, b)), left);
-    }
+    const left = end - x, whole = left >= 16;
+    const v = slope<T, Op>(op, whole ? v128.load(x) : loadPart(x, left), a, b, wide);
+    if (whole) v128.store(y, v128.mul<T>(v128.load(gy), v));
+    else storePart(y, v128.mul<T>(loadPart(gy, left), v), left);
     gy += stride;
     x += 16;
     y += 16;
   } while (x < end);
+}
+
+// @ts-ignore: decorator
+@inline export function gradient<T, Op extends Unary>(gy: usize, stride: usize, x: usize, y: usize, n: usize, p: T, q: T): void {
+  flow<T, Op>(gy, stride, x, y, n, p, q, false);
+}
+
+// @ts-ignore: decorator
+@inline export function wideGradient<T, Op extends Unary>(gy: usize, stride: usize, x: usize, y: usize, n: usize, p: T, q: T): void {
+  flow<T, Op>(gy, stride, x, y, n, p, q, true);
 }

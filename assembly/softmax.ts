@@ -7,15 +7,22 @@
 // Max error: see docs/accuracy.md; sums are of float64, block by block, so that they neither drift with the length of a row nor
 // depend on how it is cut into tiles.
 import { loadPart, storePart } from "./drive";
-import { exp, expScaled, magicOf, scaleOf } from "./math/exp";
+import { expScaled, magicOf, scaleOf } from "./math/exp";
 import { log } from "./math/log";
 import { all, madd } from "./vec";
 
 /** A sum is closed every so many bytes of a row, wherever the row lies: the same for a whole row and for its tiles. */
 const BLOCK: usize = 16384;
 /** Below the maximum by this much, e^x is less than half the least subnormal. */
-const DEPTH: f64 = 104.5;
-const LIMIT: f64 = 2700;
+// @ts-ignore: decorator
+@inline function depth(): f64 {
+  return sizeof<lane>() == 4 ? 104.5 : 746;
+}
+/** Up to here n LN2_HI is exact for the whole row. */
+// @ts-ignore: decorator
+@inline function limit(): f64 {
+  return sizeof<lane>() == 4 ? 2700 : 700000;
+}
 const LN2: f64 = 0.6931471805599453;
 
 /** The largest element. NaN may be passed over: it comes back in the sum. */
@@ -54,7 +61,7 @@ const LN2: f64 = 0.6931471805599453;
 /** e^x scaled, of one vector. */
 // @ts-ignore: decorator
 @inline function term(x: v128, low: v128, magic: v128): v128 {
-  return expScaled<lane>(v128.pmax<lane>(x, low), magic);
+  return expScaled<lane, lane>(v128.pmax<lane>(x, low), magic);
 }
 
 /**
@@ -64,7 +71,7 @@ const LN2: f64 = 0.6931471805599453;
 // @ts-ignore: decorator
 @inline function block(x: usize, y: usize, n: usize, max: lane, far: bool, keep: bool): f64 {
   const near: lane = far ? 0 : max, shift = v128.splat<lane>(far ? max : 0);
-  const low = v128.splat<lane>(near - <lane>DEPTH), magic = v128.splat<lane>(magicOf<lane>(scaleOf<lane>(near)));
+  const low = v128.splat<lane>(near - <lane>depth()), magic = v128.splat<lane>(magicOf<lane>(scaleOf<lane>(near)));
   const end = x + (n << alignof<lane>()), blocks = far ? x : x + ((end - x) & ~63);
   let sum = all<f64>(0);
   if (x < blocks) do {
@@ -104,7 +111,7 @@ const LN2: f64 = 0.6931471805599453;
 /** The sum over a row of e^x 2^(64 - K), block by block; the terms go to y if `keep`. NaN where the row has no softmax. */
 // @ts-ignore: decorator
 @inline function sumOf(x: usize, y: usize, n: usize, max: lane, keep: bool): f64 {
-  const far = !(abs<lane>(max) < <lane>LIMIT), step = BLOCK >> alignof<lane>();
+  const far = !(abs<lane>(max) < <lane>limit()), step = BLOCK >> alignof<lane>();
   if (far && !(abs<lane>(max) < Infinity)) return NaN;
   let sum: f64 = 0;
   while (n > 0) {
@@ -160,7 +167,7 @@ const LN2: f64 = 0.6931471805599453;
 /** y[i] = x[i] - log(sum of e^x) from the row's maximum and the sum that expSum gave; y may be x. */
 // @ts-ignore: decorator
 @inline export function subtractLog(x: usize, y: usize, n: usize, max: lane, sum: f64): void {
-  const far = !(abs<lane>(max) < <lane>LIMIT);
+  const far = !(abs<lane>(max) < <lane>limit());
   const origin: f64 = far ? <f64>max : <f64>scaleOf<lane>(max) * LN2;
   const total = far ? logSum(sum) : logSum(sum) + origin;
   const hi = v128.splat<lane>(far ? max : <lane>total), lo = v128.splat<lane>(<lane>(far ? total : total - <f64><lane>total));

@@ -52,7 +52,7 @@ const BLOCK: usize = 16384;
 /** One vector of the gradient: y (gy - total), or gy - e^y total. */
 // @ts-ignore: decorator
 @inline function flow(g: v128, y: v128, total: v128, log: bool): v128 {
-  return log ? nmadd<lane>(exp<lane>(y), total, g) : v128.mul<lane>(y, v128.sub<lane>(g, total));
+  return log ? nmadd<lane>(exp<lane, lane>(y), total, g) : v128.mul<lane>(y, v128.sub<lane>(g, total));
 }
 
 // @ts-ignore: decorator

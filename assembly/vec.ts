@@ -47,8 +47,8 @@
   return v128.ne<T>(x, x);
 }
 
-/** c0 + x (c1 + x (c2 + ...)), Horner: with several vectors in flight its latency is hidden. */
+/** p x + c: a step of Horner's rule, for polynomials of one constant a line. With several vectors in flight its latency is hidden. */
 // @ts-ignore: decorator
-@inline export function poly4<T>(x: v128, c0: f64, c1: f64, c2: f64, c3: f64, c4: f64): v128 {
-  return madd<T>(madd<T>(madd<T>(madd<T>(x, all<T>(c4), all<T>(c3)), x, all<T>(c2)), x, all<T>(c1)), x, all<T>(c0));
+@inline export function horner<T>(p: v128, x: v128, c: f64): v128 {
+  return madd<T>(p, x, all<T>(c));
 }

@@ -109,12 +109,13 @@ export function allocated(x: unknown): void {
 export function creation(given: unknown): void {
   const op = "create";
   options(op, given);
-  const { simd, capacity, memory, module } = given as Record<string, unknown>;
+  const { simd, capacity, memory, module, precise } = given as Record<string, unknown>;
   if (simd !== undefined && typeof simd !== "string") throw wrongType(op, "simd", SIMD, simd);
   if (simd !== undefined && !["auto", "relaxed", "baseline", "none"].includes(simd)) throw wrongRange(op, "simd", SIMD, simd);
   if (capacity !== undefined && typeof capacity !== "number") throw wrongType(op, "capacity", "a number of bytes", capacity);
   if (capacity !== undefined && !(capacity >= 0 && capacity < MAX_BYTES)) throw wrongRange(op, "capacity", "bytes from 0 to below 2 ** 32", capacity);
   if (memory !== undefined && !(memory instanceof WebAssembly.Memory)) throw wrongType(op, "memory", "a WebAssembly.Memory", memory);
+  if (precise !== undefined && typeof precise !== "boolean") throw wrongType(op, "precise", "true or false", precise);
   if (memory !== undefined && capacity !== undefined) throw new TypeError('create: "capacity" expected nothing beside "memory", whose size it is');
   for (const part of [module].flat()) if (part !== undefined && !(part instanceof WebAssembly.Module)) throw wrongType(op, "module", "a WebAssembly.Module or an array of them", part);
 }

@@ -20,6 +20,7 @@ export type Lanewise = typeof ops & {
  * @param options.simd "auto" (default), "relaxed", "baseline" or "none"
  * @param options.capacity bytes for the heap, 256 MiB by default
  * @param options.memory a WebAssembly.Memory to work in instead of an own one
+ * @param options.precise true for the forms below 0.7 ULP (sigmoid, tanh, silu, gelu), at about twice the time
  * @param options.module compiled modules, for runtimes that forbid compiling bytes: what they lack runs in plain JavaScript
  * @example const lw = await create({ simd: "baseline" }); lw.sigmoid(x); lw.info // { simd: "baseline", ... }
  * @throws TypeError for an option of the wrong kind; RangeError for a build that the engine does not run, or a memory too large or small

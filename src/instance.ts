@@ -2,13 +2,19 @@ import { instantiateSync } from "@assemblyscript/loader";
 import { allocated, allocation, creation, heapFull, noBuild, noMemory, smallMemory } from "./check.js";
 import { type FloatArrayConstructor, type Kernel, Lane } from "./lane.js";
 import { BLOCK, type Block, type FloatArray, Heap, type Resident } from "./memory.js";
-import probe from "./wasm/probe_f32.js";
+import probe from "./wasm/probe.js";
 
-/** One module of kernels, in two builds, as hexadecimal text. */
+/** One module of kernels for one float type, in two builds, as hexadecimal text. */
 export interface Binary {
   readonly name: string;
   readonly baseline: string;
   readonly relaxed: string;
+}
+
+/** The modules that hold an op's kernels, by float type. */
+export interface Binaries {
+  readonly f32: Binary;
+  readonly f64: Binary;
 }
 
 export type Build = "relaxed" | "baseline" | "none";
@@ -28,6 +34,8 @@ export interface CreateOptions {
   simd?: "auto" | Build;
   /** Bytes of memory for the heap, 256 MiB by default, at most 4 GiB: address space, taken only as it is touched. */
   capacity?: number;
+  /** The forms below 0.7 ULP where an op has one (sigmoid, tanh, silu, gelu), at about twice the time; false by default. */
+  precise?: boolean;
   /** A memory to work in instead of an own one; the instance takes all of it. */
   memory?: WebAssembly.Memory;
   /** Compiled modules (the package's .wasm files), for runtimes that forbid compiling bytes. */
@@ -46,6 +54,7 @@ export class Instance {
   readonly memory: WebAssembly.Memory | undefined;
   readonly f32: Lane<Float32Array> | undefined;
   readonly f64: Lane<Float64Array> | undefined;
+  readonly #precise: boolean;
   readonly #heap: Heap | undefined;
   readonly #given: Record<string, Kernel> | undefined;
   readonly #compiled = new Map<string, Record<string, Kernel>>();
@@ -53,6 +62,7 @@ export class Instance {
 
   constructor(options: CreateOptions = {}) {
     creation(options);
+    this.#precise = options.precise ?? false;
   
     const modules = [options.module ?? []].flat() as WebAssembly.Module[];
     const choice = modules.length > 0 ? given(modules) : choose(options.simd ?? "auto");
@@ -69,15 +79,20 @@ export class Instance {
   }
 
   /** A kernel by name, its module compiled on first use; undefined where plain JavaScript has to do. */
-  kernel(binary: Binary | undefined, name: string): Kernel | undefined {
-    if (binary === undefined || this.info.simd === "none") return undefined;
-    if (this.#given !== undefined) return this.#given[name];
+  kernel(binaries: Binaries, name: string, type: "f32" | "f64"): Kernel | undefined {
+    if (this.info.simd === "none") return undefined;
+    const kernels = this.#given ?? this.#load(binaries[type]);
+    return (this.#precise ? kernels[`${name}_precise_${type}`] : undefined) ?? kernels[`${name}_${type}`];
+  }
+
+  #load(binary: Binary): Record<string, Kernel> {
+
     let kernels = this.#compiled.get(binary.name);
     if (kernels === undefined) {
-      kernels = this.#instantiate(new WebAssembly.Module(bytes(binary[this.info.simd])));
+      kernels = this.#instantiate(new WebAssembly.Module(bytes(binary[this.info.simd as "relaxed" | "baseline"])));
       this.#compiled.set(binary.name, kernels);
     }
-    return kernels[name];
+    return kernels;
   }
 
   /** See alloc in index.ts. */
@@ -129,7 +144,7 @@ function reserve(capacity?: number): WebAssembly.Memory {
 function refusal(build: "relaxed" | "baseline"): string | undefined {
   if (typeof WebAssembly === "undefined") return "WebAssembly is missing";
   try {
-    new WebAssembly.Module(bytes(probe[build]));
+    new WebAssembly.Module(bytes(probe.f32[build]));
     return undefined;
   } catch (error) {
     return (error as Error).message;

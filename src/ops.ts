@@ -3,9 +3,9 @@ import { logSoftmaxKernels, rowwise, softmaxKernels } from "./rows.js";
 import * as spec from "./spec/index.js";
 import * as rows from "./spec/softmax.js";
 import { unary } from "./unary.js";
-import rectifiers from "./wasm/rectifiers_f32.js";
-import rowsF32 from "./wasm/rows_f32.js";
-import sigmoids from "./wasm/sigmoids_f32.js";
+import rectifiers from "./wasm/rectifiers.js";
+import rowwiseKernels from "./wasm/rows.js";
+import sigmoids from "./wasm/sigmoids.js";
 
 /**
  * e^x. Range [0, inf]: overflows to infinity above 88.7228 in float32 and runs down through the subnormals.
@@ -14,7 +14,7 @@ import sigmoids from "./wasm/sigmoids_f32.js";
  * @throws TypeError if x is no live float array, or out is not of its type; RangeError if out is of another length
  * @see Euler: Introductio in analysin infinitorum, 1748
  */
-export const exponential = /*#__PURE__*/ unary(spec.exponential, { f32: sigmoids });
+export const exponential = /*#__PURE__*/ unary(spec.exponential, sigmoids);
 
 /**
  * x where x > 0, else alpha x. Range (-inf, inf).
@@ -25,7 +25,7 @@ export const exponential = /*#__PURE__*/ unary(spec.exponential, { f32: sigmoids
  * of another length
  * @see Maas, Hannun, Ng: Rectifier Nonlinearities Improve Neural Network Acoustic Models, ICML 2013
  */
-export const leakyRelu = /*#__PURE__*/ unary(spec.leakyRelu, { f32: rectifiers });
+export const leakyRelu = /*#__PURE__*/ unary(spec.leakyRelu, rectifiers);
 
 /**
  * max(x, 0). Range [0, inf). The derivative at 0 is 0.
@@ -34,7 +34,7 @@ export const leakyRelu = /*#__PURE__*/ unary(spec.leakyRelu, { f32: rectifiers }
  * @throws TypeError if x is no live float array, or out is not of its type; RangeError if out is of another length
  * @see Nair, Hinton: Rectified Linear Units Improve Restricted Boltzmann Machines, ICML 2010
  */
-export const relu = /*#__PURE__*/ unary(spec.relu, { f32: rectifiers });
+export const relu = /*#__PURE__*/ unary(spec.relu, rectifiers);
 
 /**
  * 1 / (1 + e^-x), the logistic function. Range [0, 1]; sigmoid(0) = 1/2; the derivative is sigmoid (1 - sigmoid).
@@ -43,7 +43,7 @@ export const relu = /*#__PURE__*/ unary(spec.relu, { f32: rectifiers });
  * @throws TypeError if x is no live float array, or out is not of its type; RangeError if out is of another length
  * @see Verhulst: Recherches mathématiques sur la loi d'accroissement de la population, 1845
  */
-export const sigmoid = /*#__PURE__*/ unary(spec.sigmoid, { f32: sigmoids });
+export const sigmoid = /*#__PURE__*/ unary(spec.sigmoid, sigmoids);
 
 /**
  * (e^x - e^-x) / (e^x + e^-x). Range [-1, 1]; odd to the last bit; the derivative is 1 - tanh^2.
@@ -52,7 +52,7 @@ export const sigmoid = /*#__PURE__*/ unary(spec.sigmoid, { f32: sigmoids });
  * @throws TypeError if x is no live float array, or out is not of its type; RangeError if out is of another length
  * @see LeCun, Bottou, Orr, Müller: Efficient BackProp, 1998
  */
-export const tanh = /*#__PURE__*/ unary(spec.tanh, { f32: sigmoids });
+export const tanh = /*#__PURE__*/ unary(spec.tanh, sigmoids);
 
 /**
  * e^x over the sum of e^x along a row: positive, and a row sums to 1. Stable for logits of any size; a logit of -infinity gets
@@ -65,7 +65,7 @@ export const tanh = /*#__PURE__*/ unary(spec.tanh, { f32: sigmoids });
  * axis is not the last one, or out is of another length
  * @see Bridle: Probabilistic Interpretation of Feedforward Classification Network Outputs, 1990
  */
-export const softmax = /*#__PURE__*/ rowwise(rows.softmax, /*#__PURE__*/ softmaxKernels({ f32: rowsF32 }));
+export const softmax = /*#__PURE__*/ rowwise(rows.softmax, /*#__PURE__*/ softmaxKernels(rowwiseKernels));
 
 /**
  * x - log(sum of e^x along a row): the logarithm of softmax without its underflow. Special values as for softmax; a logit of -infinity
@@ -77,4 +77,4 @@ export const softmax = /*#__PURE__*/ rowwise(rows.softmax, /*#__PURE__*/ softmax
  * @throws as softmax
  * @see Bridle: Probabilistic Interpretation of Feedforward Classification Network Outputs, 1990
  */
-export const logSoftmax = /*#__PURE__*/ rowwise(rows.logSoftmax, /*#__PURE__*/ logSoftmaxKernels({ f32: rowsF32 }));
+export const logSoftmax = /*#__PURE__*/ rowwise(rows.logSoftmax, /*#__PURE__*/ logSoftmaxKernels(rowwiseKernels));

@@ -1,10 +1,10 @@
 import * as check from "./check.js";
-import { defaultInstance, type Instance } from "./instance.js";
+import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
 import type { FloatArray } from "./memory.js";
 import type { RowSpec } from "./spec/softmax.js";
 import { type Operand, overlaps, source, stream, stride, target, type Visit } from "./stream.js";
-import { BIND, type Binaries } from "./unary.js";
+import { BIND } from "./unary.js";
 
 export interface RowOptions<A extends FloatArray> {
   /** The dimensions, outermost first; by default the array is one row. */
@@ -129,7 +129,7 @@ class RowFunction {
     const out = options?.out ?? (type === "f32" ? new Float32Array(x.length) : new Float64Array(x.length));
     check.same(op, "out", out, x, name);
     const instance = this.open();
-    const find: Kernels = (kernel) => instance.kernel(this.kernels.binaries[type], `${kernel}_${type}`) as Kernel;
+    const find: Kernels = (kernel) => instance.kernel(this.kernels.binaries, kernel, type) as Kernel;
     return { out, rows, n, find, lane: find(op) && (instance[type] as unknown as Lane<FloatArray> | undefined) };
   }
 

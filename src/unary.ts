@@ -1,5 +1,5 @@
 import * as check from "./check.js";
-import { type Binary, defaultInstance, type Instance } from "./instance.js";
+import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
 import type { FloatArray } from "./memory.js";
 import type { UnarySpec } from "./spec/spec.js";
@@ -91,15 +91,9 @@ class UnaryOp<P extends string> {
 
   #find(type: "f32" | "f64"): Kernels {
     const instance = this.open();
-    const kernel = (name: string) => instance.kernel(this.binaries[type], `${name}_${type}`);
+    const kernel = (name: string) => instance.kernel(this.binaries, name, type);
     return { lane: instance[type] as Lane<FloatArray> | undefined, y: kernel(this.spec.name), dy: kernel(`${this.spec.name}_grad`) };
   }
-}
-
-/** The modules that hold an op's kernels, by float type. */
-export interface Binaries {
-  readonly f32?: Binary;
-  readonly f64?: Binary;
 }
 
 /** y = f(x), element by element, in plain JavaScript. */

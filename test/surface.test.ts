@@ -1,9 +1,12 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import * as api from "../src/index.js";
 import * as ops from "../src/ops.js";
 import * as specs from "../src/spec/index.js";
 import { rowNames, unaryNames } from "./builds.js";
 import { emitted } from "./emitted.js";
+
+/** The ops with a precise form. */
+const PRECISE = ["sigmoid", "tanh"];
 
 /** The steps of long rows, and the probe: kernels that are no op. */
 const STEPS = ["exponentials", "expSum", "logSoftmaxFlow", "logSoftmaxSum", "maximum", "probe", "scale", "softmaxFlow", "softmaxSum", "subtractLog"];
@@ -15,10 +18,12 @@ test("spec, API and catalogue name the same element-wise ops", () => {
   for (const [name, op] of Object.entries(ops)) expect(op.spec.name).toBe(name);
 });
 
-test.each(["baseline", "relaxed"])("%s exports a kernel and a gradient for every op, and nothing unknown", (target) => {
-  const names = Object.keys(ops).flatMap((name) => [name, `${name}_grad`]);
-  const found = emitted.filter((module) => module.target === target).flatMap((module) => module.exports);
-  expect(found.sort()).toEqual([...names, ...STEPS].map((name) => `${name}_f32`).sort());
+describe.each(["baseline", "relaxed"])("%s", (target) => {
+  test.each(["f32", "f64"])("%s modules export a kernel and a gradient for every op, and nothing unknown", (type) => {
+    const names = Object.keys(ops).flatMap((name) => [name, `${name}_grad`]);
+    const found = emitted.filter(({ file }) => file.endsWith(`_${type}.${target}.wasm`)).flatMap((module) => module.exports);
+    expect(found.sort()).toEqual([...names, ...STEPS, ...PRECISE.map((name) => `${name}_precise`)].map((name) => `${name}_${type}`).sort());
+  });
 });
 
 test("the package's face", () => {

@@ -8,7 +8,7 @@ import binaryen from "binaryen";
 import { hoistConstants } from "./hoist.js";
 
 const MODULES = ["probe", "rectifiers", "rows", "sigmoids"];
-const LANES = ["f32"];
+const LANES = ["f32", "f64"];
 const TARGETS = ["baseline", "relaxed"];
 const ROOT = join(import.meta.dirname, "..");
 
@@ -46,20 +46,24 @@ function assemble(text: string, name: string, lane: string, target: string): Uin
   return binary;
 }
 
-const inlined = (name: string, binaries: Record<string, Uint8Array>) =>
-  `// Made by tools/build.ts.\nexport default {\n  name: "${name}",\n${TARGETS.map((target) => `  ${target}: "${Buffer.from(binaries[target]).toString("hex")}",\n`).join("")}};\n`;
+/** A module's binaries as a TypeScript file: float type -> target -> bytes in hex. */
+function inlined(name: string, binaries: Map<string, Uint8Array>): string {
+  const hex = (lane: string) => TARGETS.map((target) => `    ${target}: "${Buffer.from(binaries.get(`${lane}.${target}`) ?? []).toString("hex")}",\n`).join("");
+  const lanes = LANES.map((lane) => `  ${lane}: {\n    name: "${name}_${lane}",\n${hex(lane)}  },\n`).join("");
+  return `// Made by tools/build.ts.\nexport default {\n${lanes}};\n`;
+}
 
 for (const folder of ["dist", "src/wasm"]) rmSync(join(ROOT, folder), { recursive: true, force: true });
 for (const folder of ["dist/wasm", "src/wasm"]) mkdirSync(join(ROOT, folder), { recursive: true });
+const modules = new Map(MODULES.map((name) => [name, new Map<string, Uint8Array>()]));
 for (const lane of LANES) {
-  const texts = new Map<string, string>();
-  for (const target of TARGETS) texts.set(target, hoistConstants(await compile(lane, target)));
-  for (const name of MODULES) {
-    const binaries: Record<string, Uint8Array> = {};
-    for (const [target, text] of texts) {
-      binaries[target] = assemble(text, name, lane, target);
-      writeFileSync(join(ROOT, `dist/wasm/${name}_${lane}.${target}.wasm`), binaries[target]);
+  for (const target of TARGETS) {
+    const text = hoistConstants(await compile(lane, target));
+    for (const [name, binaries] of modules) {
+      const binary = assemble(text, name, lane, target);
+      binaries.set(`${lane}.${target}`, binary);
+      writeFileSync(join(ROOT, `dist/wasm/${name}_${lane}.${target}.wasm`), binary);
     }
-    writeFileSync(join(ROOT, `src/wasm/${name}_${lane}.ts`), inlined(`${name}_${lane}`, binaries));
   }
 }
+for (const [name, binaries] of modules) writeFileSync(join(ROOT, `src/wasm/${name}.ts`), inlined(name, binaries));

@@ -1,45 +1,46 @@
 /**
  * Every polynomial and quotient of the kernels, and how it was found.
  *
- *   npx tsx tools/fit.ts         all fits and their largest error
- *   npx tsx tools/fit.ts NAME    coefficients in shortest round-trip decimal, and their bits
+ *   npx tsx tools/fit.ts         all fits with their largest error, before and after rounding the coefficients
+ *   npx tsx tools/fit.ts NAME    the coefficients in shortest round-trip decimal, with their bits
  */
-import { program } from 'commander';
-import { Decimal } from 'decimal.js';
-import { type Fn, type Problem, remez, rounded } from './remez.ts';
+import { program } from "commander";
+import { Decimal } from "decimal.js";
+import { type Fn, type Lanes, type Problem, remez, rounded, type Term } from "./remez.js";
 
-type Lanes = 'f32' | 'f64';
-
+/** `form` is what the kernel computes; the error is relative to its left side. */
 interface Entry extends Problem {
-  /** What the kernel computes. */
   form: string;
   lanes: Lanes;
 }
 
-const ONE = new Decimal(1);
-const TWO = new Decimal(2);
+const [ZERO, ONE, TWO] = [0, 1, 2].map((n) => new Decimal(n));
 const PI = Decimal.acos(-1);
-const LN2_HALF = Decimal.ln(2).div(2);
+const TAN_EIGHTH = TWO.sqrt().minus(1); // tan(pi/8)
+const EXP_LIMIT = 0.350066; // 1.01 ln2/2: what the rounded multiple of ln2 may leave
 
-/** 0, 1 .. degree. */
-const upTo = (degree: number): number[] => Array.from({ length: degree + 1 }, (_, i) => i);
+// The methods of decimal.js as functions.
+const exp: Fn = (x) => x.exp();
+const log1p: Fn = (x) => x.plus(1).ln();
+const atan: Fn = (x) => x.atan();
+const sin: Fn = (x) => x.sin();
+const cos: Fn = (x) => x.cos();
+const tanh: Fn = (x) => x.tanh();
+const same: Fn = (x) => x; // as the head of an odd function
 
-/** 1 .. degree: the powers of a denominator 1 + .... */
-const above1 = (degree: number): number[] => upTo(degree).slice(1);
-
-/** erf by e^(-x^2) times its all-positive series: no cancellation. */
+/** erf(x) = 2/sqrt(pi) e^(-x^2) (x + 2x^3/3 + 4x^5/15 + ...): all terms positive, so that nothing cancels. */
 function erf(x: Decimal): Decimal {
-  const twiceSquare = x.times(x).times(2);
+  const square = x.times(x);
   let term = x;
   let sum = x;
-  for (let k = 3; term.gt(sum.times('1e-60')); k += 2) {
-    term = term.times(twiceSquare).div(k);
+  for (let k = 3; term.gt(sum.times("1e-60")); k += 2) {
+    term = term.times(square).times(2).div(k);
     sum = sum.plus(term);
   }
-  return sum.times(x.times(x).neg().exp()).times(2).div(PI.sqrt());
+  return sum.times(square.neg().exp()).times(2).div(PI.sqrt());
 }
 
-/** e^(x^2) erfc(x): 1 - erf where that leaves 40 digits, beyond by Laplace's continued fraction. */
+/** e^(x^2) erfc(x): through 1 - erf(x), which leaves over 45 digits below 5, then by Laplace's continued fraction. */
 function erfcx(x: Decimal): Decimal {
   if (x.lt(5)) return ONE.minus(erf(x)).times(x.times(x).exp());
   let tail = x;
@@ -47,22 +48,139 @@ function erfcx(x: Decimal): Decimal {
   return ONE.div(tail.times(PI.sqrt()));
 }
 
+/** erfc(x), without loss for large x. */
 const erfc: Fn = (x) => erfcx(x).times(x.times(x).neg().exp());
 
-/** P in fn(x) = head(x) + x^power P(x), as a relative fit of fn. */
-function after(fn: Fn, head: Fn, power: number): Pick<Problem, 'f' | 'weight'> {
-  return {
-    f: (x) => fn(x).minus(head(x)).div(x.pow(power)),
-    weight: (x) => x.pow(power).div(fn(x)).abs(),
+/** e^(z^2/2) Phi(-z): the normal tail over its density, but for sqrt(2 pi). */
+const tail: Fn = (z) => erfcx(z.div(TWO.sqrt())).div(2);
+
+/** log((1 + s)/(1 - s)) = log(1 + f) with s = f/(2 + f). */
+const logOfQuotient: Fn = (s) => s.plus(1).div(ONE.minus(s)).ln();
+
+/** first, first + 1 .. last. */
+const range = (first: number, last: number): number[] => Array.from({ length: last - first + 1 }, (_, i) => first + i);
+
+/** A polynomial with float32 coefficients. */
+const f32 = (form: string, degree: number) => ({ form, lanes: "f32" as const, powers: range(0, degree) });
+
+/** A polynomial with float64 coefficients, or a quotient of two. */
+const f64 = (form: string, degree: number, over = 0) => ({
+  form,
+  lanes: "f64" as const,
+  powers: range(0, degree),
+  over: range(1, over),
+});
+
+type Shape = Pick<Problem, "f" | "weight" | "interval">;
+
+/** -limit to limit. */
+const both = (limit: number): [number, number] => [-limit, limit];
+
+/** fn(x) = head(x) + x^power P(x). */
+const after = (fn: Fn, head: Fn, power: number, interval: Problem["interval"]): Shape => ({
+  f: (x) => fn(x).minus(head(x)).div(x.pow(power)),
+  weight: (x) => x.pow(power).div(fn(x)).abs(),
+  interval,
+});
+
+/** fn(x) = P(x). */
+const whole = (fn: Fn, interval: Problem["interval"]): Shape => after(fn, () => ZERO, 0, interval);
+
+/** fn(x) = head(x) + x^power P(x^2) for |x| <= limit, as a fit in x^2. */
+function inSquares(fn: Fn, head: Fn, power: number, limit: Decimal.Value): Shape {
+  const { f, weight, interval } = after(fn, head, power, [0, new Decimal(limit).pow(2)]);
+  return { f: (v) => f(v.sqrt()), weight: (v) => weight(v.sqrt()), interval };
+}
+
+const FITS: Record<string, Entry> = {
+  exp_f32: {
+    ...f32("e^r = 1 + r + r^2 P(r), |r| <= 0.350066", 4),
+    ...after(exp, (r) => r.plus(1), 2, both(EXP_LIMIT)),
+    fixed: { 0: 0.5 },
+  },
+  exp2_e: { ...f64("2^r = P(r), |r| <= 0.5005", 6), ...whole((r) => TWO.pow(r), both(0.5005)), fixed: { 0: 1 } },
+  exp_f64: {
+    ...f64("e^r = 1 + r + r^2 P(r), |r| <= 0.350066", 9),
+    ...after(exp, (r) => r.plus(1), 2, both(EXP_LIMIT)),
+  },
+  log_f32: {
+    ...f32("log(1 + f) = f - f^2/2 + f^3 P(f), sqrt(1/2) - 1 <= f <= sqrt(2) - 1", 7),
+    ...after(log1p, (f) => f.minus(f.times(f).div(2)), 3, [TWO.sqrt().div(2).minus(1), TWO.sqrt().minus(1)]),
+  },
+  log_f64: {
+    ...f64("log(1 + f) = 2s + s^3 P(s^2), s = f/(2 + f), |s| <= 3 - sqrt(8)", 6),
+    ...inSquares(logOfQuotient, (s) => s.times(2), 3, TAN_EIGHTH.pow(2)),
+  },
+  erf_f32: { ...f32("erf(x) = x + x P(x^2), |x| <= 0.9", 5), ...inSquares(erf, same, 1, 0.9) },
+  erfc_f32: {
+    ...f32("erf(x) = 1 - 2^P(x), 0.9 <= x <= 4.1", 7),
+    f: (x) => Decimal.log2(erfc(x)),
+    weight: (x) => erfc(x).times(TWO.ln()).div(erf(x)),
+    interval: [0.9, 4.1],
+  },
+  erf_f64: { ...f64("erf(x) = x + x P(x^2), |x| <= 1", 11), ...inSquares(erf, same, 1, 1) },
+  erfc_f64: { ...f64("e^(x^2) erfc(x) = P(x)/Q(x), 1 <= x <= 27.3", 8, 9), ...whole(erfcx, [1, 27.3]) },
+  gelu_e: { ...f64("e^(z^2/2) Phi(-z) = P(z)/Q(z), 0 <= z <= 14.5", 4, 5), ...whole(tail, [0, 14.5]) },
+  gelu_f64: { ...f64("e^(z^2/2) Phi(-z) = P(z)/Q(z), 0 <= z <= 38.6", 10, 11), ...whole(tail, [0, 38.6]) },
+  atan_f32: { ...f32("atan(x) = x + x^3 P(x^2), |x| <= 1", 8), ...inSquares(atan, same, 3, 1) },
+  atan_eighth_f32: { ...f32("atan(x) = x + x^3 P(x^2), |x| <= tan(pi/8)", 4), ...inSquares(atan, same, 3, TAN_EIGHTH) },
+  atan_eighth_f64: {
+    ...f64("atan(x) = x + x^3 P(x^2), |x| <= tan(pi/8)", 10),
+    ...inSquares(atan, same, 3, TAN_EIGHTH),
+  },
+  sin_f32: { ...f32("sin(r) = r + r^3 P(r^2), |r| <= pi/2", 3), ...inSquares(sin, same, 3, PI.div(2)) },
+  sin_f64: { ...f64("sin(r) = r + r^3 P(r^2), |r| <= pi/4", 5), ...inSquares(sin, same, 3, PI.div(4)) },
+  cos_f64: {
+    ...f64("cos(r) = 1 - r^2/2 + r^4 P(r^2), |r| <= pi/4", 5),
+    ...inSquares(cos, (r) => ONE.minus(r.times(r).div(2)), 4, PI.div(4)),
+  },
+  tanh_f64: { ...f64("tanh(x) = x + x^3 P(x^2), |x| <= 0.55", 10), ...inSquares(tanh, same, 3, 0.55) },
+  tanh_f32: { ...f32("tanh(x) = x + x^3 P(x^2), |x| <= 0.55", 4), ...inSquares(tanh, same, 3, 0.55) },
+};
+
+/** An error as a power of two. */
+const bits = (error: Decimal): string => `2^${Decimal.log2(error).toFixed(2)}`;
+
+/** The shortest decimal that reads back as the same float. */
+function shortest(value: number, lanes: Lanes): string {
+  const round = lanes === "f32" ? Math.fround : Number;
+  for (let digits = 1; ; digits++) {
+    const decimal = Number(value.toPrecision(digits));
+    if (round(decimal) === value) return String(decimal);
+  }
+}
+
+/** The bits of a float in hex. */
+function hex(value: number, lanes: Lanes): string {
+  const view = new DataView(new ArrayBuffer(8));
+  if (lanes === "f64") view.setFloat64(0, value);
+  else view.setFloat32(4, value);
+  const digits = view.getBigUint64(0).toString(16);
+  return `0x${digits.padStart(lanes === "f64" ? 16 : 8, "0")}`;
+}
+
+/** One line a fit. */
+function list(): void {
+  for (const [name, entry] of Object.entries(FITS)) {
+    const [best, kept] = [remez(entry), rounded(entry, entry.lanes)].map((fit) => bits(fit.error));
+    console.log(`${name.padEnd(16)} ${best} ${kept}  ${entry.form}`);
+  }
+}
+
+/** All of one fit. */
+function show(name: string, entry: Entry): void {
+  const { terms, error } = rounded(entry, entry.lanes);
+  console.log(`${name}: ${entry.form}: ${bits(error)} (${bits(remez(entry).error)} before rounding)`);
+  const line = ({ over, power, value }: Term) => {
+    const c = value.toNumber();
+    return `  ${over ? "q" : "p"}${power}`.padEnd(6) + shortest(c, entry.lanes).padEnd(26) + hex(c, entry.lanes);
   };
+  console.log(terms.map(line).join("\n"));
 }
 
-/** P in fn(x) = head(x) + x^power P(x^2), the same in z = x^2 on [0, limit^2]. */
-function afterSquares(fn: Fn, head: Fn, power: number, limit: Decimal.Value): Pick<Problem, 'f' | 'weight' | 'interval'> {
-  const { f, weight } = after(fn, head, power);
-  return { f: (z) => f(z.sqrt()), weight: (z) => weight(z.sqrt()), interval: [0, new Decimal(limit).pow(2)] };
-}
-
-const both = (limit: Decimal.Value): [Decimal, Decimal] => [new Decimal(limit).neg(), new Decimal(limit)];
-const same: Fn = (x) => x;
-export { after, afterSquares, both, same, erf, erfc, erfcx, upTo, above1, ONE, TWO, PI, LN2_HALF };
+program.argument("[name]", "of a fit").action((name?: string) => {
+  if (!name) return list();
+  if (!FITS[name]) program.error(`no fit ${name}; there are ${Object.keys(FITS).join(", ")}`);
+  show(name, FITS[name]);
+});
+program.parse();

@@ -1,81 +1,95 @@
-// e^x.
+// e^x and e^x - 1, in lanes of T to the precision of P: <f32, f32>, <f64, f64>, and <f64, f32> for float32 results by way of
+// float64 lanes (nearly correctly rounded, and with no overflow to mind).
 //
 // Method: x = n ln2 + r with abs r <= ln2 / 2, n rounded by adding a magic number whose low bits then hold n;
 //   u = e^r - 1 = r + r^2 q(r); e^x = 2^n + 2^n u, which rounds once.
-// Coefficients: q is a minimax fit relative to e^r on abs r <= .3501 (tools/fit.ts exp_f32), ln2 in two parts of which the
-//   first has 11 bits, so that n LN2_HI is exact without a fused multiply-add up to abs n < 4096.
-import { all, madd, nmadd, poly4 } from "../vec";
+// Coefficients: q is a minimax fit relative to e^r on abs r <= .3501 (tools/fit.ts exp_f32, exp_f64), for float32 with the first pinned
+//   to 1/2 (free, tanh is at 2.67 ULP instead of 2.58). ln2 is in two parts of which the first is short enough for n LN2_HI to be
+//   exact without a fused multiply-add: up to abs n < 4096 in float32, 2^20 in float64.
+import { all, horner, madd, nmadd } from "../vec";
 
 const LOG2E = 1.4426950408889634;
-const LN2_HI = 0.693115234375;
-const LN2_LO = 3.19461849453e-5;
-/** 1.5 * 2^23 + 127: after the addition the low 9 bits hold n + 127, the exponent field of 2^n. */
-const MAGIC_127 = 12583039.0;
-const MAGIC = 12582912.0;
-const Q0 = 0.5;
-const Q1 = 0.16666529; // 0x3e2aaa4e
-const Q2 = 0.04166725; // 0x3d2aab47
-const Q3 = 0.008368168; // 0x3c091aa4
-const Q4 = 0.0013864224; // 0x3ab5b89e
+const LN2 = 0.6931471805599453;
 
-/** The coefficients of q with x replaced by s x and the whole by s u / c: c = s = 1 for e^r - 1, s = -1 for 1 - e^-r. */
 // @ts-ignore: decorator
-@inline function q<T>(r: v128, s: f64, c: f64): v128 {
-  return poly4<T>(r, c * Q0, c * s * Q1, c * s * s * Q2, c * s * s * s * Q3, c * s * s * s * s * Q4);
+@inline function ln2Hi<T, P>(): f64 {
+  return sizeof<T>() == 4 ? 0.693115234375 : sizeof<P>() == 4 ? LN2 : 0.6931471803691238;
 }
 
-/** 2^n from t = n + MAGIC_127. */
+// @ts-ignore: decorator
+@inline function ln2Lo<T>(): f64 {
+  return sizeof<T>() == 4 ? 3.19461849453e-5 : 1.9082149292705877e-10;
+}
+
+/** 1.5 * 2^23 (2^52) and the bias: after the addition the low bits hold the exponent field of 2^n. */
+// @ts-ignore: decorator
+@inline function magic<T>(): f64 {
+  return sizeof<T>() == 4 ? 12583039.0 : 6755399441056767.0;
+}
+
+/** c q(s r): the constants s and c are folded into the coefficients, exactly, being powers of two. */
+// @ts-ignore: decorator
+@inline function q<T, P>(r: v128, s: f64, c: f64): v128 {
+  const s2 = s * s, s4 = s2 * s2, s8 = s4 * s4;
+  let p: v128;
+  if (sizeof<P>() == 4) {
+    p = all<T>(c * s4 * 0.0013864224);
+    p = horner<T>(p, r, c * s2 * s * 0.008368168);
+    p = horner<T>(p, r, c * s2 * 0.04166725);
+    p = horner<T>(p, r, c * s * 0.16666529);
+    return horner<T>(p, r, c * 0.5);
+  }
+  p = all<T>(c * s8 * s * 2.5005799950789224e-8);
+  p = horner<T>(p, r, c * s8 * 2.7631655104021285e-7);
+  p = horner<T>(p, r, c * s4 * s2 * s * 0.00000275575702427203);
+  p = horner<T>(p, r, c * s4 * s2 * 0.000024801489372837702);
+  p = horner<T>(p, r, c * s4 * s * 0.00019841269525145038);
+  p = horner<T>(p, r, c * s4 * 0.00138888889470343);
+  p = horner<T>(p, r, c * s2 * s * 0.008333333333483364);
+  p = horner<T>(p, r, c * s2 * 0.04166666666651762);
+  p = horner<T>(p, r, c * s * 0.1666666666666644);
+  return horner<T>(p, r, c * 0.5000000000000012);
+}
+
+/** e^r - 1. */
+// @ts-ignore: decorator
+@inline function u<T, P>(r: v128): v128 {
+  return madd<T>(v128.mul<T>(r, r), q<T, P>(r, 1, 1), r);
+}
+
+/** 2^n from t = n + magic. */
 // @ts-ignore: decorator
 @inline function pow2<T>(t: v128): v128 {
-  return v128.shl<i32>(t, 23);
+  return sizeof<T>() == 4 ? v128.shl<i32>(t, 23) : v128.shl<i64>(t, 52);
 }
 
-/** e^x where abs x <= 87.3, that is where 2^n and e^x are normal. Max error: see exponential. */
+/** x - n ln2 / s. */
 // @ts-ignore: decorator
-@inline export function expNormal<T>(x: v128): v128 {
-  const t = madd<T>(x, all<T>(LOG2E), all<T>(MAGIC_127)), n = v128.sub<T>(t, all<T>(MAGIC_127));
-  const r = nmadd<T>(n, all<T>(LN2_LO), nmadd<T>(n, all<T>(LN2_HI), x));
-  const s = pow2<T>(t);
-  return madd<T>(s, madd<T>(v128.mul<T>(r, r), q<T>(r, 1, 1), r), s);
+@inline function reduce<T, P>(x: v128, n: v128, s: f64): v128 {
+  const r = nmadd<T>(n, all<T>(ln2Hi<T, P>() / s), x);
+  return sizeof<T>() == sizeof<P>() ? nmadd<T>(n, all<T>(ln2Lo<T>() / s), r) : r;
 }
 
-/** e^-x where abs x <= 87.3: the signs are in the constants, so the negation is free. */
+/** e^x where 2^n and e^x are normal: abs x <= 87.3 in float32 lanes, 708 in float64 lanes. */
 // @ts-ignore: decorator
-@inline export function expNormalNeg<T>(x: v128): v128 {
-  const t = nmadd<T>(x, all<T>(LOG2E), all<T>(MAGIC_127)), n = v128.sub<T>(t, all<T>(MAGIC_127));
-  const r = madd<T>(n, all<T>(LN2_LO), madd<T>(n, all<T>(LN2_HI), x));
-  const s = pow2<T>(t);
-  return nmadd<T>(s, nmadd<T>(v128.mul<T>(r, r), q<T>(r, -1, 1), r), s);
+@inline export function expNormal<T, P>(x: v128): v128 {
+  return expScaled<T, P>(x, all<T>(magic<T>()));
 }
 
-/** (e^2x - 1) / 2 for x in [0, 43]. */
+/** e^-x in the same range: the signs are in the constants, so the negation is free. */
 // @ts-ignore: decorator
-@inline export function halfExpm1Twice<T>(x: v128): v128 {
-  const t = madd<T>(x, all<T>(2 * LOG2E), all<T>(MAGIC_127)), n = v128.sub<T>(t, all<T>(MAGIC_127));
-  const r = nmadd<T>(n, all<T>(LN2_LO / 2), nmadd<T>(n, all<T>(LN2_HI / 2), x));
-  const s = pow2<T>(t);
-  return madd<T>(s, madd<T>(v128.mul<T>(r, r), q<T>(r, 2, 2), r), madd<T>(s, all<T>(0.5), all<T>(-0.5)));
+@inline export function expNormalNeg<T, P>(x: v128): v128 {
+  const t = nmadd<T>(x, all<T>(LOG2E), all<T>(magic<T>())), n = v128.sub<T>(t, all<T>(magic<T>()));
+  const r = reduce<T, P>(x, n, -1), s = pow2<T>(t);
+  return nmadd<T>(s, nmadd<T>(v128.mul<T>(r, r), q<T, P>(r, -1, 1), r), s);
 }
 
-/** e^x for every x: overflows above 88.7228, goes through the subnormals down to -103.97, keeps NaN. 2^n is in two factors. */
+/** e^x 2^(64 - K) where `magic` is magicOf(K): a softmax row takes its maximum out by the integer K alone, without a subtraction. */
 // @ts-ignore: decorator
-@inline export function exp<T>(x: v128): v128 {
-  x = v128.pmin<T>(v128.pmax<T>(x, all<T>(-104)), all<T>(89));
-  const t = madd<T>(x, all<T>(LOG2E), all<T>(MAGIC)), n = v128.sub<T>(t, all<T>(MAGIC));
-  const r = nmadd<T>(n, all<T>(LN2_LO), nmadd<T>(n, all<T>(LN2_HI), x));
-  const k = v128.sub<i32>(t, all<T>(MAGIC)), half = v128.shr<i32>(k, 1);
-  const s = v128.shl<i32>(v128.add<i32>(half, i32x4.splat(127)), 23);
-  const scale = v128.shl<i32>(v128.add<i32>(v128.sub<i32>(k, half), i32x4.splat(127)), 23);
-  return v128.mul<T>(madd<T>(s, madd<T>(v128.mul<T>(r, r), q<T>(r, 1, 1), r), s), scale);
-}
-
-/** e^x 2^(64 - K) where `magic` = MAGIC_127 + 64 - K: a softmax row takes its maximum out by the integer K alone, without a subtraction. */
-// @ts-ignore: decorator
-@inline export function expScaled<T>(x: v128, magic: v128): v128 {
+@inline export function expScaled<T, P>(x: v128, magic: v128): v128 {
   const t = madd<T>(x, all<T>(LOG2E), magic), n = v128.sub<T>(t, magic);
-  const r = nmadd<T>(n, all<T>(LN2_LO), nmadd<T>(n, all<T>(LN2_HI), x));
   const s = pow2<T>(t);
-  return madd<T>(s, madd<T>(v128.mul<T>(r, r), q<T>(r, 1, 1), r), s);
+  return madd<T>(s, u<T, P>(reduce<T, P>(x, n, 1)), s);
 }
 
 /** The integer K for a row with this maximum, and the magic number that belongs to it. */
@@ -86,5 +100,54 @@ const Q4 = 0.0013864224; // 0x3ab5b89e
 
 // @ts-ignore: decorator
 @inline export function magicOf<T>(k: T): T {
-  return <T>(MAGIC_127 + 64) - k;
+  return <T>(magic<T>() + 64) - k;
+}
+
+/** e^x - 1 where 2^n is normal and e^x does not overflow; -1 at the lower end, below -17 (-37). The sign of a zero is lost. */
+// @ts-ignore: decorator
+@inline export function expm1<T, P>(x: v128): v128 {
+  const t = madd<T>(x, all<T>(LOG2E), all<T>(magic<T>())), n = v128.sub<T>(t, all<T>(magic<T>()));
+  const s = pow2<T>(t);
+  return madd<T>(s, u<T, P>(reduce<T, P>(x, n, 1)), v128.sub<T>(s, all<T>(1)));
+}
+
+/** (e^2x - 1) / 2 in the same range of 2x. */
+// @ts-ignore: decorator
+@inline export function halfExpm1Twice<T, P>(x: v128): v128 {
+  const t = madd<T>(x, all<T>(2 * LOG2E), all<T>(magic<T>())), n = v128.sub<T>(t, all<T>(magic<T>()));
+  const r = reduce<T, P>(x, n, 2), s = pow2<T>(t);
+  return madd<T>(s, madd<T>(v128.mul<T>(r, r), q<T, P>(r, 2, 2), r), madd<T>(s, all<T>(0.5), all<T>(-0.5)));
+}
+
+/** e^(x + low) for every x and a low part of at most a few units: overflows, goes through the subnormals, keeps NaN. */
+// @ts-ignore: decorator
+@inline export function expSum<T, P>(x: v128, low: v128): v128 {
+  const least: f64 = sizeof<P>() == 4 ? -104 : -746, most: f64 = sizeof<P>() == 4 ? 89 : 710;
+  x = v128.pmin<T>(v128.pmax<T>(x, all<T>(least)), all<T>(most));
+  const t = madd<T>(x, all<T>(LOG2E), all<T>(magic<T>())), n = v128.sub<T>(t, all<T>(magic<T>()));
+  const r = v128.add<T>(reduce<T, P>(x, n, 1), low);
+  if (sizeof<T>() != sizeof<P>()) {
+    const s = pow2<T>(t);
+    return madd<T>(s, u<T, P>(r), s);
+  }
+  return scale2<T>(u<T, P>(r), t);
+}
+
+/** e^x for every x: overflows above 88.7228 (709.78), goes through the subnormals down to -103.97 (-745.13), keeps NaN. */
+// @ts-ignore: decorator
+@inline export function exp<T, P>(x: v128): v128 {
+  return expSum<T, P>(x, all<T>(-0.0));
+}
+
+/** (1 + u) 2^n from t = n + magic, where 2^n may be out of range: in two factors, of which the second rounds the subnormals. */
+// @ts-ignore: decorator
+@inline function scale2<T>(u: v128, t: v128): v128 {
+  if (sizeof<T>() == 4) {
+    const k = v128.sub<i32>(t, all<T>(12582912.0)), half = v128.shr<i32>(v128.sub<i32>(k, i32x4.splat(127)), 1);
+    const s = v128.shl<i32>(v128.add<i32>(half, i32x4.splat(127)), 23);
+    return v128.mul<T>(madd<T>(s, u, s), v128.shl<i32>(v128.sub<i32>(k, half), 23));
+  }
+  const k = v128.sub<i64>(t, all<T>(6755399441055744.0)), half = v128.shr<i64>(v128.sub<i64>(k, i64x2.splat(1023)), 1);
+  const s = v128.shl<i64>(v128.add<i64>(half, i64x2.splat(1023)), 52);
+  return v128.mul<T>(madd<T>(s, u, s), v128.shl<i64>(v128.sub<i64>(k, half), 52));
 }

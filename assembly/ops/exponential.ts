@@ -5,15 +5,15 @@ import { Guarded } from "./unary";
 @unmanaged @final
 export class Exponential<T> extends Guarded {
   @inline y(x: v128, a: v128, b: v128): v128 {
-    return exp<T>(x);
+    return exp<T, T>(x);
   }
   @inline fast(x: v128, a: v128, b: v128): v128 {
-    return expNormal<T>(x);
+    return expNormal<T, T>(x);
   }
   @inline limit(): i32 {
-    return 0x42ae0000; // 87
+    return sizeof<T>() == 4 ? 0x42ae0000 : 0x40862000; // 87, 708
   }
   @inline dy(x: v128, a: v128, b: v128): v128 {
-    return exp<T>(x);
+    return exp<T, T>(x);
   }
 }

@@ -1,0 +1,32 @@
+// npm run bench -- [ops...]: see --help. What is timed is dist/, the package as users get it, and not src/ through tsx, which names a
+// function's inner functions anew at each call: a softmax of 16 took 1600 ns there and 430 here.
+import * as lanewise from "lanewise";
+import { elements, isOp, isRowwise, type Op } from "./contenders.js";
+import { readOptions } from "./options.js";
+import { outdated } from "./outdated.js";
+import { header, setting, table } from "./report.js";
+import { Session } from "./session.js";
+import { Disagreement } from "./trial.js";
+
+const catalogue = new Map<string, Op>(Object.entries<unknown>(lanewise).filter((entry): entry is [string, Op] => isOp(entry[1])));
+const { ops, shapes, simd, seconds, json } = readOptions([...catalogue.keys()]);
+const cases = ops.flatMap((op) => shapes(isRowwise((catalogue.get(op) as Op).spec)).map((shape) => ({ op, shape })));
+const longest = Math.max(...cases.map(({ shape }) => elements(shape)));
+
+const interrupt = new AbortController();
+process.on("SIGINT", () => interrupt.abort());
+if (outdated()) console.error("dist/ is older than its sources: npm run build brings it up to date");
+
+// two inputs and an output of the longest, and room for what alignment takes
+const lw = await lanewise.create({ simd, capacity: Math.max(2 ** 28, 16 * longest) }).catch(fail);
+const rows = await new Session(lw, cases, interrupt.signal).run(seconds).catch(fail);
+if (json) console.log(JSON.stringify({ ...setting(lw.info), seconds, rows }, null, 2));
+else console.log(`${header(lw.info)}\n${table(rows)}`);
+if (interrupt.signal.aborted) process.exitCode = 130;
+
+function fail(error: unknown): never {
+  // what the options or a wrong result brought about; a fault of the bench itself keeps its stack
+  if (!(error instanceof Disagreement || error instanceof RangeError)) throw error;
+  console.error(error.message);
+  process.exit(1);
+}

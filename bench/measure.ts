@@ -1,0 +1,47 @@
+import { setImmediate } from "node:timers/promises";
+import Benchmark from "benchmark";
+import type { Sweep } from "./sweep.js";
+
+/** Rounds that count. */
+const ROUNDS = 7;
+/** Seconds in one more round that goes before and does not count: until it is optimised, a kernel takes up to ten times as long. */
+const WARM_UP = 0.03;
+/** Ticks of a whole measurement. */
+export const TICKS = ROUNDS + 1;
+/** Samples that a contender's share of a round is cut into. */
+const SAMPLES = 5;
+
+/** Nanoseconds per element of each contender, round by round: the fastest sample, because a busy machine can only add to a time. */
+export type Rounds = ReadonlyMap<string, readonly number[]>;
+
+/**
+ * Times the sweeps in turn, round after round, so that a disturbance of the machine meets all of them: compare within a round. Each gets
+ * `seconds` in all. Undefined if `stop` is raised before the end.
+ */
+export async function measure(sweeps: readonly Sweep[], seconds: number, tick: () => void, stop: AbortSignal): Promise<Rounds | undefined> {
+  const rounds = new Map(sweeps.map(({ name }) => [name, [] as number[]]));
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const contender of sweeps) {
+      if (stop.aborted) return undefined;
+      const nanoseconds = time(contender, round === 0 ? WARM_UP : seconds / ROUNDS);
+      if (round > 0) rounds.get(contender.name)?.push(nanoseconds);
+      // lets a signal come through: all else here is synchronous
+      await setImmediate();
+    }
+    tick();
+  }
+  return rounds;
+}
+
+function time({ name, run, elements }: Sweep, seconds: number): number {
+  const benchmark = new Benchmark(name, run, { minTime: seconds / SAMPLES, maxTime: seconds, minSamples: 1 });
+  benchmark.run();
+  if (benchmark.error) throw benchmark.error;
+  return (Math.min(...benchmark.stats.sample) / elements) * 1e9;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}

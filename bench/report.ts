@@ -1,0 +1,85 @@
+import { cpus } from "node:os";
+import Table from "cli-table3";
+import type { Info } from "lanewise";
+import { COPYING, PLAIN } from "./contenders.js";
+import { median, type Rounds } from "./measure.js";
+import type { Case } from "./trial.js";
+
+/** One contender's figures. */
+export interface Row extends Case {
+  readonly contender: string;
+  readonly nanosecondsPerElement: number;
+  /** The median distance of a round from the median, relative to it. */
+  readonly spread: number;
+  /** Bytes of x read and of y written. */
+  readonly gigabytesPerSecond: number;
+  /** Speed relative to others, by the median of the rounds' ratios: 2 is twice as fast. */
+  readonly versusPlain: number;
+  readonly versusCopying: number;
+}
+
+/** The figures of a case that was measured. */
+export function rowsFrom(of: Case, rounds: Rounds): Row[] {
+  return [...rounds].map(([contender, times]) => {
+    const nanosecondsPerElement = median(times);
+    return {
+      ...of,
+      contender,
+      nanosecondsPerElement,
+      spread: median(times.map((time) => Math.abs(time - nanosecondsPerElement))) / nanosecondsPerElement,
+      gigabytesPerSecond: (2 * Float32Array.BYTES_PER_ELEMENT) / nanosecondsPerElement,
+      versusPlain: speedup(rounds.get(PLAIN), times),
+      versusCopying: speedup(rounds.get(COPYING), times),
+    };
+  });
+}
+
+const speedup = (other: readonly number[] = [], own: readonly number[]): number => median(own.map((time, i) => other[i] / time));
+
+/** Where the figures come from. */
+export function setting({ simd, reason }: Info) {
+  const processors = cpus();
+  return {
+    machine: `${processors[0]?.model ?? "unknown CPU"}, ${processors.length} logical cores, ${process.platform} ${process.arch}`,
+    node: process.version,
+    v8: process.versions.v8,
+    simd,
+    reason,
+  };
+}
+
+export function header(info: Info): string {
+  const { machine, node, v8, simd, reason } = setting(info);
+  return [
+    machine,
+    `Node ${node} (V8 ${v8}); lanewise build: ${simd} (${reason})`,
+    "float32; median of interleaved rounds' fastest samples ± median deviation; speed relative to plain JS and to copying: 2x is twice as fast",
+  ].join("\n");
+}
+
+export function table(rows: readonly Row[]): string {
+  const figures = new Table({
+    head: ["op", "shape", "contender", "ns/element", "±", "GB/s", "vs plain", "vs copying"],
+    colAligns: ["left", "right", "left", "right", "right", "right", "right", "right"],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const row of rows) figures.push(cells(row));
+  return figures.toString();
+}
+
+function cells(row: Row): string[] {
+  const first = row.contender === PLAIN;
+  return [
+    first ? row.op : "",
+    first ? row.shape.join("x") : "",
+    row.contender,
+    digits(row.nanosecondsPerElement),
+    `${(100 * row.spread).toFixed(0)}%`,
+    digits(row.gigabytesPerSecond),
+    `${digits(row.versusPlain)}x`,
+    `${digits(row.versusCopying)}x`,
+  ];
+}
+
+/** Three significant digits, never in exponents. */
+const digits = (value: number): string => value.toFixed(Math.max(0, 2 - Math.max(-1, Math.floor(Math.log10(value)))));
