@@ -72,6 +72,9 @@ export function parameter(op: string, name: string, { default: fallback, expecte
   return value;
 }
 
+/** The error for parameters that are right one by one, but not together. */
+export const conflicting = (op: string, conflict: string) => new RangeError(`${op}: ${conflict}`);
+
 /** The shape as rows x length of the last axis; without one, the array is a single row. */
 export function rows(op: string, length: number, shape: unknown, axis: unknown): { rows: number; n: number } {
   if (shape === undefined) shape = [length];

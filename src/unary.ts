@@ -80,6 +80,8 @@ class UnaryOp<P extends string> {
     check.options(this.spec.name, options);
     const given = (options ?? {}) as Record<string, unknown>;
     const values = this.#names.map((name) => check.parameter(this.spec.name, name, this.spec.parameters[name as P], given[name]));
+    const conflict = this.spec.conflict?.(...values);
+    if (conflict !== undefined) throw check.conflicting(this.spec.name, conflict);
     return float64 ? values : values.map(Math.fround);
   }
 

@@ -1,36 +1,48 @@
-/** A parameter of an op: its default and what it must satisfy beside being a number. */
+/** A parameter of an op: its default, what it means, and what it must satisfy beside being a number. */
 export interface Parameter {
   readonly default: number;
-  /** What the caller reads in the error, e.g. "a positive number". */
+  /** What it does, for the documentation; other libraries' defaults where they differ. */
+  readonly summary: string;
+  /** What the caller reads in the error, e.g. "a positive number"; by default "a finite number". */
   readonly expected?: string;
   readonly valid?: (value: number) => boolean;
 }
 
 /**
  * The mathematics of an element-wise op, in float64 and in plain JavaScript: the oracle that the kernels are measured against, the
- * fallback where WebAssembly SIMD is missing, and the source of every table. It shares nothing with the kernels.
+ * fallback where WebAssembly SIMD is missing, and the source of every table and docstring. It shares nothing with the kernels.
+ * Range, limits, fixed points and flags are those of the default parameters.
  */
 export interface UnarySpec<P extends string = string> {
   readonly name: string;
-  /** The formula, and the derivative, in TeX. */
+  /** What it is, in one sentence. */
+  readonly summary: string;
+  /** The formula in plain text, and in TeX; the derivative in TeX. */
+  readonly formula: string;
   readonly tex: string;
   readonly derivativeTex: string;
   readonly parameters: Readonly<Record<P, Parameter>>;
-  /** The value; parameters follow in the order of `parameters`. */
+  /** What must hold between parameters, beside what each must satisfy: the error's text where it does not. */
+  readonly conflict?: (...parameters: number[]) => string | undefined;
+  /** The value; parameters follow in the order of `parameters`. NaN gives NaN, an infinity the limit. */
   readonly f: (x: number, ...parameters: number[]) => number;
   readonly df: (x: number, ...parameters: number[]) => number;
   /** The promise for float32: the largest error of the value over all inputs, in units in the last place. */
   readonly ulp: number;
-  /** The least closed interval with every value, for the default parameters. */
+  /** Where it is real and finite. */
+  readonly domain: readonly [number, number];
+  /** The least closed interval with every value. */
   readonly range: readonly [number, number];
-  /** Never decreasing, for the default parameters. */
+  /** The limits at -infinity and at +infinity; NaN where there is none. */
+  readonly limits: readonly [number, number];
+  /** The x with f(x) = x; infinite intervals of them by their ends. */
+  readonly fixedPoints: readonly number[];
+  /** Never decreasing. */
   readonly monotonic: boolean;
   /** Differentiable everywhere. */
   readonly smooth: boolean;
   /** f(-x) = -f(x). */
   readonly odd: boolean;
-  /** The limits at -infinity and at +infinity, for the default parameters. */
-  readonly limits: readonly [number, number];
   /** Where the function is defined in print. */
   readonly source: string;
 }
