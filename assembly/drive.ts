@@ -47,14 +47,16 @@ import { high, low, narrow } from "./vec";
 // @ts-ignore: decorator
 @inline export function map<T, Op extends Unary>(x: usize, y: usize, n: usize, p: T, q: T): void {
   const op = changetype<Op>(0), a = v128.splat<T>(p), b = v128.splat<T>(q);
-  const end = x + (n << alignof<T>()), pairs = x + ((end - x) & ~31);
-  if (x < pairs) do {
-    const x0 = v128.load(x), x1 = v128.load(x, 16);
+  const end = x + (n << alignof<T>()), blocks = x + ((end - x) & ~63);
+  if (x < blocks) do {
+    const x0 = v128.load(x), x1 = v128.load(x, 16), x2 = v128.load(x, 32), x3 = v128.load(x, 48);
     v128.store(y, op.y(x0, a, b));
     v128.store(y, op.y(x1, a, b), 16);
-    x += 32;
-    y += 32;
-  } while (x < pairs);
+    v128.store(y, op.y(x2, a, b), 32);
+    v128.store(y, op.y(x3, a, b), 48);
+    x += 64;
+    y += 64;
+  } while (x < blocks);
   if (x < end) do {
     one<T, Op>(op, x, y, end - x, a, b, false);
     x += 16;

@@ -29,7 +29,8 @@ function worst(y: Float32Array, exact: (x: number) => number, absolute = 0): Wor
   return found;
 }
 
-const report = (build: string, name: string, { ulp, at }: Worst) => console.log(`${build.padEnd(8)} ${name.padEnd(24)} max ${ulp.toFixed(3)} ULP at ${at}`);
+const report = (build: string, name: string, { ulp, at }: Worst) =>
+  console.log(`${build.padEnd(8)} ${name.padEnd(24)} max ${ulp.toFixed(3)} ULP at ${at}`);
 
 for (const [build, lw] of builds) {
   test.each(unaryNames)(`${build} %s is within its bound`, (name) => {

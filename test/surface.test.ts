@@ -11,7 +11,18 @@ const ALIASES = ["swish"];
 const PRECISE = ["sigmoid", "silu", "tanh"];
 
 /** The steps of long rows, and the probe: kernels that are no op. */
-const STEPS = ["exponentials", "expSum", "logSoftmaxFlow", "logSoftmaxSum", "maximum", "probe", "scale", "softmaxFlow", "softmaxSum", "subtractLog"];
+const STEPS = [
+  "exponentials",
+  "expSum",
+  "logSoftmaxFlow",
+  "logSoftmaxSum",
+  "maximum",
+  "probe",
+  "scale",
+  "softmaxFlow",
+  "softmaxSum",
+  "subtractLog",
+];
 
 test("spec, API and catalogue name the same element-wise ops", () => {
   expect(Object.keys(specs).sort()).toEqual([...unaryNames].sort());
@@ -29,5 +40,9 @@ describe.each(["baseline", "relaxed"])("%s", (target) => {
 });
 
 test("the package's face", () => {
-  expect(Object.keys(api).filter((name) => !(name in ops)).sort()).toEqual(["alloc", "create", "free", "info"]);
+  expect(
+    Object.keys(api)
+      .filter((name) => !(name in ops))
+      .sort(),
+  ).toEqual(["alloc", "create", "free", "info"]);
 });

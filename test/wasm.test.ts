@@ -37,5 +37,12 @@ describe.each(emitted)("$file", ({ file, target, text }) => {
 });
 
 test("the reader sees what is inside a loop", () => {
-  expect(loopLines(["block", "a", "loop $l", "b", "if", "c", "end", "d", "end", "e", "end", "f"].join("\n"))).toEqual(["loop $l", "b", "if", "c", "end", "d"]);
+  expect(loopLines(["block", "a", "loop $l", "b", "if", "c", "end", "d", "end", "e", "end", "f"].join("\n"))).toEqual([
+    "loop $l",
+    "b",
+    "if",
+    "c",
+    "end",
+    "d",
+  ]);
 });

@@ -6,7 +6,14 @@ export const celu: UnarySpec<"alpha"> = {
   formula: "x for x > 0, else alpha (e^(x / alpha) - 1)",
   tex: String.raw`\begin{cases}x & x > 0\\\alpha (e^{x / \alpha} - 1) & x \le 0\end{cases}`,
   derivativeTex: String.raw`\begin{cases}1 & x > 0\\e^{x / \alpha} & x \le 0\end{cases}`,
-  parameters: { alpha: { default: 1, summary: "where it saturates: -alpha", expected: "a positive number", valid: (value) => value > 0 && value < Number.POSITIVE_INFINITY } },
+  parameters: {
+    alpha: {
+      default: 1,
+      summary: "where it saturates: -alpha",
+      expected: "a positive number",
+      valid: (value) => value > 0 && value < Number.POSITIVE_INFINITY,
+    },
+  },
   f: (x, alpha) => (x > 0 ? x : alpha * Math.expm1(x / alpha)),
   df: (x, alpha) => (x > 0 ? 1 : Math.exp(x / alpha)),
   ulp: 1,

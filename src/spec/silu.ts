@@ -7,7 +7,14 @@ export const silu: UnarySpec<"alpha"> = {
   formula: "x / (1 + e^(-alpha x))",
   tex: String.raw`x\,\sigma(\alpha x)`,
   derivativeTex: String.raw`\sigma(\alpha x) + \alpha x\,\sigma'(\alpha x)`,
-  parameters: { alpha: { default: 1, summary: "how fast the gate opens; towards infinity it is the rectifier", expected: "a positive number", valid: (value) => value > 0 && value < Number.POSITIVE_INFINITY } },
+  parameters: {
+    alpha: {
+      default: 1,
+      summary: "how fast the gate opens; towards infinity it is the rectifier",
+      expected: "a positive number",
+      valid: (value) => value > 0 && value < Number.POSITIVE_INFINITY,
+    },
+  },
   f: (x, alpha) => (x === Number.NEGATIVE_INFINITY ? -0 : x * sigmoid.f(alpha * x)),
   df: (x, alpha) => sigmoid.f(alpha * x) + (Number.isFinite(x) ? alpha * x * sigmoid.df(alpha * x) : x * 0),
   ulp: 2.6,

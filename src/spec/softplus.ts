@@ -7,7 +7,14 @@ export const softplus: UnarySpec<"beta"> = {
   formula: "log(1 + e^(beta x)) / beta",
   tex: String.raw`\frac{\log(1 + e^{\beta x})}{\beta}`,
   derivativeTex: String.raw`\sigma(\beta x)`,
-  parameters: { beta: { default: 1, summary: "how sharp the bend is; towards infinity it is the rectifier", expected: "a positive number", valid: (value) => value > 0 && value < Number.POSITIVE_INFINITY } },
+  parameters: {
+    beta: {
+      default: 1,
+      summary: "how sharp the bend is; towards infinity it is the rectifier",
+      expected: "a positive number",
+      valid: (value) => value > 0 && value < Number.POSITIVE_INFINITY,
+    },
+  },
   f: (x, beta) => (Math.max(beta * x, 0) + Math.log1p(Math.exp(-Math.abs(beta * x)))) / beta,
   df: (x, beta) => sigmoid.f(beta * x),
   ulp: 1,
