@@ -29,6 +29,17 @@
   return v128.bitselect(a, b, mask);
 }
 
+/** abs x and -x: by a constant that the build hoists, since V8 makes the mask of f32x4.abs anew each time (relu .14 ns instead of .087). */
+// @ts-ignore: decorator
+@inline export function abs<T>(x: v128): v128 {
+  return v128.and(x, sizeof<T>() == 4 ? i32x4.splat(0x7fffffff) : i64x2.splat(0x7fffffffffffffff));
+}
+
+// @ts-ignore: decorator
+@inline export function neg<T>(x: v128): v128 {
+  return v128.xor(x, all<T>(-0.0));
+}
+
 /** The sign bits of x, all else zero. */
 // @ts-ignore: decorator
 @inline export function signOf<T>(x: v128): v128 {

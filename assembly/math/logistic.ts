@@ -1,11 +1,11 @@
 // The logistic function and its slope in float64 lanes to the precision of P, for every op that is made of them. Both use the
 // exponential of -abs x alone: it never overflows, and nothing cancels.
-import { all, madd, select } from "../vec";
+import { abs, all, madd, neg, select } from "../vec";
 import { exp } from "./exp";
 
 // @ts-ignore: decorator
 @inline function decay<T, P>(x: v128): v128 {
-  return exp<T, P>(v128.neg<T>(v128.abs<T>(x)));
+  return exp<T, P>(neg<T>(abs<T>(x)));
 }
 
 /** 1 / (1 + e^-x). */

@@ -2,7 +2,7 @@
 // lives down to underflow. Derivative: Phi(x) + x phi(x).
 import { expTimes } from "../math/exp";
 import { mills } from "../math/mills";
-import { all, nmadd, select } from "../vec";
+import { abs, all, neg, nmadd, select } from "../vec";
 import { Unary } from "./unary";
 
 const PHI_0: f64 = 0.3989422804014327; // 1 / sqrt(2 pi)
@@ -11,7 +11,7 @@ const PHI_0: f64 = 0.3989422804014327; // 1 / sqrt(2 pi)
 export class Gelu<P> extends Unary {
   @inline y(x: v128, a: v128, b: v128): v128 {
     const z = size<P>(x), tail = bell<P>(z, v128.mul<f64>(z, mills<P>(z)));
-    return select<f64>(v128.lt<f64>(x, all<f64>(0)), v128.neg<f64>(tail), v128.sub<f64>(x, tail));
+    return select<f64>(v128.lt<f64>(x, all<f64>(0)), neg<f64>(tail), v128.sub<f64>(x, tail));
   }
   @inline dy(x: v128, a: v128, b: v128): v128 {
     const z = size<P>(x), d = bell<P>(z, nmadd<f64>(z, all<f64>(PHI_0), mills<P>(z)));
@@ -22,7 +22,7 @@ export class Gelu<P> extends Unary {
 /** abs x, held where the tail has underflown. */
 // @ts-ignore: decorator
 @inline function size<P>(x: v128): v128 {
-  return v128.pmin<f64>(v128.abs<f64>(x), all<f64>(sizeof<P>() == 4 ? 14.5 : 38.6));
+  return v128.pmin<f64>(abs<f64>(x), all<f64>(sizeof<P>() == 4 ? 14.5 : 38.6));
 }
 
 /** w e^(-z^2 / 2). A float64 z is split, since the rounding of z^2 alone would cost up to z^2 / 2 units: hi^2 is exact, the rest is small. */

@@ -2,16 +2,16 @@
 import { exp } from "../math/exp";
 import { log1p } from "../math/log1p";
 import { logistic } from "../math/logistic";
-import { all } from "../vec";
+import { abs, all, neg } from "../vec";
 import { Unary } from "./unary";
 
 @unmanaged @final
 export class LogSigmoid<P> extends Unary {
   @inline y(x: v128, a: v128, b: v128): v128 {
-    const e = exp<f64, P>(v128.neg<f64>(v128.abs<f64>(x)));
+    const e = exp<f64, P>(neg<f64>(abs<f64>(x)));
     return v128.sub<f64>(v128.pmin<f64>(x, all<f64>(0)), log1p<P>(e));
   }
   @inline dy(x: v128, a: v128, b: v128): v128 {
-    return logistic<P>(v128.neg<f64>(x));
+    return logistic<P>(neg<f64>(x));
   }
 }

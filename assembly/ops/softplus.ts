@@ -3,13 +3,13 @@
 import { exp } from "../math/exp";
 import { log1p } from "../math/log1p";
 import { logistic } from "../math/logistic";
-import { all } from "../vec";
+import { abs, all, neg } from "../vec";
 import { Unary } from "./unary";
 
 @unmanaged @final
 export class Softplus<P> extends Unary {
   @inline y(x: v128, beta: v128, inverse: v128): v128 {
-    const t = v128.mul<f64>(x, beta), e = exp<f64, P>(v128.neg<f64>(v128.abs<f64>(t)));
+    const t = v128.mul<f64>(x, beta), e = exp<f64, P>(neg<f64>(abs<f64>(t)));
     return v128.mul<f64>(v128.add<f64>(v128.pmax<f64>(t, all<f64>(0)), log1p<P>(e)), inverse);
   }
   @inline dy(x: v128, beta: v128, inverse: v128): v128 {
