@@ -79,7 +79,7 @@ class UnaryOp<P extends string> {
   #parameters(options: unknown, float64: boolean): number[] {
     check.options(this.spec.name, options);
     const given = (options ?? {}) as Record<string, unknown>;
-    const values = this.#names.map((name) => check.parameter(this.spec.name, name, this.spec.parameters[name as P], given[name]));
+    const values = this.#names.map((name) => check.parameter(this.spec.name, name, this.spec.parameters[name as P], given[name], float64));
     const conflict = this.spec.conflict?.(...values);
     if (conflict !== undefined) throw check.conflicting(this.spec.name, conflict);
     return float64 ? values : values.map(Math.fround);
