@@ -7,15 +7,49 @@ import rectifiers from "./wasm/rectifiers.js";
 import rowwiseKernels from "./wasm/rows.js";
 import sigmoids from "./wasm/sigmoids.js";
 
+export const binaryStep = /*#__PURE__*/ unary(spec.binaryStep, rectifiers);
+
+export const clamp = /*#__PURE__*/ unary(spec.clamp, rectifiers);
+
 export const exponential = /*#__PURE__*/ unary(spec.exponential, sigmoids);
+
+export const hardShrink = /*#__PURE__*/ unary(spec.hardShrink, rectifiers);
+
+export const hardSigmoid = /*#__PURE__*/ unary(spec.hardSigmoid, rectifiers);
+
+export const hardSwish = /*#__PURE__*/ unary(spec.hardSwish, rectifiers);
+
+export const hardTanh = /*#__PURE__*/ unary(spec.hardTanh, rectifiers);
+
+export const identity = /*#__PURE__*/ unary(spec.identity, rectifiers);
+
+export const isru = /*#__PURE__*/ unary(spec.isru, rectifiers);
 
 export const leakyRelu = /*#__PURE__*/ unary(spec.leakyRelu, rectifiers);
 
+export const linear = /*#__PURE__*/ unary(spec.linear, rectifiers);
+
 export const relu = /*#__PURE__*/ unary(spec.relu, rectifiers);
+
+export const relu6 = /*#__PURE__*/ unary(spec.relu6, rectifiers);
+
+export const shrink = /*#__PURE__*/ unary(spec.shrink, rectifiers);
 
 export const sigmoid = /*#__PURE__*/ unary(spec.sigmoid, sigmoids);
 
+export const softShrink = /*#__PURE__*/ unary(spec.softShrink, rectifiers);
+
+export const softsign = /*#__PURE__*/ unary(spec.softsign, rectifiers);
+
+export const sparsePlus = /*#__PURE__*/ unary(spec.sparsePlus, rectifiers);
+
+export const sparseSigmoid = /*#__PURE__*/ unary(spec.sparseSigmoid, rectifiers);
+
+export const squareplus = /*#__PURE__*/ unary(spec.squareplus, rectifiers);
+
 export const tanh = /*#__PURE__*/ unary(spec.tanh, sigmoids);
+
+export const threshold = /*#__PURE__*/ unary(spec.threshold, rectifiers);
 
 /**
  * e^x over the sum of e^x along a row: positive, and a row sums to 1. Stable for logits of any size; a logit of -infinity gets
