@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { fillBits } from "../tools/ulp.js";
-import { builds, defaults, unaryNames } from "./builds.js";
+import { builds, combinations, defaults, unaryNames } from "./builds.js";
 
 const SPECIAL = [0, -0, 1, -1, 1e-45, -1e-45, 1.17549435e-38, -1.17549435e-38, 3.4028235e38, -3.4028235e38, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+/** What parameters are tried, as far as an op takes them: below, at and above 0, and equal ones. */
+const PARAMETERS = [-1, 0, 0.3, 2.5];
 /** All floats of a sample in rising order, from the most negative to the most positive. */
 const rising = new Float32Array(2 ** 16);
 fillBits(rising, 0, 2 ** 16);
@@ -64,6 +66,22 @@ describe.each(builds)("%s", (_build, lw) => {
         const h = 2 ** -20;
         const slope = (spec.f(x + h, ...parameters) - spec.f(x - h, ...parameters)) / (2 * h);
         expect(op.derivative(new Float32Array([x]))[0], `at ${x}`).toBeCloseTo(slope, 4 - Math.log10(1 + Math.abs(slope)));
+      }
+    });
+
+    const others = combinations(op, PARAMETERS);
+    test.runIf(others.length > 1)("follows its spec with other parameters too: value and derivative", () => {
+      const x = new Float32Array([...SPECIAL, ...ordered.filter((_, i) => i % 64 === 0)]);
+      for (const options of others) {
+        const values = Object.values(options).map(Math.fround);
+        const check = (y: Float32Array, f: (x: number, ...parameters: number[]) => number) =>
+          y.forEach((y, i) => {
+            const exact = Math.fround(f(x[i], ...values));
+            if (exact === 0 || !Number.isFinite(exact)) expect(y, `at ${x[i]}, ${JSON.stringify(options)}`).toBe(exact);
+            else expect(Math.abs(y - exact), `at ${x[i]}, ${JSON.stringify(options)}`).toBeLessThanOrEqual(8 * spacing(exact));
+          });
+        check(op(x, options), spec.f);
+        check(op.derivative(x, options), spec.df);
       }
     });
 
