@@ -148,7 +148,7 @@ describe.each(builds)("%s", (_build, lw) => {
               const exact = round(f(x[i], ...values));
               // the sign of a zero says nothing of a slope, nor of float64 sums that an engine may fuse
               const signs = f === spec.df || !sharp || Object.is(Math.sign(1 / y), Math.sign(1 / exact));
-              const unit = f === spec.df ? Math.max(spacing(exact), absolute) : spacing(exact);
+              const unit = f === spec.df || !sharp ? Math.max(spacing(exact), absolute) : spacing(exact);
               const close = Object.is(y, exact) || (signs && Math.abs(y - exact) <= slack(8) * unit);
               expect(close, `${y} at ${x[i]}, ${JSON.stringify(options)}, exactly ${exact}`).toBe(true);
             });
