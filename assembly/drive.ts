@@ -76,6 +76,11 @@ import { high, low, narrow } from "./vec";
   } while (x < end);
 }
 
+// @ts-ignore: decorator
+@inline function fast<T, Op extends Guarded>(op: Op, x: v128, a: v128, b: v128, wide: bool): v128 {
+  return wide && sizeof<T>() == 4 ? narrow(op.fast(low(x), a, b), op.fast(high(x), a, b)) : op.fast(x, a, b);
+}
+
 /** The sign-free high words of v: as integers they order like abs v, with infinity and NaN at the top. */
 // @ts-ignore: decorator
 @inline function magnitude<T>(v: v128): v128 {
@@ -87,28 +92,38 @@ import { high, low, narrow } from "./vec";
  * with one outside goes through the careful form, vector by vector, and then the fast loop is tried again.
  */
 // @ts-ignore: decorator
-@inline export function guarded<T, Op extends Guarded>(x: usize, y: usize, n: usize, p: T, q: T): void {
-  const op = changetype<Op>(0), a = v128.splat<T>(p), b = v128.splat<T>(q), limit = i32x4.splat(op.limit());
+@inline function guard<T, Op extends Guarded>(x: usize, y: usize, n: usize, a: v128, b: v128, wide: bool): void {
+  const op = changetype<Op>(0), limit = i32x4.splat(op.limit());
   const end = x + (n << alignof<T>()), blocks = x + ((end - x) & ~63);
   if (x < end) do {
     if (x < blocks) do {
       const x0 = v128.load(x), x1 = v128.load(x, 16), x2 = v128.load(x, 32), x3 = v128.load(x, 48);
       const m01 = v128.max<i32>(magnitude<T>(x0), magnitude<T>(x1)), m23 = v128.max<i32>(magnitude<T>(x2), magnitude<T>(x3));
       if (v128.any_true(v128.gt<i32>(v128.max<i32>(m01, m23), limit))) break;
-      v128.store(y, op.fast(x0, a, b));
-      v128.store(y, op.fast(x1, a, b), 16);
-      v128.store(y, op.fast(x2, a, b), 32);
-      v128.store(y, op.fast(x3, a, b), 48);
+      v128.store(y, fast<T, Op>(op, x0, a, b, wide));
+      v128.store(y, fast<T, Op>(op, x1, a, b, wide), 16);
+      v128.store(y, fast<T, Op>(op, x2, a, b, wide), 32);
+      v128.store(y, fast<T, Op>(op, x3, a, b, wide), 48);
       x += 64;
       y += 64;
     } while (x < blocks);
     const stop = min(x + 64, end);
     if (x < stop) do {
-      one<T, Op>(op, x, y, end - x, a, b, false);
+      one<T, Op>(op, x, y, end - x, a, b, wide);
       x += 16;
       y += 16;
     } while (x < stop);
   } while (x < end);
+}
+
+// @ts-ignore: decorator
+@inline export function guarded<T, Op extends Guarded>(x: usize, y: usize, n: usize, p: T, q: T): void {
+  guard<T, Op>(x, y, n, v128.splat<T>(p), v128.splat<T>(q), false);
+}
+
+// @ts-ignore: decorator
+@inline export function guardedWide<T, Op extends Guarded>(x: usize, y: usize, n: usize, p: f64, q: f64): void {
+  guard<T, Op>(x, y, n, f64x2.splat(p), f64x2.splat(q), true);
 }
 
 /** y[i] = gy[i] op'(x[i]), gy advancing by `stride` bytes a vector: 16 for an array, 0 for one vector of ones (the derivative). */

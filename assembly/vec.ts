@@ -64,6 +64,12 @@
   return v128.ne<T>(x, x);
 }
 
+/** Float64 lanes without the low 27 bits of their significands: the product of two such is exact. */
+// @ts-ignore: decorator
+@inline export function upper(x: v128): v128 {
+  return v128.and(x, i64x2.splat(0xfffffffff8000000));
+}
+
 /** p x + c: a step of Horner's rule, for polynomials of one constant a line. With several vectors in flight its latency is hidden. */
 // @ts-ignore: decorator
 @inline export function horner<T>(p: v128, x: v128, c: f64): v128 {

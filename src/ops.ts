@@ -3,10 +3,15 @@ import { logSoftmaxKernels, rowwise, softmaxKernels } from "./rows.js";
 import * as spec from "./spec/index.js";
 import * as rows from "./spec/softmax.js";
 import { unary } from "./unary.js";
+import curves from "./wasm/curves.js";
 import rectifiers from "./wasm/rectifiers.js";
-import rowwiseKernels from "./wasm/rows.js";
 import sigmoids from "./wasm/sigmoids.js";
 import smooth from "./wasm/smooth.js";
+import rowwiseKernels from "./wasm/rows.js";
+
+export const algebraic = /*#__PURE__*/ unary(spec.algebraic, curves);
+
+export const arctan = /*#__PURE__*/ unary(spec.arctan, curves);
 
 export const binaryStep = /*#__PURE__*/ unary(spec.binaryStep, rectifiers);
 
@@ -16,11 +21,19 @@ export const clamp = /*#__PURE__*/ unary(spec.clamp, rectifiers);
 
 export const elu = /*#__PURE__*/ unary(spec.elu, smooth);
 
+export const erf = /*#__PURE__*/ unary(spec.erf, curves);
+
 export const exponential = /*#__PURE__*/ unary(spec.exponential, sigmoids);
+
+export const gaussian = /*#__PURE__*/ unary(spec.gaussian, curves);
 
 export const gelu = /*#__PURE__*/ unary(spec.gelu, smooth);
 
 export const geluTanh = /*#__PURE__*/ unary(spec.geluTanh, smooth);
+
+export const generalizedLogistic = /*#__PURE__*/ unary(spec.generalizedLogistic, curves);
+
+export const gudermannian = /*#__PURE__*/ unary(spec.gudermannian, curves);
 
 export const hardShrink = /*#__PURE__*/ unary(spec.hardShrink, rectifiers);
 
@@ -56,6 +69,8 @@ export const sigmoid = /*#__PURE__*/ unary(spec.sigmoid, sigmoids);
 
 export const silu = /*#__PURE__*/ unary(spec.silu, smooth);
 
+export const sine = /*#__PURE__*/ unary(spec.sine, curves);
+
 export const softShrink = /*#__PURE__*/ unary(spec.softShrink, rectifiers);
 
 export const softplus = /*#__PURE__*/ unary(spec.softplus, smooth);
@@ -69,6 +84,8 @@ export const sparseSigmoid = /*#__PURE__*/ unary(spec.sparseSigmoid, rectifiers)
 export const squareplus = /*#__PURE__*/ unary(spec.squareplus, rectifiers);
 
 export const tanh = /*#__PURE__*/ unary(spec.tanh, sigmoids);
+
+export const tanhShrink = /*#__PURE__*/ unary(spec.tanhShrink, curves);
 
 export const threshold = /*#__PURE__*/ unary(spec.threshold, rectifiers);
 

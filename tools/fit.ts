@@ -24,9 +24,10 @@ const exp: Fn = (x) => x.exp();
 const log1p: Fn = (x) => x.plus(1).ln();
 const atan: Fn = (x) => x.atan();
 const sin: Fn = (x) => x.sin();
-const cos: Fn = (x) => x.cos();
 const tanh: Fn = (x) => x.tanh();
+const shrink: Fn = (x) => x.minus(x.tanh());
 const same: Fn = (x) => x; // as the head of an odd function
+const none: Fn = () => ZERO; // no head
 
 /** erf(x) = 2/sqrt(pi) e^(-x^2) (x + 2x^3/3 + 4x^5/15 + ...): all terms positive, so that nothing cancels. */
 function erf(x: Decimal): Decimal {
@@ -47,9 +48,6 @@ function erfcx(x: Decimal): Decimal {
   for (let k = 100; k > 0; k--) tail = x.plus(new Decimal(k).div(2).div(tail));
   return ONE.div(tail.times(PI.sqrt()));
 }
-
-/** erfc(x), without loss for large x. */
-const erfc: Fn = (x) => erfcx(x).times(x.times(x).neg().exp());
 
 /** e^(z^2/2) Phi(-z): the normal tail over its density, but for sqrt(2 pi). */
 const tail: Fn = (z) => erfcx(z.div(TWO.sqrt())).div(2);
@@ -84,7 +82,7 @@ const after = (fn: Fn, head: Fn, power: number, interval: Problem["interval"]): 
 });
 
 /** fn(x) = P(x). */
-const whole = (fn: Fn, interval: Problem["interval"]): Shape => after(fn, () => ZERO, 0, interval);
+const whole = (fn: Fn, interval: Problem["interval"]): Shape => after(fn, none, 0, interval);
 
 /** fn(x) = head(x) + x^power P(x^2) for |x| <= limit, as a fit in x^2. */
 function inSquares(fn: Fn, head: Fn, power: number, limit: Decimal.Value): Shape {
@@ -112,36 +110,26 @@ const FITS: Record<string, Entry> = {
     ...inSquares(logOfQuotient, (s) => s.times(2), 3, TAN_EIGHTH.pow(2)),
   },
   log1p_e: {
-    ...f64("log(1 + f) = 2s + s^3 P(s^2), s = f/(2 + f), |s| <= 1/3", 3),
+    ...f64("log(1 + f) = 2s + s^3 P(s^2), s = f/(2 + f), |s| <= 1/3", 4),
     ...inSquares(logOfQuotient, (s) => s.times(2), 3, ONE.div(3)),
   },
   log1p_f64: {
     ...f64("log(1 + f) = 2s + s^3 P(s^2), s = f/(2 + f), |s| <= 1/3", 9),
     ...inSquares(logOfQuotient, (s) => s.times(2), 3, ONE.div(3)),
   },
-  erf_f32: { ...f32("erf(x) = x + x P(x^2), |x| <= 0.9", 5), ...inSquares(erf, same, 1, 0.9) },
-  erfc_f32: {
-    ...f32("erf(x) = 1 - 2^P(x), 0.9 <= x <= 4.1", 7),
-    f: (x) => Decimal.log2(erfc(x)),
-    weight: (x) => erfc(x).times(TWO.ln()).div(erf(x)),
-    interval: [0.9, 4.1],
-  },
+  erf_e: { ...f64("erf(x) = x P(x^2)/Q(x^2), |x| <= 4", 5, 6), ...inSquares(erf, none, 1, 4) },
   erf_f64: { ...f64("erf(x) = x + x P(x^2), |x| <= 1", 11), ...inSquares(erf, same, 1, 1) },
-  erfc_f64: { ...f64("e^(x^2) erfc(x) = P(x)/Q(x), 1 <= x <= 27.3", 8, 9), ...whole(erfcx, [1, 27.3]) },
   gelu_e: { ...f64("e^(z^2/2) Phi(-z) = P(z)/Q(z), 0 <= z <= 14.5", 4, 5), ...whole(tail, [0, 14.5]) },
   gelu_f64: { ...f64("e^(z^2/2) Phi(-z) = P(z)/Q(z), 0 <= z <= 38.6", 10, 11), ...whole(tail, [0, 38.6]) },
-  atan_f32: { ...f32("atan(x) = x + x^3 P(x^2), |x| <= 1", 8), ...inSquares(atan, same, 3, 1) },
-  atan_eighth_f32: { ...f32("atan(x) = x + x^3 P(x^2), |x| <= tan(pi/8)", 4), ...inSquares(atan, same, 3, TAN_EIGHTH) },
+  atan_eighth_e: { ...f64("atan(x) = x + x^3 P(x^2), |x| <= tan(pi/8)", 4), ...inSquares(atan, same, 3, TAN_EIGHTH) },
   atan_eighth_f64: {
     ...f64("atan(x) = x + x^3 P(x^2), |x| <= tan(pi/8)", 10),
     ...inSquares(atan, same, 3, TAN_EIGHTH),
   },
-  sin_f32: { ...f32("sin(r) = r + r^3 P(r^2), |r| <= pi/2", 3), ...inSquares(sin, same, 3, PI.div(2)) },
-  sin_f64: { ...f64("sin(r) = r + r^3 P(r^2), |r| <= pi/4", 5), ...inSquares(sin, same, 3, PI.div(4)) },
-  cos_f64: {
-    ...f64("cos(r) = 1 - r^2/2 + r^4 P(r^2), |r| <= pi/4", 5),
-    ...inSquares(cos, (r) => ONE.minus(r.times(r).div(2)), 4, PI.div(4)),
-  },
+  sin_e: { ...f64("sin(r) = r + r^3 P(r^2), |r| <= pi/2", 3), ...inSquares(sin, same, 3, PI.div(2)) },
+  sin_f64: { ...f64("sin(r) = r + r^3 P(r^2), |r| <= pi/2", 7), ...inSquares(sin, same, 3, PI.div(2)) },
+  shrink_e: { ...f64("x - tanh(x) = x^3 P(x^2)/Q(x^2), |x| <= 1", 1, 2), ...inSquares(shrink, none, 3, 1) },
+  shrink_f64: { ...f64("x - tanh(x) = x^3 P(x^2)/Q(x^2), |x| <= 1", 3, 3), ...inSquares(shrink, none, 3, 1) },
   tanh_f64: { ...f64("tanh(x) = x + x^3 P(x^2), |x| <= 0.55", 10), ...inSquares(tanh, same, 3, 0.55) },
   tanh_f32: { ...f32("tanh(x) = x + x^3 P(x^2), |x| <= 0.55", 4), ...inSquares(tanh, same, 3, 0.55) },
 };

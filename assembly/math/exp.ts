@@ -126,7 +126,7 @@ const LN2 = 0.6931471805599453;
 // @ts-ignore: decorator
 @inline export function expTimes<T, P>(x: v128, low: v128, w: v128): v128 {
   const wider = sizeof<T>() != sizeof<P>();
-  const least: f64 = wider ? -300 : sizeof<T>() == 4 ? -104 : -746, most: f64 = wider ? 300 : sizeof<T>() == 4 ? 89 : 710;
+  const least: f64 = wider ? -300 : sizeof<T>() == 4 ? -104 : -800, most: f64 = wider ? 300 : sizeof<T>() == 4 ? 89 : 710;
   x = v128.pmin<T>(v128.pmax<T>(x, all<T>(least)), all<T>(most));
   const t = madd<T>(x, all<T>(LOG2E), all<T>(magic<T>())), n = v128.sub<T>(t, all<T>(magic<T>()));
   const v = u<T, P>(v128.add<T>(reduce<T, P>(x, n, 1), low));

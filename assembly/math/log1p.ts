@@ -1,10 +1,11 @@
-// log(1 + x) in float64 lanes to the precision of P, for x in [-1/2, 1].
+// log(1 + x) in float64 lanes to the precision of P, for x in [-1/2, 1]; the parts of log x for any positive x, log x = n ln2 + log m.
 //
 // Method: 2 atanh s, s = x / (2 + x), by a polynomial in s^2. To float64 the head 2s becomes x - x^2/2 + s x^2/2, whose first term is
 //   exact and whose others are small.
-// Max error: 2^-27.7 relative for P = f32, 1.1 ULP of float64 for P = f64.
+//   x = 2^n m with m in [sqrt(1/2), sqrt 2), by adding to the bits of x what takes sqrt(1/2) to 1 and looking at the exponent.
+// Max error: 2^-33.1 relative for P = f32, 1.1 ULP of float64 for P = f64.
 // Coefficients: minimax, relative to the logarithm on abs s <= 1/3 (tools/fit.ts log1p_e, log1p_f64).
-import { all, horner, madd } from "../vec";
+import { all, horner, madd, select, where } from "../vec";
 
 // @ts-ignore: decorator
 @inline export function log1p<P>(x: v128): v128 {
@@ -19,10 +20,11 @@ import { all, horner, madd } from "../vec";
 @inline function tail<P>(z: v128): v128 {
   let p: v128;
   if (sizeof<P>() == 4) {
-    p = all<f64>(0.2801146123819875);
-    p = horner<f64>(p, z, 0.2800191539353732);
-    p = horner<f64>(p, z, 0.40021519761923924);
-    return horner<f64>(p, z, 0.6666641646181231);
+    p = all<f64>(0.24289096563569987);
+    p = horner<f64>(p, z, 0.21430860505299737);
+    p = horner<f64>(p, z, 0.28616585704492814);
+    p = horner<f64>(p, z, 0.39998888796834486);
+    return horner<f64>(p, z, 0.6666667549321639);
   }
   p = all<f64>(0.1701578552822488);
   p = horner<f64>(p, z, 0.08341821758800579);
@@ -34,4 +36,33 @@ import { all, horner, madd } from "../vec";
   p = horner<f64>(p, z, 0.2857142854800565);
   p = horner<f64>(p, z, 0.4000000000015594);
   return horner<f64>(p, z, 0.6666666666666631);
+}
+
+/** The n of log x = n ln2 + log m, and the m. x is positive and finite; for P = f32, not subnormal. */
+// @ts-ignore: decorator
+@inline export function exponentOf<P>(x: v128): v128 {
+  const bits = v128.shr<u64>(v128.add<i64>(normal<P>(x), i64x2.splat(ABOVE)), 52);
+  const n = v128.sub<f64>(v128.or(bits, all<f64>(4503599627370496)), all<f64>(4503599627371519)); // 2^52, 2^52 + 1023
+  return sizeof<P>() == 4 ? n : v128.sub<f64>(n, where(subnormal(x), all<f64>(54)));
+}
+
+// @ts-ignore: decorator
+@inline export function significandOf<P>(x: v128): v128 {
+  const bits = v128.and(v128.add<i64>(normal<P>(x), i64x2.splat(ABOVE)), i64x2.splat(0xfffffffffffff));
+  return v128.add<i64>(bits, i64x2.splat(SQRT_HALF));
+}
+
+/** The bits of sqrt(1/2), and what is from there to those of 1. */
+const SQRT_HALF: i64 = 0x3fe6a09e667f3bcd;
+const ABOVE: i64 = 0x3ff0000000000000 - SQRT_HALF;
+
+// @ts-ignore: decorator
+@inline function subnormal(x: v128): v128 {
+  return v128.lt<f64>(x, all<f64>(2.2250738585072014e-308));
+}
+
+/** x, or 2^54 x where x is subnormal. */
+// @ts-ignore: decorator
+@inline function normal<P>(x: v128): v128 {
+  return sizeof<P>() == 4 ? x : select<f64>(subnormal(x), v128.mul<f64>(x, all<f64>(18014398509481984)), x);
 }

@@ -1,0 +1,35 @@
+// x / (1 + abs(x)^k)^(1/k): with u = abs(x)^k, and its inverse where abs x >= 1, it is x, there the sign of x, times (1 + u)^(-1/k).
+// Derivative: (1 + u)^(-1 - 1/k), times u / abs x where abs x >= 1. `b` is 1/k.
+//
+// Method: u = e^(-k abs(log x)), where log x = n ln2 + log m; at 0 and infinity, which have no logarithm, u is 0.
+// Max error: 0.51 ULP (float32), 1.9 ULP (float64) with k = 2.
+import { exp } from "../math/exp";
+import { exponentOf, log1p, significandOf } from "../math/log1p";
+import { power } from "../math/power";
+import { abs, all, madd, nanOf, neg, select, signOf, where } from "../vec";
+import { Unary } from "./unary";
+
+@unmanaged @final
+export class Algebraic<P> extends Unary {
+  @inline y(x: v128, k: v128, b: v128): v128 {
+    const a = abs<f64>(x), one = all<f64>(1), log = log1p<P>(small<P>(a, k));
+    const factor = select<f64>(v128.ge<f64>(a, one), v128.or(one, signOf<f64>(x)), x);
+    return v128.mul<f64>(factor, exp<f64, P>(neg<f64>(v128.mul<f64>(log, b))));
+  }
+  @inline dy(x: v128, k: v128, b: v128): v128 {
+    const a = abs<f64>(x), one = all<f64>(1), u = small<P>(a, k), log = log1p<P>(u);
+    const factor = select<f64>(v128.ge<f64>(a, one), v128.div<f64>(u, a), one);
+    return v128.or(v128.mul<f64>(factor, exp<f64, P>(neg<f64>(madd<f64>(log, b, log)))), nanOf<f64>(x));
+  }
+}
+
+/** a^k or a^-k, that which is at most 1. */
+// @ts-ignore: decorator
+@inline function small<P>(a: v128, k: v128): v128 {
+  const n = exponentOf<P>(a), log = log1p<P>(v128.sub<f64>(significandOf<P>(a), all<f64>(1)));
+  const sign = where(v128.lt<f64>(a, all<f64>(1)), all<f64>(-0.0));
+  const high: f64 = 0.6931471803691238, low: f64 = 1.9082149292705877e-10; // ln2; n times the first is exact
+  const m = v128.xor(v128.mul<f64>(n, all<f64>(high)), sign), l = v128.xor(madd<f64>(n, all<f64>(low), log), sign);
+  const inside = v128.and(v128.gt<f64>(a, all<f64>(0)), v128.lt<f64>(a, all<f64>(Infinity)));
+  return where(inside, power<P>(k, m, l));
+}

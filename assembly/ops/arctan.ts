@@ -1,0 +1,17 @@
+// atan x. Derivative: 1 / (1 + x^2), squared from 1/x where x^2 would overflow.
+import { atanOf } from "../math/atan";
+import { abs, all, madd, select } from "../vec";
+import { Unary } from "./unary";
+
+@unmanaged @final
+export class Arctan<P> extends Unary {
+  @inline y(x: v128, a: v128, b: v128): v128 {
+    return atanOf<P>(x);
+  }
+  @inline dy(x: v128, a: v128, b: v128): v128 {
+    const one = all<f64>(1), square = madd<f64>(x, x, one);
+    if (sizeof<P>() == 4) return v128.div<f64>(one, square);
+    const far = v128.gt<f64>(abs<f64>(x), all<f64>(1e150)), slope = v128.div<f64>(one, select<f64>(far, x, square));
+    return select<f64>(far, v128.mul<f64>(slope, slope), slope);
+  }
+}
