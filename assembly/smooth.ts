@@ -10,8 +10,8 @@ import { Selu } from "./ops/selu";
 import { PreciseSilu, Silu } from "./ops/silu";
 import { Softplus } from "./ops/softplus";
 
-export function celu(x: usize, y: usize, n: usize, alpha: lane): void { map<lane, Celu<lane>>(x, y, n, alpha, 1 / alpha); }
-export function celu_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize, alpha: lane): void { gradient<lane, Celu<lane>>(gy, stride, x, y, n, alpha, 1 / alpha); }
+export function celu(x: usize, y: usize, n: usize, alpha: lane): void { if (alpha == 1) elu(x, y, n, 1); else wide<lane, Celu<lane>>(x, y, n, alpha, 0); }
+export function celu_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize, alpha: lane): void { if (alpha == 1) elu_grad(gy, stride, x, y, n, 1); else wideGradient<lane, Celu<lane>>(gy, stride, x, y, n, alpha, 0); }
 
 export function elu(x: usize, y: usize, n: usize, alpha: lane): void { map<lane, Elu<lane>>(x, y, n, alpha, 0); }
 export function elu_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize, alpha: lane): void { gradient<lane, Elu<lane>>(gy, stride, x, y, n, alpha, 0); }

@@ -52,6 +52,12 @@
   return v128.and(mask, x);
 }
 
+/** x, but at least low and at most high: x < low ? low : x > high ? high : x. It keeps NaN and the sign of a zero in x. */
+// @ts-ignore: decorator
+@inline export function clamp<T>(x: v128, low: v128, high: v128): v128 {
+  return v128.pmin<T>(v128.pmax<T>(x, low), high);
+}
+
 /** All bits one (a NaN) where x is NaN, zero elsewhere: or it into a result that would hide the NaN. */
 // @ts-ignore: decorator
 @inline export function nanOf<T>(x: v128): v128 {

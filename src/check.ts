@@ -67,16 +67,18 @@ export function options(op: string, value: unknown): void {
   }
 }
 
-/** The value of a parameter: the default where it was not given. */
+/** The value of a parameter: the default where it was not given. For float32 arrays it must be valid as a float32 number too. */
 export function parameter(
   op: string,
   name: string,
   { default: fallback, expected = "a finite number", valid = Number.isFinite }: Parameter,
   value: unknown,
+  float64: boolean,
 ): number {
   if (value === undefined) return fallback;
   if (typeof value !== "number") throw wrongType(op, name, expected, value);
   if (!valid(value)) throw wrongRange(op, name, expected, value);
+  if (!float64 && !valid(Math.fround(value))) throw wrongRange(op, name, `${expected} in float32`, value);
   return value;
 }
 

@@ -83,7 +83,7 @@ class UnaryOp<P extends string> {
     if (options !== undefined) check.options(this.spec.name, options);
     if (this.#parameters.length === 0) return NONE;
     const given = (options ?? {}) as Record<string, unknown>;
-    const values = this.#parameters.map(([name, parameter]) => check.parameter(this.spec.name, name, parameter, given[name]));
+    const values = this.#parameters.map(([name, parameter]) => check.parameter(this.spec.name, name, parameter, given[name], float64));
     const conflict = this.spec.conflict?.(...values);
     if (conflict !== undefined) throw check.conflicting(this.spec.name, conflict);
     return float64 ? values : values.map(Math.fround);

@@ -1,5 +1,6 @@
 import { create, type Lanewise, type Unary } from "../src/index.js";
 import * as ops from "../src/ops.js";
+import type { Parameter } from "../src/spec/spec.js";
 
 /** Every build that the engine at hand runs; the one it lacks is named, so that nobody takes silence for a test. */
 export const builds: [string, Lanewise][] = [];
@@ -20,3 +21,13 @@ export const rowNames = ["softmax", "logSoftmax"] as const;
 
 /** The default parameters of an op, in the order of its spec. */
 export const defaults = (op: Unary<string>): number[] => Object.values(op.spec.parameters).map((parameter) => parameter.default);
+
+/** The ways to give an op's parameters these values: those that it takes, or those that are at odds with each other. */
+export function combinations(op: Unary<string>, values: number[], odd = false): Record<string, number>[] {
+  const valid = ([name, { valid = Number.isFinite }]: [string, Parameter]) => values.filter(valid).map((value) => ({ [name]: value }));
+  const all = Object.entries(op.spec.parameters).reduce<Record<string, number>[]>(
+    (all, parameter) => all.flatMap((some) => valid(parameter).map((one) => ({ ...some, ...one }))),
+    [{}],
+  );
+  return all.filter((options) => (op.spec.conflict?.(...Object.values(options)) !== undefined) === odd);
+}

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { create } from "../src/index.js";
-import { builds, rowNames, unaryNames } from "./builds.js";
+import type { Parameter } from "../src/spec/spec.js";
+import { builds, combinations, rowNames, unaryNames } from "./builds.js";
 
 /** Calls with an argument that no type checker let through: each must throw the error and leave every array as it was. */
 function refuses(
   call: (x: Float32Array, out: Float32Array) => unknown,
   error: typeof TypeError | typeof RangeError,
-  message: RegExp,
+  message: RegExp | string,
 ): void {
   const x = Float32Array.of(1, -2, 3, -4, 5, -6, 7, -8);
   const out = new Float32Array(8).fill(9);
@@ -93,10 +94,28 @@ describe.each(builds)("%s", (_build, lw) => {
     const parameters = Object.keys(lw[name].spec.parameters);
     test.runIf(parameters.length > 0)("parameters that are none", () => {
       for (const parameter of parameters) {
-        for (const value of [Number.NaN, Number.POSITIVE_INFINITY])
-          refuses((x, out) => op(x, { out, [parameter]: value }), RangeError, new RegExp(`"${parameter}" expected .*, got ${value}$`));
+        const { valid = Number.isFinite } = lw[name].spec.parameters[parameter as never] as Parameter;
+        expect(valid(Number.NaN)).toBe(false);
+        // the last two are out of float32's range
+        const invalid = [Number.NaN, Number.POSITIVE_INFINITY, 1e39, 1e-46].filter((value) => !valid(Math.fround(value)));
+        for (const value of invalid)
+          refuses(
+            (x, out) => op(x, { out, [parameter]: value }),
+            RangeError,
+            new RegExp(`"${parameter}" expected .*, got ${String(value).replace("+", "\\+")}$`),
+          );
         for (const value of ["1", null, {}, 1n])
           refuses((x, out) => op.derivative(x, { out, [parameter]: value }), TypeError, new RegExp(`"${parameter}" expected .*, got `));
+      }
+    });
+
+    const { conflict } = lw[name].spec;
+    test.runIf(conflict !== undefined)("parameters that are at odds", () => {
+      const odd = combinations(lw[name], [-1, 1], true);
+      expect(odd.length).toBeGreaterThan(0);
+      for (const options of odd) {
+        const text = `${name}: ${conflict?.(...Object.values(options))}`;
+        for (const call of [op, op.derivative]) refuses((x, out) => call(x, { out, ...options }), RangeError, text);
       }
     });
   });

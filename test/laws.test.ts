@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { FloatArray } from "../src/index.js";
 import { fillBits } from "../tools/ulp.js";
-import { builds, defaults, unaryNames } from "./builds.js";
+import { builds, combinations, defaults, unaryNames } from "./builds.js";
 
 const { POSITIVE_INFINITY, NEGATIVE_INFINITY } = Number;
+
+/** What parameters are tried, as far as an op takes them: below, at and above 0, and equal ones. */
+const PARAMETERS = [-1, 0, 0.3, 2.5];
 
 /** All floats of a sample at equal distances in bit space, in rising order. */
 function ordered(): Float32Array {
@@ -22,6 +25,8 @@ const TYPES = [
     extremes: [1e-45, 1.17549435e-38, 3.4028235e38],
     nans: new Float32Array(new Uint32Array([0x7fc00000, 0xffc00000, 0x7f800001, 0xff800001, 0x7fffffff, 0xffffffff]).buffer) as FloatArray,
     rising: ordered() as FloatArray,
+    sharp: true,
+    absolute: 2 ** -25, // of a unit where slopes cross zero
     slack: (ulp: number) => ulp,
     spacing: (y: number) => 2 ** (Math.max(-126, Math.floor(Math.log2(Math.abs(y) || 2 ** -126))) - 23),
   },
@@ -42,13 +47,15 @@ const TYPES = [
     ) as FloatArray,
     // float32 numbers and beyond: their squares with the sign put back
     rising: Float64Array.from(ordered(), (x) => Math.sign(x) * x * x) as FloatArray,
+    sharp: false,
+    absolute: 2 ** -53,
     slack: () => 12, // the spec is of float64 itself; the sharp measure is in test/double
     spacing: (y: number) => 2 ** (Math.max(-1022, Math.floor(Math.log2(Math.abs(y) || 2 ** -1022))) - 52),
   },
 ];
 
 describe.each(builds)("%s", (_build, lw) => {
-  describe.each(TYPES)("$name", ({ type, round, extremes, nans, rising, slack, spacing }) => {
+  describe.each(TYPES)("$name", ({ type, round, extremes, nans, rising, slack, spacing, sharp, absolute }) => {
     describe.each(unaryNames)("%s", (name) => {
       const op = lw[name];
       const { spec } = op;
@@ -66,6 +73,11 @@ describe.each(builds)("%s", (_build, lw) => {
         op(new type(special)).forEach((y, i) => {
           const exact = round(spec.f(round(special[i]), ...parameters));
           expect(near(y, exact), `f(${special[i]}) = ${y}, exactly ${exact}`).toBe(true);
+        });
+        op.derivative(new type(special)).forEach((y, i) => {
+          const exact = round(spec.df(round(special[i]), ...parameters));
+          const close = Object.is(y + 0, exact + 0) || Math.abs(y - exact) <= slack(3) * spacing(exact);
+          expect(close, `f'(${special[i]}) = ${y}, exactly ${exact}`).toBe(true);
         });
       });
 
@@ -125,6 +137,25 @@ describe.each(builds)("%s", (_build, lw) => {
           const h = 2 ** -20;
           const slope = (spec.f(x + h, ...parameters) - spec.f(x - h, ...parameters)) / (2 * h);
           expect(op.derivative(new type([x]))[0], `at ${x}`).toBeCloseTo(slope, 4 - Math.log10(1 + Math.abs(slope)));
+        }
+      });
+
+      const others = combinations(op, PARAMETERS);
+      test.runIf(others.length > 1)("follows its spec with other parameters too: value and derivative", () => {
+        const x = new type([0, 1, POSITIVE_INFINITY, ...extremes, ...rising.filter((_, i) => i % 64 === 0)].flatMap((x) => [x, -x]));
+        for (const options of others) {
+          const values = Object.values(options).map(round);
+          const check = (y: FloatArray, f: (x: number, ...parameters: number[]) => number) =>
+            y.forEach((y, i) => {
+              const exact = round(f(x[i], ...values));
+              // the sign of a zero says nothing of a slope, nor of float64 sums that an engine may fuse
+              const signs = f === spec.df || !sharp || Object.is(Math.sign(1 / y), Math.sign(1 / exact));
+              const unit = f === spec.df || !sharp ? Math.max(spacing(exact), absolute) : spacing(exact);
+              const close = Object.is(y, exact) || (signs && Math.abs(y - exact) <= slack(8) * unit);
+              expect(close, `${y} at ${x[i]}, ${JSON.stringify(options)}, exactly ${exact}`).toBe(true);
+            });
+          check(op(x, options), spec.f);
+          check(op.derivative(x, options), spec.df);
         }
       });
 

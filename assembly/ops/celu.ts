@@ -1,15 +1,16 @@
-// x for x > 0, else alpha (e^(x / alpha) - 1); `b` is 1 / alpha. Derivative: 1, or e^(x / alpha).
-import { exp } from "../math/exp";
-import { negativeExpm1 } from "../math/negativeExpm1";
-import { all, select } from "../vec";
+// x for x > 0, else alpha (e^(x / alpha) - 1). Derivative: 1, or e^(x / alpha). With alpha = 1 it is elu; for any other alpha the quotient
+// has to be exact enough for its exponential, so it is of float64 lanes.
+import { exp, expm1 } from "../math/exp";
+import { all, select, signOf } from "../vec";
 import { Unary } from "./unary";
 
 @unmanaged @final
-export class Celu<T> extends Unary {
+export class Celu<P> extends Unary {
   @inline y(x: v128, alpha: v128, b: v128): v128 {
-    return select<T>(v128.gt<T>(x, all<T>(0)), x, v128.mul<T>(alpha, negativeExpm1<T>(v128.mul<T>(x, b))));
+    const t = v128.pmax<f64>(v128.pmin<f64>(v128.div<f64>(x, alpha), all<f64>(0)), all<f64>(-40)); // e^-40 - 1 is -1
+    return select<f64>(v128.gt<f64>(x, all<f64>(0)), x, v128.mul<f64>(alpha, v128.or(expm1<f64, P>(t), signOf<f64>(x))));
   }
   @inline dy(x: v128, alpha: v128, b: v128): v128 {
-    return select<T>(v128.gt<T>(x, all<T>(0)), all<T>(1), exp<T, T>(v128.mul<T>(x, b)));
+    return select<f64>(v128.gt<f64>(x, all<f64>(0)), all<f64>(1), exp<f64, P>(v128.div<f64>(x, alpha)));
   }
 }

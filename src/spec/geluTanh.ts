@@ -14,7 +14,7 @@ export const geluTanh: UnarySpec<never> = {
   derivativeTex: String.raw`\sigma(v) + x\,\sigma'(v)\,v',\quad v = 2\sqrt{2/\pi}\,(x + 0.044715\,x^3)`,
   parameters: {},
   f: (x) => (x === Number.NEGATIVE_INFINITY ? -0 : x * sigmoid.f(inner(x))),
-  df: (x) => sigmoid.f(inner(x)) + (Math.abs(x) < 40 ? x * sigmoid.df(inner(x)) * SCALE * (1 + 0.134145 * x * x) : x * 0),
+  df: (x) => sigmoid.f(inner(x)) + (Math.abs(x) < 40 ? x * sigmoid.df(inner(x)) * SCALE * (1 + 0.134145 * x * x) : 0),
   ulp: 1,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   range: [-0.1700407505712541, Number.POSITIVE_INFINITY],

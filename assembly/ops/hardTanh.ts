@@ -1,0 +1,13 @@
+// x between min and max; relu6 is the one between 0 and 6. Derivative: 1 where min < x < max, else 0, as for relu.
+import { all, clamp, nanOf, where } from "../vec";
+import { Unary } from "./unary";
+
+@unmanaged @final
+export class HardTanh<T> extends Unary {
+  @inline y(x: v128, min: v128, max: v128): v128 {
+    return clamp<T>(x, min, max);
+  }
+  @inline dy(x: v128, min: v128, max: v128): v128 {
+    return v128.or(where(v128.and(v128.gt<T>(x, min), v128.lt<T>(x, max)), all<T>(1)), nanOf<T>(x));
+  }
+}

@@ -1,0 +1,24 @@
+import type { UnarySpec } from "./spec.js";
+
+export const linear: UnarySpec<"alpha" | "beta"> = {
+  name: "linear",
+  summary: "The straight line: scales and shifts.",
+  formula: "alpha x + beta",
+  tex: String.raw`\alpha x + \beta`,
+  derivativeTex: String.raw`\alpha`,
+  parameters: {
+    alpha: { default: 1, summary: "the slope" },
+    beta: { default: 0, summary: "the value at 0" },
+  },
+  f: (x, alpha, beta) => (alpha === 0 && !Number.isNaN(x) ? beta : alpha * x + beta),
+  df: (x, alpha) => (Number.isNaN(x) ? Number.NaN : alpha),
+  ulp: 1,
+  domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+  range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+  limits: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+  fixedPoints: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+  monotonic: true,
+  smooth: true,
+  odd: true,
+  source: "Widrow, Hoff: Adaptive Switching Circuits, IRE WESCON 1960",
+};
