@@ -24,17 +24,17 @@ import { Guarded, Unary } from "./ops/unary";
 
 /** The float64 lanes of the two halves of a float32 vector, and back. */
 // @ts-ignore: decorator
-@inline function low(x: v128): v128 {
+@inline export function low(x: v128): v128 {
   return f64x2.promote_low_f32x4(x);
 }
 
 // @ts-ignore: decorator
-@inline function high(x: v128): v128 {
+@inline export function high(x: v128): v128 {
   return f64x2.promote_low_f32x4(v128.shuffle<i64>(x, x, 1, 0));
 }
 
 // @ts-ignore: decorator
-@inline function narrow(lo: v128, hi: v128): v128 {
+@inline export function narrow(lo: v128, hi: v128): v128 {
   return v128.shuffle<i64>(f32x4.demote_f64x2_zero(lo), f32x4.demote_f64x2_zero(hi), 0, 2);
 }
 

@@ -25,6 +25,8 @@ const log1p: Fn = (x) => x.plus(1).ln();
 const atan: Fn = (x) => x.atan();
 const sin: Fn = (x) => x.sin();
 const cos: Fn = (x) => x.cos();
+const sinQuarter: Fn = (t) => t.times(PI).div(2).sin(); // of t quarter turns
+const cosQuarter: Fn = (t) => t.times(PI).div(2).cos();
 const tanh: Fn = (x) => x.tanh();
 const same: Fn = (x) => x; // as the head of an odd function
 
@@ -134,6 +136,10 @@ const FITS: Record<string, Entry> = {
     ...f64("cos(r) = 1 - r^2/2 + r^4 P(r^2), |r| <= pi/4", 5),
     ...inSquares(cos, (r) => ONE.minus(r.times(r).div(2)), 4, PI.div(4)),
   },
+  sin_quarter_e: { ...f64("sin(pi/2 t) = t P(t^2), |t| <= 1/2", 3), ...inSquares(sinQuarter, () => ZERO, 1, 0.5) },
+  cos_quarter_e: { ...f64("cos(pi/2 t) = 1 + t^2 P(t^2), |t| <= 1/2", 3), ...inSquares(cosQuarter, () => ONE, 2, 0.5) },
+  sin_quarter_f64: { ...f64("sin(pi/2 t) = t P(t^2), |t| <= 1/2", 6), ...inSquares(sinQuarter, () => ZERO, 1, 0.5) },
+  cos_quarter_f64: { ...f64("cos(pi/2 t) = 1 + t^2 P(t^2), |t| <= 1/2", 6), ...inSquares(cosQuarter, () => ONE, 2, 0.5) },
   tanh_f64: { ...f64("tanh(x) = x + x^3 P(x^2), |x| <= 0.55", 10), ...inSquares(tanh, same, 3, 0.55) },
   tanh_f32: { ...f32("tanh(x) = x + x^3 P(x^2), |x| <= 0.55", 4), ...inSquares(tanh, same, 3, 0.55) },
 };
