@@ -1,10 +1,10 @@
 // prelu: x is [outer, channels, inner], every channel has its slope. The loops walk runs: the elements of one channel that lie
 // together, or a whole row of channels where inner is 1. A call does n elements from the start of `channel` on: whole runs, or a part
 // of one.
-import { gradient, high, loadPart, low, map } from "./drive";
+import { gradient, loadPart, map } from "./drive";
 import { LeakyRelu } from "./ops/leakyRelu";
 import { leastOf, Prelu } from "./ops/prelu";
-import { all } from "./vec";
+import { all, high, low } from "./vec";
 import { zip, zipGradient } from "./zip";
 
 /** y = prelu(x). */

@@ -1,29 +1,41 @@
 // The gated linear units: y = a gate(b), a and b being the halves of a unit of x, an array of [units, 2, n]; y is [units, n]. One
-// driver for all gates: the gate is an element-wise op. A wide one makes the whole product in float64 lanes and rounds it once.
-import { high, loadPart, low, narrow, storePart } from "./drive";
+// driver for all gates: the gate is an element-wise op. A wide one makes the whole product in float64 lanes and rounds it once. Its
+// float32 form may stop falling where a float32 has underflown, but a may be 1e38: below `limit`, a class `Far` of full range takes over.
+import { loadPart, storePart } from "./drive";
 import { Unary } from "./ops/unary";
+import { abs, high, low, narrow, neg, select } from "./vec";
 
-/** a gate(b). */
+/** m gate(b). */
 // @ts-ignore: decorator
-@inline function product<T, Op extends Unary>(a: v128, b: v128, p: v128, wide: bool): v128 {
+@inline function timesGate<T, Op extends Unary>(m: v128, b: v128, p: v128, wide: bool): v128 {
   const op = changetype<Op>(0);
-  if (!wide || sizeof<T>() == 8) return v128.mul<T>(a, op.y(b, p, p));
-  return narrow(v128.mul<f64>(low(a), op.y(low(b), p, p)), v128.mul<f64>(high(a), op.y(high(b), p, p)));
+  if (!wide || sizeof<T>() == 8) return v128.mul<T>(m, op.y(b, p, p));
+  return narrow(v128.mul<f64>(low(m), op.y(low(b), p, p)), v128.mul<f64>(high(m), op.y(high(b), p, p)));
 }
 
-/** gy gate(b): what flows to a. */
+/** g a gate'(b). */
 // @ts-ignore: decorator
-@inline function toValue<T, Op extends Unary>(g: v128, b: v128, p: v128, wide: bool): v128 {
-  return product<T, Op>(g, b, p, wide);
-}
-
-/** gy a gate'(b): what flows to b. */
-// @ts-ignore: decorator
-@inline function toGate<T, Op extends Unary>(g: v128, a: v128, b: v128, p: v128, wide: bool): v128 {
+@inline function timesSlope<T, Op extends Unary>(g: v128, a: v128, b: v128, p: v128, wide: bool): v128 {
   const op = changetype<Op>(0);
   if (!wide || sizeof<T>() == 8) return v128.mul<T>(g, v128.mul<T>(a, op.dy(b, p, p)));
   const lo = v128.mul<f64>(low(g), v128.mul<f64>(low(a), op.dy(low(b), p, p)));
   return narrow(lo, v128.mul<f64>(high(g), v128.mul<f64>(high(a), op.dy(high(b), p, p))));
+}
+
+/** The first half of a unit through the gate: the value of a, the gradient to a of gy. */
+// @ts-ignore: decorator
+@inline function through<T, Op extends Unary, Far extends Unary>(m: v128, b: v128, p: v128, limit: v128, wide: bool): v128 {
+  const near = timesGate<T, Op>(m, b, p, wide), far = v128.lt<T>(b, limit);
+  if (!wide || sizeof<T>() == 8 || !v128.any_true(far)) return near;
+  return select<T>(far, timesGate<T, Far>(m, b, p, wide), near);
+}
+
+/** The gradient to b. A slope may have underflown on either side. */
+// @ts-ignore: decorator
+@inline function toGate<T, Op extends Unary, Far extends Unary>(g: v128, a: v128, b: v128, p: v128, limit: v128, wide: bool): v128 {
+  const near = timesSlope<T, Op>(g, a, b, p, wide), far = v128.gt<T>(abs<T>(b), neg<T>(limit));
+  if (!wide || sizeof<T>() == 8 || !v128.any_true(far)) return near;
+  return select<T>(far, timesSlope<T, Far>(g, a, b, p, wide), near);
 }
 
 /** The gate's parameter in all lanes. */
@@ -34,36 +46,35 @@ import { Unary } from "./ops/unary";
 
 /** y may begin where x does: a unit of it ends before the next one of x is read. */
 // @ts-ignore: decorator
-@inline export function gated<T, Op extends Unary>(x: usize, y: usize, units: usize, n: usize, p: T, wide: bool): void {
-  const parameter = splat<T>(p, wide), size = n << alignof<T>();
+@inline export function gated<T, Op extends Unary, Far extends Unary>(x: usize, y: usize, units: usize, n: usize, q: T, least: T, wide: bool): void {
+  const p = splat<T>(q, wide), limit = v128.splat<T>(least), size = n << alignof<T>();
   for (; units > 0; units--) {
     const end = y + size;
-    let a = x, to = y;
-    if (to < end) do {
-      const left = end - to, whole = left >= 16, b = a + size;
-      const v = product<T, Op>(whole ? v128.load(a) : loadPart(a, left), whole ? v128.load(b) : loadPart(b, left), parameter, wide);
-      if (whole) v128.store(to, v);
-      else storePart(to, v, left);
+    let a = x;
+    if (y < end) do {
+      const left = end - y, whole = left >= 16, b = a + size;
+      const v = through<T, Op, Far>(whole ? v128.load(a) : loadPart(a, left), whole ? v128.load(b) : loadPart(b, left), p, limit, wide);
+      if (whole) v128.store(y, v);
+      else storePart(y, v, left);
       a += 16;
-      to += 16;
-    } while (to < end);
-    x += 2 * size;
+      y += 16;
+    } while (y < end);
     y = end;
+    x += 2 * size;
   }
 }
 
 /** The gradient to both halves; gx may be x. */
 // @ts-ignore: decorator
-@inline export function gatedGradient<T, Op extends Unary>(gy: usize, x: usize, gx: usize, units: usize, n: usize, p: T, wide: bool): void {
-  const parameter = splat<T>(p, wide), size = n << alignof<T>();
+@inline export function gatedGradient<T, Op extends Unary, Far extends Unary>(gy: usize, x: usize, gx: usize, units: usize, n: usize, q: T, least: T, wide: bool): void {
+  const p = splat<T>(q, wide), limit = v128.splat<T>(least), size = n << alignof<T>();
   for (; units > 0; units--) {
     const end = gy + size;
-    let a = x, to = gx;
+    let from = x, to = gx;
     if (gy < end) do {
-      const left = end - gy, whole = left >= 16;
-      const g = whole ? v128.load(gy) : loadPart(gy, left);
-      const va = whole ? v128.load(a) : loadPart(a, left), vb = whole ? v128.load(a + size) : loadPart(a + size, left);
-      const ga = toValue<T, Op>(g, vb, parameter, wide), gb = toGate<T, Op>(g, va, vb, parameter, wide);
+      const left = end - gy, whole = left >= 16, g = whole ? v128.load(gy) : loadPart(gy, left);
+      const a = whole ? v128.load(from) : loadPart(from, left), b = whole ? v128.load(from + size) : loadPart(from + size, left);
+      const ga = through<T, Op, Far>(g, b, p, limit, wide), gb = toGate<T, Op, Far>(g, a, b, p, limit, wide);
       if (whole) {
         v128.store(to, ga);
         v128.store(to + size, gb);
@@ -72,7 +83,7 @@ import { Unary } from "./ops/unary";
         storePart(to + size, gb, left);
       }
       gy += 16;
-      a += 16;
+      from += 16;
       to += 16;
     } while (gy < end);
     gy = end;

@@ -6,9 +6,8 @@
 //   high word, stream, 0] and whose key is the seed, low and high word. float64 numbers add 32 bits from the stream behind it to the
 //   32 that the float32 ones have: they are the same numbers, only finer.
 // Nothing here is fused, so that every build and machine gives the same bits. `index` is a multiple of 16, and whole groups of 16 are written.
-import { narrow } from "./drive";
 import { cosine, quadrantOf, radius, sine, turned, within } from "./math/normal";
-import { all } from "./vec";
+import { all, narrow } from "./vec";
 
 /** Bytes of four elements: of one block of the generator. */
 // @ts-ignore: decorator

@@ -14,7 +14,8 @@ const wrongType = (op: string, name: string, expected: string, value: unknown) =
 const wrongRange = (op: string, name: string, expected: string, value: unknown) =>
   new RangeError(`${op}: "${name}" expected ${expected}, got ${came(value)}`);
 
-const wrongShape = (op: string, expected: string, shape: unknown[]) => new RangeError(`${op}: "shape" expected ${expected}, got [${shape}]`);
+const wrongShape = (op: string, expected: string, shape: unknown[]) =>
+  new RangeError(`${op}: "shape" expected ${expected}, got [${shape}]`);
 
 /** The float type of an array, whatever realm it comes from; undefined where it is no float array. */
 function floatType(x: unknown): 4 | 8 | undefined {
@@ -60,7 +61,8 @@ export function same(op: string, name: string, x: unknown, like: FloatArray, lik
 
 /** Throws if two results would lie over each other. */
 export function apart(op: string, name: string, x: FloatArray, other: FloatArray, otherName: string): void {
-  const overlap = x.buffer === other.buffer && x.byteOffset < other.byteOffset + other.byteLength && other.byteOffset < x.byteOffset + x.byteLength;
+  const overlap =
+    x.buffer === other.buffer && x.byteOffset < other.byteOffset + other.byteLength && other.byteOffset < x.byteOffset + x.byteLength;
   if (overlap) throw wrongRange(op, name, `an array apart from "${otherName}"`, "one that overlaps it");
 }
 
@@ -72,7 +74,12 @@ export function options(op: string, value: unknown): void {
 }
 
 /** The value of a parameter: the default where it was not given. */
-export function parameter(op: string, name: string, { default: fallback, expected = "a finite number", valid = Number.isFinite }: Parameter, value: unknown): number {
+export function parameter(
+  op: string,
+  name: string,
+  { default: fallback, expected = "a finite number", valid = Number.isFinite }: Parameter,
+  value: unknown,
+): number {
   if (value === undefined) return fallback;
   if (typeof value !== "number") throw wrongType(op, name, expected, value);
   if (!valid(value)) throw wrongRange(op, name, expected, value);
@@ -92,7 +99,8 @@ export const conflicting = (op: string, conflict: string) => new RangeError(`${o
 function dimensions(op: string, length: number, shape: unknown, fallback: number[]): number[] {
   if (shape === undefined) return fallback;
   if (!Array.isArray(shape)) throw wrongType(op, "shape", "an array of dimensions", shape);
-  if (!shape.every((size) => Number.isInteger(size) && size >= 0)) throw wrongShape(op, "dimensions that are whole numbers from 0 on", shape);
+  if (!shape.every((size) => Number.isInteger(size) && size >= 0))
+    throw wrongShape(op, "dimensions that are whole numbers from 0 on", shape);
   const total = shape.reduce((product: number, size: number) => product * size, 1);
   if (shape.length === 0 || total !== length) throw wrongShape(op, `dimensions whose product is the length ${length}`, shape);
   return shape;
@@ -121,7 +129,8 @@ export function around(op: string, length: number, shape: unknown, fallback: num
   const rank = sizes.length;
   if (axis !== undefined && typeof axis !== "number") throw wrongType(op, "axis", "a whole number", axis);
   const chosen = (axis as number | undefined) ?? Math.min(usual, rank - 1);
-  if (!Number.isInteger(chosen) || chosen < -rank || chosen >= rank) throw wrongRange(op, "axis", `a whole number from ${-rank} to ${rank - 1}`, axis);
+  if (!Number.isInteger(chosen) || chosen < -rank || chosen >= rank)
+    throw wrongRange(op, "axis", `a whole number from ${-rank} to ${rank - 1}`, axis);
   const at = chosen < 0 ? chosen + rank : chosen;
   const product = (from: number, to: number) => sizes.slice(from, to).reduce((total, size) => total * size, 1);
   if (sizes[at] % parts !== 0) throw wrongShape(op, `a multiple of ${parts} along axis ${at}`, sizes);
@@ -132,7 +141,8 @@ const MAX_BYTES = 2 ** 32;
 
 /** The class and length of an array to allocate. */
 export function allocation(type: unknown, length: unknown): void {
-  if (type !== Float32Array && type !== Float64Array) throw new TypeError(`alloc: "type" expected Float32Array or Float64Array, got ${typeof type === "function" ? type.name : came(type)}`);
+  if (type !== Float32Array && type !== Float64Array)
+    throw new TypeError(`alloc: "type" expected Float32Array or Float64Array, got ${typeof type === "function" ? type.name : came(type)}`);
   if (typeof length !== "number") throw wrongType("alloc", "length", "a whole number", length);
   if (!Number.isInteger(length) || length < 0) throw wrongRange("alloc", "length", "a whole number from 0 on", length);
 }
@@ -155,18 +165,24 @@ export function creation(given: unknown): void {
   if (simd !== undefined && typeof simd !== "string") throw wrongType(op, "simd", SIMD, simd);
   if (simd !== undefined && !["auto", "relaxed", "baseline", "none"].includes(simd)) throw wrongRange(op, "simd", SIMD, simd);
   if (capacity !== undefined && typeof capacity !== "number") throw wrongType(op, "capacity", "a number of bytes", capacity);
-  if (capacity !== undefined && !(capacity >= 0 && capacity < MAX_BYTES)) throw wrongRange(op, "capacity", "bytes from 0 to below 2 ** 32", capacity);
+  if (capacity !== undefined && !(capacity >= 0 && capacity < MAX_BYTES))
+    throw wrongRange(op, "capacity", "bytes from 0 to below 2 ** 32", capacity);
   if (memory !== undefined && !(memory instanceof WebAssembly.Memory)) throw wrongType(op, "memory", "a WebAssembly.Memory", memory);
   if (precise !== undefined && typeof precise !== "boolean") throw wrongType(op, "precise", "true or false", precise);
-  if (memory !== undefined && capacity !== undefined) throw new TypeError('create: "capacity" expected nothing beside "memory", whose size it is');
-  for (const part of [module].flat()) if (part !== undefined && !(part instanceof WebAssembly.Module)) throw wrongType(op, "module", "a WebAssembly.Module or an array of them", part);
+  if (memory !== undefined && capacity !== undefined)
+    throw new TypeError('create: "capacity" expected nothing beside "memory", whose size it is');
+  for (const part of [module].flat())
+    if (part !== undefined && !(part instanceof WebAssembly.Module))
+      throw wrongType(op, "module", "a WebAssembly.Module or an array of them", part);
 }
 
 const SIMD = '"auto", "relaxed", "baseline" or "none"';
 
-export const noBuild = (simd: string, reason: string) => new RangeError(`create: "simd" expected a build that this engine runs, got "${simd}" (${reason})`);
+export const noBuild = (simd: string, reason: string) =>
+  new RangeError(`create: "simd" expected a build that this engine runs, got "${simd}" (${reason})`);
 
 export const noMemory = (bytes: number, cause: unknown) =>
   new RangeError(`create: "capacity" expected bytes that the platform can reserve, got ${bytes}`, { cause });
 
-export const smallMemory = (needed: number, bytes: number) => new RangeError(`create: "memory" expected at least ${needed} bytes, got ${bytes}`);
+export const smallMemory = (needed: number, bytes: number) =>
+  new RangeError(`create: "memory" expected at least ${needed} bytes, got ${bytes}`);

@@ -22,7 +22,13 @@ export function overlaps(x: FloatArray, y: FloatArray): boolean {
 }
 
 /** An input's operand; a copy where y would spoil it, so that overlapping arrays give what separate ones do. What goes at `once` is read whole anyway. */
-export function source<A extends FloatArray>(lane: Lane<A>, x: A, y: Operand<A>, span = 1, once = Math.max(x.length, y.array.length) <= lane.tile): Operand<A> {
+export function source<A extends FloatArray>(
+  lane: Lane<A>,
+  x: A,
+  y: Operand<A>,
+  span = 1,
+  once = Math.max(x.length, y.array.length) <= lane.tile,
+): Operand<A> {
   const address = lane.address(x);
   const resident = address !== 0 && y.address !== 0;
   const spoilt = resident ? spoils(address, x.byteLength, y.address, y.array.byteLength) : !once && overlaps(x, y.array);
@@ -41,7 +47,16 @@ export type Visit = (x: number, second: number, to: number, n: number) => void;
  * Visits the steps from `start` to `end`, `step` at a time: sources that lie elsewhere are copied into the tiles first, and the
  * target's tile out of them afterwards. Without a target the visit only reads.
  */
-export function stream<A extends FloatArray>(lane: Lane<A>, x: Operand<A>, second: Operand<A> | undefined, y: Operand<A> | undefined, start: number, end: number, step: number, visit: Visit): void {
+export function stream<A extends FloatArray>(
+  lane: Lane<A>,
+  x: Operand<A>,
+  second: Operand<A> | undefined,
+  y: Operand<A> | undefined,
+  start: number,
+  end: number,
+  step: number,
+  visit: Visit,
+): void {
   for (let i = start; i < end; i += step) {
     const n = Math.min(step, end - i);
     const from = fetch(lane, lane.values, x, i, n);

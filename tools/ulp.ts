@@ -17,7 +17,8 @@ export function ulps(y: number, r: number): number {
   if (y === r || (Number.isNaN(y) && Number.isNaN(r))) return 0;
   if (Number.isNaN(y) || Number.isNaN(r)) return Number.POSITIVE_INFINITY;
   if (!Number.isFinite(r)) return Number.POSITIVE_INFINITY;
-  if (!Number.isFinite(y)) return Math.sign(y) === Math.sign(r) ? Math.max(0, (MAX + 2 ** 104 - Math.abs(r)) / 2 ** 104) : Number.POSITIVE_INFINITY;
+  if (!Number.isFinite(y))
+    return Math.sign(y) === Math.sign(r) ? Math.max(0, (MAX + 2 ** 104 - Math.abs(r)) / 2 ** 104) : Number.POSITIVE_INFINITY;
   if (r === 0) return Math.abs(y) / 2 ** -149;
   return Math.abs(y - r) / unit(r);
 }

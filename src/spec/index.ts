@@ -1,5 +1,13 @@
+export { celu } from "./celu.js";
+export { elu } from "./elu.js";
 export { exponential } from "./exponential.js";
+export { gelu } from "./gelu.js";
+export { geluTanh } from "./geluTanh.js";
 export { leakyRelu } from "./leakyRelu.js";
+export { mish } from "./mish.js";
+export { quickGelu } from "./quickGelu.js";
 export { relu } from "./relu.js";
+export { selu } from "./selu.js";
 export { sigmoid } from "./sigmoid.js";
+export { silu } from "./silu.js";
 export { tanh } from "./tanh.js";
