@@ -4,9 +4,11 @@ import { Celu } from "./ops/celu";
 import { Elu } from "./ops/elu";
 import { Gelu } from "./ops/gelu";
 import { GeluTanh } from "./ops/geluTanh";
+import { LogSigmoid } from "./ops/logSigmoid";
 import { Mish } from "./ops/mish";
 import { Selu } from "./ops/selu";
 import { PreciseSilu, Silu } from "./ops/silu";
+import { Softplus } from "./ops/softplus";
 
 export function celu(x: usize, y: usize, n: usize, alpha: lane): void { map<lane, Celu<lane>>(x, y, n, alpha, 1 / alpha); }
 export function celu_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize, alpha: lane): void { gradient<lane, Celu<lane>>(gy, stride, x, y, n, alpha, 1 / alpha); }
@@ -20,6 +22,8 @@ export function gelu_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize
 export function geluTanh(x: usize, y: usize, n: usize): void { wide<lane, GeluTanh<lane>>(x, y, n, 0, 0); }
 export function geluTanh_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize): void { wideGradient<lane, GeluTanh<lane>>(gy, stride, x, y, n, 0, 0); }
 
+export function logSigmoid(x: usize, y: usize, n: usize): void { wide<lane, LogSigmoid<lane>>(x, y, n, 0, 0); }
+export function logSigmoid_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize): void { wideGradient<lane, LogSigmoid<lane>>(gy, stride, x, y, n, 0, 0); }
 
 export function mish(x: usize, y: usize, n: usize): void { wide<lane, Mish<lane>>(x, y, n, 0, 0); }
 export function mish_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize): void { wideGradient<lane, Mish<lane>>(gy, stride, x, y, n, 0, 0); }
@@ -34,3 +38,5 @@ export function silu(x: usize, y: usize, n: usize, alpha: lane): void { if (size
 export function silu_precise(x: usize, y: usize, n: usize, alpha: lane): void { wide<lane, PreciseSilu<lane>>(x, y, n, alpha, 0); }
 export function silu_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize, alpha: lane): void { wideGradient<lane, PreciseSilu<lane>>(gy, stride, x, y, n, alpha, 0); }
 
+export function softplus(x: usize, y: usize, n: usize, beta: lane): void { wide<lane, Softplus<lane>>(x, y, n, beta, 1 / <f64>beta); }
+export function softplus_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize, beta: lane): void { wideGradient<lane, Softplus<lane>>(gy, stride, x, y, n, beta, 1 / <f64>beta); }

@@ -17,8 +17,10 @@ const wrongRange = (op: string, name: string, expected: string, value: unknown) 
 const wrongShape = (op: string, expected: string, shape: unknown[]) =>
   new RangeError(`${op}: "shape" expected ${expected}, got [${shape}]`);
 
-/** The float type of an array, whatever realm it comes from; undefined where it is no float array. */
+/** The float type of an array, whatever realm it comes from (instanceof is only the faster answer); undefined where it is no float array. */
 function floatType(x: unknown): 4 | 8 | undefined {
+  if (x instanceof Float32Array) return 4;
+  if (x instanceof Float64Array) return 8;
   if (!ArrayBuffer.isView(x)) return undefined;
   const tag = (x as unknown as Record<symbol, unknown>)[Symbol.toStringTag];
   return tag === "Float32Array" ? 4 : tag === "Float64Array" ? 8 : undefined;

@@ -25,6 +25,8 @@ export const geluTanh = /*#__PURE__*/ unary(spec.geluTanh, smooth);
 
 export const leakyRelu = /*#__PURE__*/ unary(spec.leakyRelu, rectifiers);
 
+export const logSigmoid = /*#__PURE__*/ unary(spec.logSigmoid, smooth);
+
 export const mish = /*#__PURE__*/ unary(spec.mish, smooth);
 
 export const quickGelu = /*#__PURE__*/ unary(spec.quickGelu, smooth);
@@ -36,6 +38,8 @@ export const selu = /*#__PURE__*/ unary(spec.selu, smooth);
 export const sigmoid = /*#__PURE__*/ unary(spec.sigmoid, sigmoids);
 
 export const silu = /*#__PURE__*/ unary(spec.silu, smooth);
+
+export const softplus = /*#__PURE__*/ unary(spec.softplus, smooth);
 
 export const tanh = /*#__PURE__*/ unary(spec.tanh, sigmoids);
 

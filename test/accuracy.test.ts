@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { type Build, create } from "../src/index.js";
 import { fillBits, ulps } from "../tools/ulp.js";
 import { builds, defaults, unaryNames } from "./builds.js";
 
@@ -46,3 +47,17 @@ for (const [build, lw] of builds) {
     expect(slope.ulp, `at ${slope.at}: ${slope.y}, exactly ${slope.exact}`).toBeLessThanOrEqual(DERIVATIVE.ulp);
   });
 }
+
+const PRECISE = 0.7;
+test.each(builds.filter(([build]) => build !== "none").map(([build]) => build))(
+  "%s, precise: sigmoid, tanh, silu and gelu are under 0.7 ULP",
+  async (build) => {
+    const lw = await create({ simd: build as Build, precise: true });
+    for (const name of ["sigmoid", "tanh", "silu", "gelu"] as const) {
+      const op = lw[name];
+      const value = worst(op(x), (x) => op.spec.f(x, ...defaults(op)));
+      report(`${build}, precise`, name, value);
+      expect(value.ulp, `${name} at ${value.at}: ${value.y}, exactly ${value.exact}`).toBeLessThan(PRECISE);
+    }
+  },
+);

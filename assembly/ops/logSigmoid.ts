@@ -1,4 +1,4 @@
-// log(1 / (1 + e^-x)), as min(x, 0) - log1p(e^-abs x): nothing cancels or overflows. Derivative: the logistic function of -x.
+// log(1 / (1 + e^-x)), as -(max(-x, 0) + log1p(e^-abs x)): nothing cancels or overflows. Derivative: the logistic function of -x.
 import { exp } from "../math/exp";
 import { log1p } from "../math/log1p";
 import { logistic } from "../math/logistic";
@@ -9,7 +9,7 @@ import { Unary } from "./unary";
 export class LogSigmoid<P> extends Unary {
   @inline y(x: v128, a: v128, b: v128): v128 {
     const e = exp<f64, P>(neg<f64>(abs<f64>(x)));
-    return v128.sub<f64>(v128.pmin<f64>(x, all<f64>(0)), log1p<P>(e));
+    return neg<f64>(v128.add<f64>(v128.pmax<f64>(neg<f64>(x), all<f64>(0)), log1p<P>(e)));
   }
   @inline dy(x: v128, a: v128, b: v128): v128 {
     return logistic<P>(neg<f64>(x));

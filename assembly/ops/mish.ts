@@ -9,7 +9,7 @@ import { Unary } from "./unary";
 export class Mish<P> extends Unary {
   @inline y(x: v128, a: v128, b: v128): v128 {
     const n = numerator(power<P>(x));
-    return v128.div<f64>(v128.mul<f64>(tamedBelow<P>(x), n), v128.add<f64>(n, all<f64>(2)));
+    return v128.mul<f64>(tamedBelow<P>(x), v128.div<f64>(n, v128.add<f64>(n, all<f64>(2))));
   }
   @inline dy(x: v128, a: v128, b: v128): v128 {
     const e = power<P>(x), n = numerator(e), d = v128.add<f64>(n, all<f64>(2));

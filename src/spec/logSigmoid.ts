@@ -8,7 +8,7 @@ export const logSigmoid: UnarySpec<never> = {
   tex: String.raw`\log \sigma(x) = -\log(1 + e^{-x})`,
   derivativeTex: String.raw`\sigma(-x)`,
   parameters: {},
-  f: (x) => Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x))),
+  f: (x) => -(Math.max(-x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
   df: (x) => sigmoid.f(-x),
   ulp: 1,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
