@@ -21,7 +21,7 @@ export interface Place {
 export function place(lw: Lanewise, x: FloatArray, shift: number, resident: boolean): Place {
   const type = x.constructor as FloatType;
   const length = x.length + shift + 8;
-  const whole = (resident ? lw.alloc(type, length) : new type(length)).fill(GUARD) as FloatArray;
+  const whole = (resident ? lw.alloc(type as Float32ArrayConstructor, length) : new type(length)).fill(GUARD) as FloatArray;
   const guard = whole[0];
   const view = whole.subarray(shift, shift + x.length);
   view.set(x);

@@ -6,8 +6,9 @@ import { builds, foldNames } from "./builds.js";
 
 /** What is promised of a gradient in float32; absolute, to the size of gy and the other parts, where a gate's slope crosses zero. */
 const GRADIENT = { ulp: 3, absolute: 2 ** -22 };
-/** float64 against a spec that errs itself: relative. */
+/** float64 against a spec that errs itself, in a normal tail by the square of its argument: relative, where the gate is no subnormal. */
 const DOUBLE = 2 ** -49;
+const loose = (parts: ArrayLike<number>) => DOUBLE * Math.max(1, parts[parts.length - 1] ** 2 / 8);
 
 const SPECIAL = [0, -0, 1, -1, 0.75, -2.5, 1e-45, -1e-45, 3e38, -3e38, 90, -90, -800, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
 
@@ -66,10 +67,11 @@ describe.each(builds)("%s", (_build, lw) => {
       const fine = op(double, { shape: [k, n], axis: 0, ...choice(k) });
       let worst = 0;
       for (let i = 0; i < n; i++) {
-        const exact = spec.f(Array.from({ length: k }, (_, t) => x[t * n + i]));
+        const values = Array.from({ length: k }, (_, t) => x[t * n + i]);
+        const exact = spec.f(values);
         worst = Math.max(worst, ulps(y[i], exact));
-        if (Math.abs(fine[i] - exact) > DOUBLE * Math.abs(exact))
-          expect.fail(`float64 of ${double[i]}, ${double[n + i]}: ${fine[i]}, exactly ${exact}`);
+        if (Math.abs(fine[i] - exact) > loose(values) * Math.abs(exact) + 2 ** -1060 * Math.max(1, Math.abs(values[0])))
+          expect.fail(`float64 of ${values}: ${fine[i]}, exactly ${exact}`);
       }
       console.log(`${_build.padEnd(8)} ${name.padEnd(12)} max ${worst.toFixed(3)} ULP`);
       expect(worst).toBeLessThanOrEqual(spec.ulp === 0 ? 0 : spec.ulp);
@@ -90,7 +92,7 @@ describe.each(builds)("%s", (_build, lw) => {
           const near =
             Math.abs(slope) < 0.25 * Math.max(1, Math.abs(values[0])) && Math.abs(gx[t * n + i] - exact) <= GRADIENT.absolute * size;
           if (!near) worst = Math.max(worst, ulps(gx[t * n + i], exact));
-          if (Math.abs(fine[t * n + i] - exact) > DOUBLE * Math.max(Math.abs(exact), 0.01 * size))
+          if (Math.abs(fine[t * n + i] - exact) > loose(values) * Math.max(Math.abs(exact), 0.25 * size))
             expect.fail(`float64 gradient ${t} at ${values}`);
         });
       }
@@ -115,12 +117,10 @@ describe.each(builds)("%s", (_build, lw) => {
       const pairs = SPECIAL.flatMap((a) => SPECIAL.map((b) => [a, b])).map((pair) => [...new type(pair)]);
       const y = op(new type(pairs.flat()), { shape: [pairs.length, 2], axis: 1 });
       pairs.forEach((pair, i) => {
-        const exact = new type([spec.f(pair)])[0];
+        const exact = spec.f(pair);
         if (exact === 0 || !Number.isFinite(exact)) expect(y[i], `at ${pair}`).toBe(exact);
-        else
-          expect(Math.abs(y[i] - exact), `at ${pair}`).toBeLessThanOrEqual(
-            Math.max(2 ** -149, Math.abs(exact) * (type === Float32Array ? 2 ** -23 : DOUBLE)),
-          );
+        else if (type === Float32Array) expect(ulps(y[i], exact), `at ${pair}`).toBeLessThanOrEqual(spec.ulp);
+        else expect(Math.abs(y[i] - exact), `at ${pair}`).toBeLessThanOrEqual(DOUBLE * Math.abs(exact));
       });
     });
 
