@@ -8,7 +8,7 @@ import { builds, foldNames } from "./builds.js";
 const GRADIENT = { ulp: 3, absolute: 2 ** -22 };
 /** float64 against a spec that errs itself, in a normal tail by the square of its argument: relative, where the gate is no subnormal. */
 const DOUBLE = 2 ** -49;
-const loose = (parts: ArrayLike<number>) => DOUBLE * Math.max(1, parts[parts.length - 1] ** 2 / 8);
+const loose = (parts: ArrayLike<number>) => DOUBLE * Math.max(1, parts[parts.length - 1] ** 2 / 2);
 
 const SPECIAL = [0, -0, 1, -1, 0.75, -2.5, 1e-45, -1e-45, 3e38, -3e38, 90, -90, -800, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
 
