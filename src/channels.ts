@@ -3,8 +3,9 @@ import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
 import type { FloatArray } from "./memory.js";
 import type { ChannelSpec } from "./spec/prelu.js";
-import { fetch, type Operand, overlaps, source, stream, stride, target } from "./stream.js";
+import { overlaps, result, source, stride, target } from "./stream.js";
 import { BIND } from "./unary.js";
+import { CHANNELS, gradient, type Layout, type Operands, walk } from "./walk.js";
 
 export interface PreluOptions<A extends FloatArray> {
   /** The dimensions, outermost first; by default the array is one sample, every element a channel. */
@@ -30,92 +31,6 @@ export interface Prelu {
   [BIND](instance: Instance): Prelu;
 }
 
-/** Channels at a time: their slopes and the float64 sums of their gradients, at most 16 bytes together, fill a tile. */
-const CHANNELS = 1024;
-/** Terms that a sum takes up before it is added to the total: a sum of sums errs less. */
-const TERMS = 512;
-
-/** x as [outer, channels, inner]. */
-interface Layout {
-  readonly outer: number;
-  readonly channels: number;
-  readonly inner: number;
-}
-
-/** Elements that lie together and begin with a channel: taken `step` at a time they come in whole runs, or in parts of a single one. */
-interface Stretch {
-  readonly start: number;
-  readonly end: number;
-  readonly step: number;
-  readonly channel: number;
-}
-
-/** All elements of `count` channels from `first` on; `room` is what a step may have. */
-function* stretches({ outer, channels, inner }: Layout, first: number, count: number, room: number): Generator<Stretch> {
-  const step = inner > room ? room : Math.floor(room / inner) * inner;
-  if (inner <= room && count === channels) return yield { start: 0, end: outer * channels * inner, step, channel: 0 };
-  const [pieces, length] = inner > room ? [count, inner] : [1, count * inner];
-  for (let i = 0; i < outer; i++) {
-    for (let channel = 0; channel < pieces; channel++) {
-      const start = (i * channels + first + channel) * inner;
-      yield { start, end: start + length, step, channel };
-    }
-  }
-}
-
-/** The operands on one instance. */
-interface Operands {
-  readonly lane: Lane<FloatArray>;
-  readonly layout: Layout;
-  readonly gy?: Operand;
-  readonly x: Operand;
-  readonly slope: Operand;
-  readonly y: Operand;
-}
-
-/** Visits the elements of channels whose slopes lie at `slope`. */
-type ChannelVisit = (gy: number, x: number, y: number, slope: number, n: number, channels: number, channel: number) => void;
-
-/** Walks over `count` channels from `first` on. */
-function walk({ lane, layout, gy, x, slope, y }: Operands, first: number, count: number, room: number, visit: ChannelVisit): void {
-  const slopes = fetch(lane, lane.third, slope, first, count);
-  for (const { start, end, step, channel } of stretches(layout, first, count, room)) {
-    let done = 0;
-    stream(lane, x, gy, y, start, end, step, (x, gy, y, n) => {
-      visit(gy, x, y, slopes, n, count, (channel + Math.floor(done / layout.inner)) % count);
-      done += n;
-    });
-  }
-}
-
-/**
- * The gradient to x, and the sums to the slopes. The steps are the same wherever the arrays lie, so that the sums are, too.
- * They are taken in the memory, beside the slopes, and now and then added to the totals.
- */
-function gradient(operands: Operands, sums: Lane<Float64Array>, kernel: Kernel): Float64Array {
-  const { lane, layout } = operands;
-  const totals = new Float64Array(layout.channels);
-  const at = lane.third + CHANNELS * lane.size;
-  for (let first = 0; first < layout.channels; first += CHANNELS) {
-    const part = new Float64Array(Math.min(CHANNELS, layout.channels - first));
-    sums.load(at, part, 0, part.length);
-    let terms = 0;
-    const settle = () => {
-      sums.store(at, part, 0, part.length);
-      for (let i = 0; i < part.length; i++) totals[first + i] += part[i];
-      sums.load(at, part.fill(0), 0, part.length);
-      terms = 0;
-    };
-    walk(operands, first, part.length, lane.tile, (gy, x, gx, slope, n, channels, channel) => {
-      kernel(gy, x, gx, slope, at, n, layout.inner, channels, channel);
-      terms += Math.ceil(n / (channels * layout.inner));
-      if (terms >= TERMS) settle();
-    });
-    settle();
-  }
-  return totals;
-}
-
 class PreluOp {
   constructor(
     readonly spec: ChannelSpec,
@@ -126,7 +41,7 @@ class PreluOp {
   forward(x: FloatArray, slope: FloatArray, options: PreluOptions<FloatArray> | undefined): FloatArray {
     const float64 = check.float(this.spec.name, "x", x);
     const layout = this.#layout(x, slope, options);
-    const out = this.#out(x, options);
+    const out = result(this.spec.name, "out", options?.out, x, "x");
     const { instance, kernel } = this.#kernel(this.spec.name, float64);
     if (kernel === undefined) {
       const [from, slopes] = apart(out, x, slope);
@@ -148,9 +63,8 @@ class PreluOp {
     const float64 = check.float(this.spec.name, "x", x);
     check.same(this.spec.name, "gy", gy, x, "x");
     const layout = this.#layout(x, slope, options);
-    const out = this.#out(x, options);
-    const slopeOut = options?.slopeOut ?? (float64 ? new Float64Array(slope.length) : new Float32Array(slope.length));
-    check.same(this.spec.name, "slopeOut", slopeOut, slope, "slope");
+    const out = result(this.spec.name, "out", options?.out, x, "x");
+    const slopeOut = result(this.spec.name, "slopeOut", options?.slopeOut, slope, "slope");
     if (options?.slopeOut !== undefined) check.apart(this.spec.name, "slopeOut", slopeOut, out, "out");
     const { instance, kernel } = this.#kernel(`${this.spec.name}_grad`, float64);
     if (x.length === 0) slopeOut.fill(0);
@@ -167,13 +81,6 @@ class PreluOp {
     const { outer, size, inner } = check.around(this.spec.name, x.length, options?.shape, [1, x.length], options?.axis, 1);
     check.same(this.spec.name, "slope", slope, x, "x", size, 1);
     return slope.length === 1 ? { outer: 1, channels: 1, inner: x.length } : { outer, channels: size, inner };
-  }
-
-  #out(x: FloatArray, options: { out?: FloatArray } | undefined): FloatArray {
-    const out = options?.out;
-    if (out === undefined) return x.BYTES_PER_ELEMENT === 4 ? new Float32Array(x.length) : new Float64Array(x.length);
-    check.same(this.spec.name, "out", out, x, "x");
-    return out;
   }
 
   #kernel(name: string, float64: boolean): { instance: Instance; kernel: Kernel | undefined } {

@@ -65,7 +65,7 @@ export function same(op: string, name: string, x: unknown, like: FloatArray, lik
 export function apart(op: string, name: string, x: FloatArray, other: FloatArray, otherName: string): void {
   const overlap =
     x.buffer === other.buffer && x.byteOffset < other.byteOffset + other.byteLength && other.byteOffset < x.byteOffset + x.byteLength;
-  if (overlap) throw wrongRange(op, name, `an array apart from "${otherName}"`, "one that overlaps it");
+  if (overlap) throw conflicting(op, `"${name}" expected an array apart from "${otherName}", got one that overlaps it`);
 }
 
 /** The options object, or nothing. */

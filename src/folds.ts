@@ -3,7 +3,7 @@ import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
 import type { FloatArray } from "./memory.js";
 import type { FoldSpec } from "./spec/fold.js";
-import { fetch, type Operand, overlaps, source, stream, stride, target } from "./stream.js";
+import { fetch, type Operand, overlaps, result, source, stream, stride, target } from "./stream.js";
 import { BIND } from "./unary.js";
 
 export type FoldOptions<A extends FloatArray, P extends string> = {
@@ -43,7 +43,7 @@ class FoldOp<P extends string> {
     const float64 = check.float(this.spec.name, "x", x);
     const layout = this.#layout(x, options);
     const { units, k, n } = layout;
-    const out = this.#out(x, units * n, options);
+    const out = result(this.spec.name, "out", options?.out, x, "x", units * n);
     const { lane, kernel } = this.#kernel(this.spec.name, float64);
     const y = lane && target(lane, out, n);
     const from = y && source(lane, x, y, k * n);
@@ -59,7 +59,7 @@ class FoldOp<P extends string> {
     const layout = this.#layout(x, options);
     const { units, k, n } = layout;
     check.same(this.spec.name, "gy", gy, x, "x", units * n);
-    const out = this.#out(x, x.length, options);
+    const out = result(this.spec.name, "out", options?.out, x, "x");
     const { lane, kernel } = this.#kernel(`${this.spec.name}_grad`, float64);
     const gx = lane && target(lane, out, k * n);
     const from = gx && source(lane, x, gx, k * n);
@@ -79,13 +79,6 @@ class FoldOp<P extends string> {
     const { outer, size, inner } = check.around(name, x.length, options?.shape, [x.length], options?.axis, -1, k);
     if (x.length === 0) return { units: 0, k, n: 0 };
     return chosen ? { units: (outer * size) / k, k, n: inner } : { units: outer, k, n: (size / k) * inner };
-  }
-
-  #out(x: FloatArray, length: number, options: { out?: FloatArray } | undefined): FloatArray {
-    const out = options?.out;
-    if (out === undefined) return x.BYTES_PER_ELEMENT === 4 ? new Float32Array(length) : new Float64Array(length);
-    check.same(this.spec.name, "out", out, x, "x", length);
-    return out;
   }
 
   #kernel(name: string, float64: boolean): { lane: Lane<FloatArray>; kernel: Kernel } | { lane: undefined; kernel: undefined } {

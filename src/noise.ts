@@ -4,7 +4,7 @@ import type { Kernel, Lane } from "./lane.js";
 import type { FloatArray } from "./memory.js";
 import { type NoiseSpec, seed } from "./spec/noise.js";
 import { normals, uniforms } from "./spec/random.js";
-import { overlaps, source, stream, target } from "./stream.js";
+import { overlaps, result, source, stream, target } from "./stream.js";
 import { BIND, type Unary } from "./unary.js";
 
 /** Every op with noise takes these; the same seed gives the same numbers again. */
@@ -94,9 +94,7 @@ class NoiseOp {
     if (wrong !== undefined) throw check.conflicting(name, wrong);
     const draws = check.flag(name, "training", given.training);
     const chosen = check.parameter(name, "seed", seed, given.seed);
-    const out = options?.out ?? (float64 ? new Float64Array(x.length) : new Float32Array(x.length));
-    check.same(name, "out", out, x, "x");
-    return { draws, seed: chosen, parameters: float64 ? values : values.map(Math.fround), out };
+    return { draws, seed: chosen, parameters: float64 ? values : values.map(Math.fround), out: result(name, "out", options?.out, x, "x") };
   }
 
   /** Forward, or with gy backward. */

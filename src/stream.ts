@@ -1,3 +1,4 @@
+import * as check from "./check.js";
 import type { Lane } from "./lane.js";
 import type { FloatArray } from "./memory.js";
 
@@ -6,6 +7,20 @@ export interface Operand<A extends FloatArray = FloatArray> {
   readonly array: A;
   readonly address: number;
   readonly span: number;
+}
+
+/** Where a result goes: `out`, if it is right, or a new array of the type of `like`, and of its length unless another is given. */
+export function result(
+  op: string,
+  name: string,
+  out: FloatArray | undefined,
+  like: FloatArray,
+  likeName: string,
+  length = like.length,
+): FloatArray {
+  if (out === undefined) return like.BYTES_PER_ELEMENT === 4 ? new Float32Array(length) : new Float64Array(length);
+  check.same(op, name, out, like, likeName, length);
+  return out;
 }
 
 /** The result's operand. */
