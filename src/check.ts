@@ -50,14 +50,22 @@ export function float(op: string, name: string, x: unknown): boolean {
   return type === 8;
 }
 
-/** Throws unless x is an array of the type and length of `like`. */
-export function same(op: string, name: string, x: unknown, like: FloatArray, likeName: string): void {
+/** Throws unless x is an array of the type of `like`, and of its length, or one of other `lengths`. */
+export function same(op: string, name: string, x: unknown, like: FloatArray, likeName: string, ...lengths: number[]): void {
   const type = floatType(x);
   const expected = floatType(like) === 8 ? "Float64Array" : "Float32Array";
   if (type !== floatType(like)) throw wrongType(op, name, `a ${expected} like "${likeName}"`, x);
   live(op, name, x as FloatArray);
   const length = (x as FloatArray).length;
-  if (length !== like.length) throw wrongRange(op, name, `length ${like.length}`, length);
+  if (lengths.length === 0) lengths = [like.length];
+  if (!lengths.includes(length)) throw wrongRange(op, name, `length ${[...new Set(lengths)].join(" or ")}`, length);
+}
+
+/** Throws if two results would lie over each other. */
+export function apart(op: string, name: string, x: FloatArray, other: FloatArray, otherName: string): void {
+  const overlap =
+    x.buffer === other.buffer && x.byteOffset < other.byteOffset + other.byteLength && other.byteOffset < x.byteOffset + x.byteLength;
+  if (overlap) throw conflicting(op, `"${name}" expected an array apart from "${otherName}", got one that overlaps it`);
 }
 
 /** The options object, or nothing. */
@@ -82,22 +90,55 @@ export function parameter(
   return value;
 }
 
+/** A switch, off where it was not given. */
+export function flag(op: string, name: string, value: unknown): boolean {
+  if (value !== undefined && typeof value !== "boolean") throw wrongType(op, name, "true or false", value);
+  return value ?? false;
+}
+
 /** The error for parameters that are right one by one, but not together. */
 export const conflicting = (op: string, conflict: string) => new RangeError(`${op}: ${conflict}`);
 
-/** The shape as rows x length of the last axis; without one, the array is a single row. */
-export function rows(op: string, length: number, shape: unknown, axis: unknown): { rows: number; n: number } {
-  if (shape === undefined) shape = [length];
+/** The dimensions, whose product is the length; by default the one that is given. */
+function dimensions(op: string, length: number, shape: unknown, fallback: number[]): number[] {
+  if (shape === undefined) return fallback;
   if (!Array.isArray(shape)) throw wrongType(op, "shape", "an array of dimensions", shape);
   if (!shape.every((size) => Number.isInteger(size) && size >= 0))
     throw wrongShape(op, "dimensions that are whole numbers from 0 on", shape);
   const total = shape.reduce((product: number, size: number) => product * size, 1);
   if (shape.length === 0 || total !== length) throw wrongShape(op, `dimensions whose product is the length ${length}`, shape);
-  const rank = shape.length;
+  return shape;
+}
+
+/** The shape as rows x length of the last axis; without one, the array is a single row. */
+export function rows(op: string, length: number, shape: unknown, axis: unknown): { rows: number; n: number } {
+  const sizes = dimensions(op, length, shape, [length]);
+  const rank = sizes.length;
   if (axis !== undefined && typeof axis !== "number") throw wrongType(op, "axis", "a whole number", axis);
   if (axis !== undefined && axis !== -1 && axis !== rank - 1) throw wrongRange(op, "axis", `the last one, -1 or ${rank - 1}`, axis);
-  const n = shape[rank - 1];
+  const n = sizes[rank - 1];
   return { rows: n === 0 ? 0 : length / n, n };
+}
+
+/** What lies around an axis: `size` elements along it, `inner` between two of them, `outer` times. */
+export interface Axis {
+  readonly outer: number;
+  readonly size: number;
+  readonly inner: number;
+}
+
+/** The shape around one of its axes, counted from either side; `parts` is what the axis must be a multiple of. */
+export function around(op: string, length: number, shape: unknown, fallback: number[], axis: unknown, usual: number, parts = 1): Axis {
+  const sizes = dimensions(op, length, shape, fallback);
+  const rank = sizes.length;
+  if (axis !== undefined && typeof axis !== "number") throw wrongType(op, "axis", "a whole number", axis);
+  const chosen = (axis as number | undefined) ?? Math.min(usual, rank - 1);
+  if (!Number.isInteger(chosen) || chosen < -rank || chosen >= rank)
+    throw wrongRange(op, "axis", `a whole number from ${-rank} to ${rank - 1}`, axis);
+  const at = chosen < 0 ? chosen + rank : chosen;
+  const product = (from: number, to: number) => sizes.slice(from, to).reduce((total, size) => total * size, 1);
+  if (sizes[at] % parts !== 0) throw wrongShape(op, `a multiple of ${parts} along axis ${at}`, sizes);
+  return { outer: product(0, at), size: sizes[at], inner: product(at + 1, rank) };
 }
 
 const MAX_BYTES = 2 ** 32;

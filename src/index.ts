@@ -2,11 +2,17 @@ import { defaultInstance, type Info } from "./instance.js";
 import type { FloatArrayConstructor } from "./lane.js";
 import type { FloatArray } from "./memory.js";
 
+export type { Prelu, PreluGradientOptions, PreluOptions } from "./channels.js";
 export { create, type Lanewise } from "./create.js";
+export type { Fold, FoldOptions } from "./folds.js";
 export type { Build, CreateOptions, Info } from "./instance.js";
 export type { FloatArray } from "./memory.js";
+export type { NoiseOptions, NoisyRelu, NoisyReluOptions, Rrelu, RreluOptions } from "./noise.js";
 export * from "./ops.js";
 export type { RowOp, RowOptions } from "./rows.js";
+export type { FoldSpec } from "./spec/fold.js";
+export type { NoiseSpec } from "./spec/noise.js";
+export type { ChannelSpec } from "./spec/prelu.js";
 export type { RowSpec } from "./spec/softmax.js";
 export type { Parameter, UnarySpec } from "./spec/spec.js";
 export type { Unary, UnaryOptions } from "./unary.js";

@@ -21,11 +21,12 @@ export interface FloatArrayConstructor<A> {
 
 /**
  * How arrays of one float type reach the kernels: one that lies in the instance's memory by its address, any other one through a
- * tile there. There are two tiles, for the values (worked on in place) and for a second operand, and one block of ones.
+ * tile there. There are three tiles, for the values (worked on in place), for a second operand and for what an op needs beside them, and
+ * one block of ones.
  */
 export class Lane<A extends FloatArray = FloatArray> {
   /** Bytes of memory that a lane needs for its tiles. */
-  static readonly scratch = 64 + 2 * TILE_BYTES;
+  static readonly scratch = 64 + 3 * TILE_BYTES;
 
   /** Bytes of an element. */
   readonly size: number;
@@ -34,6 +35,7 @@ export class Lane<A extends FloatArray = FloatArray> {
   /** The addresses of the tiles and of the ones. */
   readonly values: number;
   readonly second: number;
+  readonly third: number;
   readonly ones: number;
   readonly #heap: Heap;
   readonly #memory: WebAssembly.Memory;
@@ -51,6 +53,7 @@ export class Lane<A extends FloatArray = FloatArray> {
     this.ones = scratch;
     this.values = scratch + 64;
     this.second = this.values + TILE_BYTES;
+    this.third = this.second + TILE_BYTES;
     this.#heap = heap;
     this.#memory = memory;
     this.#view = new type(memory.buffer);

@@ -19,6 +19,13 @@ const isUnary = (op: unknown): op is Unary<string> => "df" in (op as { spec: obj
 export const unaryNames = Object.entries(ops).flatMap(([name, op]) => (isUnary(op) && name === op.spec.name ? [name] : [])) as ["sigmoid"];
 export const rowNames = ["softmax", "logSoftmax"] as const;
 
+/** The names of the ops whose spec is of another kind. */
+const named = (kind: "fold" | "channels" | "noise") =>
+  Object.entries(ops).flatMap(([name, { spec }]) => ("kind" in spec && spec.kind === kind ? [name] : []));
+export const foldNames = named("fold") as ["glu", "maxout"];
+export const channelNames = named("channels") as ["prelu"];
+export const noiseNames = named("noise") as ["noisyRelu", "rrelu"];
+
 /** The default parameters of an op, in the order of its spec. */
 export const defaults = (op: Unary<string>): number[] => Object.values(op.spec.parameters).map((parameter) => parameter.default);
 

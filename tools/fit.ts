@@ -24,6 +24,8 @@ const exp: Fn = (x) => x.exp();
 const log1p: Fn = (x) => x.plus(1).ln();
 const atan: Fn = (x) => x.atan();
 const sin: Fn = (x) => x.sin();
+const sinQuarter: Fn = (t) => t.times(PI).div(2).sin(); // of t quarter turns
+const cosQuarter: Fn = (t) => t.times(PI).div(2).cos();
 const tanh: Fn = (x) => x.tanh();
 const shrink: Fn = (x) => x.minus(x.tanh());
 const same: Fn = (x) => x; // as the head of an odd function
@@ -130,6 +132,10 @@ const FITS: Record<string, Entry> = {
   sin_f64: { ...f64("sin(r) = r + r^3 P(r^2), |r| <= pi/2", 7), ...inSquares(sin, same, 3, PI.div(2)) },
   shrink_e: { ...f64("x - tanh(x) = x^3 P(x^2)/Q(x^2), |x| <= 1", 1, 2), ...inSquares(shrink, none, 3, 1) },
   shrink_f64: { ...f64("x - tanh(x) = x^3 P(x^2)/Q(x^2), |x| <= 1", 3, 3), ...inSquares(shrink, none, 3, 1) },
+  sin_quarter_e: { ...f64("sin(pi/2 t) = t P(t^2), |t| <= 1/2", 3), ...inSquares(sinQuarter, () => ZERO, 1, 0.5) },
+  cos_quarter_e: { ...f64("cos(pi/2 t) = 1 + t^2 P(t^2), |t| <= 1/2", 3), ...inSquares(cosQuarter, () => ONE, 2, 0.5) },
+  sin_quarter_f64: { ...f64("sin(pi/2 t) = t P(t^2), |t| <= 1/2", 6), ...inSquares(sinQuarter, () => ZERO, 1, 0.5) },
+  cos_quarter_f64: { ...f64("cos(pi/2 t) = 1 + t^2 P(t^2), |t| <= 1/2", 6), ...inSquares(cosQuarter, () => ONE, 2, 0.5) },
   tanh_f64: { ...f64("tanh(x) = x + x^3 P(x^2), |x| <= 0.55", 10), ...inSquares(tanh, same, 3, 0.55) },
   tanh_f32: { ...f32("tanh(x) = x + x^3 P(x^2), |x| <= 0.55", 4), ...inSquares(tanh, same, 3, 0.55) },
 };
