@@ -2,6 +2,7 @@
 // overlap them in any other way. The loops are in the do-while form that V8 12.3 and older needs to hoist constants, and
 // each op's careful form is instantiated once, for whole vectors and the leftovers alike: the code stays small.
 import { Guarded, Unary } from "./ops/unary";
+import { high, low, narrow } from "./vec";
 
 /** The first `bytes` (4, 8 or 12) of a vector at x, zeros behind them: nothing outside the array is read. */
 // @ts-ignore: decorator
@@ -20,28 +21,6 @@ import { Guarded, Unary } from "./ops/unary";
     v128.store_lane<u64>(y, v, 0);
     if (bytes == 12) v128.store_lane<u32>(y, v, 2, 8);
   }
-}
-
-/** The float64 lanes of the two halves of a float32 vector, and back. */
-// @ts-ignore: decorator
-@inline function low(x: v128): v128 {
-  return f64x2.promote_low_f32x4(x);
-}
-
-// @ts-ignore: decorator
-@inline function high(x: v128): v128 {
-  return f64x2.promote_low_f32x4(v128.shuffle<i64>(x, x, 1, 0));
-}
-
-// @ts-ignore: decorator
-@inline function narrow(lo: v128, hi: v128): v128 {
-  return v128.shuffle<i64>(f32x4.demote_f64x2_zero(lo), f32x4.demote_f64x2_zero(hi), 0, 2);
-}
-
-/** A parameter in all lanes, of float64 for a wide op. */
-// @ts-ignore: decorator
-@inline function splat<T>(p: T, wide: bool): v128 {
-  return wide ? v128.splat<f64>(<f64>p) : v128.splat<T>(p);
 }
 
 /** The value of one vector; a wide op computes float32 vectors in float64 lanes, half by half. */
@@ -68,14 +47,16 @@ import { Guarded, Unary } from "./ops/unary";
 // @ts-ignore: decorator
 @inline export function map<T, Op extends Unary>(x: usize, y: usize, n: usize, p: T, q: T): void {
   const op = changetype<Op>(0), a = v128.splat<T>(p), b = v128.splat<T>(q);
-  const end = x + (n << alignof<T>()), pairs = x + ((end - x) & ~31);
-  if (x < pairs) do {
-    const x0 = v128.load(x), x1 = v128.load(x, 16);
+  const end = x + (n << alignof<T>()), blocks = x + ((end - x) & ~63);
+  if (x < blocks) do {
+    const x0 = v128.load(x), x1 = v128.load(x, 16), x2 = v128.load(x, 32), x3 = v128.load(x, 48);
     v128.store(y, op.y(x0, a, b));
     v128.store(y, op.y(x1, a, b), 16);
-    x += 32;
-    y += 32;
-  } while (x < pairs);
+    v128.store(y, op.y(x2, a, b), 32);
+    v128.store(y, op.y(x3, a, b), 48);
+    x += 64;
+    y += 64;
+  } while (x < blocks);
   if (x < end) do {
     one<T, Op>(op, x, y, end - x, a, b, false);
     x += 16;
@@ -83,10 +64,10 @@ import { Guarded, Unary } from "./ops/unary";
   } while (x < end);
 }
 
-/** y[i] = op(x[i]) for a wide op: its two halves fill the machine, so a vector at a time is enough. */
+/** y[i] = op(x[i]) for a wide op: its two halves fill the machine, so a vector at a time is enough (two: 1 to 4 % faster, twice the code). */
 // @ts-ignore: decorator
-@inline export function wide<T, Op extends Unary>(x: usize, y: usize, n: usize, p: T, q: T): void {
-  const op = changetype<Op>(0), a = splat<T>(p, true), b = splat<T>(q, true);
+@inline export function wide<T, Op extends Unary>(x: usize, y: usize, n: usize, p: f64, q: f64): void {
+  const op = changetype<Op>(0), a = f64x2.splat(p), b = f64x2.splat(q);
   const end = x + (n << alignof<T>());
   if (x < end) do {
     one<T, Op>(op, x, y, end - x, a, b, true);
@@ -132,9 +113,8 @@ import { Guarded, Unary } from "./ops/unary";
 
 /** y[i] = gy[i] op'(x[i]), gy advancing by `stride` bytes a vector: 16 for an array, 0 for one vector of ones (the derivative). */
 // @ts-ignore: decorator
-@inline function flow<T, Op extends Unary>(gy: usize, stride: usize, x: usize, y: usize, n: usize, p: T, q: T, wide: bool): void {
-  const op = changetype<Op>(0), a = splat<T>(p, wide), b = splat<T>(q, wide);
-  const end = x + (n << alignof<T>());
+@inline function flow<T, Op extends Unary>(gy: usize, stride: usize, x: usize, y: usize, n: usize, a: v128, b: v128, wide: bool): void {
+  const op = changetype<Op>(0), end = x + (n << alignof<T>());
   if (x < end) do {
     const left = end - x, whole = left >= 16;
     const v = slope<T, Op>(op, whole ? v128.load(x) : loadPart(x, left), a, b, wide);
@@ -148,10 +128,10 @@ import { Guarded, Unary } from "./ops/unary";
 
 // @ts-ignore: decorator
 @inline export function gradient<T, Op extends Unary>(gy: usize, stride: usize, x: usize, y: usize, n: usize, p: T, q: T): void {
-  flow<T, Op>(gy, stride, x, y, n, p, q, false);
+  flow<T, Op>(gy, stride, x, y, n, v128.splat<T>(p), v128.splat<T>(q), false);
 }
 
 // @ts-ignore: decorator
-@inline export function wideGradient<T, Op extends Unary>(gy: usize, stride: usize, x: usize, y: usize, n: usize, p: T, q: T): void {
-  flow<T, Op>(gy, stride, x, y, n, p, q, true);
+@inline export function wideGradient<T, Op extends Unary>(gy: usize, stride: usize, x: usize, y: usize, n: usize, p: f64, q: f64): void {
+  flow<T, Op>(gy, stride, x, y, n, f64x2.splat(p), f64x2.splat(q), true);
 }

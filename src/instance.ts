@@ -63,7 +63,7 @@ export class Instance {
   constructor(options: CreateOptions = {}) {
     creation(options);
     this.#precise = options.precise ?? false;
-  
+
     const modules = [options.module ?? []].flat() as WebAssembly.Module[];
     const choice = modules.length > 0 ? given(modules) : choose(options.simd ?? "auto");
     if (choice.simd !== "none") {
@@ -86,7 +86,6 @@ export class Instance {
   }
 
   #load(binary: Binary): Record<string, Kernel> {
-
     let kernels = this.#compiled.get(binary.name);
     if (kernels === undefined) {
       kernels = this.#instantiate(new WebAssembly.Module(bytes(binary[this.info.simd as "relaxed" | "baseline"])));
@@ -155,7 +154,9 @@ type Choice = Pick<Info, "simd" | "reason">;
 
 /** Modules tell their build in a section of their own. */
 function given(modules: readonly WebAssembly.Module[]): Choice {
-  const builds = modules.flatMap((module) => WebAssembly.Module.customSections(module, "lanewise")).map((section) => new TextDecoder().decode(section));
+  const builds = modules
+    .flatMap((module) => WebAssembly.Module.customSections(module, "lanewise"))
+    .map((section) => new TextDecoder().decode(section));
   return { simd: builds.includes("relaxed") ? "relaxed" : "baseline", reason: "the modules that were given" };
 }
 
@@ -165,7 +166,11 @@ function choose(simd: "auto" | Build): Choice {
   const refused: string[] = [];
   for (const build of wanted) {
     const why = refusal(build);
-    if (why === undefined) return { simd: build, reason: simd === "auto" ? ["the engine runs it", ...refused].join("; ") : "asked for" };
+    if (why === undefined)
+      return {
+        simd: build,
+        reason: simd !== "auto" ? "asked for" : build === "relaxed" ? "the engine runs it" : "the engine has no relaxed SIMD",
+      };
     refused.push(`${build}: ${why}`);
   }
   if (simd !== "auto") throw noBuild(simd, refused[0]);

@@ -41,20 +41,20 @@ export class Lane<A extends FloatArray = FloatArray> {
   #view: A;
 
   constructor(
-    readonly Array: FloatArrayConstructor<A>,
+    readonly type: FloatArrayConstructor<A>,
     memory: WebAssembly.Memory,
     heap: Heap,
     scratch: number,
   ) {
-    this.size = Array.BYTES_PER_ELEMENT;
+    this.size = type.BYTES_PER_ELEMENT;
     this.tile = TILE_BYTES / this.size;
     this.ones = scratch;
     this.values = scratch + 64;
     this.second = this.values + TILE_BYTES;
     this.#heap = heap;
     this.#memory = memory;
-    this.#view = new Array(memory.buffer);
-    new Array(memory.buffer, scratch, 64 / this.size).fill(1);
+    this.#view = new type(memory.buffer);
+    new type(memory.buffer, scratch, 64 / this.size).fill(1);
   }
 
   /** Where x lies in the memory, 0 if elsewhere. */
@@ -80,8 +80,8 @@ export class Lane<A extends FloatArray = FloatArray> {
   }
 
   #window(from: number, n: number): A {
-    if (n > KEPT || from !== this.values) return new this.Array(this.#memory.buffer, from, n);
-    this.#windows[n] ??= new this.Array(this.#memory.buffer, from, n);
+    if (n > KEPT || from !== this.values) return new this.type(this.#memory.buffer, from, n);
+    this.#windows[n] ??= new this.type(this.#memory.buffer, from, n);
     return this.#windows[n];
   }
 

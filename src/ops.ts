@@ -6,16 +6,40 @@ import { unary } from "./unary.js";
 import rectifiers from "./wasm/rectifiers.js";
 import rowwiseKernels from "./wasm/rows.js";
 import sigmoids from "./wasm/sigmoids.js";
+import smooth from "./wasm/smooth.js";
+
+export const celu = /*#__PURE__*/ unary(spec.celu, smooth);
+
+export const elu = /*#__PURE__*/ unary(spec.elu, smooth);
 
 export const exponential = /*#__PURE__*/ unary(spec.exponential, sigmoids);
 
+export const gelu = /*#__PURE__*/ unary(spec.gelu, smooth);
+
+export const geluTanh = /*#__PURE__*/ unary(spec.geluTanh, smooth);
+
 export const leakyRelu = /*#__PURE__*/ unary(spec.leakyRelu, rectifiers);
+
+export const logSigmoid = /*#__PURE__*/ unary(spec.logSigmoid, smooth);
+
+export const mish = /*#__PURE__*/ unary(spec.mish, smooth);
+
+export const quickGelu = /*#__PURE__*/ unary(spec.quickGelu, smooth);
 
 export const relu = /*#__PURE__*/ unary(spec.relu, rectifiers);
 
+export const selu = /*#__PURE__*/ unary(spec.selu, smooth);
+
 export const sigmoid = /*#__PURE__*/ unary(spec.sigmoid, sigmoids);
 
+export const silu = /*#__PURE__*/ unary(spec.silu, smooth);
+
+export const softplus = /*#__PURE__*/ unary(spec.softplus, smooth);
+
 export const tanh = /*#__PURE__*/ unary(spec.tanh, sigmoids);
+
+/** silu by its other name. */
+export { silu as swish };
 
 /**
  * e^x over the sum of e^x along a row: positive, and a row sums to 1. Stable for logits of any size; a logit of -infinity gets

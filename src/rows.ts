@@ -140,11 +140,22 @@ class RowFunction {
 }
 
 /** Rows that fit a tile go as many at a time as do; longer ones in passes of their own, unless nothing needs a tile. */
-function each(lane: Lane, rows: number, n: number, x: Operand, second: Operand | undefined, y: Operand, whole: Visit, long: (pass: Pass<FloatArray>) => void): void {
+function each(
+  lane: Lane,
+  rows: number,
+  n: number,
+  x: Operand,
+  second: Operand | undefined,
+  y: Operand,
+  whole: Visit,
+  long: (pass: Pass<FloatArray>) => void,
+): void {
   const room = stride(lane, x, second, y);
   if (n === 0) return;
   if (n <= room) stream(lane, x, second, y, 0, rows * n, Math.floor(room / n) * n, whole);
-  else for (let start = 0; start < rows * n; start += n) long((x, second, y, visit) => stream(lane, x, second, y, start, start + n, lane.tile, visit));
+  else
+    for (let start = 0; start < rows * n; start += n)
+      long((x, second, y, visit) => stream(lane, x, second, y, start, start + n, lane.tile, visit));
 }
 
 /** Makes a row-wise op's function. */

@@ -22,7 +22,9 @@ export function overlaps(x: FloatArray, y: FloatArray): boolean {
 export function source<A extends FloatArray>(lane: Lane<A>, x: A, y: Operand<A>): Operand<A> {
   const address = lane.address(x);
   const resident = address !== 0 && y.address !== 0;
-  const shifted = resident ? address !== y.address && Math.abs(address - y.address) < x.byteLength : x.length > lane.tile && overlaps(x, y.array);
+  const shifted = resident
+    ? address !== y.address && Math.abs(address - y.address) < x.byteLength
+    : x.length > lane.tile && overlaps(x, y.array);
   return shifted ? { array: x.slice() as A, address: 0 } : { array: x, address };
 }
 
@@ -33,11 +35,21 @@ export type Visit = (x: number, second: number, to: number, n: number) => void;
  * Visits the elements from `start` to `end`, `step` at a time: sources that lie elsewhere are copied into the tiles first, and the
  * target's tile out of them afterwards. Without a target the visit only reads.
  */
-export function stream<A extends FloatArray>(lane: Lane<A>, x: Operand<A>, second: Operand<A> | undefined, y: Operand<A> | undefined, start: number, end: number, step: number, visit: Visit): void {
+export function stream<A extends FloatArray>(
+  lane: Lane<A>,
+  x: Operand<A>,
+  second: Operand<A> | undefined,
+  y: Operand<A> | undefined,
+  start: number,
+  end: number,
+  step: number,
+  visit: Visit,
+): void {
   for (let i = start; i < end; i += step) {
     const n = Math.min(step, end - i);
     const from = x.address === 0 ? lane.load(lane.values, x.array, i, n) : x.address + i * lane.size;
-    const other = second === undefined ? 0 : second.address === 0 ? lane.load(lane.second, second.array, i, n) : second.address + i * lane.size;
+    const other =
+      second === undefined ? 0 : second.address === 0 ? lane.load(lane.second, second.array, i, n) : second.address + i * lane.size;
     const to = y === undefined || y.address === 0 ? lane.values : y.address + i * lane.size;
     visit(from, other, to, n);
     if (y !== undefined && y.address === 0) lane.store(to, y.array, i, n);

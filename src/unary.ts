@@ -2,7 +2,7 @@ import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
 import type { FloatArray } from "./memory.js";
-import type { UnarySpec } from "./spec/spec.js";
+import type { Parameter, UnarySpec } from "./spec/spec.js";
 import { overlaps, source, stream, stride, target, type Visit } from "./stream.js";
 
 /** By this key a function is bound to another instance: `sigmoid[BIND](instance)`. */
@@ -30,8 +30,11 @@ interface Kernels {
   readonly dy: Kernel | undefined;
 }
 
+/** The values of an op's parameters where it has none: any two numbers, so that a kernel is always called with numbers. */
+const NONE: readonly number[] = [0, 0];
+
 class UnaryOp<P extends string> {
-  readonly #names: string[];
+  readonly #parameters: [name: string, parameter: Parameter][];
   #f32: Kernels | undefined;
   #f64: Kernels | undefined;
 
@@ -40,13 +43,13 @@ class UnaryOp<P extends string> {
     readonly binaries: Binaries,
     readonly open: () => Instance,
   ) {
-    this.#names = Object.keys(spec.parameters);
+    this.#parameters = Object.entries(spec.parameters);
   }
 
   forward(x: FloatArray, options: UnaryOptions<FloatArray, P> | undefined): FloatArray {
     const float64 = check.float(this.spec.name, "x", x);
     const { lane, y: kernel } = this.#kernels(float64);
-    const [a, b] = this.#parameters(options, float64);
+    const [a, b] = this.#values(options, float64);
     const y = this.#out(x, options);
     if (lane !== undefined && kernel !== undefined) map(lane, kernel, x, y, a, b);
     else plain(x, y, (x) => this.spec.f(x, a, b));
@@ -57,7 +60,7 @@ class UnaryOp<P extends string> {
     const float64 = check.float(this.spec.name, "x", x);
     const { lane, dy: kernel } = this.#kernels(float64);
     if (gy !== undefined) check.same(this.spec.name, "gy", gy, x, "x");
-    const [a, b] = this.#parameters(options, float64);
+    const [a, b] = this.#values(options, float64);
     const y = this.#out(x, options);
     if (lane !== undefined && kernel !== undefined) gradient(lane, kernel, gy, x, y, a, b);
     else if (gy === undefined) plain(x, y, (x) => this.spec.df(x, a, b));
@@ -76,10 +79,11 @@ class UnaryOp<P extends string> {
   }
 
   /** The parameters in the order of the spec, as numbers of the arrays' type. */
-  #parameters(options: unknown, float64: boolean): number[] {
-    check.options(this.spec.name, options);
+  #values(options: unknown, float64: boolean): readonly number[] {
+    if (options !== undefined) check.options(this.spec.name, options);
+    if (this.#parameters.length === 0) return NONE;
     const given = (options ?? {}) as Record<string, unknown>;
-    const values = this.#names.map((name) => check.parameter(this.spec.name, name, this.spec.parameters[name as P], given[name]));
+    const values = this.#parameters.map(([name, parameter]) => check.parameter(this.spec.name, name, parameter, given[name]));
     const conflict = this.spec.conflict?.(...values);
     if (conflict !== undefined) throw check.conflicting(this.spec.name, conflict);
     return float64 ? values : values.map(Math.fround);
@@ -104,11 +108,20 @@ function plain(x: FloatArray, y: FloatArray, f: (x: number, i: number) => number
   for (let i = 0; i < from.length; i++) y[i] = f(from[i], i);
 }
 
-/** y = kernel(x), element by element. */
+/** y = kernel(x), element by element: one call where nothing, or no more than one tile, has to be copied. */
 function map<A extends FloatArray>(lane: Lane<A>, kernel: Kernel, x: A, y: A, a: number, b: number): void {
-  const to = target(lane, y);
-  const from = source(lane, x, to);
-  stream(lane, from, undefined, to, 0, x.length, stride(lane, from, to), (x, _, y, n) => kernel(x, y, n, a, b));
+  const n = x.length;
+  const py = lane.address(y);
+  const px = x === y ? py : lane.address(x);
+  if (px !== 0 && py !== 0 && (px === py || Math.abs(px - py) >= n * lane.size)) kernel(px, py, n, a, b);
+  else if (n <= lane.tile) {
+    kernel(lane.load(lane.values, x, 0, n), lane.values, n, a, b);
+    lane.store(lane.values, y, 0, n);
+  } else {
+    const to = target(lane, y);
+    const from = source(lane, x, to);
+    stream(lane, from, undefined, to, 0, n, stride(lane, from, to), (x, _, y, n) => kernel(x, y, n, a, b));
+  }
 }
 
 /** y = gy kernel(x), element by element; without gy the derivative alone, which is the gradient of ones. */

@@ -6,7 +6,8 @@ const GUARD = 12345.678;
 const LENGTHS = [...Array(34).keys(), 63, 64, 65, 1023, 1024, 1025, 4095, 4096, 4097, 12289];
 
 /** Ordinary numbers with some that take the careful way. */
-const sample = (n: number) => Float32Array.from({ length: n }, (_, i) => (i % 97 === 13 ? -200 : i % 89 === 7 ? Number.POSITIVE_INFINITY : Math.sin(i * 1.7) * 9));
+const sample = (n: number) =>
+  Float32Array.from({ length: n }, (_, i) => (i % 97 === 13 ? -200 : i % 89 === 7 ? Number.POSITIVE_INFINITY : Math.sin(i * 1.7) * 9));
 
 /** A place for n elements `shift` elements into a buffer, with sentinels on both sides. */
 function guarded(x: Float32Array, shift: number) {

@@ -14,8 +14,8 @@ for (const simd of ["baseline", "relaxed", "none"] as const) {
 
 const isUnary = (op: unknown): op is Unary<string> => "df" in (op as { spec: object }).spec;
 
-/** The names of the element-wise ops, and of the row-wise ones. */
-export const unaryNames = Object.entries(ops).flatMap(([name, op]) => (isUnary(op) ? [name] : [])) as ["sigmoid"];
+/** The names of the element-wise ops (aliases left out), and of the row-wise ones. */
+export const unaryNames = Object.entries(ops).flatMap(([name, op]) => (isUnary(op) && name === op.spec.name ? [name] : [])) as ["sigmoid"];
 export const rowNames = ["softmax", "logSoftmax"] as const;
 
 /** The default parameters of an op, in the order of its spec. */

@@ -3,7 +3,11 @@ import { create } from "../src/index.js";
 import { builds, rowNames, unaryNames } from "./builds.js";
 
 /** Calls with an argument that no type checker let through: each must throw the error and leave every array as it was. */
-function refuses(call: (x: Float32Array, out: Float32Array) => unknown, error: typeof TypeError | typeof RangeError, message: RegExp): void {
+function refuses(
+  call: (x: Float32Array, out: Float32Array) => unknown,
+  error: typeof TypeError | typeof RangeError,
+  message: RegExp,
+): void {
   const x = Float32Array.of(1, -2, 3, -4, 5, -6, 7, -8);
   const out = new Float32Array(8).fill(9);
   expect(() => call(x, out)).toThrow(error);
@@ -21,17 +25,29 @@ const detached = () => {
 describe.each(builds)("%s", (_build, lw) => {
   describe.each(unaryNames)("%s", (name) => {
     // as a caller without types would
-    const op = lw[name] as unknown as { (...values: unknown[]): unknown; derivative(...values: unknown[]): unknown; backward(...values: unknown[]): unknown };
+    const op = lw[name] as unknown as {
+      (...values: unknown[]): unknown;
+      derivative(...values: unknown[]): unknown;
+      backward(...values: unknown[]): unknown;
+    };
 
-    test.each([[undefined, "undefined"], [null, "null"], [1, "1"], ["ab", '"ab"'], [[1, 2], "Array"], [new Int32Array(8), "Int32Array"], [new ArrayBuffer(8), "ArrayBuffer"], [new DataView(new ArrayBuffer(8)), "DataView"], [{ length: 8 }, "Object"], [Object.create(null), "an object"]])(
-      "x = %s",
-      (x, came) => {
-        const message = new RegExp(`^${name}: "x" expected a Float32Array or Float64Array, got ${came}$`);
-        refuses((_, out) => op(x, { out }), TypeError, message);
-        refuses((_, out) => op.derivative(x, { out }), TypeError, message);
-        refuses((gy, out) => op.backward(gy, x, { out }), TypeError, message);
-      },
-    );
+    test.each([
+      [undefined, "undefined"],
+      [null, "null"],
+      [1, "1"],
+      ["ab", '"ab"'],
+      [[1, 2], "Array"],
+      [new Int32Array(8), "Int32Array"],
+      [new ArrayBuffer(8), "ArrayBuffer"],
+      [new DataView(new ArrayBuffer(8)), "DataView"],
+      [{ length: 8 }, "Object"],
+      [Object.create(null), "an object"],
+    ])("x = %s", (x, came) => {
+      const message = new RegExp(`^${name}: "x" expected a Float32Array or Float64Array, got ${came}$`);
+      refuses((_, out) => op(x, { out }), TypeError, message);
+      refuses((_, out) => op.derivative(x, { out }), TypeError, message);
+      refuses((gy, out) => op.backward(gy, x, { out }), TypeError, message);
+    });
 
     test("out of the wrong kind, type or length", () => {
       refuses((x) => op(x, { out: [] }), TypeError, /"out" expected a Float32Array like "x", got Array$/);
@@ -43,7 +59,11 @@ describe.each(builds)("%s", (_build, lw) => {
 
     test("gy of the wrong kind or length", () => {
       refuses((x, out) => op.backward(undefined, x, { out }), TypeError, /"gy" expected a Float32Array like "x", got /);
-      refuses((x, out) => op.backward(new Float64Array(8), x, { out }), TypeError, /"gy" expected a Float32Array like "x", got Float64Array$/);
+      refuses(
+        (x, out) => op.backward(new Float64Array(8), x, { out }),
+        TypeError,
+        /"gy" expected a Float32Array like "x", got Float64Array$/,
+      );
       refuses((x, out) => op.backward(new Float32Array(9), x, { out }), RangeError, /"gy" expected length 8, got 9$/);
     });
 
@@ -54,7 +74,11 @@ describe.each(builds)("%s", (_build, lw) => {
     });
 
     test("detached and freed arrays", () => {
-      refuses((_, out) => op(detached(), { out: out.subarray(0, 0) }), TypeError, /"x" expected a live array, got one whose buffer was detached$/);
+      refuses(
+        (_, out) => op(detached(), { out: out.subarray(0, 0) }),
+        TypeError,
+        /"x" expected a live array, got one whose buffer was detached$/,
+      );
       refuses((x) => op(x, { out: detached() }), TypeError, /"out" expected a live array, got one whose buffer was detached$/);
       if (lw.memory === undefined) return;
       const gone = lw.alloc(Float32Array, 8);
@@ -69,8 +93,10 @@ describe.each(builds)("%s", (_build, lw) => {
     const parameters = Object.keys(lw[name].spec.parameters);
     test.runIf(parameters.length > 0)("parameters that are none", () => {
       for (const parameter of parameters) {
-        for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) refuses((x, out) => op(x, { out, [parameter]: value }), RangeError, new RegExp(`"${parameter}" expected .*, got ${value}$`));
-        for (const value of ["1", null, {}, 1n]) refuses((x, out) => op.derivative(x, { out, [parameter]: value }), TypeError, new RegExp(`"${parameter}" expected .*, got `));
+        for (const value of [Number.NaN, Number.POSITIVE_INFINITY])
+          refuses((x, out) => op(x, { out, [parameter]: value }), RangeError, new RegExp(`"${parameter}" expected .*, got ${value}$`));
+        for (const value of ["1", null, {}, 1n])
+          refuses((x, out) => op.derivative(x, { out, [parameter]: value }), TypeError, new RegExp(`"${parameter}" expected .*, got `));
       }
     });
   });
@@ -112,7 +138,8 @@ describe.each(builds)("%s", (_build, lw) => {
     expect(() => alloc(Float32Array, "8")).toThrow(TypeError);
     for (const length of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) expect(() => alloc(Float32Array, length)).toThrow(RangeError);
     if (lw.memory === undefined) return;
-    for (const x of [undefined, new Float32Array(8), {}]) expect(() => free(x)).toThrow(/^free: "x" expected an array that alloc returned, got/);
+    for (const x of [undefined, new Float32Array(8), {}])
+      expect(() => free(x)).toThrow(/^free: "x" expected an array that alloc returned, got/);
     const x = alloc(Float32Array, 8);
     free(x);
     expect(() => free(x)).toThrow(/^free: "x" expected a live array, got one that was freed$/);

@@ -57,7 +57,8 @@ describe.each(builds)("%s", (build, lw) => {
       const log = lw.logSoftmax(x);
       log.forEach((log, i) => {
         const value = Math.log(r[i]);
-        if (r[i] > 1e-300) expect(Math.abs(log - value), `log-softmax of ${x[i]}, n = ${n}`).toBeLessThanOrEqual(2 ** -22 + 2 ** -22 * Math.abs(value));
+        if (r[i] > 1e-300)
+          expect(Math.abs(log - value), `log-softmax of ${x[i]}, n = ${n}`).toBeLessThanOrEqual(2 ** -22 + 2 ** -22 * Math.abs(value));
       });
     }
     console.log(`${build.padEnd(8)} softmax, ${kind}: max ${worst.toFixed(3)} ULP`);
@@ -106,7 +107,8 @@ describe.each(builds)("%s", (build, lw) => {
   test("a shape of any rank, its last axis named from either side", () => {
     const x = Float32Array.from({ length: 24 }, (_, i) => Math.sin(i));
     const rows = lw.softmax(x, { shape: [6, 4] });
-    for (const options of [{ shape: [2, 3, 4] }, { shape: [2, 3, 4], axis: 2 }, { shape: [2, 3, 4], axis: -1 }, { shape: [6, 4], axis: 1 }]) expect(lw.softmax(x, options)).toEqual(rows);
+    for (const options of [{ shape: [2, 3, 4] }, { shape: [2, 3, 4], axis: 2 }, { shape: [2, 3, 4], axis: -1 }, { shape: [6, 4], axis: 1 }])
+      expect(lw.softmax(x, options)).toEqual(rows);
   });
 
   test.each(["softmax", "logSoftmax"] as const)("%s.backward agrees with central differences", (name) => {

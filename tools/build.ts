@@ -7,7 +7,7 @@ import asc from "assemblyscript/asc";
 import binaryen from "binaryen";
 import { hoistConstants } from "./hoist.js";
 
-const MODULES = ["probe", "rectifiers", "rows", "sigmoids"];
+const MODULES = ["probe", "rectifiers", "rows", "sigmoids", "smooth"];
 const LANES = ["f32", "f64"];
 const TARGETS = ["baseline", "relaxed"];
 const ROOT = join(import.meta.dirname, "..");
@@ -16,10 +16,15 @@ const ROOT = join(import.meta.dirname, "..");
 async function compile(lane: string, target: string): Promise<string> {
   let text = "";
   const entries = MODULES.map((name) => `assembly/${name}.ts`);
-  const { error, stderr } = await asc.main([...entries, "--config", "asconfig.json", "--target", target, "--use", `lane=${lane}`, "--baseDir", ROOT, "--textFile", "all.wat"], {
-    readFile: (path, base) => read(join(base, path)),
-    writeFile: (_path, contents) => void (text = contents.toString()),
-  });
+  const { error, stderr } = await asc.main(
+    [...entries, "--config", "asconfig.json", "--target", target, "--use", `lane=${lane}`, "--baseDir", ROOT, "--textFile", "all.wat"],
+    {
+      readFile: (path, base) => read(join(base, path)),
+      writeFile: (_path, contents) => {
+        text = contents.toString();
+      },
+    },
+  );
   if (error) throw new Error(`${lane}, ${target}\n${stderr.toString()}`);
   return text;
 }
@@ -35,7 +40,9 @@ function read(path: string): string | null {
 
 /** The exports of one module, under names that tell their lane (sigmoid -> sigmoid_f32), and the functions that they need. */
 function assemble(text: string, name: string, lane: string, target: string): Uint8Array {
-  const own = text.replace(/^ \(export "([^"]+)" \(func \$assembly\/(\w+)\/.*\n/gm, (line, _, file) => (file === name ? line.replace(/" \(func/, `_${lane}" (func`) : ""));
+  const own = text.replace(/^ \(export "([^"]+)" \(func \$assembly\/(\w+)\/.*\n/gm, (line, _, file) =>
+    file === name ? line.replace(/" \(func/, `_${lane}" (func`) : "",
+  );
   const module = binaryen.parseText(own);
   module.setFeatures(binaryen.Features.All);
   module.runPasses(["remove-unused-module-elements"]); // and nothing that optimises: it would fold the constants back into the loops
@@ -48,7 +55,8 @@ function assemble(text: string, name: string, lane: string, target: string): Uin
 
 /** A module's binaries as a TypeScript file: float type -> target -> bytes in hex. */
 function inlined(name: string, binaries: Map<string, Uint8Array>): string {
-  const hex = (lane: string) => TARGETS.map((target) => `    ${target}: "${Buffer.from(binaries.get(`${lane}.${target}`) ?? []).toString("hex")}",\n`).join("");
+  const hex = (lane: string) =>
+    TARGETS.map((target) => `    ${target}: "${Buffer.from(binaries.get(`${lane}.${target}`) ?? []).toString("hex")}",\n`).join("");
   const lanes = LANES.map((lane) => `  ${lane}: {\n    name: "${name}_${lane}",\n${hex(lane)}  },\n`).join("");
   return `// Made by tools/build.ts.\nexport default {\n${lanes}};\n`;
 }

@@ -111,6 +111,14 @@ const FITS: Record<string, Entry> = {
     ...f64("log(1 + f) = 2s + s^3 P(s^2), s = f/(2 + f), |s| <= 3 - sqrt(8)", 6),
     ...inSquares(logOfQuotient, (s) => s.times(2), 3, TAN_EIGHTH.pow(2)),
   },
+  log1p_e: {
+    ...f64("log(1 + f) = 2s + s^3 P(s^2), s = f/(2 + f), |s| <= 1/3", 3),
+    ...inSquares(logOfQuotient, (s) => s.times(2), 3, ONE.div(3)),
+  },
+  log1p_f64: {
+    ...f64("log(1 + f) = 2s + s^3 P(s^2), s = f/(2 + f), |s| <= 1/3", 9),
+    ...inSquares(logOfQuotient, (s) => s.times(2), 3, ONE.div(3)),
+  },
   erf_f32: { ...f32("erf(x) = x + x P(x^2), |x| <= 0.9", 5), ...inSquares(erf, same, 1, 0.9) },
   erfc_f32: {
     ...f32("erf(x) = 1 - 2^P(x), 0.9 <= x <= 4.1", 7),

@@ -4,6 +4,7 @@
  * still holds when low coefficients are pinned and the powers left all vanish at 0, where the classical one breaks down.
  */
 import { Decimal } from "decimal.js";
+
 Decimal.set({ precision: 60 });
 
 export type Fn = (x: Decimal) => Decimal;

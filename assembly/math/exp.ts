@@ -119,35 +119,41 @@ const LN2 = 0.6931471805599453;
   return madd<T>(s, madd<T>(v128.mul<T>(r, r), q<T, P>(r, 2, 2), r), madd<T>(s, all<T>(0.5), all<T>(-0.5)));
 }
 
-/** e^(x + low) for every x and a low part of at most a few units: overflows, goes through the subnormals, keeps NaN. */
+/**
+ * w e^(x + low) for every x and a low part of at most a few units, without the rounding of e^x itself. It overflows and goes through
+ * the subnormals as e^x does; float64 lanes for a float32 result only have to get far out of its range.
+ */
 // @ts-ignore: decorator
-@inline export function expSum<T, P>(x: v128, low: v128): v128 {
-  const least: f64 = sizeof<P>() == 4 ? -104 : -746, most: f64 = sizeof<P>() == 4 ? 89 : 710;
+@inline export function expTimes<T, P>(x: v128, low: v128, w: v128): v128 {
+  const wider = sizeof<T>() != sizeof<P>();
+  const least: f64 = wider ? -300 : sizeof<T>() == 4 ? -104 : -746, most: f64 = wider ? 300 : sizeof<T>() == 4 ? 89 : 710;
   x = v128.pmin<T>(v128.pmax<T>(x, all<T>(least)), all<T>(most));
   const t = madd<T>(x, all<T>(LOG2E), all<T>(magic<T>())), n = v128.sub<T>(t, all<T>(magic<T>()));
-  const r = v128.add<T>(reduce<T, P>(x, n, 1), low);
-  if (sizeof<T>() != sizeof<P>()) {
-    const s = pow2<T>(t);
-    return madd<T>(s, u<T, P>(r), s);
-  }
-  return scale2<T>(u<T, P>(r), t);
+  const v = u<T, P>(v128.add<T>(reduce<T, P>(x, n, 1), low));
+  if (!wider) return scale2<T>(madd<T>(w, v, w), t);
+  const s = v128.mul<T>(w, pow2<T>(t));
+  return madd<T>(s, v, s);
+}
+
+/** e^(x + low). */
+// @ts-ignore: decorator
+@inline export function expSum<T, P>(x: v128, low: v128): v128 {
+  return expTimes<T, P>(x, low, all<T>(1));
 }
 
 /** e^x for every x: overflows above 88.7228 (709.78), goes through the subnormals down to -103.97 (-745.13), keeps NaN. */
 // @ts-ignore: decorator
 @inline export function exp<T, P>(x: v128): v128 {
-  return expSum<T, P>(x, all<T>(-0.0));
+  return expTimes<T, P>(x, all<T>(-0.0), all<T>(1));
 }
 
-/** (1 + u) 2^n from t = n + magic, where 2^n may be out of range: in two factors, of which the second rounds the subnormals. */
+/** v 2^n from t = n + magic, where 2^n may be out of range: in two factors, of which the second rounds the subnormals. */
 // @ts-ignore: decorator
-@inline function scale2<T>(u: v128, t: v128): v128 {
+@inline function scale2<T>(v: v128, t: v128): v128 {
   if (sizeof<T>() == 4) {
     const k = v128.sub<i32>(t, all<T>(12582912.0)), half = v128.shr<i32>(v128.sub<i32>(k, i32x4.splat(127)), 1);
-    const s = v128.shl<i32>(v128.add<i32>(half, i32x4.splat(127)), 23);
-    return v128.mul<T>(madd<T>(s, u, s), v128.shl<i32>(v128.sub<i32>(k, half), 23));
+    return v128.mul<T>(v128.mul<T>(v, v128.shl<i32>(v128.add<i32>(half, i32x4.splat(127)), 23)), v128.shl<i32>(v128.sub<i32>(k, half), 23));
   }
   const k = v128.sub<i64>(t, all<T>(6755399441055744.0)), half = v128.shr<i64>(v128.sub<i64>(k, i64x2.splat(1023)), 1);
-  const s = v128.shl<i64>(v128.add<i64>(half, i64x2.splat(1023)), 52);
-  return v128.mul<T>(madd<T>(s, u, s), v128.shl<i64>(v128.sub<i64>(k, half), 52));
+  return v128.mul<T>(v128.mul<T>(v, v128.shl<i64>(v128.add<i64>(half, i64x2.splat(1023)), 52)), v128.shl<i64>(v128.sub<i64>(k, half), 52));
 }

@@ -3,12 +3,12 @@
 // Method: to float32, h / (h + 1) with h = (e^2a - 1) / 2, a = abs x; the rounding errors of that form, 2.6 units, do not matter there.
 //   To float64, x + x^3 P(x^2) below .55 and 1 - 2 / (e^2a + 1) above.
 // Coefficients: minimax, relative (tools/fit.ts tanh_f64).
-import { all, horner, madd, select, signOf } from "../vec";
+import { abs, all, horner, madd, select, signOf } from "../vec";
 import { expNormal, halfExpm1Twice } from "./exp";
 
 // @ts-ignore: decorator
 @inline export function tanhOf<P>(x: v128): v128 {
-  const a = v128.pmin<f64>(v128.abs<f64>(x), all<f64>(sizeof<P>() == 4 ? 20 : 22)); // tanh has rounded to 1 before
+  const a = v128.pmin<f64>(abs<f64>(x), all<f64>(sizeof<P>() == 4 ? 20 : 22)); // tanh has rounded to 1 before
   if (sizeof<P>() == 4) {
     const h = halfExpm1Twice<f64, P>(a);
     return v128.or(v128.div<f64>(h, v128.add<f64>(h, all<f64>(1))), signOf<f64>(x));

@@ -1,11 +1,11 @@
 // max(x, 0); relu(-0) is +0. Derivative: 1 where x > 0, else 0.
-import { all, nanOf } from "../vec";
+import { abs, all, nanOf } from "../vec";
 import { Unary } from "./unary";
 
 @unmanaged @final
 export class Relu<T> extends Unary {
   @inline y(x: v128, a: v128, b: v128): v128 {
-    return v128.abs<T>(v128.pmax<T>(x, all<T>(0)));
+    return abs<T>(v128.pmax<T>(x, all<T>(0)));
   }
   @inline dy(x: v128, a: v128, b: v128): v128 {
     return v128.or(v128.and(v128.gt<T>(x, all<T>(0)), all<T>(1)), nanOf<T>(x));

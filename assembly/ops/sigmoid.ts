@@ -1,6 +1,7 @@
-// 1 / (1 + e^-x). Derivative: e / (1 + e (e + 2)) with e = e^-abs x, which does not cancel (e / (1 + e)^2 rounds more: 3.7 ULP).
+// 1 / (1 + e^-x). Derivative: sigmoid (1 - sigmoid), in a form that does not cancel.
 import { exp, expNormalNeg } from "../math/exp";
-import { all, madd, select } from "../vec";
+import { logistic, logisticSlope } from "../math/logistic";
+import { all, select } from "../vec";
 import { Guarded, Unary } from "./unary";
 
 /** In float32 lanes; below -87, where e^-x would overflow, it is e^x. */
@@ -17,30 +18,17 @@ export class Sigmoid extends Guarded {
     return 0x42ae0000; // 87
   }
   @inline dy(x: v128, a: v128, b: v128): v128 {
-    return sigmoidSlope<f32, f32>(x);
+    return logisticSlope<f32, f32>(x);
   }
 }
 
-/** In float64 lanes to the precision of P, with the exponential of -abs x alone: it never overflows, and nothing cancels. */
+/** In float64 lanes to the precision of P. */
 @unmanaged @final
 export class PreciseSigmoid<P> extends Unary {
   @inline y(x: v128, a: v128, b: v128): v128 {
-    return sigmoidOf<P>(x);
+    return logistic<P>(x);
   }
   @inline dy(x: v128, a: v128, b: v128): v128 {
-    return sigmoidSlope<f64, P>(x);
+    return logisticSlope<f64, P>(x);
   }
-}
-
-/** The logistic function in float64 lanes, for every op that is made of it. */
-// @ts-ignore: decorator
-@inline export function sigmoidOf<P>(x: v128): v128 {
-  const e = exp<f64, P>(v128.neg<f64>(v128.abs<f64>(x))), one = all<f64>(1);
-  return v128.div<f64>(select<f64>(v128.lt<f64>(x, all<f64>(0)), e, one), v128.add<f64>(one, e));
-}
-
-// @ts-ignore: decorator
-@inline function sigmoidSlope<T, P>(x: v128): v128 {
-  const e = exp<T, P>(v128.neg<T>(v128.abs<T>(x)));
-  return v128.div<T>(e, madd<T>(e, v128.add<T>(e, all<T>(2)), all<T>(1)));
 }

@@ -1,5 +1,15 @@
+export { celu } from "./celu.js";
+export { elu } from "./elu.js";
 export { exponential } from "./exponential.js";
+export { gelu } from "./gelu.js";
+export { geluTanh } from "./geluTanh.js";
 export { leakyRelu } from "./leakyRelu.js";
+export { logSigmoid } from "./logSigmoid.js";
+export { mish } from "./mish.js";
+export { quickGelu } from "./quickGelu.js";
 export { relu } from "./relu.js";
+export { selu } from "./selu.js";
 export { sigmoid } from "./sigmoid.js";
+export { silu } from "./silu.js";
+export { softplus } from "./softplus.js";
 export { tanh } from "./tanh.js";

@@ -1,0 +1,36 @@
+// The logistic function and its slope in float64 lanes to the precision of P, for every op that is made of them. Both use the
+// exponential of -abs x alone: it never overflows, and nothing cancels.
+import { abs, all, madd, neg, select } from "../vec";
+import { exp } from "./exp";
+
+// @ts-ignore: decorator
+@inline function decay<T, P>(x: v128): v128 {
+  return exp<T, P>(neg<T>(abs<T>(x)));
+}
+
+/** 1 / (1 + e^-x). */
+// @ts-ignore: decorator
+@inline export function logistic<P>(x: v128): v128 {
+  const e = decay<f64, P>(x), one = all<f64>(1);
+  return v128.div<f64>(select<f64>(v128.lt<f64>(x, all<f64>(0)), e, one), v128.add<f64>(one, e));
+}
+
+/** Its derivative, e / (1 + e (e + 2)) with e = e^-abs x (e / (1 + e)^2 rounds more: 3.7 ULP in float32 lanes). */
+// @ts-ignore: decorator
+@inline export function logisticSlope<T, P>(x: v128): v128 {
+  const e = decay<T, P>(x);
+  return v128.div<T>(e, madd<T>(e, v128.add<T>(e, all<T>(2)), all<T>(1)));
+}
+
+/** x with a bound on its size that is out of every range, so that 0 times it is 0 where x is infinite. */
+// @ts-ignore: decorator
+@inline export function tamed<P>(x: v128): v128 {
+  const bound: f64 = sizeof<P>() == 4 ? 1e39 : 1e100;
+  return v128.pmin<f64>(v128.pmax<f64>(x, all<f64>(-bound)), all<f64>(bound));
+}
+
+/** x bounded below alone. */
+// @ts-ignore: decorator
+@inline export function tamedBelow<P>(x: v128): v128 {
+  return v128.pmax<f64>(x, all<f64>(sizeof<P>() == 4 ? -1e39 : -1e100));
+}

@@ -1,0 +1,17 @@
+// log(1 / (1 + e^-x)), as -(max(-x, 0) + log1p(e^-abs x)): nothing cancels or overflows. Derivative: the logistic function of -x.
+import { exp } from "../math/exp";
+import { log1p } from "../math/log1p";
+import { logistic } from "../math/logistic";
+import { abs, all, neg } from "../vec";
+import { Unary } from "./unary";
+
+@unmanaged @final
+export class LogSigmoid<P> extends Unary {
+  @inline y(x: v128, a: v128, b: v128): v128 {
+    const e = exp<f64, P>(neg<f64>(abs<f64>(x)));
+    return neg<f64>(v128.add<f64>(v128.pmax<f64>(neg<f64>(x), all<f64>(0)), log1p<P>(e)));
+  }
+  @inline dy(x: v128, a: v128, b: v128): v128 {
+    return logistic<P>(neg<f64>(x));
+  }
+}

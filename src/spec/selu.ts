@@ -1,0 +1,24 @@
+import type { UnarySpec } from "./spec.js";
+
+const LAMBDA = 1.0507009873554805;
+const ALPHA = 1.6732632423543772;
+
+export const selu: UnarySpec<never> = {
+  name: "selu",
+  summary: "The scaled ELU, whose constants keep mean 0 and variance 1 from layer to layer.",
+  formula: "1.0507 x for x > 0, else 1.7581 (e^x - 1)",
+  tex: String.raw`\lambda \begin{cases}x & x > 0\\\alpha (e^{x} - 1) & x \le 0\end{cases}`,
+  derivativeTex: String.raw`\lambda \begin{cases}1 & x > 0\\\alpha e^{x} & x \le 0\end{cases}`,
+  parameters: {},
+  f: (x) => (x > 0 ? LAMBDA * x : LAMBDA * ALPHA * Math.expm1(x)),
+  df: (x) => (x > 0 ? LAMBDA : LAMBDA * ALPHA * Math.exp(x)),
+  ulp: 2,
+  domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+  range: [-LAMBDA * ALPHA, Number.POSITIVE_INFINITY],
+  limits: [-LAMBDA * ALPHA, Number.POSITIVE_INFINITY],
+  fixedPoints: [0],
+  monotonic: true,
+  smooth: false,
+  odd: false,
+  source: "Klambauer, Unterthiner, Mayr, Hochreiter: Self-Normalizing Neural Networks, NeurIPS 2017",
+};

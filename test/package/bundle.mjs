@@ -1,0 +1,4 @@
+import { sigmoid, softmax } from "lanewise";
+import { prove } from "./prove.mjs";
+
+prove({ sigmoid, softmax });
