@@ -14,9 +14,9 @@ export interface Reference {
 
 const elu = (x: Double): Double => (x.hi > 0 ? x : expm1(x));
 
-/** The constants as PyTorch has them in float64. */
-const SELU_SCALE = double(1.0507009873554805);
-const SELU_ALPHA = double(1.6732632423543772);
+/** lambda, and lambda alpha, from their closed form. (lambda times alpha, both rounded to float64, rounds to the number below.) */
+const SELU_LAMBDA = double(1.0507009873554805, 3.9874847667154144e-17);
+const SELU_LAMBDA_ALPHA = double(1.7580993408473768, 1.41535193800845e-17);
 
 export const REFERENCES: Readonly<Record<string, Reference>> = {
   celu: { f: elu, interval: [-40, 2] },
@@ -24,7 +24,7 @@ export const REFERENCES: Readonly<Record<string, Reference>> = {
   erf: { f: erf, interval: [-6.25, 6.25] },
   exponential: { f: exp, interval: [-745, 709.5] },
   gelu: { f: gelu, interval: [-38.25, 9] },
-  selu: { f: (x) => mul(SELU_SCALE, x.hi > 0 ? x : mul(SELU_ALPHA, expm1(x))), interval: [-40, 2] },
+  selu: { f: (x) => (x.hi > 0 ? mul(SELU_LAMBDA, x) : mul(SELU_LAMBDA_ALPHA, expm1(x))), interval: [-40, 2] },
   sigmoid: { f: sigmoid, interval: [-745, 40] },
   softplus: { f: softplus, interval: [-745, 40] },
   tanh: { f: tanh, interval: [-20, 20] },

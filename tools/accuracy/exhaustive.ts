@@ -1,8 +1,9 @@
+import { share, upwards } from "../decimals.js";
 import { fingerprint, hasKernel } from "./kernels.js";
 import type { AccuracyOptions } from "./options.js";
 import { Progress } from "./progress.js";
 import { ALL, isComplete, type Measurement, oracleFingerprint, type Records, readRecords, writeRecords } from "./records.js";
-import { boundOf, type Row, rowOf, share, upwards } from "./report.js";
+import { boundOf, type Row, rowOf } from "./report.js";
 import { allForms, type Form, labelOf, nameOf, type Ops, type Subject } from "./subject.js";
 import { emptyTally, joined } from "./tally.js";
 import { STRETCH, type Take, walk } from "./walk.js";
@@ -39,7 +40,8 @@ export async function exhaustive(ops: Ops, options: AccuracyOptions, stop: Abort
   const subjects = options.ops.map((op) => subjectOf(op, options.derivative));
   const known = readRecords(options.state);
   const measured = Object.fromEntries(subjects.map((subject) => [nameOf(subject), resumed(subject, ops, known[nameOf(subject)])]));
-  const records = { ...known, ...measured };
+  const current = Object.entries(known).filter(([name]) => name.split(".")[0] in ops);
+  const records = { ...Object.fromEntries(current), ...measured };
   const jobs = subjects.map((subject) => jobOf(subject, records[nameOf(subject)], options)).filter(({ first, end }) => first < end);
   await new Walker(records, options.state, jobs).run(stop);
   const row = (subject: Subject, form: Form) => rowOf(subject, form, records[nameOf(subject)][labelOf(form)], boundOf(ops, subject, form));
@@ -72,7 +74,7 @@ class Walker {
         if (stop.aborted) return;
       }
     } finally {
-      console.error(this.#progress.stop());
+      console.error(this.jobs.length > 0 ? this.#progress.stop() : "Nothing has changed since it was measured.");
       writeRecords(this.file, this.records);
     }
   }
@@ -94,6 +96,6 @@ class Walker {
 
   #summary(subject: Subject, form: Form): string {
     const { inputs, max } = this.records[nameOf(subject)][labelOf(form)];
-    return `${labelOf(form)} ${upwards(max)} ULP${inputs < ALL ? ` after ${share(inputs / ALL)}` : ""}`;
+    return `${labelOf(form)} ${upwards(max, 3)} ULP${inputs < ALL ? ` after ${share(inputs / ALL)}` : ""}`;
   }
 }

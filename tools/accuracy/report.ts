@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import { share, shortest, upwards } from "../decimals.js";
 import { FLOAT64_ULP, PRECISE_ULP, REFERENCES } from "../references.js";
 import { type Form, labelOf, nameOf, type Ops, type Subject } from "./subject.js";
 import type { Tally } from "./tally.js";
@@ -37,7 +38,8 @@ export function table(rows: readonly Row[]): string {
   for (const row of rows) {
     const { op, build, tally, bound } = row;
     const { max, at, sum, inputs, rounded } = tally;
-    figures.push([op, build, upwards(max), place(at), (sum / inputs).toFixed(4), share(rounded / inputs), bound ?? "", remark(row)]);
+    const place = at === null ? "" : shortest(at);
+    figures.push([op, build, upwards(max, 3), place, (sum / inputs).toFixed(4), share(rounded / inputs), bound ?? "", remark(row)]);
   }
   return figures.toString();
 }
@@ -52,18 +54,4 @@ export function remark(row: Row): string {
   ]
     .filter((text) => text !== "")
     .join("; ");
-}
-
-/** Rounded upwards, lest a table shows less than was seen. */
-export const upwards = (value: number, digits = 3): string => (Math.ceil(value * 10 ** digits) / 10 ** digits).toFixed(digits);
-
-/** Rounded downwards: 100 % means all. */
-export const share = (value: number): string => `${value === 1 ? "100" : (Math.floor(value * 1e4) / 1e2).toFixed(2)} %`;
-
-/** The shortest decimal of a float32, or else of a float64. */
-export function place(at: number | null): string {
-  if (at === null) return "";
-  for (let digits = 1; digits < 10; digits++)
-    if (Math.fround(Number(at.toPrecision(digits))) === at) return String(Number(at.toPrecision(digits)));
-  return String(at);
 }

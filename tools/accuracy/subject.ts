@@ -34,6 +34,10 @@ export const nameOf = ({ op, derivative }: Pick<Subject, "op" | "derivative">): 
 
 export const labelOf = ({ build, precise }: Form): string => (precise ? `${build}, precise` : build);
 
-const isUnary = (entry: [string, unknown]): entry is [string, Op] => "df" in ((entry[1] as Partial<Op>)?.spec ?? {});
+/** Whether an export is one of them, under its own name: aliases are left out. */
+const isUnary = (entry: [string, unknown]): entry is [string, Op] => {
+  const spec = (entry[1] as Partial<Op> | undefined)?.spec;
+  return spec !== undefined && "df" in spec && spec.name === entry[0];
+};
 
 export const unaryOps = (instance: Lanewise): Ops => Object.fromEntries(Object.entries<unknown>(instance).filter(isUnary));
