@@ -14,7 +14,7 @@ export const algebraic: UnarySpec<"k"> = {
       default: 2,
       summary: "the exponent: 1 gives softsign, 2 isru, and large ones come near hardTanh",
       expected: "a positive number",
-      valid: (k) => k > 0 && k < Infinity,
+      valid: (k) => k > 0 && k < Number.POSITIVE_INFINITY,
     },
   },
   // from 1 on by the inverse of abs(x)^k, which overflows

@@ -1,8 +1,5 @@
-import { erfc } from "./erf.js";
+import { normal } from "./erf.js";
 import type { UnarySpec } from "./spec.js";
-
-/** The normal distribution function, by erfc: 1 + erf cancels on the negative side. */
-const phi = (x: number) => 0.5 * erfc(-x * Math.SQRT1_2);
 
 export const gelu: UnarySpec<never> = {
   name: "gelu",
@@ -11,8 +8,8 @@ export const gelu: UnarySpec<never> = {
   tex: String.raw`x\,\Phi(x) = \frac{x}{2}\left(1 + \operatorname{erf}\frac{x}{\sqrt 2}\right)`,
   derivativeTex: String.raw`\Phi(x) + x\,\varphi(x)`,
   parameters: {},
-  f: (x) => (x === Number.NEGATIVE_INFINITY ? -0 : x * phi(x)),
-  df: (x) => phi(x) + (Math.abs(x) < 40 ? x * Math.exp(-0.5 * x * x) * 0.3989422804014327 : 0),
+  f: (x) => (x === Number.NEGATIVE_INFINITY ? -0 : x * normal(x)),
+  df: (x) => normal(x) + (Math.abs(x) < 40 ? x * Math.exp(-0.5 * x * x) * 0.3989422804014327 : 0),
   ulp: 1,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   range: [-0.16997120747990369, Number.POSITIVE_INFINITY],

@@ -14,7 +14,12 @@ export const generalizedLogistic: UnarySpec<"alpha"> = {
   tex: String.raw`(1 + e^{-x})^{-\alpha}`,
   derivativeTex: String.raw`\alpha\, e^{-x} (1 + e^{-x})^{-\alpha - 1}`,
   parameters: {
-    alpha: { default: 1, summary: "the power", expected: "a positive number", valid: (alpha) => alpha > 0 && alpha < Infinity },
+    alpha: {
+      default: 1,
+      summary: "the power",
+      expected: "a positive number",
+      valid: (alpha) => alpha > 0 && alpha < Number.POSITIVE_INFINITY,
+    },
   },
   f: power,
   df: (x, alpha) => (x < 0 ? alpha / (1 + Math.exp(x)) : (alpha * Math.exp(-x)) / (1 + Math.exp(-x))) * power(x, alpha),
