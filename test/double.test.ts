@@ -5,11 +5,8 @@ import {
   type Double,
   div,
   double,
-  erf,
-  erfc,
   exp,
   expm1,
-  gelu,
   log1p,
   mul,
   product,
@@ -20,6 +17,7 @@ import {
   sum,
   tanh,
 } from "../tools/double.js";
+import { erf, erfc, gelu } from "../tools/erf.js";
 
 const Exact = Decimal.clone({ precision: 80 });
 const one = new Exact(1);

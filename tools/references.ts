@@ -1,4 +1,5 @@
-import { type Double, double, erf, exp, expm1, gelu, mul, sigmoid, softplus, tanh } from "./double.js";
+import { type Double, double, exp, expm1, mul, sigmoid, softplus, tanh } from "./double.js";
+import { erf, gelu } from "./erf.js";
 
 /** The promises beside those of the specs, in units in the last place: for the precise forms, and for float64 where there is a reference. */
 export const PRECISE_ULP = 0.7;
