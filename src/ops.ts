@@ -14,84 +14,649 @@ import rowwiseKernels from "./wasm/rows.js";
 import sigmoids from "./wasm/sigmoids.js";
 import smooth from "./wasm/smooth.js";
 
+/**
+ * The algebraic sigmoid: squashes into (-1, 1) without an exponential; k sets how sharply it bends.
+ *
+ * y = x / (1 + abs(x)^k)^(1/k)
+ *
+ * Range [-1, 1], limits -1 at -infinity and 1 at infinity; never decreasing; odd; differentiable everywhere.
+ *
+ * @param options.k the exponent: 1 gives softsign, 2 isru, and large ones come near hardTanh; a positive number, 2 by default
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example algebraic(new Float32Array([-1, 0, 2])) // [-0.70710677, 0, 0.8944272]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Duch, Jankowski: Survey of Neural Transfer Functions, 1999
+ */
 export const algebraic = /*#__PURE__*/ unary(spec.algebraic, curves);
 
+/**
+ * The arc tangent: a sigmoid between -pi/2 and pi/2 that comes near them slowly.
+ *
+ * y = atan(x)
+ *
+ * Range [-1.5708, 1.5708], limits -1.5708 at -infinity and 1.5708 at infinity; never decreasing; odd; differentiable everywhere.
+ *
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example arctan(new Float32Array([-1, 0, 2])) // [-0.7853982, 0, 1.1071488]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Gregory: letter to Collins, 1671
+ */
 export const arctan = /*#__PURE__*/ unary(spec.arctan, curves);
 
+/**
+ * The threshold of the first artificial neurons: fires from 0 on.
+ *
+ * y = 1 for x >= 0, else 0
+ *
+ * Range [0, 1], limits 0 at -infinity and 1 at infinity; never decreasing; not differentiable at 0, where `binaryStep.derivative`
+ * is 0.
+ *
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example binaryStep(new Float32Array([-1, 0, 2])) // [0, 1, 1]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see McCulloch, Pitts: A Logical Calculus of the Ideas Immanent in Nervous Activity, 1943
+ */
 export const binaryStep = /*#__PURE__*/ unary(spec.binaryStep, rectifiers);
 
+/**
+ * The continuously differentiable ELU: its slope at 0 is 1 for every alpha.
+ *
+ * y = x for x > 0, else alpha (e^(x / alpha) - 1)
+ *
+ * Range [-1, infinity], limits -1 at -infinity and infinity at infinity; never decreasing; differentiable everywhere.
+ *
+ * @param options.alpha where it saturates: -alpha; a positive number, 1 by default
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example celu(new Float32Array([-1, 0, 2])) // [-0.63212055, 0, 2]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Barron: Continuously Differentiable Exponential Linear Units, 2017
+ */
 export const celu = /*#__PURE__*/ unary(spec.celu, smooth);
 
+/**
+ * Keeps x within bounds of which either may be missing.
+ *
+ * y = min(max(x, min), max)
+ *
+ * Range [-infinity, infinity], limits -infinity at -infinity and infinity at infinity; never decreasing; odd; differentiable
+ * everywhere.
+ *
+ * @param options.min the lower bound, a; -Infinity is none; a number, -infinity by default
+ * @param options.max the upper bound, b; Infinity is none; a number, infinity by default
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example clamp(new Float32Array([-1, 0, 2])) // [-1, 0, 2]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see W3C: Web Neural Network API, clamp
+ */
 export const clamp = /*#__PURE__*/ unary(spec.clamp, rectifiers);
 
+/**
+ * The exponential linear unit: a rectifier that saturates smoothly at -alpha, which keeps means near zero.
+ *
+ * y = x for x > 0, else alpha (e^x - 1)
+ *
+ * Range [-1, infinity], limits -1 at -infinity and infinity at infinity; never decreasing; differentiable everywhere.
+ *
+ * @param options.alpha where it saturates: -alpha; 1 by default
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example elu(new Float32Array([-1, 0, 2])) // [-0.63212055, 0, 2]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Clevert, Unterthiner, Hochreiter: Fast and Accurate Deep Network Learning by Exponential Linear Units, ICLR 2016
+ */
 export const elu = /*#__PURE__*/ unary(spec.elu, smooth);
 
+/**
+ * The error function: the chance that a normal deviate of variance 1/2 lies within x of its mean.
+ *
+ * y = 2/sqrt(pi) times the integral of e^-t^2 from 0 to x
+ *
+ * Range [-1, 1], limits -1 at -infinity and 1 at infinity; never decreasing; odd; differentiable everywhere.
+ *
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example erf(new Float32Array([-1, 0, 2])) // [-0.8427008, 0, 0.9953223]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Glaisher: On a Class of Definite Integrals, Philosophical Magazine, 1871
+ */
 export const erf = /*#__PURE__*/ unary(spec.erf, curves);
 
+/**
+ * The exponential function: runs down through the subnormals and overflows above 88.7228 in float32.
+ *
+ * y = e^x
+ *
+ * Range [0, infinity], limits 0 at -infinity and infinity at infinity; never decreasing; differentiable everywhere.
+ *
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example exponential(new Float32Array([-1, 0, 2])) // [0.36787945, 1, 7.389056]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Euler: Introductio in analysin infinitorum, 1748
+ */
 export const exponential = /*#__PURE__*/ unary(spec.exponential, sigmoids);
 
+/**
+ * The bell curve: 1 at zero, and nothing far away on both sides.
+ *
+ * y = e^-(x^2)
+ *
+ * Range [0, 1], limit 0 at both ends; differentiable everywhere.
+ *
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example gaussian(new Float32Array([-1, 0, 2])) // [0.36787945, 1, 0.01831564]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Gauss: Theoria motus corporum coelestium, 1809
+ */
 export const gaussian = /*#__PURE__*/ unary(spec.gaussian, curves);
 
+/**
+ * The Gaussian error linear unit: x times the probability that a normal deviate lies below x. The rectifier of transformers.
+ *
+ * y = x Phi(x), Phi the normal distribution function
+ *
+ * Range [-0.16997, infinity], limits 0 at -infinity and infinity at infinity; differentiable everywhere.
+ *
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example gelu(new Float32Array([-1, 0, 2])) // [-0.15865526, 0, 1.9544997]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Hendrycks, Gimpel: Gaussian Error Linear Units, 2016
+ */
 export const gelu = /*#__PURE__*/ unary(spec.gelu, smooth);
 
+/**
+ * The approximation of gelu by a tanh, as GPT-2 and BERT have it.
+ *
+ * y = x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2
+ *
+ * Range [-0.17004, infinity], limits 0 at -infinity and infinity at infinity; differentiable everywhere.
+ *
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example geluTanh(new Float32Array([-1, 0, 2])) // [-0.15880801, 0, 1.9545977]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Hendrycks, Gimpel: Gaussian Error Linear Units, 2016
+ */
 export const geluTanh = /*#__PURE__*/ unary(spec.geluTanh, smooth);
 
+/**
+ * The logistic function to the power of alpha: its steep part moves to the right for alpha above 1, to the left below.
+ *
+ * y = (1 + e^-x)^-alpha
+ *
+ * Range [0, 1], limits 0 at -infinity and 1 at infinity; never decreasing; differentiable everywhere.
+ *
+ * @param options.alpha the power; a positive number, 1 by default
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example generalizedLogistic(new Float32Array([-1, 0, 2])) // [0.26894143, 0.5, 0.8807971]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Richards: A Flexible Growth Function for Empirical Use, 1959
+ */
 export const generalizedLogistic = /*#__PURE__*/ unary(spec.generalizedLogistic, curves);
 
+/**
+ * The Gudermannian: the angle whose tangent is sinh x, a sigmoid between -pi/2 and pi/2.
+ *
+ * y = 2 atan(tanh(x / 2))
+ *
+ * Range [-1.5708, 1.5708], limits -1.5708 at -infinity and 1.5708 at infinity; never decreasing; odd; differentiable everywhere.
+ *
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example gudermannian(new Float32Array([-1, 0, 2])) // [-0.8657695, 0, 1.3017603]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Gudermann: Theorie der Potenzial- oder cyklisch-hyperbolischen Functionen, 1833
+ */
 export const gudermannian = /*#__PURE__*/ unary(spec.gudermannian, curves);
 
+/**
+ * Zero near 0, everything else as it is.
+ *
+ * y = x for abs x > lambd, else 0
+ *
+ * Range [-infinity, infinity], limits -infinity at -infinity and infinity at infinity; never decreasing; odd; not differentiable
+ * at -0.5 and 0.5, where `hardShrink.derivative` is 0.
+ *
+ * @param options.lambd the largest size that becomes 0; a number from 0 on, 0.5 by default
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example hardShrink(new Float32Array([-1, 0, 2])) // [-1, 0, 2]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Donoho, Johnstone: Ideal Spatial Adaptation by Wavelet Shrinkage, Biometrika 81, 1994
+ */
 export const hardShrink = /*#__PURE__*/ unary(spec.hardShrink, rectifiers);
 
+/**
+ * The logistic function in three straight pieces.
+ *
+ * y = min(max(alpha x + beta, 0), 1)
+ *
+ * Range [0, 1], limits 0 at -infinity and 1 at infinity; never decreasing; not differentiable at -3 and 3, where
+ * `hardSigmoid.derivative` is 0.
+ *
+ * @param options.alpha the slope in the middle (ONNX, WebNN and TensorFlow.js have 0.2); 0.16667 by default
+ * @param options.beta the value at 0; 0.5 by default
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example hardSigmoid(new Float32Array([-1, 0, 2])) // [0.3333333, 0.5, 0.8333334]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Courbariaux, Bengio, David: BinaryConnect, NIPS 2015; with slope 1/6: Howard et al.: Searching for MobileNetV3, ICCV 2019
+ */
 export const hardSigmoid = /*#__PURE__*/ unary(spec.hardSigmoid, rectifiers);
 
+/**
+ * The swish with its sigmoid in straight pieces: cheap enough for a phone.
+ *
+ * y = x min(max(x + 3, 0), 6) / 6
+ *
+ * Range [-0.375, infinity], limits 0 at -infinity and infinity at infinity; not differentiable at -3 and 3, where
+ * `hardSwish.derivative` is 0 and 1.
+ *
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example hardSwish(new Float32Array([-1, 0, 2])) // [-0.33333334, 0, 1.6666666]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Howard et al.: Searching for MobileNetV3, ICCV 2019
+ */
 export const hardSwish = /*#__PURE__*/ unary(spec.hardSwish, rectifiers);
 
+/**
+ * The hyperbolic tangent in three straight pieces: the identity between two bounds.
+ *
+ * y = min(max(x, min), max)
+ *
+ * Range [-1, 1], limits -1 at -infinity and 1 at infinity; never decreasing; odd; not differentiable at -1 and 1, where
+ * `hardTanh.derivative` is 0.
+ *
+ * @param options.min the lower bound, a; -1 by default
+ * @param options.max the upper bound, b; 1 by default
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example hardTanh(new Float32Array([-1, 0, 2])) // [-1, 0, 1]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Collobert: Large Scale Machine Learning, thesis, Université Paris VI, 2004
+ */
 export const hardTanh = /*#__PURE__*/ unary(spec.hardTanh, rectifiers);
 
+/**
+ * The identity: passes everything as it is, for layers without an activation.
+ *
+ * y = x
+ *
+ * Range [-infinity, infinity], limits -infinity at -infinity and infinity at infinity; never decreasing; odd; differentiable
+ * everywhere.
+ *
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example identity(new Float32Array([-1, 0, 2])) // [-1, 0, 2]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see ONNX: operator Identity
+ */
 export const identity = /*#__PURE__*/ unary(spec.identity, rectifiers);
 
+/**
+ * The inverse square root unit: a sigmoid as cheap as a root and a division.
+ *
+ * y = x / sqrt(1 + alpha x^2)
+ *
+ * Range [-1, 1], limits -1 at -infinity and 1 at infinity; never decreasing; odd; differentiable everywhere.
+ *
+ * @param options.alpha where it saturates: at 1 / sqrt(alpha), on either side; a positive number, 1 by default
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example isru(new Float32Array([-1, 0, 2])) // [-0.70710677, 0, 0.8944272]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Carlile, Delamarter, Kinney, Marti, Whitney: Improving Deep Learning by Inverse Square Root Linear Units, 2017
+ */
 export const isru = /*#__PURE__*/ unary(spec.isru, rectifiers);
 
+/**
+ * The rectifier with a small slope for negative x, so that no unit stops learning.
+ *
+ * y = x for x > 0, else alpha x
+ *
+ * Range [-infinity, infinity], limits -infinity at -infinity and infinity at infinity; never decreasing; not differentiable at 0,
+ * where `leakyRelu.derivative` is 0.01.
+ *
+ * @param options.alpha the slope for negative x (Keras has 0.3, TensorFlow.js 0.2); 0.01 by default
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example leakyRelu(new Float32Array([-1, 0, 2])) // [-0.01, 0, 2]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Maas, Hannun, Ng: Rectifier Nonlinearities Improve Neural Network Acoustic Models, ICML 2013
+ */
 export const leakyRelu = /*#__PURE__*/ unary(spec.leakyRelu, rectifiers);
 
+/**
+ * The straight line: scales and shifts.
+ *
+ * y = alpha x + beta
+ *
+ * Range [-infinity, infinity], limits -infinity at -infinity and infinity at infinity; never decreasing; odd; differentiable
+ * everywhere.
+ *
+ * @param options.alpha the slope; 1 by default
+ * @param options.beta the value at 0; 0 by default
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example linear(new Float32Array([-1, 0, 2])) // [-1, 0, 2]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Widrow, Hoff: Adaptive Switching Circuits, IRE WESCON 1960
+ */
 export const linear = /*#__PURE__*/ unary(spec.linear, rectifiers);
 
+/**
+ * The logarithm of the sigmoid, without its underflow: what a binary cross-entropy sums up.
+ *
+ * y = log(1 / (1 + e^-x))
+ *
+ * Range [-infinity, 0], limits -infinity at -infinity and 0 at infinity; never decreasing; differentiable everywhere.
+ *
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example logSigmoid(new Float32Array([-1, 0, 2])) // [-1.3132616, -0.6931472, -0.12692802]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Collobert, Kavukcuoglu, Farabet: Torch7, 2011
+ */
 export const logSigmoid = /*#__PURE__*/ unary(spec.logSigmoid, smooth);
 
+/**
+ * x times the tanh of its softplus: a smooth rectifier that is not monotonic.
+ *
+ * y = x tanh(log(1 + e^x))
+ *
+ * Range [-0.30884, infinity], limits 0 at -infinity and infinity at infinity; differentiable everywhere.
+ *
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example mish(new Float32Array([-1, 0, 2])) // [-0.30340147, 0, 1.943959]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Misra: Mish: A Self Regularized Non-Monotonic Activation Function, BMVC 2020
+ */
 export const mish = /*#__PURE__*/ unary(spec.mish, smooth);
 
+/**
+ * The cheap approximation of gelu by a sigmoid, as CLIP has it.
+ *
+ * y = x / (1 + e^(-1.702 x))
+ *
+ * Range [-0.16361, infinity], limits 0 at -infinity and infinity at infinity; differentiable everywhere.
+ *
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example quickGelu(new Float32Array([-1, 0, 2])) // [-0.15420423, 0, 1.9356586]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Hendrycks, Gimpel: Gaussian Error Linear Units, 2016
+ */
 export const quickGelu = /*#__PURE__*/ unary(spec.quickGelu, smooth);
 
+/**
+ * The rectifier: passes what is positive and cuts off the rest.
+ *
+ * y = max(x, 0)
+ *
+ * Range [0, infinity], limits 0 at -infinity and infinity at infinity; never decreasing; not differentiable at 0, where
+ * `relu.derivative` is 0.
+ *
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example relu(new Float32Array([-1, 0, 2])) // [0, 0, 2]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Nair, Hinton: Rectified Linear Units Improve Restricted Boltzmann Machines, ICML 2010
+ */
 export const relu = /*#__PURE__*/ unary(spec.relu, rectifiers);
 
+/**
+ * The rectifier that stops at 6, for arithmetic of low precision.
+ *
+ * y = min(max(x, 0), 6)
+ *
+ * Range [0, 6], limits 0 at -infinity and 6 at infinity; never decreasing; not differentiable at 0 and 6, where
+ * `relu6.derivative` is 0.
+ *
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example relu6(new Float32Array([-1, 0, 2])) // [0, 0, 2]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Krizhevsky: Convolutional Deep Belief Networks on CIFAR-10, 2010
+ */
 export const relu6 = /*#__PURE__*/ unary(spec.relu6, rectifiers);
 
+/**
+ * The scaled ELU, whose constants keep mean 0 and variance 1 from layer to layer.
+ *
+ * y = 1.0507 x for x > 0, else 1.7581 (e^x - 1)
+ *
+ * Range [-1.7581, infinity], limits -1.7581 at -infinity and infinity at infinity; never decreasing; not differentiable at 0,
+ * where `selu.derivative` is 1.7581.
+ *
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example selu(new Float32Array([-1, 0, 2])) // [-1.1113307, 0, 2.101402]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Klambauer, Unterthiner, Mayr, Hochreiter: Self-Normalizing Neural Networks, NeurIPS 2017
+ */
 export const selu = /*#__PURE__*/ unary(spec.selu, smooth);
 
+/**
+ * The shrinkage of ONNX: hardShrink with bias 0, softShrink with bias lambd.
+ *
+ * y = x - bias for x > lambd, x + bias for x < -lambd, else 0
+ *
+ * Range [-infinity, infinity], limits -infinity at -infinity and infinity at infinity; never decreasing; odd; not differentiable
+ * at -0.5 and 0.5, where `shrink.derivative` is 0.
+ *
+ * @param options.lambd the largest size that becomes 0; a number from 0 on, 0.5 by default
+ * @param options.bias what is taken off the rest; 0 by default
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example shrink(new Float32Array([-1, 0, 2])) // [-1, 0, 2]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see ONNX: operator Shrink
+ */
 export const shrink = /*#__PURE__*/ unary(spec.shrink, rectifiers);
 
+/**
+ * The logistic function: squashes any number into (0, 1), as a probability.
+ *
+ * y = 1 / (1 + e^-x)
+ *
+ * Range [0, 1], limits 0 at -infinity and 1 at infinity; never decreasing; differentiable everywhere.
+ *
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example sigmoid(new Float32Array([-1, 0, 2])) // [0.26894143, 0.5, 0.8807971]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Verhulst: Recherches mathématiques sur la loi d'accroissement de la population, 1845
+ */
 export const sigmoid = /*#__PURE__*/ unary(spec.sigmoid, sigmoids);
 
+/**
+ * The sigmoid linear unit, also called swish: x weighed by its own sigmoid.
+ *
+ * y = x / (1 + e^(-alpha x))
+ *
+ * Range [-0.27846, infinity], limits 0 at -infinity and infinity at infinity; differentiable everywhere.
+ *
+ * @param options.alpha how fast the gate opens; towards infinity it is the rectifier; a positive number, 1 by default
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example silu(new Float32Array([-1, 0, 2])) // [-0.26894143, 0, 1.7615942]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Elfwing, Uchibe, Doya: Sigmoid-Weighted Linear Units, 2017; Ramachandran, Zoph, Le: Searching for Activation Functions,
+ * 2017
+ */
 export const silu = /*#__PURE__*/ unary(spec.silu, smooth);
 
+/**
+ * The sine: a periodic activation, for networks that represent signals and images.
+ *
+ * y = sin(x)
+ *
+ * Range [-1, 1], no limits; odd; differentiable everywhere.
+ *
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example sine(new Float32Array([-1, 0, 2])) // [-0.84147096, 0, 0.9092974]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Sitzmann, Martel, Bergman, Lindell, Wetzstein: Implicit Neural Representations with Periodic Activation Functions, NeurIPS
+ * 2020
+ */
 export const sine = /*#__PURE__*/ unary(spec.sine, curves);
 
+/**
+ * Moves x towards 0 by lambd, and what is nearer to 0 becomes 0: takes the noise out of sparse signals.
+ *
+ * y = x - lambd for x > lambd, x + lambd for x < -lambd, else 0
+ *
+ * Range [-infinity, infinity], limits -infinity at -infinity and infinity at infinity; never decreasing; odd; not differentiable
+ * at -0.5 and 0.5, where `softShrink.derivative` is 0.
+ *
+ * @param options.lambd what is taken off; a number from 0 on, 0.5 by default
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example softShrink(new Float32Array([-1, 0, 2])) // [-0.5, 0, 1.5]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Donoho: De-noising by Soft-Thresholding, IEEE Transactions on Information Theory 41, 1995
+ */
 export const softShrink = /*#__PURE__*/ unary(spec.softShrink, rectifiers);
 
+/**
+ * The smooth rectifier: the logarithm of 1 + e^x, whose slope is the sigmoid.
+ *
+ * y = log(1 + e^(beta x)) / beta
+ *
+ * Range [0, infinity], limits 0 at -infinity and infinity at infinity; never decreasing; differentiable everywhere.
+ *
+ * @param options.beta how sharp the bend is; towards infinity it is the rectifier; a positive number, 1 by default
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example softplus(new Float32Array([-1, 0, 2])) // [0.3132617, 0.6931472, 2.126928]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Dugas, Bengio, Bélisle, Nadeau, Garcia: Incorporating Second-Order Functional Knowledge for Better Option Pricing, NeurIPS
+ * 2000
+ */
 export const softplus = /*#__PURE__*/ unary(spec.softplus, smooth);
 
+/**
+ * A sigmoid from -1 to 1 that approaches its ends slowly, without an exponential.
+ *
+ * y = x / (1 + abs x)
+ *
+ * Range [-1, 1], limits -1 at -infinity and 1 at infinity; never decreasing; odd; differentiable everywhere.
+ *
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example softsign(new Float32Array([-1, 0, 2])) // [-0.5, 0, 0.6666667]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Turian, Bergstra, Bengio: Quadratic Features and Deep Architectures for Chunking, NAACL 2009
+ */
 export const softsign = /*#__PURE__*/ unary(spec.softsign, rectifiers);
 
+/**
+ * The softplus that is exactly 0 below -1 and exactly x above 1.
+ *
+ * y = 0 for x <= -1, (x + 1)^2 / 4 for -1 < x < 1, x for x >= 1
+ *
+ * Range [0, infinity], limits 0 at -infinity and infinity at infinity; never decreasing; differentiable everywhere.
+ *
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example sparsePlus(new Float32Array([-1, 0, 2])) // [0, 0.25, 2]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Blondel, Martins, Niculae: Learning with Fenchel-Young Losses, JMLR 21, 2020
+ */
 export const sparsePlus = /*#__PURE__*/ unary(spec.sparsePlus, rectifiers);
 
+/**
+ * The sigmoid that reaches 0 and 1 at -1 and 1: the derivative of sparsePlus.
+ *
+ * y = 0 for x <= -1, (x + 1) / 2 for -1 < x < 1, 1 for x >= 1
+ *
+ * Range [0, 1], limits 0 at -infinity and 1 at infinity; never decreasing; not differentiable at -1 and 1, where
+ * `sparseSigmoid.derivative` is 0.
+ *
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example sparseSigmoid(new Float32Array([-1, 0, 2])) // [0, 0.5, 1]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Blondel, Martins, Niculae: Learning with Fenchel-Young Losses, JMLR 21, 2020
+ */
 export const sparseSigmoid = /*#__PURE__*/ unary(spec.sparseSigmoid, rectifiers);
 
+/**
+ * The softplus without an exponential: a hyperbola between 0 and x.
+ *
+ * y = (x + sqrt(x^2 + b)) / 2
+ *
+ * Range [0, infinity], limits 0 at -infinity and infinity at infinity; never decreasing; differentiable everywhere.
+ *
+ * @param options.b how round the corner is: the value at 0 is sqrt(b) / 2, and 0 is relu; a number from 0 on, 4 by default
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example squareplus(new Float32Array([-1, 0, 2])) // [0.618034, 1, 2.4142137]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Barron: Squareplus: A Softplus-Like Algebraic Rectifier, 2021
+ */
 export const squareplus = /*#__PURE__*/ unary(spec.squareplus, rectifiers);
 
+/**
+ * The hyperbolic tangent: a sigmoid that is centred at zero.
+ *
+ * y = (e^x - e^-x) / (e^x + e^-x)
+ *
+ * Range [-1, 1], limits -1 at -infinity and 1 at infinity; never decreasing; odd; differentiable everywhere.
+ *
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example tanh(new Float32Array([-1, 0, 2])) // [-0.7615942, 0, 0.9640276]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see LeCun, Bottou, Orr, Müller: Efficient BackProp, 1998
+ */
 export const tanh = /*#__PURE__*/ unary(spec.tanh, sigmoids);
 
+/**
+ * What tanh leaves of x: almost nothing of a small one, all but 1 of a large one.
+ *
+ * y = x - tanh(x)
+ *
+ * Range [-infinity, infinity], limits -infinity at -infinity and infinity at infinity; never decreasing; odd; differentiable
+ * everywhere.
+ *
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example tanhShrink(new Float32Array([-1, 0, 2])) // [-0.23840584, 0, 1.0359725]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Lambert: Mémoire sur quelques propriétés remarquables des quantités transcendentes, 1761 (the fraction); PyTorch (the
+ * name)
+ */
 export const tanhShrink = /*#__PURE__*/ unary(spec.tanhShrink, curves);
 
+/**
+ * Passes what is above theta and replaces the rest by a value.
+ *
+ * y = x for x > theta, else value
+ *
+ * Range [0, infinity], limits 0 at -infinity and infinity at infinity; never decreasing; not differentiable at 1, where
+ * `threshold.derivative` is 0.
+ *
+ * @param options.theta the largest x that is replaced (PyTorch has no default; ONNX's ThresholdedRelu, there alpha, and Keras's
+ * ThresholdedReLU 1); 1 by default
+ * @param options.value what replaces it (ONNX and Keras: always 0); 0 by default
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example threshold(new Float32Array([-1, 0, 2])) // [0, 0, 2]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see Konda, Memisevic, Krueger: Zero-bias Autoencoders and the Benefits of Co-adapting Features, ICLR 2015
+ */
 export const threshold = /*#__PURE__*/ unary(spec.threshold, rectifiers);
 
 /** silu by its other name. */
