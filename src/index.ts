@@ -6,8 +6,8 @@ export { create, type Lanewise } from "./create.js";
 export type { Build, CreateOptions, Info } from "./instance.js";
 export type { FloatArray } from "./memory.js";
 export * from "./ops.js";
-export type { RowOp, RowOptions } from "./rows.js";
-export type { RowSpec } from "./spec/softmax.js";
+export type { Reduction, RowMap, RowOp, RowOptions } from "./rows.js";
+export type { RowSpec } from "./spec/rows.js";
 export type { Parameter, UnarySpec } from "./spec/spec.js";
 export type { Unary, UnaryOptions } from "./unary.js";
 

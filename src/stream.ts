@@ -18,6 +18,12 @@ export function overlaps(x: FloatArray, y: FloatArray): boolean {
   return x.byteOffset !== y.byteOffset && Math.abs(x.byteOffset - y.byteOffset) < x.byteLength;
 }
 
+/** Whether writing y writes into x. */
+export function shares(x: ArrayBufferView, y: ArrayBufferView): boolean {
+  if (x.buffer !== y.buffer) return false;
+  return x.byteOffset < y.byteOffset + y.byteLength && y.byteOffset < x.byteOffset + x.byteLength;
+}
+
 /** An input's operand; a copy where it overlaps y, so that overlapping arrays give what separate ones do. One tile is read whole anyway. */
 export function source<A extends FloatArray>(lane: Lane<A>, x: A, y: Operand<A>): Operand<A> {
   const address = lane.address(x);
