@@ -8,15 +8,15 @@
 // depend on how it is cut into tiles.
 import { loadPart, storePart } from "./drive";
 import {
-  clampOf, factorOf, FINISH, FIRST, headMask, loadSome, LOG_SOFTMAX, LOG_SUM_EXP, logHead, logHigh, logLow, logSumExpOf, logTail, magicFor,
+  clampOf, factorOf, FINISH, FIRST, headMask, loadSome, LOG_SOFTMAX, LOG_SUM_EXP, logHead, logLow, logSumExpOf, logTail, magicFor,
   MAX, nearOf, shiftOf, SOFTMAX, SUM, SUMS, term, unmaskedOf, WHOLE,
 } from "./frame";
 import { expScaled } from "./math/exp";
-import { all, high, low } from "./vec";
+import { all, high, low, narrow } from "./vec";
 
 /** A sum is closed every so many bytes of a row, wherever the row lies: the same for a whole row and for its tiles. */
 const BLOCK: usize = 16384;
-/** Rows from one vector to four stay in registers. */
+/** Rows of up to four vectors stay in registers. */
 const SHORT: usize = 64;
 
 /** The largest element, in all lanes. NaN may be passed over: it comes back in the sum. */
@@ -61,10 +61,10 @@ const SHORT: usize = 64;
   const end = x + (n << alignof<lane>()), blocks = v128.any_true(shift) ? x : x + ((end - x) & ~63);
   let sum = all<f64>(0);
   if (x < blocks) do {
-    const e0 = expScaled<lane, lane>(v128.pmax<lane>(v128.load(x), least), magic);
-    const e1 = expScaled<lane, lane>(v128.pmax<lane>(v128.load(x, 16), least), magic);
-    const e2 = expScaled<lane, lane>(v128.pmax<lane>(v128.load(x, 32), least), magic);
-    const e3 = expScaled<lane, lane>(v128.pmax<lane>(v128.load(x, 48), least), magic);
+    const e0 = nearTerm(v128.load(x), least, magic);
+    const e1 = nearTerm(v128.load(x, 16), least, magic);
+    const e2 = nearTerm(v128.load(x, 32), least, magic);
+    const e3 = nearTerm(v128.load(x, 48), least, magic);
     if (kind == SOFTMAX) {
       v128.store(y, e0);
       v128.store(y, e1, 16);
@@ -120,39 +120,55 @@ const SHORT: usize = 64;
   return kind == SOFTMAX ? v128.mul<lane>(e, a) : v128.sub<lane>(v128.sub<lane>(x, a), b);
 }
 
-/** Rows of one vector to four, in registers. The last vector ends where the row does: what it shares with the others counts once. */
+/**
+ * A row of at most four vectors, in registers; false where its maximum is far, which is not for here. The last vector ends where the row
+ * does: what it shares with the others counts once. A row of less than a vector is all in the last one, with -infinity behind.
+ */
 // @ts-ignore: decorator
-@inline function short(kind: i32, x: usize, y: usize, rows: usize, size: usize, unmasked: v128): void {
-  const last = size - 16, three = size > 32, four = size > 48;
-  const fresh = v128.not(headMask(16 - (size - max<usize>(16, (size - 1) & ~15))));
-  do {
-    const x0 = v128.load(x), x3 = v128.load(x + last), x1 = three ? v128.load(x, 16) : x0, x2 = four ? v128.load(x, 32) : x0;
-    const m = spread(v128.pmax<lane>(v128.pmax<lane>(x0, x1), v128.pmax<lane>(x2, x3)));
-    const near = nearOf(m), shift = shiftOf(kind, m), least = clampOf(near), magic = magicFor(near);
-    const e0 = term(kind, x0, shift, least, magic), e3 = term(kind, x3, shift, least, magic);
-    let e1 = all<lane>(0), e2 = all<lane>(0);
-    if (three) e1 = term(kind, x1, shift, least, magic);
-    if (four) e2 = term(kind, x2, shift, least, magic);
-    const sum = total(v128.add<lane>(v128.add<lane>(e0, v128.and(e3, fresh)), v128.add<lane>(e1, e2)));
-    if (kind == LOG_SUM_EXP) {
-      store<lane>(y, v128.extract_lane<lane>(logSumExpOf(m, logLow(m, sum), logHigh(m, sum)), 0));
-      y += sizeof<lane>();
-    } else {
-      let a: v128, b = unmasked;
-      if (kind == SOFTMAX) a = factorOf(m, sum, sum, unmasked);
-      else {
-        const log = logLow(m, sum);
-        a = logHead(m, log, log);
-        b = logTail(m, log, log, unmasked);
-      }
-      v128.store(y, result(kind, x0, e0, a, b));
-      if (three) v128.store(y, result(kind, x1, e1, a, b), 16);
-      if (four) v128.store(y, result(kind, x2, e2, a, b), 32);
-      v128.store(y + last, result(kind, x3, e3, a, b));
-      y += size;
-    }
-    x += size;
-  } while (--rows > 0);
+@inline function short(kind: i32, x: usize, y: usize, size: usize, fresh: v128, unmasked: v128): bool {
+  const last = size - 16, tiny = size < 16, three = size > 32, four = size > 48, none = all<lane>(-Infinity);
+  const x0 = tiny ? none : v128.load(x), x3 = tiny ? v128.bitselect(loadPart(x, size), none, fresh) : v128.load(x + last);
+  const x1 = three ? v128.load(x, 16) : x0, x2 = four ? v128.load(x, 32) : x0;
+  const m = spread(v128.pmax<lane>(v128.pmax<lane>(x0, x1), v128.pmax<lane>(x2, x3)));
+  if (v128.any_true(v128.xor(nearOf(m), m))) return false;
+  const least = clampOf(m), magic = magicFor(m), e0 = nearTerm(x0, least, magic), e3 = nearTerm(x3, least, magic);
+  let e1 = all<lane>(0), e2 = e1;
+  if (three) e1 = nearTerm(x1, least, magic);
+  if (four) e2 = nearTerm(x2, least, magic);
+  const sum = total(v128.add<lane>(v128.add<lane>(e0, v128.and(e3, fresh)), v128.add<lane>(e1, e2)));
+  if (kind == LOG_SUM_EXP) {
+    const log = logLow(m, sum);
+    store<lane>(y, v128.extract_lane<lane>(logSumExpOf(m, log, log), 0));
+    return true;
+  }
+  let a: v128, b = unmasked;
+  if (kind == SOFTMAX) a = reciprocal(sum);
+  else {
+    const log = logLow(m, sum);
+    a = logHead(m, log, log);
+    b = logTail(m, log, log, unmasked);
+  }
+  if (tiny) storePart(y, result(kind, x3, e3, a, b), size);
+  else {
+    v128.store(y, result(kind, x0, e0, a, b));
+    if (three) v128.store(y, result(kind, x1, e1, a, b), 16);
+    if (four) v128.store(y, result(kind, x2, e2, a, b), 32);
+    v128.store(y + last, result(kind, x3, e3, a, b));
+  }
+  return true;
+}
+
+/** 1 over a sum that is the same in all lanes. */
+// @ts-ignore: decorator
+@inline function reciprocal(sum: v128): v128 {
+  const f = v128.div<f64>(all<f64>(1), sum);
+  return sizeof<lane>() == 4 ? narrow(f, f) : f;
+}
+
+/** e^x scaled, where nothing has to be subtracted. */
+// @ts-ignore: decorator
+@inline function nearTerm(x: v128, least: v128, magic: v128): v128 {
+  return expScaled<lane, lane>(v128.pmax<lane>(x, least), magic);
 }
 
 /**
@@ -161,29 +177,35 @@ const SHORT: usize = 64;
  */
 // @ts-ignore: decorator
 @inline export function rows(kind: i32, x: usize, y: usize, rows: usize, n: usize, state: usize, phases: u32): void {
-  const size = n << alignof<lane>(), unmasked = unmaskedOf(phases);
-  if (size >= 16 && size <= SHORT && (phases & WHOLE) == WHOLE) short(kind, x, y, rows, size, unmasked);
-  else do {
-    let m = all<lane>(-Infinity), sum = all<f64>(0);
-    if (!(phases & FIRST)) {
-      m = v128.load(state);
-      sum = v128.load(state, SUMS);
-    }
-    if (phases & MAX) m = v128.pmax<lane>(m, maximum(x, n));
-    if (phases & SUM) sum = terms(kind, x, y, n, m, sum);
-    v128.store(state, m);
-    v128.store(state, sum, SUMS);
-    if (phases & FINISH) {
-      if (kind == SOFTMAX) scale(y, n, factorOf(m, sum, sum, unmasked));
-      else {
-        const log = logLow(m, sum);
-        if (kind == LOG_SOFTMAX) subtract(x, y, n, logHead(m, log, log), logTail(m, log, log, unmasked));
-        else store<lane>(y, v128.extract_lane<lane>(logSumExpOf(m, log, log), 0));
+  const size = n << alignof<lane>(), unmasked = unmaskedOf(phases), brief = size <= SHORT && (phases & WHOLE) == WHOLE;
+  const fresh = size < 16 ? headMask(size) : v128.not(headMask(16 - (size - max<usize>(16, (size - 1) & ~15))));
+  do {
+    if (!brief || !short(kind, x, y, size, fresh, unmasked)) {
+      let m = all<lane>(-Infinity), sum = all<f64>(0);
+      if (!(phases & FIRST)) {
+        m = v128.load(state);
+        sum = v128.load(state, SUMS);
       }
+      if (phases & MAX) m = v128.pmax<lane>(m, maximum(x, n));
+      if (phases & SUM) sum = terms(kind, x, y, n, m, sum);
+      v128.store(state, m);
+      v128.store(state, sum, SUMS);
+      if (phases & FINISH) finish(kind, x, y, n, m, sum, unmasked);
     }
     x += size;
     y += kind == LOG_SUM_EXP ? sizeof<lane>() : size;
   } while (--rows > 0);
+}
+
+/** A row's result from its maximum and sum. */
+// @ts-ignore: decorator
+@inline function finish(kind: i32, x: usize, y: usize, n: usize, m: v128, sum: v128, unmasked: v128): void {
+  if (kind == SOFTMAX) scale(y, n, factorOf(m, sum, sum, unmasked));
+  else {
+    const log = logLow(m, sum);
+    if (kind == LOG_SOFTMAX) subtract(x, y, n, logHead(m, log, log), logTail(m, log, log, unmasked));
+    else store<lane>(y, v128.extract_lane<lane>(logSumExpOf(m, log, log), 0));
+  }
 }
 
 /** The sum and that of a row's terms, block by block; softmax keeps the terms at y. */

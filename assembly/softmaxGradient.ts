@@ -80,7 +80,7 @@ const BLOCK: usize = 16384;
     let sums = state + SUMS;
     for (let at: usize = 0; at < size; at += 16) {
       const left = size - at, end = gy + at + n * sg;
-      let lo = all<f64>(0), hi = lo;
+      let lo = phases & FIRST ? all<f64>(0) : v128.load(sums), hi = phases & FIRST ? lo : v128.load(sums, 16);
       if (phases & SUM) {
         let g = gy + at, v = y + at;
         do {
@@ -91,12 +91,8 @@ const BLOCK: usize = 16384;
           v += sy;
         } while (g < end);
       }
-      if (!(phases & FIRST)) {
-        lo = f64x2.add(v128.load(sums), lo);
-        if (sizeof<lane>() == 4) hi = f64x2.add(v128.load(sums, 16), hi);
-      }
       v128.store(sums, lo);
-      if (sizeof<lane>() == 4) v128.store(sums, hi, 16);
+      v128.store(sums, hi, 16);
       if (phases & FINISH) {
         const total = sizeof<lane>() == 4 ? narrow(lo, hi) : lo;
         let g = gy + at, v = y + at, to = gx + at;
@@ -107,7 +103,7 @@ const BLOCK: usize = 16384;
           to += sx;
         } while (g < end);
       }
-      sums += 16 * (8 / sizeof<lane>());
+      sums += 32;
     }
     gy += n * sg;
     y += n * sy;

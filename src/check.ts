@@ -20,6 +20,7 @@ const wrongShape = (op: string, expected: string, shape: unknown[]) =>
 /** The float type of an array, whatever realm it comes from; undefined where it is no float array. */
 function floatType(x: unknown): 4 | 8 | undefined {
   if (!ArrayBuffer.isView(x)) return undefined;
+  if (x instanceof Float32Array) return 4;
   const tag = (x as unknown as Record<symbol, unknown>)[Symbol.toStringTag];
   return tag === "Float32Array" ? 4 : tag === "Float64Array" ? 8 : undefined;
 }
@@ -50,9 +51,8 @@ export function float(op: string, name: string, x: unknown): boolean {
 
 /** Throws unless x is an array of the type of `like`, and of its length unless another one is given. */
 export function same(op: string, name: string, x: unknown, like: FloatArray, likeName: string, length = like.length): void {
-  const type = floatType(x);
-  const expected = floatType(like) === 8 ? "Float64Array" : "Float32Array";
-  if (type !== floatType(like)) throw wrongType(op, name, `a ${expected} like "${likeName}"`, x);
+  const type = floatType(like);
+  if (floatType(x) !== type) throw wrongType(op, name, `a ${type === 8 ? "Float64Array" : "Float32Array"} like "${likeName}"`, x);
   live(op, name, x as FloatArray);
   if ((x as FloatArray).length !== length) throw wrongRange(op, name, `length ${length}`, (x as FloatArray).length);
 }

@@ -145,8 +145,9 @@ class RowFunction {
       kernel(there.address, to.address, tile.slabs, tile.n, tile.width, there.stride, to.stride, lane.state, phases | masked, tile.first);
       if (y !== undefined) write(lane, y, to, result);
     };
-    if (fits(lane, extent)) return whole(lane, extent, (tile) => run(tile, x, y, WHOLE));
-    long(lane, extent, (down, empty) => {
+    const all = (tile: Tile) => run(tile, x, y, WHOLE);
+    if (fits(lane, extent)) return whole(lane, extent, all);
+    long(lane, extent, [x, y], all, (down, empty) => {
       down((tile) => run(tile, x, undefined, tile.first === 0 ? MAX | FIRST : MAX));
       if (base === "softmax") {
         down((tile) => run(tile, x, y, SUM));
@@ -212,9 +213,10 @@ function gradient(lane: Lane<FloatArray>, kernels: Kernels, gy: FloatArray, y: F
     kernel(g.address, v.address, result.address, slabs, n, width, g.stride, v.stride, result.stride, lane.state, phases, scale);
     if (phases & FINISH) write(lane, to, result, tile);
   };
-  if (fits(lane, extent)) whole(lane, extent, (tile) => run(tile, WHOLE));
+  const all = (tile: Tile) => run(tile, WHOLE);
+  if (fits(lane, extent)) whole(lane, extent, all);
   else
-    long(lane, extent, (down) => {
+    long(lane, extent, [flow, saved, to], all, (down) => {
       down((tile) => run(tile, tile.first === 0 ? SUM | FIRST : SUM));
       down((tile) => run(tile, FINISH));
     });
@@ -246,7 +248,7 @@ function reductionGradient(
     write(lane, to, result, tile);
   };
   if (fits(lane, extent)) whole(lane, extent, run);
-  else long(lane, extent, (down) => down(run));
+  else long(lane, extent, [from, to], run, (down) => down(run));
 }
 
 type Make<T> = (spec: RowSpec, binaries: Binaries, open?: () => Instance) => T;

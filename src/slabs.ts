@@ -37,14 +37,24 @@ export function whole(lane: Lane, { outer, n, inner }: Extent, visit: (tile: Til
     visit({ start: i * n * inner, slabs: Math.min(step, outer - i), n, width: inner, pitch: inner, first: 0, column: i * inner });
 }
 
+/** Columns at a time where nothing is copied: enough rows of them fit the first-level cache to be worth the start of a column. */
+const STRIP = 128;
+
 /**
- * Visits each slab that is too long for a tile, some columns at a time: `passes` gets a way to go down the rows of those, as often as it
- * needs. Of several columns, a tile's rows are a multiple of four, which keeps the kernels' sums the same wherever they lie.
+ * Visits each slab that is too long for a tile, some columns at a time: as `whole` where all of their rows fit, else `passes` gets a way
+ * to go down them, as often as it needs. Of several columns, a tile's rows are a multiple of four, as the kernels' sums require.
  */
-export function long(lane: Lane, { outer, n, inner }: Extent, passes: (down: (visit: (tile: Tile) => void) => void, tile: Tile) => void): void {
+export function long(
+  lane: Lane,
+  { outer, n, inner }: Extent,
+  operands: readonly Operand[],
+  whole: (tile: Tile) => void,
+  passes: (down: (visit: (tile: Tile) => void) => void, tile: Tile) => void,
+): void {
+  const columns = operands.every(({ address }) => address !== 0) ? STRIP : lane.columns;
   for (let i = 0; i < outer; i++)
-    for (let c = 0; c < inner; c += lane.columns) {
-      const width = Math.min(lane.columns, inner - c);
+    for (let c = 0; c < inner; c += columns) {
+      const width = Math.min(columns, inner - c);
       const step = inner === 1 ? lane.tile : Math.floor(lane.tile / width / 4) * 4;
       const tile = (first: number, rows: number): Tile => ({
         start: (i * n + first) * inner + c,
@@ -55,9 +65,11 @@ export function long(lane: Lane, { outer, n, inner }: Extent, passes: (down: (vi
         first,
         column: i * inner + c,
       });
-      passes((visit) => {
+      const down = (visit: (tile: Tile) => void) => {
         for (let first = 0; first < n; first += step) visit(tile(first, Math.min(step, n - first)));
-      }, tile(0, 0));
+      };
+      if (n <= step) whole(tile(0, n));
+      else passes(down, tile(0, 0));
     }
 }
 
