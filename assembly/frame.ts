@@ -21,8 +21,6 @@ export const WHOLE: u32 = 15;
 /** Where the sums are in the state, behind the maxima. */
 export const SUMS: usize = 8192;
 
-const LN2: f64 = 0.6931471805599453;
-
 /** A mask of the first `bytes` (4, 8 or 12; all from 16 on) bytes of a vector. */
 // @ts-ignore: decorator
 @inline export function headMask(bytes: usize): v128 {
@@ -90,22 +88,17 @@ const LN2: f64 = 0.6931471805599453;
   return v128.or(v128.andnot(f, none), where(none, unmasked));
 }
 
-/** log(sum of e^(x - shift)) from the sum of two (float64) lanes' terms. */
-// @ts-ignore: decorator
-@inline function logSum(sum: v128, k: v128): v128 {
-  return v128.add<f64>(v128.sub<f64>(log(sum), all<f64>(64 * LN2)), v128.mul<f64>(k, all<f64>(LN2)));
-}
-
-/** The same for all lanes: the lower in `lo`, the upper in `hi`. */
+/** log(sum of e^(x - shift)) from the sum of the terms of the lower lanes; its 2^64 goes before the logarithm, so that nothing cancels. */
 // @ts-ignore: decorator
 @inline export function logLow(m: v128, lo: v128): v128 {
   const k = scaleOf<lane>(nearOf(m));
-  return logSum(lo, sizeof<lane>() == 4 ? low(k) : k);
+  return log(v128.mul<f64>(lo, all<f64>(5.421010862427522e-20)), sizeof<lane>() == 4 ? low(k) : k);
 }
 
+/** The same of the upper lanes. */
 // @ts-ignore: decorator
 @inline export function logHigh(m: v128, hi: v128): v128 {
-  return sizeof<lane>() == 4 ? logSum(hi, high(scaleOf<lane>(nearOf(m)))) : hi;
+  return sizeof<lane>() == 4 ? log(v128.mul<f64>(hi, all<f64>(5.421010862427522e-20)), high(scaleOf<lane>(nearOf(m)))) : hi;
 }
 
 /** float64 results as a vector of lanes. */

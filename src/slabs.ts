@@ -37,8 +37,12 @@ export function whole(lane: Lane, { outer, n, inner }: Extent, visit: (tile: Til
     visit({ start: i * n * inner, slabs: Math.min(step, outer - i), n, width: inner, pitch: inner, first: 0, column: i * inner });
 }
 
-/** Columns at a time where nothing is copied: enough rows of them fit the first-level cache to be worth the start of a column. */
-const STRIP = 128;
+/**
+ * Columns at a time where nothing is copied, so that more rows of them fit the first-level cache; but where rows lie a multiple of this many
+ * bytes apart, they would all fall into the same few lines of it (1000 x 1024: 8.6 ns instead of 1.9).
+ */
+const STRIP = 256;
+const ALIASED = 2048;
 
 /**
  * Visits each slab that is too long for a tile, some columns at a time: as `whole` where all of their rows fit, else `passes` gets a way
@@ -51,7 +55,8 @@ export function long(
   whole: (tile: Tile) => void,
   passes: (down: (visit: (tile: Tile) => void) => void, tile: Tile) => void,
 ): void {
-  const columns = operands.every(({ address }) => address !== 0) ? STRIP : lane.columns;
+  const strips = operands.every(({ address }) => address !== 0) && (inner * lane.size) % ALIASED !== 0;
+  const columns = strips ? STRIP : lane.columns;
   for (let i = 0; i < outer; i++)
     for (let c = 0; c < inner; c += columns) {
       const width = Math.min(columns, inner - c);

@@ -16,7 +16,7 @@ const isUnary = (op: unknown): op is Unary<string> => "df" in (op as { spec: obj
 
 /** The names of the element-wise ops (aliases left out), and of the row-wise ones. */
 export const unaryNames = Object.entries(ops).flatMap(([name, op]) => (isUnary(op) && name === op.spec.name ? [name] : [])) as ["sigmoid"];
-export const rowNames = ["softmax", "logSoftmax"] as const;
+export const rowNames = ["softmax", "logSoftmax", "softmin", "logSumExp", "hardmax"] as const;
 
 /** The default parameters of an op, in the order of its spec. */
 export const defaults = (op: Unary<string>): number[] => Object.values(op.spec.parameters).map((parameter) => parameter.default);

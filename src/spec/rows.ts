@@ -46,6 +46,14 @@ const sum = (n: number, term: (i: number) => number): number => {
   return total;
 };
 
+/** e^(x - max), where the difference rounds by what two more differences tell. */
+const below = (x: number, max: number): number => {
+  const d = x - max;
+  const part = x - d;
+  const lost = x - (d + part) + (part - max);
+  return Number.isFinite(lost) ? Math.exp(d) * (1 + lost) : Math.exp(d);
+};
+
 /** Softmax: e^x over its sum along the row. */
 export const softmax: RowSpec = {
   name: "softmax",
@@ -54,8 +62,8 @@ export const softmax: RowSpec = {
   tex: String.raw`\frac{e^{x_i}}{\sum_j e^{x_j}}`,
   forward(x, out) {
     const max = maximum(x);
-    const total = sum(x.length, (j) => Math.exp(x[j] - max));
-    for (let i = 0; i < x.length; i++) out[i] = Math.exp(x[i] - max) / total;
+    const total = sum(x.length, (j) => below(x[j], max));
+    for (let i = 0; i < x.length; i++) out[i] = below(x[i], max) / total;
   },
   backward(gy, y, out) {
     const total = sum(y.length, (j) => gy[j] * y[j]);
@@ -94,7 +102,7 @@ export const logSoftmax: RowSpec = {
   tex: String.raw`x_i - \log \sum_j e^{x_j}`,
   forward(x, out) {
     const max = maximum(x);
-    const log = Math.log(sum(x.length, (j) => Math.exp(x[j] - max)));
+    const log = Math.log(sum(x.length, (j) => below(x[j], max)));
     for (let i = 0; i < x.length; i++) out[i] = x[i] - max - log;
   },
   backward(gy, y, out) {
@@ -112,7 +120,7 @@ export const logSumExp: RowSpec = {
   tex: String.raw`\log \sum_j e^{x_j}`,
   forward(x, out) {
     const max = maximum(x);
-    const total = Number.isFinite(max) ? sum(x.length, (j) => Math.exp(x[j] - max)) : 1;
+    const total = Number.isFinite(max) ? sum(x.length, (j) => below(x[j], max)) : 1;
     out[0] = max + Math.log(total);
   },
   backward(gy, y, out, x) {
