@@ -96,8 +96,7 @@ export function extent(op: string, length: number, shape: unknown, axis: unknown
   const at = axis === undefined ? rank - 1 : axis < 0 ? axis + rank : axis;
   let [outer, inner] = [1, 1];
   for (let i = 0; i < rank; i++) {
-    if (!Number.isInteger(shape[i]) || shape[i] < 0)
-      throw wrongShape(op, "dimensions that are whole numbers from 0 on", shape);
+    if (!Number.isInteger(shape[i]) || shape[i] < 0) throw wrongShape(op, "dimensions that are whole numbers from 0 on", shape);
     if (i < at) outer *= shape[i];
     if (i > at) inner *= shape[i];
   }

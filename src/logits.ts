@@ -8,10 +8,23 @@ import masks from "./wasm/masks.js";
 
 const SCALE = { default: 1, summary: "what x is multiplied by" };
 
+export interface MaskKernels {
+  readonly scaled: Kernel;
+  readonly added: Kernel;
+  readonly hidden: Kernel;
+  readonly causal: Kernel;
+}
+
+/** The kernels that make logits, for one float type on one instance. */
+export function maskKernels(instance: Instance, type: "f32" | "f64"): MaskKernels {
+  const find = (name: string) => instance.kernel(masks, name, type) as Kernel;
+  return { scaled: find("scaled"), added: find("added"), hidden: find("hidden"), causal: find("causal") };
+}
+
 /** What stands between x and an op: the scale, the mask, causality. */
 export class Logits {
   #mask: Uint8Array | FloatArray | undefined;
-  #kernels!: { apply: Kernel; causal: Kernel };
+  #kernels!: MaskKernels;
   #lane!: Lane<FloatArray>;
   /** Where the mask is, if it is there as a whole. */
   #address = 0;
@@ -43,11 +56,9 @@ export class Logits {
   }
 
   /** Gets ready to work in a lane: a mask that fits the second tile goes there once. */
-  bind(instance: Instance, lane: Lane<FloatArray>, type: "f32" | "f64"): void {
+  bind(kernels: MaskKernels, lane: Lane<FloatArray>): void {
     const mask = this.#mask;
-    const name = mask === undefined ? "scaled" : mask instanceof Uint8Array ? "hidden" : "added";
-    const find = (name: string) => instance.kernel(masks, name, type) as Kernel;
-    this.#kernels = { apply: find(name), causal: find("causal") };
+    this.#kernels = kernels;
     this.#lane = lane;
     if (mask === undefined) return;
     if (!(mask instanceof Uint8Array)) this.#address = lane.address(mask);
@@ -56,10 +67,11 @@ export class Logits {
 
   /** The logits of n elements of x, of which the first is number `start`; from and to may be the same. */
   apply(from: number, to: number, start: number, n: number): void {
-    const { apply, causal } = this.#kernels;
+    const { scaled, hidden, added, causal } = this.#kernels;
     const { size } = this.#lane;
     const mask = this.#mask;
-    if (mask === undefined) apply(from, to, n, this.scale);
+    const apply = mask instanceof Uint8Array ? hidden : added;
+    if (mask === undefined) scaled(from, to, n, this.scale);
     else if (this.#address !== 0) apply(from, to, n, this.scale, this.#address, start % mask.length, mask.length);
     else
       for (let done = 0; done < n; ) {
@@ -81,7 +93,7 @@ export class Logits {
   value(x: number, i: number): number {
     const bias = this.#mask === undefined ? 0 : this.#mask[i % this.#mask.length];
     const hides = this.#mask instanceof Uint8Array ? bias === 0 : bias === Number.NEGATIVE_INFINITY;
-    const late = this.queries > 0 && (i % this.keys) > (Math.floor(i / this.keys) % this.queries) + this.keys - this.queries;
+    const late = this.queries > 0 && i % this.keys > (Math.floor(i / this.keys) % this.queries) + this.keys - this.queries;
     if (hides || late) return Number.NEGATIVE_INFINITY;
     return this.scale * x + (this.#mask instanceof Uint8Array ? 0 : bias);
   }

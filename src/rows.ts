@@ -1,8 +1,8 @@
-import * as check from "./check.js";
 import type { Extent } from "./check.js";
+import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
-import { Logits } from "./logits.js";
+import { Logits, type MaskKernels, maskKernels } from "./logits.js";
 import type { FloatArray } from "./memory.js";
 import { plainBackward, plainForward } from "./plain.js";
 import { FINISH, FIRST, fits, long, MASKED, MAX, place, read, reduced, SUM, type Tile, WHOLE, whole, write } from "./slabs.js";
@@ -57,6 +57,8 @@ interface Kernels {
   readonly across: Kernel;
   readonly alongGradient: Kernel;
   readonly acrossGradient: Kernel;
+  /** Those that make logits, once they were needed. */
+  masks: MaskKernels | undefined;
 }
 
 const create = (like: FloatArray, length: number): FloatArray =>
@@ -93,8 +95,9 @@ class RowFunction {
     const { lane } = kernels;
     if (x.length === 0) out.fill(this.spec.hidden);
     else if (lane === undefined) plainForward(this.spec, x, extent, logits, out);
-    else if (logits !== undefined || !direct(lane, kernels, x, extent, out)) {
-      logits?.bind(kernels.instance, lane, kernels.type);
+    else {
+      logits?.bind((kernels.masks ??= maskKernels(kernels.instance, kernels.type)), lane);
+      if (direct(lane, kernels, x, extent, logits, out)) return out;
       const y = target(lane, out);
       const from = reduces && shares(x, out) ? { array: x.slice(), address: 0 } : source(lane, x, y);
       this.#tiles(lane, kernels, from, extent, logits, y);
@@ -115,13 +118,13 @@ class RowFunction {
     check.same(name, "gy", gy, like, likeName, length);
     const out = options?.out ?? create(like, like.length);
     check.same(name, "out", out, like, likeName);
-    const { lane, instance, type } = kernels;
+    const { lane } = kernels;
     const scale = this.spec.sign * (options?.scale ?? 1);
     if (like.length === 0 || backward === undefined) return out;
     if (lane === undefined) plainBackward(this.spec, gy, x, y, extent, logits, out);
     else if (x === undefined) gradient(lane, kernels, gy, y, out, extent, scale);
     else {
-      logits?.bind(instance, lane, type);
+      logits?.bind((kernels.masks ??= maskKernels(kernels.instance, kernels.type)), lane);
       reductionGradient(lane, kernels, gy, x, y, out, extent, logits, scale);
     }
     return out;
@@ -139,7 +142,8 @@ class RowFunction {
     const kernel = extent.inner === 1 ? kernels.along : kernels.across;
     const masked = logits?.masked ? MASKED : 0;
     const run = (tile: Tile, from: Operand | undefined, y: Operand | undefined, phases: number) => {
-      const there = from === undefined ? { address: lane.values, stride: 0 } : read(lane, from, lane.values, tile, from === x ? logits : undefined);
+      const there =
+        from === undefined ? { address: lane.values, stride: 0 } : read(lane, from, lane.values, tile, from === x ? logits : undefined);
       const result = reduces ? reduced(tile) : tile;
       const to = y === undefined ? there : place(lane, y, lane.values, result);
       kernel(there.address, to.address, tile.slabs, tile.n, tile.width, there.stride, to.stride, lane.state, phases | masked, tile.first);
@@ -178,29 +182,76 @@ class RowFunction {
       across: kernel("_columns"),
       alongGradient: kernel("_grad"),
       acrossGradient: kernel("_columns_grad"),
+      masks: undefined,
     };
   }
 }
 
 /** The short way: one call, where all is in the memory or fits a tile. Says whether it could be gone. */
-function direct(lane: Lane<FloatArray>, kernels: Kernels, x: FloatArray, extent: Extent, out: FloatArray): boolean {
+function direct(
+  lane: Lane<FloatArray>,
+  kernels: Kernels,
+  x: FloatArray,
+  extent: Extent,
+  logits: Logits | undefined,
+  out: FloatArray,
+): boolean {
   const { outer, n, inner } = extent;
   const to = lane.address(out);
-  const from = lane.address(x);
-  const small = x.length <= lane.tile;
-  const size = lane.size;
+  let from = lane.address(x);
   if (inner > 1 && !fits(lane, extent)) return false;
-  if (from === 0 || to === 0 ? !small : from !== to && shares(x, out)) return false;
-  const source = from === 0 ? lane.load(lane.values, x, 0, x.length) : from;
+  if (from === 0 || to === 0 || logits !== undefined ? x.length > lane.tile : from !== to && shares(x, out)) return false;
+  if (from === 0) from = lane.load(lane.values, x, 0, x.length);
+  if (logits !== undefined) {
+    logits.apply(from, lane.values, 0, x.length);
+    from = lane.values;
+  }
   const result = to === 0 ? lane.values : to;
+  const stride = inner * lane.size;
   const kernel = inner === 1 ? kernels.along : kernels.across;
-  kernel(source, result, outer, n, inner, inner * size, inner * size, lane.state, WHOLE, 0);
+  kernel(from, result, outer, n, inner, stride, stride, lane.state, logits?.masked ? WHOLE | MASKED : WHOLE, 0);
   if (to === 0) lane.store(result, out, 0, out.length);
   return true;
 }
 
+/** The same for a gradient. */
+function directGradient(
+  lane: Lane<FloatArray>,
+  kernels: Kernels,
+  gy: FloatArray,
+  y: FloatArray,
+  gx: FloatArray,
+  extent: Extent,
+  scale: number,
+): boolean {
+  const { outer, n, inner } = extent;
+  const to = lane.address(gx);
+  let flow = lane.address(gy);
+  let saved = lane.address(y);
+  if (inner > 1 && !fits(lane, extent)) return false;
+  if (y.length > lane.tile && (to === 0 || flow === 0 || saved === 0)) return false;
+  if ((flow !== 0 && flow !== to && shares(gy, gx)) || (saved !== 0 && saved !== to && shares(y, gx))) return false;
+  if (flow === 0) flow = lane.load(lane.values, gy, 0, gy.length);
+  if (saved === 0) saved = lane.load(lane.second, y, 0, y.length);
+  const result = to === 0 ? lane.values : to;
+  const stride = inner * lane.size;
+  const kernel = inner === 1 ? kernels.alongGradient : kernels.acrossGradient;
+  kernel(flow, saved, result, outer, n, inner, stride, stride, stride, lane.state, WHOLE, scale);
+  if (to === 0) lane.store(result, gx, 0, gx.length);
+  return true;
+}
+
 /** gx of softmax and log-softmax. */
-function gradient(lane: Lane<FloatArray>, kernels: Kernels, gy: FloatArray, y: FloatArray, gx: FloatArray, extent: Extent, scale: number): void {
+function gradient(
+  lane: Lane<FloatArray>,
+  kernels: Kernels,
+  gy: FloatArray,
+  y: FloatArray,
+  gx: FloatArray,
+  extent: Extent,
+  scale: number,
+): void {
+  if (directGradient(lane, kernels, gy, y, gx, extent, scale)) return;
   const to = target(lane, gx);
   const flow = source(lane, gy, to);
   const saved = source(lane, y, to);
@@ -254,7 +305,8 @@ function reductionGradient(
 type Make<T> = (spec: RowSpec, binaries: Binaries, open?: () => Instance) => T;
 
 /** Makes the function of an op without a gradient. */
-export const rowMap: Make<RowMap> = (spec, binaries, open = defaultInstance) => bare(new RowFunction(spec, spec.name, binaries, open), rowMap);
+export const rowMap: Make<RowMap> = (spec, binaries, open = defaultInstance) =>
+  bare(new RowFunction(spec, spec.name, binaries, open), rowMap);
 
 function bare<T extends RowMap>(op: RowFunction, make: Make<T>): T {
   const call = (x: FloatArray, options?: RowOptions<FloatArray>) => op.forward(x, options);

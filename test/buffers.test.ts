@@ -106,8 +106,13 @@ describe.each(builds)("%s", (_build, lw) => {
   });
 
   /** The gradient of any row-wise op with one, from whatever it needs. */
-  const backward = (name: (typeof rowNames)[number], gy: Float32Array, x: Float32Array, y: Float32Array, options: RowOptions<Float32Array>) =>
-    name === "logSumExp" ? lw.logSumExp.backward(gy, x, y, options) : name === "hardmax" ? gy : lw[name].backward(gy, y, options);
+  const backward = (
+    name: (typeof rowNames)[number],
+    gy: Float32Array,
+    x: Float32Array,
+    y: Float32Array,
+    options: RowOptions<Float32Array>,
+  ) => (name === "logSumExp" ? lw.logSumExp.backward(gy, x, y, options) : name === "hardmax" ? gy : lw[name].backward(gy, y, options));
 
   test.each(rowNames)("%s: every row length and place gives the same bits", (name) => {
     const op = lw[name];

@@ -134,7 +134,11 @@ describe.each(builds)("%s", (_build, lw) => {
       [{ mask: true }, TypeError, /"mask" expected .*, got true$/],
       [{ mask: null }, TypeError, /"mask" expected .*, got null$/],
       [{ shape: [2, 4], causal: 1 }, TypeError, /"causal" expected true or false, got 1$/],
-      [{ causal: true }, RangeError, /"causal" expected a shape \[..., queries, keys\] and the last axis, got "a shape of 1 dimensions, axis -1"$/],
+      [
+        { causal: true },
+        RangeError,
+        /"causal" expected a shape \[..., queries, keys\] and the last axis, got "a shape of 1 dimensions, axis -1"$/,
+      ],
       [{ shape: [2, 4], axis: 0, causal: true }, RangeError, /"causal" expected .*, got /],
       [{ out: new Float64Array(8) }, TypeError, /"out" expected a Float32Array/],
     ])("options %o", (options, error, message) => {

@@ -11,7 +11,9 @@ const ALIASES = ["swish"];
 const PRECISE = ["sigmoid", "silu", "tanh"];
 
 /** The kernels of the row-wise ops: along the last axis and across lanes, with their gradients, and what makes logits of x; the probe. */
-const ROWS = ["softmax", "logSoftmax", "logSumExp"].flatMap((name) => ["", "_grad", "_columns", "_columns_grad"].map((kind) => name + kind));
+const ROWS = ["softmax", "logSoftmax", "logSumExp"].flatMap((name) =>
+  ["", "_grad", "_columns", "_columns_grad"].map((kind) => name + kind),
+);
 const OTHERS = ["added", "causal", "hardmax", "hardmax_columns", "hidden", "probe", "scaled"];
 
 test("spec, API and catalogue name the same element-wise ops", () => {
@@ -22,11 +24,16 @@ test("spec, API and catalogue name the same element-wise ops", () => {
 });
 
 describe.each(["baseline", "relaxed"])("%s", (target) => {
-  test.each(["f32", "f64"])("%s modules export a kernel and a gradient for every element-wise op, the row-wise ones, and nothing unknown", (type) => {
-    const names = unaryNames.flatMap((name) => [name, `${name}_grad`]);
-    const found = emitted.filter(({ file }) => file.endsWith(`_${type}.${target}.wasm`)).flatMap((module) => module.exports);
-    expect(found.sort()).toEqual([...names, ...ROWS, ...OTHERS, ...PRECISE.map((name) => `${name}_precise`)].map((name) => `${name}_${type}`).sort());
-  });
+  test.each(["f32", "f64"])(
+    "%s modules export a kernel and a gradient for every element-wise op, the row-wise ones, and nothing unknown",
+    (type) => {
+      const names = unaryNames.flatMap((name) => [name, `${name}_grad`]);
+      const found = emitted.filter(({ file }) => file.endsWith(`_${type}.${target}.wasm`)).flatMap((module) => module.exports);
+      expect(found.sort()).toEqual(
+        [...names, ...ROWS, ...OTHERS, ...PRECISE.map((name) => `${name}_precise`)].map((name) => `${name}_${type}`).sort(),
+      );
+    },
+  );
 });
 
 test("the package's face", () => {
