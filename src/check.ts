@@ -110,14 +110,54 @@ function dimensions(op: string, length: number, shape: unknown, fallback: number
   return shape;
 }
 
-/** The shape as rows x length of the last axis; without one, the array is a single row. */
-export function rows(op: string, length: number, shape: unknown, axis: unknown): { rows: number; n: number } {
-  const sizes = dimensions(op, length, shape, [length]);
-  const rank = sizes.length;
+/** A shape as seen from an axis: `outer` slabs of n rows of `inner` columns, along which the values compete. */
+export interface Extent {
+  readonly outer: number;
+  readonly n: number;
+  readonly inner: number;
+}
+
+/** The shape from its axis; without a shape, the array is a single row. */
+export function extent(op: string, length: number, shape: unknown, axis: unknown): Extent {
+  if (shape === undefined) shape = [length];
+  if (!Array.isArray(shape)) throw wrongType(op, "shape", "an array of dimensions", shape);
+  const rank = shape.length;
   if (axis !== undefined && typeof axis !== "number") throw wrongType(op, "axis", "a whole number", axis);
-  if (axis !== undefined && axis !== -1 && axis !== rank - 1) throw wrongRange(op, "axis", `the last one, -1 or ${rank - 1}`, axis);
-  const n = sizes[rank - 1];
-  return { rows: n === 0 ? 0 : length / n, n };
+  const at = axis === undefined ? rank - 1 : axis < 0 ? axis + rank : axis;
+  let [outer, inner] = [1, 1];
+  for (let i = 0; i < rank; i++) {
+    if (!Number.isInteger(shape[i]) || shape[i] < 0) throw wrongShape(op, "dimensions that are whole numbers from 0 on", shape);
+    if (i < at) outer *= shape[i];
+    if (i > at) inner *= shape[i];
+  }
+  if (rank > 0 && !(Number.isInteger(at) && at >= 0 && at < rank))
+    throw wrongRange(op, "axis", `a whole number from ${-rank} to ${rank - 1}`, axis);
+  const n = shape[at];
+  if (rank === 0 || outer * n * inner !== length) throw wrongShape(op, `dimensions whose product is the length ${length}`, shape);
+  return { outer, n, inner };
+}
+
+/** A mask: bytes of which 0 hides, or numbers to add; as long as a trailing part of the shape. */
+export function mask(op: string, value: unknown, like: FloatArray, shape: readonly number[]): Uint8Array | FloatArray {
+  const expected = `a Uint8Array, booleans or a ${like.constructor.name}`;
+  let bytes = value as Uint8Array | FloatArray;
+  if (Array.isArray(value) && value.every((bit) => typeof bit === "boolean")) bytes = Uint8Array.from(value, Number);
+  else if (floatType(value) === undefined ? !(value instanceof Uint8Array) : floatType(value) !== floatType(like))
+    throw wrongType(op, "mask", expected, value);
+  else if (floatType(value) !== undefined) live(op, "mask", value as FloatArray);
+  const lengths = shape.map((_, i) => shape.slice(i).reduce((product, size) => product * size, 1));
+  if (!lengths.includes(bytes.length))
+    throw wrongRange(op, "mask", `the length of a trailing part of shape (${[...new Set(lengths)].reverse().join(" or ")})`, bytes.length);
+  return bytes;
+}
+
+/** Whether each query sees no key behind it: only in a shape of queries by keys, along the keys. */
+export function causal(op: string, value: unknown, rank: number, axis: unknown): boolean {
+  if (value === undefined) return false;
+  if (typeof value !== "boolean") throw wrongType(op, "causal", "true or false", value);
+  if (value && (rank < 2 || (axis !== undefined && axis !== -1 && axis !== rank - 1)))
+    throw wrongRange(op, "causal", "a shape [..., queries, keys] and the last axis", `a shape of ${rank} dimensions, axis ${axis ?? -1}`);
+  return value;
 }
 
 /** What lies around an axis: `size` elements along it, `inner` between two of them, `outer` times. */

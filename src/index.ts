@@ -9,11 +9,11 @@ export type { Build, CreateOptions, Info } from "./instance.js";
 export type { FloatArray } from "./memory.js";
 export type { NoiseOptions, NoisyRelu, NoisyReluOptions, Rrelu, RreluOptions } from "./noise.js";
 export * from "./ops.js";
-export type { RowOp, RowOptions } from "./rows.js";
+export type { Reduction, RowMap, RowOp, RowOptions } from "./rows.js";
 export type { FoldSpec } from "./spec/fold.js";
 export type { NoiseSpec } from "./spec/noise.js";
 export type { ChannelSpec } from "./spec/prelu.js";
-export type { RowSpec } from "./spec/softmax.js";
+export type { RowSpec } from "./spec/rows.js";
 export type { Parameter, UnarySpec } from "./spec/spec.js";
 export type { Unary, UnaryOptions } from "./unary.js";
 

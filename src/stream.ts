@@ -36,6 +36,12 @@ export function overlaps(x: FloatArray, y: FloatArray): boolean {
   return x !== y && x.buffer === y.buffer && spoils(x.byteOffset, x.byteLength, y.byteOffset, y.byteLength);
 }
 
+/** Whether writing y writes into x. */
+export function shares(x: ArrayBufferView, y: ArrayBufferView): boolean {
+  if (x.buffer !== y.buffer) return false;
+  return x.byteOffset < y.byteOffset + y.byteLength && y.byteOffset < x.byteOffset + x.byteLength;
+}
+
 /** An input's operand; a copy where y would spoil it, so that overlapping arrays give what separate ones do. What goes at `once` is read whole anyway. */
 export function source<A extends FloatArray>(
   lane: Lane<A>,

@@ -17,7 +17,7 @@ const isUnary = (op: unknown): op is Unary<string> => "df" in (op as { spec: obj
 
 /** The names of the element-wise ops (aliases left out), and of the row-wise ones. */
 export const unaryNames = Object.entries(ops).flatMap(([name, op]) => (isUnary(op) && name === op.spec.name ? [name] : [])) as ["sigmoid"];
-export const rowNames = ["softmax", "logSoftmax"] as const;
+export const rowNames = ["softmax", "logSoftmax", "softmin", "logSumExp", "hardmax"] as const;
 
 /** The names of the ops whose spec is of another kind. */
 const named = (kind: "fold" | "channels" | "noise") =>
