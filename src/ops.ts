@@ -1,12 +1,22 @@
 // The catalogue: one documented function per op. /*#__PURE__*/ lets a bundle leave out what it does not import.
+import { binaryCrossEntropyOf } from "./binaryCrossEntropy.js";
+import { crossEntropyOf } from "./crossEntropy.js";
+import { gumbelSoftmaxOf } from "./gumbelSoftmax.js";
 import { logSoftmaxKernels, rowwise, softmaxKernels } from "./rows.js";
+import { divide, filter, largest, likely, nucleus, sampler } from "./sampling.js";
+import { sparse } from "./sparse.js";
 import * as spec from "./spec/index.js";
+import * as sampling from "./spec/sampling.js";
 import * as rows from "./spec/softmax.js";
+import * as sparseRows from "./spec/sparse.js";
 import { unary } from "./unary.js";
+import losses from "./wasm/losses.js";
 import rectifiers from "./wasm/rectifiers.js";
 import rowwiseKernels from "./wasm/rows.js";
+import samplingKernels from "./wasm/sampling.js";
 import sigmoids from "./wasm/sigmoids.js";
 import smooth from "./wasm/smooth.js";
+import sparseKernels from "./wasm/sparse.js";
 
 export const celu = /*#__PURE__*/ unary(spec.celu, smooth);
 
@@ -65,3 +75,24 @@ export const softmax = /*#__PURE__*/ rowwise(rows.softmax, /*#__PURE__*/ softmax
  * @see Bridle: Probabilistic Interpretation of Feedforward Classification Network Outputs, 1990
  */
 export const logSoftmax = /*#__PURE__*/ rowwise(rows.logSoftmax, /*#__PURE__*/ logSoftmaxKernels(rowwiseKernels));
+
+/** CE */
+export const crossEntropy = /*#__PURE__*/ crossEntropyOf(losses);
+
+export const binaryCrossEntropyWithLogits = /*#__PURE__*/ binaryCrossEntropyOf(losses);
+
+export const sparsemax = /*#__PURE__*/ sparse(sparseRows.sparsemax, sparseKernels);
+
+export const entmax15 = /*#__PURE__*/ sparse(sparseRows.entmax15, sparseKernels);
+
+export const gumbelSoftmax = /*#__PURE__*/ gumbelSoftmaxOf(softmax, samplingKernels);
+
+export const temperature = /*#__PURE__*/ divide(sampling.temperature, samplingKernels);
+
+export const topK = /*#__PURE__*/ filter(sampling.topK, largest, samplingKernels);
+
+export const topP = /*#__PURE__*/ filter(sampling.topP, nucleus, samplingKernels);
+
+export const minP = /*#__PURE__*/ filter(sampling.minP, likely, samplingKernels);
+
+export const sample = /*#__PURE__*/ sampler(samplingKernels);

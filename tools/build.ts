@@ -7,7 +7,7 @@ import asc from "assemblyscript/asc";
 import binaryen from "binaryen";
 import { hoistConstants } from "./hoist.js";
 
-const MODULES = ["probe", "rectifiers", "rows", "sigmoids", "smooth"];
+const MODULES = ["losses", "probe", "rectifiers", "rows", "sampling", "sigmoids", "smooth", "sparse"];
 const LANES = ["f32", "f64"];
 const TARGETS = ["baseline", "relaxed"];
 const ROOT = join(import.meta.dirname, "..");
