@@ -5,7 +5,7 @@
 //   relative accuracy down to the least number. All other differences are of the maximum with a logit, which is positive.
 // Max error: that of `exponentials`: 2^-22 relative for float32, 2^-50 for float64 (test/losses.test.ts).
 // `records` holds two float64 numbers a row, the label (below 0: the row is ignored) and the factor of its gradient; the loss takes the
-// label's place. A row is read before its gradient is written, so y may be x.
+// label's place. A row is read before its gradient is written, so y may be x, but not t.
 import { loadPart } from "./drive";
 import { half, lanes } from "./halves";
 import { expScaled, magicOf, scaleOf } from "./math/exp";
@@ -39,6 +39,12 @@ import { all, madd } from "./vec";
     stop = n;
   } while (at <= n);
   return sum;
+}
+
+/** `others` where there are any: float32 terms end at e^-104.5, so that all of them may be below half the least subnormal. */
+// @ts-ignore: decorator
+@inline function some(rest: f64, mine: f64, n: usize): f64 {
+  return sizeof<lane>() == 4 && rest <= mine * <f64>n * 4.2e-46 ? 0 : rest;
 }
 
 /** log(1 + r), r >= 0. */
@@ -166,7 +172,7 @@ import { all, madd } from "./vec";
     if (label >= 0) {
       const max = maximum(x, n), at = <usize>label, v = load<lane>(x + (at << alignof<lane>()));
       const smooth = s > 0 ? depths(x, n, max) / <f64>n : 0;
-      const rest = others(x, y, n, at, max, keep), mine = sound(max, v) ? own(v, max) : NaN, total = rest + mine;
+      const mine = sound(max, v) ? own(v, max) : NaN, rest = some(others(x, y, n, at, max, keep), mine, n), total = rest + mine;
       const first = own(max, max), z = logOf1((v == max ? rest : total - first) / first);
       loss = z + (<f64>max - <f64>v);
       if (s > 0) loss = (1 - s) * loss + s * (z + smooth);
@@ -193,11 +199,12 @@ import { all, madd } from "./vec";
       const max = maximum(x, n), found = indexOf(x, n, max), at = found < n ? found : 0, offset = at << alignof<lane>();
       const v = load<lane>(x + offset), top = <f64>load<lane>(t + offset);
       const weight = sumOf(t, n), depth = weightedDepths(x, t, n, max);
-      const rest = others(x, y, n, at, max, keep), mine = sound(max, v) ? own(v, max) : NaN, total = rest + mine;
+      const mine = sound(max, v) ? own(v, max) : NaN, rest = some(others(x, y, n, at, max, keep), mine, n), total = rest + mine;
       loss = weight * logOf1(rest / mine) + depth;
       if (keep) {
         difference(y, t, n, factor * weight / total, factor);
-        store<lane>(y + offset, <lane>(factor * (weight - top - weight * (rest / total))));
+        const g = rest < mine ? weight - top - weight * (rest / total) : weight * (mine / total) - top;
+        store<lane>(y + offset, <lane>(factor * g));
       }
     } else if (keep) memory.fill(y, 0, size);
     store<f64>(records, loss);

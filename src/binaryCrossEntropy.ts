@@ -168,7 +168,7 @@ export function binaryCrossEntropyOf(binaries: Binaries, open: () => Instance = 
     const mean = call.reduction === "mean" ? 1 / logits.length : 1;
     const sum = compute(open(), binaries, call, losses, out, mean * (typeof flow === "number" ? flow : 1));
     if (typeof flow !== "number") for (let i = 0; i < out.length; i++) out[i] *= flow[i];
-    return { loss: losses ?? sum * (call.reduction === "mean" ? 1 / logits.length : 1), gradient: out };
+    return { loss: losses ?? (call.reduction === "mean" ? sum / logits.length : sum), gradient: out };
   };
   return Object.assign(forward, {
     backward: (logits: FloatArray, targets: FloatArray, options?: BinaryCrossEntropyGradientOptions<FloatArray>) =>

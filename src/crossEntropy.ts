@@ -124,7 +124,9 @@ function rowLosses(instance: Instance, binaries: Binaries, call: Call, out: Floa
 
   const y = out && target(lane, out);
   const x = y ? source(lane, logits, y) : { array: logits, address: lane.address(logits) };
-  const t = dense && (y ? source(lane, dense, y) : { array: dense, address: lane.address(dense) });
+  // the gradient's place serves for the exponentials meanwhile
+  const targets = dense && out && dense.buffer === out.buffer && dense.byteOffset === out.byteOffset ? dense.slice() : dense;
+  const t = targets && (y ? source(lane, targets, y) : { array: targets, address: lane.address(targets) });
   const at = type === "f32" ? f64.values : f32.values;
   const done = visitRows(instance, lane, rows, n, x, t, y, RECORDS, (x, t, y, row, count) => {
     f64.load(at, records, 2 * row, 2 * count);

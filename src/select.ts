@@ -35,10 +35,9 @@ export function ceiling(x: number, float64: boolean): number {
   return rounded < x ? above(rounded, float64) : rounded;
 }
 
-const enum Of {
-  Mass = 0,
-  Count = 1,
-}
+/** What a bucket holds. */
+const MASS = 0;
+const COUNT = 1;
 
 /** A row of logits in the memory: its largest ones are found by histograms, without a sort. */
 export class Selection {
@@ -57,12 +56,12 @@ export class Selection {
 
   /** The k largest, and their mass relative to that of the largest element. */
   largest(k: number): Cut & { mass: number } {
-    return this.#descend(Of.Count, k);
+    return this.#descend(COUNT, k);
   }
 
   /** The fewest largest that have this mass. */
   nucleus(mass: number): Cut {
-    return this.#descend(Of.Mass, mass);
+    return this.#descend(MASS, mass);
   }
 
   /** The mass of all. */
@@ -73,7 +72,7 @@ export class Selection {
     return sum;
   }
 
-  #descend(by: Of, wanted: number): Cut & { mass: number } {
+  #descend(by: typeof MASS | typeof COUNT, wanted: number): Cut & { mass: number } {
     const whole = this.float64 ? 64 : 32;
     let key = 0n;
     let done = [0, 0];
@@ -83,7 +82,7 @@ export class Selection {
       table = this.#level(key, depth);
       let before = done;
       for (let i = table.length - 2; i >= 0 && done[by] < wanted; i -= 2) {
-        if (table[i + Of.Count] === 0) continue;
+        if (table[i + COUNT] === 0) continue;
         bucket = i;
         before = done;
         done = [done[0] + table[i], done[1] + table[i + 1]];
@@ -91,9 +90,9 @@ export class Selection {
       done = before;
       key = (key << BigInt(Math.min(11, whole - depth))) | BigInt(bucket >> 1);
     }
-    const count = table[bucket + Of.Count];
+    const count = table[bucket + COUNT];
     const each = table[bucket] / count;
-    const ties = Math.max(1, Math.min(count, by === Of.Count ? wanted - done[1] : Math.ceil((wanted - done[0]) / each)));
+    const ties = Math.max(1, Math.min(count, by === COUNT ? wanted - done[1] : Math.ceil((wanted - done[0]) / each)));
     const value = floatOf(key, this.float64);
     const last = ties < count ? this.find("nth")(this.x, this.n, value, ties) : this.n - 1;
     return { value, last, mass: done[0] + ties * each };

@@ -18,5 +18,9 @@ const isUnary = (op: unknown): op is Unary<string> => "df" in (op as { spec: obj
 export const unaryNames = Object.entries(ops).flatMap(([name, op]) => (isUnary(op) && name === op.spec.name ? [name] : [])) as ["sigmoid"];
 export const rowNames = ["softmax", "logSoftmax"] as const;
 
+/** The names of the ops of another kind: losses, sparse relatives of softmax, choice among logits. */
+export const namesOf = (kind: "loss" | "sparse" | "sampling") =>
+  Object.entries(ops).flatMap(([name, { spec }]) => ("kind" in spec && spec.kind === kind ? [name] : []));
+
 /** The default parameters of an op, in the order of its spec. */
 export const defaults = (op: Unary<string>): number[] => Object.values(op.spec.parameters).map((parameter) => parameter.default);

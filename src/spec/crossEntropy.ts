@@ -64,10 +64,11 @@ export const crossEntropy: CrossEntropySpec = {
     const weight = sum(n, (i) => t[i]);
     const loss = weight * Math.log1p(others) + sum(n, (i) => (t[i] === 0 ? 0 : t[i] * depth(i)));
     if (out === undefined) return loss;
-    const hit = (weight - t[top] - (weight * others) / (1 + others)) * factor;
+    // 1 - p without the rounding of p where p is near 1
+    const hit = others < 1 ? weight - t[top] - (weight * others) / (1 + others) : weight / (1 + others) - t[top];
     const e = Float64Array.from(x, (value) => Math.exp(value - x[top]));
     for (let i = 0; i < n; i++) out[i] = (e[i] / (1 + others)) * weight * factor - t[i] * factor;
-    if (n > 0) out[top] = hit;
+    if (n > 0) out[top] = hit * factor;
     return loss;
   },
   source: "Good: Rational Decisions, 1952; Szegedy et al.: Rethinking the Inception Architecture for Computer Vision, 2016 (smoothing)",
