@@ -84,7 +84,12 @@ function read(logits: FloatArray, targets: FloatArray, given: BinaryCrossEntropy
 const at = ({ array, period }: Companion, i: number) => array[period === 0 ? 0 : i % period];
 
 /** A companion's tiles at an address: what is to be visited is copied there, a single number once. */
-function supply(lane: Lane, address: number, { array, period }: Companion, total: number): { step: number; load: (start: number, n: number) => void } {
+function supply(
+  lane: Lane,
+  address: number,
+  { array, period }: Companion,
+  total: number,
+): { step: number; load: (start: number, n: number) => void } {
   if (period === 0) {
     lane.load(address, array, 0, 16 / lane.size);
     return { step: 0, load: () => {} };

@@ -123,7 +123,8 @@ export function floats(op: string, name: string, lengths: readonly number[], val
 /** Throws unless x is an array of this length, and of the type of `logits`. */
 export function like(op: string, name: string, x: unknown, logits: FloatArray, length: number): void {
   const type = floatType(x);
-  if (type !== floatType(logits)) throw wrongType(op, name, `a ${floatType(logits) === 8 ? "Float64Array" : "Float32Array"} like "logits"`, x);
+  if (type !== floatType(logits))
+    throw wrongType(op, name, `a ${floatType(logits) === 8 ? "Float64Array" : "Float32Array"} like "logits"`, x);
   floats(op, name, [length], x);
 }
 
@@ -159,8 +160,7 @@ export function labels(op: string, value: unknown, rows: number, classes: number
 }
 
 /** The error for logits that have no largest one, or no probabilities. */
-export const noDistribution = (op: string, value: number) =>
-  wrongRange(op, "logits", "numbers below infinity, one above -infinity", value);
+export const noDistribution = (op: string, value: number) => wrongRange(op, "logits", "numbers below infinity, one above -infinity", value);
 
 const MAX_BYTES = 2 ** 32;
 

@@ -9,15 +9,15 @@ export type { GumbelOptions, GumbelSoftmax } from "./gumbelSoftmax.js";
 export type { Build, CreateOptions, Info } from "./instance.js";
 export type { FloatArray } from "./memory.js";
 export * from "./ops.js";
-export type { RowOp, RowOptions } from "./rows.js";
 export type { Reduction } from "./reduce.js";
+export type { RowOp, RowOptions } from "./rows.js";
 export type { Sample, SampleOptions, Sampling, SamplingOptions } from "./sampling.js";
 export type { Sparse, SparseOptions } from "./sparse.js";
 export type { BinaryCrossEntropySpec } from "./spec/binaryCrossEntropyWithLogits.js";
 export type { CrossEntropySpec, LossSpec } from "./spec/crossEntropy.js";
 export type { SamplingSpec } from "./spec/sampling.js";
-export type { SparseSpec } from "./spec/sparse.js";
 export type { RowSpec } from "./spec/softmax.js";
+export type { SparseSpec } from "./spec/sparse.js";
 export type { Parameter, UnarySpec } from "./spec/spec.js";
 export type { Unary, UnaryOptions } from "./unary.js";
 

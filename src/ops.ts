@@ -78,7 +78,7 @@ export const logSoftmax = /*#__PURE__*/ rowwise(rows.logSoftmax, /*#__PURE__*/ l
 
 /**
  * The loss of a classifier, -log softmax(logits)[label] for each row, without the rounding of the softmax: stable for logits of any
- * size, and accurate to 2^-22 (float64 arrays: 2^-49) relative also where a row is sure and its loss near 0. Labels are classes, or
+ * size, and accurate to 2^-22 (float64 arrays: 2^-47) relative also where a row is sure and its loss near 0. Labels are classes, or
  * probabilities like the logits: -sum of t log softmax. PyTorch's CrossEntropyLoss in its options and its defaults; a target of 0 takes
  * nothing of a logit of -infinity, though (0 log 0 = 0). A row with NaN or +infinity, or of -infinity alone, is NaN.
  *

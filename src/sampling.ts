@@ -5,7 +5,7 @@ import type { Kernel, Lane } from "./lane.js";
 import type { FloatArray } from "./memory.js";
 import { above, type Cut, ceiling, Selection } from "./select.js";
 import { uniform } from "./spec/philox.js";
-import { peak, sample as sampleSpec, type SamplingSpec } from "./spec/sampling.js";
+import { peak, type SamplingSpec, sample as sampleSpec } from "./spec/sampling.js";
 import type { Parameter } from "./spec/spec.js";
 import { overlaps, source, target } from "./stream.js";
 import { BIND } from "./unary.js";
@@ -107,7 +107,8 @@ export function filter<P extends string>(
         // only the k largest need no probabilities
         const sound = Number.isFinite(top) || (choose === largest && !Number.isNaN(top));
         const cut = sound ? choose(kernels.select(x, n, Number.isFinite(top) ? top : 0, 1), parameter) : { value: Number.NaN, last: n - 1 };
-        for (const { from, to, least } of parts(cut, n, float64)) find("hide")(x + from * lane.size, y + from * lane.size, to - from, least);
+        for (const { from, to, least } of parts(cut, n, float64))
+          find("hide")(x + from * lane.size, y + from * lane.size, to - from, least);
         if (!sound) find("temperature")(y, y, n, Number.NaN);
       });
       if (done) return out;
@@ -120,15 +121,27 @@ export function filter<P extends string>(
   }) as unknown as Sampling<P>;
 }
 
+/** The least and the largest positive float32. */
+const LEAST = 2 ** -149;
+const MOST = (2 - 2 ** -23) * 2 ** 127;
+
 /** Makes the function of `temperature`. */
-export function divide(spec: SamplingSpec<"temperature">, binaries: Binaries, open: () => Instance = defaultInstance): Sampling<"temperature"> {
+export function divide(
+  spec: SamplingSpec<"temperature">,
+  binaries: Binaries,
+  open: () => Instance = defaultInstance,
+): Sampling<"temperature"> {
   const call = (logits: FloatArray, options?: SamplingOptions<FloatArray, "temperature">) => {
-    const { out, parameter } = read(spec, logits, options);
+    const { out, parameter: given } = read(spec, logits, options);
+    // as the logits' type has it, but neither 0 nor infinite
+    const parameter = logits.BYTES_PER_ELEMENT === 8 ? given : Math.min(Math.max(Math.fround(given), LEAST), MOST);
     const { lane, find, instance } = new Rows(open(), binaries, logits);
     if (lane === undefined) return plain(spec, logits, 1, logits.length, out, parameter);
     const y = target(lane, out);
     const x = source(lane, logits, y);
-    visitRows(instance, lane, logits.length, 1, x, undefined, y, lane.tile, (x, _, y, __, count) => find("temperature")(x, y, count, parameter));
+    visitRows(instance, lane, logits.length, 1, x, undefined, y, lane.tile, (x, _, y, __, count) =>
+      find("temperature")(x, y, count, parameter),
+    );
     return out;
   };
   return Object.assign(call, {

@@ -16,7 +16,7 @@ export function normals(seed: number): () => number {
 
 /** An array of numbers by their index. */
 export const make = (type: FloatClass, n: number, value: (i: number) => number): Float32Array =>
-  type.from({ length: n }, (_, i) => value(i)) as Float32Array;
+  new type(n).map((_, i) => value(i)) as Float32Array;
 
 /** Two copies of an array: one elsewhere, one in the instance's memory. */
 export const places = (lw: Lanewise, x: FloatArray): Float32Array[] => {

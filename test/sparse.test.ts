@@ -29,7 +29,8 @@ describe.each(builds)("%s", (build, lw) => {
           const unit = type === Float32Array ? 2 ** -24 : 2 ** -50;
           y.forEach((y, i) => {
             seen = Math.max(seen, Math.abs(y - exact[i]));
-            if (Math.abs(y - exact[i]) > unit * (type === Float32Array ? 1.01 * exact[i] + 1e-7 : 1)) expect.fail(`${kind}, ${n}, ${i}: ${y} for ${exact[i]}`);
+            if (Math.abs(y - exact[i]) > unit * (type === Float32Array ? 1.01 * exact[i] + 1e-7 : 1))
+              expect.fail(`${kind}, ${n}, ${i}: ${y} for ${exact[i]}`);
           });
           expect(Math.abs(y.reduce((a, b) => a + b, 0) - 1)).toBeLessThan(1e-6);
         }

@@ -54,7 +54,12 @@ export const topK: SamplingSpec<"k"> = {
   formula: "x if among the k largest, else -infinity",
   tex: String.raw`x_i \text{ if } i \in \mathrm{top}_k(x) \text{ else } -\infty`,
   parameters: {
-    k: { default: 50, summary: "how many stay", expected: "a whole number from 1 on", valid: (value) => Number.isInteger(value) && value >= 1 },
+    k: {
+      default: 50,
+      summary: "how many stay",
+      expected: "a whole number from 1 on",
+      valid: (value) => Number.isInteger(value) && value >= 1,
+    },
   },
   row(x, out, k) {
     const kept = new Set(order(x).slice(0, k));
@@ -104,7 +109,7 @@ export const temperature: SamplingSpec<"temperature"> = {
   name: "temperature",
   summary: "Divides logits by a temperature: below 1 the probabilities sharpen, above they level out.",
   formula: "x / temperature",
-  tex: String.raw`x_i / T`,
+  tex: "x_i / T",
   parameters: { temperature: { default: 1, summary: "what the logits are divided by", expected: "a positive number", valid: positive } },
   row(x, out, t) {
     for (let i = 0; i < x.length; i++) out[i] = x[i] / t;
@@ -170,5 +175,6 @@ export const gumbelSoftmax = {
   } satisfies Record<string, Parameter>,
   /** (x + g) / tau for the element at a position. */
   f: (x: number, position: number, tau: number, seed: number, float64: boolean): number => (x + gumbel(position, seed, float64)) / tau,
-  source: "Jang, Gu, Poole: Categorical Reparameterization with Gumbel-Softmax, ICLR 2017; Maddison, Mnih, Teh: The Concrete Distribution, ICLR 2017",
+  source:
+    "Jang, Gu, Poole: Categorical Reparameterization with Gumbel-Softmax, ICLR 2017; Maddison, Mnih, Teh: The Concrete Distribution, ICLR 2017",
 } as const;

@@ -11,7 +11,11 @@ export interface SparseSpec extends RowSpec {
 /** The largest first, relative to the largest; undefined where a row has no distribution. */
 function sorted(x: ArrayLike<number>, scale: number): Float64Array | undefined {
   const max = Array.prototype.reduce.call(x, (a, b) => Math.max(a as number, b as number), Number.NEGATIVE_INFINITY) as number;
-  return Number.isFinite(max) ? Float64Array.from(x, (x) => (x - max) * scale).sort().reverse() : undefined;
+  return Number.isFinite(max)
+    ? Float64Array.from(x, (x) => (x - max) * scale)
+        .sort()
+        .reverse()
+    : undefined;
 }
 
 /** Writes f(z - t) with z relative to the largest. */
