@@ -221,3 +221,21 @@ const SHORT: usize = 64;
   } while (n > 0);
   return sum;
 }
+
+/** The largest element of a row, for the ops that take it from there. NaN may be passed over: it comes back in the sum. */
+// @ts-ignore: decorator
+@inline export function maximumOf(x: usize, n: usize): lane {
+  return v128.extract_lane<lane>(maximum(x, n), 0);
+}
+
+/** The sum of e^x 2^(64 - K) over (a part of) a row whose maximum is a number; the terms themselves go to y. */
+// @ts-ignore: decorator
+@inline export function exponentials(x: usize, y: usize, n: usize, max: lane): f64 {
+  return f64x2.extract_lane(terms(SOFTMAX, x, y, n, v128.splat<lane>(max), all<f64>(0)), 0);
+}
+
+/** The sum alone. */
+// @ts-ignore: decorator
+@inline export function expSum(x: usize, n: usize, max: lane): f64 {
+  return f64x2.extract_lane(terms(LOG_SOFTMAX, x, x, n, v128.splat<lane>(max), all<f64>(0)), 0);
+}

@@ -137,6 +137,12 @@ export function extent(op: string, length: number, shape: unknown, axis: unknown
   return { outer, n, inner };
 }
 
+/** A shape as rows along its last axis; without a shape, a single row. */
+export function rows(op: string, length: number, shape: unknown): { rows: number; n: number } {
+  const { outer, n } = extent(op, length, shape, undefined);
+  return { rows: n === 0 ? 0 : outer, n };
+}
+
 /** A mask: bytes of which 0 hides, or numbers to add; as long as a trailing part of the shape. */
 export function mask(op: string, value: unknown, like: FloatArray, shape: readonly number[]): Uint8Array | FloatArray {
   const expected = `a Uint8Array, booleans or a ${like.constructor.name}`;
@@ -180,6 +186,66 @@ export function around(op: string, length: number, shape: unknown, fallback: num
   if (sizes[at] % parts !== 0) throw wrongShape(op, `a multiple of ${parts} along axis ${at}`, sizes);
   return { outer: product(0, at), size: sizes[at], inner: product(at + 1, rank) };
 }
+
+/** One of a few words: the first where none was given. */
+export function choice<W extends string>(op: string, name: string, words: readonly W[], value: unknown): W {
+  const expected = words.map((word) => JSON.stringify(word)).join(" or ");
+  if (value === undefined) return words[0];
+  if (typeof value !== "string") throw wrongType(op, name, expected, value);
+  if (!words.includes(value as W)) throw wrongRange(op, name, expected, value);
+  return value as W;
+}
+
+/** A float array of one of these lengths, or undefined. */
+export function floats(op: string, name: string, lengths: readonly number[], value: unknown): FloatArray | undefined {
+  if (value === undefined) return undefined;
+  float(op, name, value);
+  const { length } = value as FloatArray;
+  if (!lengths.includes(length)) throw wrongRange(op, name, `length ${[...new Set(lengths)].join(" or ")}`, length);
+  return value as FloatArray;
+}
+
+/** Throws unless x is an array of this length, and of the type of `logits`. */
+export function like(op: string, name: string, x: unknown, logits: FloatArray, length: number): void {
+  const type = floatType(x);
+  if (type !== floatType(logits))
+    throw wrongType(op, name, `a ${floatType(logits) === 8 ? "Float64Array" : "Float32Array"} like "logits"`, x);
+  floats(op, name, [length], x);
+}
+
+/** dL/dloss: a number, 1 where none was given, or (with `length`) an array of so many. */
+export function upstream(op: string, value: unknown, length: number | undefined): number | FloatArray {
+  if (value === undefined) return 1;
+  if (typeof value === "number") return value;
+  if (length === undefined) throw wrongType(op, "gy", "a number", value);
+  return floats(op, "gy", [length], value) as FloatArray;
+}
+
+/** Whether x is a float array, of whatever length. */
+export const isFloat = (x: unknown): x is FloatArray => floatType(x) !== undefined;
+
+/** That an option was not given. */
+export function nothing(op: string, name: string, why: string, value: unknown): void {
+  if (value !== undefined) throw wrongType(op, name, `nothing ${why}`, value);
+}
+
+const INTEGERS = /^(Int(8|16|32)|Uint(8|8Clamped|16|32))Array$/;
+
+/** Labels: a class for each row, none beside those from 0 on below `classes` but `ignored`. */
+export function labels(op: string, value: unknown, rows: number, classes: number, ignored: number): ArrayLike<number> {
+  const tag = ArrayBuffer.isView(value) && (value as unknown as Record<symbol, unknown>)[Symbol.toStringTag];
+  if (!INTEGERS.test(String(tag)))
+    throw wrongType(op, "labels", "an array of whole numbers such as Int32Array, or of probabilities like the logits", value);
+  const given = value as Int32Array;
+  if (given.length !== rows) throw wrongRange(op, "labels", `length ${rows}`, given.length);
+  for (let i = 0; i < rows; i++)
+    if (!(given[i] >= 0 && given[i] < classes) && given[i] !== ignored)
+      throw new RangeError(`${op}: "labels" expected classes from 0 to ${classes - 1}, got ${given[i]} at ${i}`);
+  return given;
+}
+
+/** The error for logits that have no largest one, or no probabilities. */
+export const noDistribution = (op: string, value: number) => wrongRange(op, "logits", "numbers below infinity, one above -infinity", value);
 
 const MAX_BYTES = 2 ** 32;
 

@@ -2,18 +2,28 @@ import { defaultInstance, type Info } from "./instance.js";
 import type { FloatArrayConstructor } from "./lane.js";
 import type { FloatArray } from "./memory.js";
 
+export type { BinaryCrossEntropy, BinaryCrossEntropyGradientOptions, BinaryCrossEntropyOptions } from "./binaryCrossEntropy.js";
 export type { Prelu, PreluGradientOptions, PreluOptions } from "./channels.js";
 export { create, type Lanewise } from "./create.js";
+export type { CrossEntropy, CrossEntropyGradientOptions, CrossEntropyOptions, Labels } from "./crossEntropy.js";
 export type { Fold, FoldOptions } from "./folds.js";
+export type { GumbelOptions, GumbelSoftmax } from "./gumbelSoftmax.js";
 export type { Build, CreateOptions, Info } from "./instance.js";
 export type { FloatArray } from "./memory.js";
 export type { NoiseOptions, NoisyRelu, NoisyReluOptions, Rrelu, RreluOptions } from "./noise.js";
 export * from "./ops.js";
+export type { Reduction as LossReduction } from "./reduce.js";
 export type { Reduction, RowMap, RowOp, RowOptions } from "./rows.js";
+export type { Sample, SampleOptions, Sampling, SamplingOptions } from "./sampling.js";
+export type { Sparse, SparseOptions } from "./sparse.js";
+export type { BinaryCrossEntropySpec } from "./spec/binaryCrossEntropyWithLogits.js";
+export type { CrossEntropySpec, LossSpec } from "./spec/crossEntropy.js";
 export type { FoldSpec } from "./spec/fold.js";
 export type { NoiseSpec } from "./spec/noise.js";
 export type { ChannelSpec } from "./spec/prelu.js";
 export type { RowSpec } from "./spec/rows.js";
+export type { SamplingSpec } from "./spec/sampling.js";
+export type { SparseSpec } from "./spec/sparse.js";
 export type { Parameter, UnarySpec } from "./spec/spec.js";
 export type { Unary, UnaryOptions } from "./unary.js";
 

@@ -3,7 +3,7 @@ import * as api from "../src/index.js";
 import * as ops from "../src/ops.js";
 import * as gatedSpecs from "../src/spec/gates.js";
 import * as specs from "../src/spec/index.js";
-import { channelNames, foldNames, noiseNames, rowNames, unaryNames } from "./builds.js";
+import { channelNames, foldNames, namesOf, noiseNames, rowNames, unaryNames } from "./builds.js";
 import { emitted } from "./emitted.js";
 
 const ALIASES = ["swish"];
@@ -11,15 +11,37 @@ const ALIASES = ["swish"];
 /** The ops with a precise form. */
 const PRECISE = ["sigmoid", "silu", "tanh"];
 
+const lossNames = (["loss", "sparse", "sampling"] as const).flatMap(namesOf);
+
 /** The ops that are not element by element. */
-const OTHERS = [...rowNames, ...foldNames, ...channelNames, ...noiseNames];
+const OTHERS = [...rowNames, ...foldNames, ...channelNames, ...noiseNames, ...lossNames];
+
+/** Kernels with a gradient beside softmax and the element-wise ones; cross entropy has a pair for each kind of labels. */
+const DIFFERENTIABLE = [...foldNames, ...channelNames, ...noiseNames, ...namesOf("loss"), "crossEntropyDense", ...namesOf("sparse")];
 
 /** The kernels of the row-wise ops: along the last axis and across lanes, with their gradients. */
 const ROWS = ["softmax", "logSoftmax", "logSumExp"].flatMap((name) =>
   ["", "_grad", "_columns", "_columns_grad"].map((kind) => name + kind),
 );
 /** What makes logits of x, the random numbers, and the probe: kernels that are no op by themselves, or without a gradient. */
-const STEPS = ["added", "causal", "hardmax", "hardmax_columns", "hidden", "normals", "probe", "scaled", "uniforms"];
+const STEPS = [
+  "added",
+  "causal",
+  "hardmax",
+  "hardmax_columns",
+  "hidden",
+  "hide",
+  "histogram",
+  "normals",
+  "nth",
+  "peak",
+  "perturb",
+  "probe",
+  "scaled",
+  "temperature",
+  "uniforms",
+  "weigh",
+];
 
 test("spec, API and catalogue name the same ops", () => {
   expect(Object.keys(specs).sort()).toEqual([...unaryNames].sort());
@@ -31,7 +53,7 @@ test("spec, API and catalogue name the same ops", () => {
 
 describe.each(["baseline", "relaxed"])("%s", (target) => {
   test.each(["f32", "f64"])("%s modules export the kernels of every op with their gradients, and nothing unknown", (type) => {
-    const names = [...unaryNames, ...foldNames, ...channelNames, ...noiseNames].flatMap((name) => [name, `${name}_grad`]);
+    const names = [...unaryNames, ...DIFFERENTIABLE].flatMap((name) => [name, `${name}_grad`]);
     const found = emitted.filter(({ file }) => file.endsWith(`_${type}.${target}.wasm`)).flatMap((module) => module.exports);
     const known = [...names, ...ROWS, ...STEPS, ...PRECISE.map((name) => `${name}_precise`)];
     expect(found.sort()).toEqual(known.map((name) => `${name}_${type}`).sort());
