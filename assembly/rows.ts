@@ -1,20 +1,22 @@
-// The module of the row-wise kernels: exports, nothing else. Those that take `rows` do whole rows; the others are their steps, for
-// rows that go tile by tile.
-import * as forward from "./softmax";
+// The module of softmax: exports, nothing else. Each does some phases of its op on whole rows or slabs, or on a tile of a long one; the
+// kernels of an op all take the same arguments, whether its axis is the last or has others behind it.
+import * as across from "./columns";
+import { SOFTMAX } from "./frame";
+import * as along from "./softmax";
 import * as gradient from "./softmaxGradient";
 
-export function softmax(x: usize, y: usize, rows: usize, n: usize): void { forward.softmaxRows(x, y, rows, n); }
-export function logSoftmax(x: usize, y: usize, rows: usize, n: usize): void { forward.logSoftmaxRows(x, y, rows, n); }
-export function softmax_grad(gy: usize, y: usize, gx: usize, rows: usize, n: usize): void { gradient.softmaxRows(gy, y, gx, rows, n); }
-export function logSoftmax_grad(gy: usize, y: usize, gx: usize, rows: usize, n: usize): void { gradient.logSoftmaxRows(gy, y, gx, rows, n); }
+export function softmax(
+  x: usize, y: usize, slabs: usize, n: usize, _width: usize, _sx: usize, _sy: usize, state: usize, phases: u32,
+): void { along.rows(SOFTMAX, x, y, slabs, n, state, phases); }
 
-export function maximum(x: usize, n: usize): lane { return forward.maximum(x, n); }
-export function exponentials(x: usize, y: usize, n: usize, max: lane): f64 { return forward.exponentials(x, y, n, max); }
-export function expSum(x: usize, n: usize, max: lane): f64 { return forward.expSum(x, n, max); }
-export function scale(y: usize, n: usize, factor: f64): void { forward.scale(y, n, factor); }
-export function subtractLog(x: usize, y: usize, n: usize, max: lane, sum: f64): void { forward.subtractLog(x, y, n, max, sum); }
+export function softmax_columns(
+  x: usize, y: usize, slabs: usize, n: usize, width: usize, sx: usize, sy: usize, state: usize, phases: u32,
+): void { across.columns(SOFTMAX, x, y, slabs, n, width, sx, sy, state, phases); }
 
-export function softmaxSum(gy: usize, y: usize, n: usize): f64 { return gradient.softmaxSum(gy, y, n); }
-export function softmaxFlow(gy: usize, y: usize, gx: usize, n: usize, total: f64): void { gradient.softmaxFlow(gy, y, gx, n, total); }
-export function logSoftmaxSum(gy: usize, y: usize, n: usize): f64 { return gradient.logSoftmaxSum(gy, y, n); }
-export function logSoftmaxFlow(gy: usize, y: usize, gx: usize, n: usize, total: f64): void { gradient.logSoftmaxFlow(gy, y, gx, n, total); }
+export function softmax_grad(
+  gy: usize, y: usize, gx: usize, slabs: usize, n: usize, _width: usize, _sg: usize, _sy: usize, _sx: usize, state: usize, phases: u32, scale: f64,
+): void { gradient.rows(SOFTMAX, gy, y, gx, slabs, n, state, phases, scale); }
+
+export function softmax_columns_grad(
+  gy: usize, y: usize, gx: usize, slabs: usize, n: usize, width: usize, sg: usize, sy: usize, sx: usize, state: usize, phases: u32, scale: f64,
+): void { gradient.columns(SOFTMAX, gy, y, gx, slabs, n, width, sg, sy, sx, state, phases, scale); }

@@ -1,4 +1,4 @@
-// Softmax and log-softmax of rows that lie one behind the other.
+// Softmax, log-softmax and log-sum-exp of rows that lie one behind the other.
 //
 // Method: subtracting the maximum rounds, which costs up to (max - x) ULP. So x is reduced by itself and the maximum enters only
 // as the integer K = round(max / ln2), in the exponent; the common factor cancels in the quotient. The + 64 keeps every e^x
@@ -7,33 +7,23 @@
 // Max error: see docs/accuracy.md; sums are of float64, block by block, so that they neither drift with the length of a row nor
 // depend on how it is cut into tiles.
 import { loadPart, storePart } from "./drive";
-import { expScaled, magicOf, scaleOf } from "./math/exp";
-import { log } from "./math/log";
-import { all, madd } from "./vec";
+import {
+  clampOf, factorOf, FINISH, FIRST, headMask, loadSome, LOG_SOFTMAX, LOG_SUM_EXP, logHead, logLow, logSumExpOf, logTail, magicFor,
+  MAX, nearOf, shiftOf, SOFTMAX, SUM, SUMS, term, unmaskedOf, WHOLE,
+} from "./frame";
+import { expScaled } from "./math/exp";
+import { all, high, low, narrow } from "./vec";
 
 /** A sum is closed every so many bytes of a row, wherever the row lies: the same for a whole row and for its tiles. */
 const BLOCK: usize = 16384;
-/** Below the maximum by this much, e^x is less than half the least subnormal. */
-// @ts-ignore: decorator
-@inline function depth(): f64 {
-  return sizeof<lane>() == 4 ? 104.5 : 746;
-}
-/** Up to here n LN2_HI is exact for the whole row. */
-// @ts-ignore: decorator
-@inline function limit(): f64 {
-  return sizeof<lane>() == 4 ? 2700 : 700000;
-}
-const LN2: f64 = 0.6931471805599453;
+/** Rows of up to four vectors stay in registers. */
+const SHORT: usize = 64;
 
-/** The largest element. NaN may be passed over: it comes back in the sum. */
+/** The largest element, in all lanes. NaN may be passed over: it comes back in the sum. */
 // @ts-ignore: decorator
-@inline export function maximum(x: usize, n: usize): lane {
+@inline function maximum(x: usize, n: usize): v128 {
   const size = n << alignof<lane>(), end = x + size, last = end - 16;
-  if (size < 16) {
-    let max = load<lane>(x);
-    for (x += sizeof<lane>(); x < end; x += sizeof<lane>()) max = max < load<lane>(x) ? load<lane>(x) : max;
-    return max;
-  }
+  if (size < 16) return spread(v128.bitselect(loadPart(x, size), all<lane>(-Infinity), headMask(size)));
   let m0 = v128.load(x), m1 = m0, m2 = m0, m3 = m0;
   const blocks = x + (size & ~63);
   if (x < blocks) do {
@@ -45,101 +35,66 @@ const LN2: f64 = 0.6931471805599453;
   } while (x < blocks);
   for (; x < last; x += 16) m0 = v128.pmax<lane>(v128.load(x), m0);
   m1 = v128.pmax<lane>(v128.load(last), m1); // overlapping the one before: a maximum does not mind
-  m0 = v128.pmax<lane>(v128.pmax<lane>(m0, m1), v128.pmax<lane>(m2, m3));
-  m0 = v128.pmax<lane>(m0, v128.shuffle<i64>(m0, m0, 1, 0));
-  if (sizeof<lane>() == 4) m0 = v128.pmax<lane>(m0, v128.shuffle<i32>(m0, m0, 1, 0, 3, 2));
-  return v128.extract_lane<lane>(m0, 0);
+  return spread(v128.pmax<lane>(v128.pmax<lane>(m0, m1), v128.pmax<lane>(m2, m3)));
 }
 
-/** Adds the lanes of four vectors to the two float64 sums: in float32 only twice before they are widened. */
+/** The largest lane in all lanes. */
 // @ts-ignore: decorator
-@inline function widen(sum: v128, e: v128): v128 {
-  if (sizeof<lane>() == 8) return f64x2.add(sum, e);
-  return f64x2.add(sum, f64x2.add(f64x2.promote_low_f32x4(e), f64x2.promote_low_f32x4(v128.shuffle<i64>(e, e, 1, 0))));
+@inline function spread(m: v128): v128 {
+  m = v128.pmax<lane>(m, v128.shuffle<i64>(m, m, 1, 0));
+  return sizeof<lane>() == 8 ? m : v128.pmax<lane>(m, v128.shuffle<i32>(m, m, 1, 0, 3, 2));
 }
 
-/** e^x scaled, of one vector. */
+/** The sum of the lanes in both float64 lanes. */
 // @ts-ignore: decorator
-@inline function term(x: v128, low: v128, magic: v128): v128 {
-  return expScaled<lane, lane>(v128.pmax<lane>(x, low), magic);
+@inline function total(e: v128): v128 {
+  if (sizeof<lane>() == 4) e = f64x2.add(low(e), high(e));
+  return f64x2.add(e, v128.shuffle<i64>(e, e, 1, 0));
 }
 
 /**
- * The scaled exponentials of at most one block, stored at y if `keep`, and their sum. The loop of one vector serves the leftovers and
+ * The scaled exponentials of at most one block, stored at y for softmax, and their sum. The loop of one vector serves the leftovers and
  * the far rows alike: it subtracts the shift, which is 0 for a near row.
  */
 // @ts-ignore: decorator
-@inline function block(x: usize, y: usize, n: usize, max: lane, far: bool, keep: bool): f64 {
-  const near: lane = far ? 0 : max, shift = v128.splat<lane>(far ? max : 0);
-  const low = v128.splat<lane>(near - <lane>depth()), magic = v128.splat<lane>(magicOf<lane>(scaleOf<lane>(near)));
-  const end = x + (n << alignof<lane>()), blocks = far ? x : x + ((end - x) & ~63);
+@inline function block(kind: i32, x: usize, y: usize, n: usize, shift: v128, least: v128, magic: v128): v128 {
+  const end = x + (n << alignof<lane>()), blocks = v128.any_true(shift) ? x : x + ((end - x) & ~63);
   let sum = all<f64>(0);
   if (x < blocks) do {
-    const e0 = term(v128.load(x), low, magic), e1 = term(v128.load(x, 16), low, magic);
-    const e2 = term(v128.load(x, 32), low, magic), e3 = term(v128.load(x, 48), low, magic);
-    if (keep) {
+    const e0 = nearTerm(v128.load(x), least, magic);
+    const e1 = nearTerm(v128.load(x, 16), least, magic);
+    const e2 = nearTerm(v128.load(x, 32), least, magic);
+    const e3 = nearTerm(v128.load(x, 48), least, magic);
+    if (kind == SOFTMAX) {
       v128.store(y, e0);
       v128.store(y, e1, 16);
       v128.store(y, e2, 32);
       v128.store(y, e3, 48);
+      y += 64;
     }
-    sum = widen(sum, v128.add<lane>(v128.add<lane>(e0, e1), v128.add<lane>(e2, e3)));
+    const e = v128.add<lane>(v128.add<lane>(e0, e1), v128.add<lane>(e2, e3));
+    sum = f64x2.add(sum, sizeof<lane>() == 8 ? e : f64x2.add(low(e), high(e)));
     x += 64;
-    y += 64;
   } while (x < blocks);
   if (x < end) do {
     const left = end - x, whole = left >= 16;
-    let e = term(v128.sub<lane>(whole ? v128.load(x) : loadPart(x, left), shift), low, magic);
-    if (!whole) e = v128.and(e, head(left));
-    if (keep) {
+    let e = term(kind, loadSome(x, left), shift, least, magic);
+    if (!whole) e = v128.and(e, headMask(left));
+    if (kind == SOFTMAX) {
       if (whole) v128.store(y, e);
       else storePart(y, e, left);
+      y += 16;
     }
-    sum = widen(sum, e);
+    sum = f64x2.add(sum, sizeof<lane>() == 8 ? e : f64x2.add(low(e), high(e)));
     x += 16;
-    y += 16;
   } while (x < end);
-  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
-}
-
-/** A mask of the first `bytes` bytes of a vector (4, 8 or 12). */
-// @ts-ignore: decorator
-@inline function head(bytes: usize): v128 {
-  return v128.gt<i32>(i32x4.splat(<i32>bytes), i32x4(0, 4, 8, 12));
-}
-
-/** The sum over a row of e^x 2^(64 - K), block by block; the terms go to y if `keep`. NaN where the row has no softmax. */
-// @ts-ignore: decorator
-@inline function sumOf(x: usize, y: usize, n: usize, max: lane, keep: bool): f64 {
-  const far = !(abs<lane>(max) < <lane>limit()), step = BLOCK >> alignof<lane>();
-  if (far && !(abs<lane>(max) < Infinity)) return NaN;
-  let sum: f64 = 0;
-  while (n > 0) {
-    const m = min(n, step);
-    sum += block(x, y, m, max, far, keep);
-    x += BLOCK;
-    y += BLOCK;
-    n -= m;
-  }
-  return sum;
-}
-
-/** The terms of a row, or of a tile of one that starts at a multiple of the block, to y; returns their sum. */
-// @ts-ignore: decorator
-@inline export function exponentials(x: usize, y: usize, n: usize, max: lane): f64 {
-  return sumOf(x, y, n, max, true);
-}
-
-/** The sum alone. */
-// @ts-ignore: decorator
-@inline export function expSum(x: usize, n: usize, max: lane): f64 {
-  return sumOf(x, x, n, max, false);
+  return f64x2.add(sum, v128.shuffle<i64>(sum, sum, 1, 0));
 }
 
 /** y[i] *= factor. */
 // @ts-ignore: decorator
-@inline export function scale(y: usize, n: usize, factor: f64): void {
-  const f = v128.splat<lane>(<lane>factor), end = y + (n << alignof<lane>()), whole = y + ((end - y) & ~15);
+@inline function scale(y: usize, n: usize, f: v128): void {
+  const end = y + (n << alignof<lane>()), whole = y + ((end - y) & ~15);
   if (y < whole) do {
     v128.store(y, v128.mul<lane>(v128.load(y), f));
     y += 16;
@@ -147,30 +102,9 @@ const LN2: f64 = 0.6931471805599453;
   if (y < end) storePart(y, v128.mul<lane>(loadPart(y, end - y), f), end - y);
 }
 
-/** Softmax of `rows` rows of n. */
+/** y[i] = x[i] - hi - lo. */
 // @ts-ignore: decorator
-@inline export function softmaxRows(x: usize, y: usize, rows: usize, n: usize): void {
-  const size = n << alignof<lane>();
-  for (; rows > 0; rows--) {
-    scale(y, n, 1 / exponentials(x, y, n, maximum(x, n)));
-    x += size;
-    y += size;
-  }
-}
-
-/** The log of a row's sum of e^(x - origin), where the origin is K ln2 or, for far maxima, the maximum itself. */
-// @ts-ignore: decorator
-@inline function logSum(sum: f64): f64 {
-  return sum == sum ? log(sum) - 64 * LN2 : sum;
-}
-
-/** y[i] = x[i] - log(sum of e^x) from the row's maximum and the sum that expSum gave; y may be x. */
-// @ts-ignore: decorator
-@inline export function subtractLog(x: usize, y: usize, n: usize, max: lane, sum: f64): void {
-  const far = !(abs<lane>(max) < <lane>limit());
-  const origin: f64 = far ? <f64>max : <f64>scaleOf<lane>(max) * LN2;
-  const total = far ? logSum(sum) : logSum(sum) + origin;
-  const hi = v128.splat<lane>(far ? max : <lane>total), lo = v128.splat<lane>(<lane>(far ? total : total - <f64><lane>total));
+@inline function subtract(x: usize, y: usize, n: usize, hi: v128, lo: v128): void {
   const end = x + (n << alignof<lane>()), whole = x + ((end - x) & ~15);
   if (x < whole) do {
     v128.store(y, v128.sub<lane>(v128.sub<lane>(v128.load(x), hi), lo));
@@ -180,14 +114,128 @@ const LN2: f64 = 0.6931471805599453;
   if (x < end) storePart(y, v128.sub<lane>(v128.sub<lane>(loadPart(x, end - x), hi), lo), end - x);
 }
 
-/** Log-softmax of `rows` rows of n. */
+/** One vector of the result from x or, for softmax, its term. */
 // @ts-ignore: decorator
-@inline export function logSoftmaxRows(x: usize, y: usize, rows: usize, n: usize): void {
-  const size = n << alignof<lane>();
-  for (; rows > 0; rows--) {
-    const max = maximum(x, n);
-    subtractLog(x, y, n, max, expSum(x, n, max));
-    x += size;
-    y += size;
+@inline function result(kind: i32, x: v128, e: v128, a: v128, b: v128): v128 {
+  return kind == SOFTMAX ? v128.mul<lane>(e, a) : v128.sub<lane>(v128.sub<lane>(x, a), b);
+}
+
+/**
+ * A row of at most four vectors, in registers; false where its maximum is far, which is not for here. The last vector ends where the row
+ * does: what it shares with the others counts once. A row of less than a vector is all in the last one, with -infinity behind.
+ */
+// @ts-ignore: decorator
+@inline function short(kind: i32, x: usize, y: usize, size: usize, fresh: v128, unmasked: v128): bool {
+  const last = size - 16, tiny = size < 16, three = size > 32, four = size > 48, none = all<lane>(-Infinity);
+  const x0 = tiny ? none : v128.load(x), x3 = tiny ? v128.bitselect(loadPart(x, size), none, fresh) : v128.load(x + last);
+  const x1 = three ? v128.load(x, 16) : x0, x2 = four ? v128.load(x, 32) : x0;
+  const m = spread(v128.pmax<lane>(v128.pmax<lane>(x0, x1), v128.pmax<lane>(x2, x3)));
+  if (v128.any_true(v128.xor(nearOf(m), m))) return false;
+  const least = clampOf(m), magic = magicFor(m), e0 = nearTerm(x0, least, magic), e3 = nearTerm(x3, least, magic);
+  let e1 = all<lane>(0), e2 = e1;
+  if (three) e1 = nearTerm(x1, least, magic);
+  if (four) e2 = nearTerm(x2, least, magic);
+  const sum = total(v128.add<lane>(v128.add<lane>(e0, v128.and(e3, fresh)), v128.add<lane>(e1, e2)));
+  if (kind == LOG_SUM_EXP) {
+    const log = logLow(m, sum);
+    store<lane>(y, v128.extract_lane<lane>(logSumExpOf(m, log, log), 0));
+    return true;
   }
+  let a: v128, b = unmasked;
+  if (kind == SOFTMAX) a = reciprocal(sum);
+  else {
+    const log = logLow(m, sum);
+    a = logHead(m, log, log);
+    b = logTail(m, log, log, unmasked);
+  }
+  if (tiny) storePart(y, result(kind, x3, e3, a, b), size);
+  else {
+    v128.store(y, result(kind, x0, e0, a, b));
+    if (three) v128.store(y, result(kind, x1, e1, a, b), 16);
+    if (four) v128.store(y, result(kind, x2, e2, a, b), 32);
+    v128.store(y + last, result(kind, x3, e3, a, b));
+  }
+  return true;
+}
+
+/** 1 over a sum that is the same in all lanes. */
+// @ts-ignore: decorator
+@inline function reciprocal(sum: v128): v128 {
+  const f = v128.div<f64>(all<f64>(1), sum);
+  return sizeof<lane>() == 4 ? narrow(f, f) : f;
+}
+
+/** e^x scaled, where nothing has to be subtracted. */
+// @ts-ignore: decorator
+@inline function nearTerm(x: v128, least: v128, magic: v128): v128 {
+  return expScaled<lane, lane>(v128.pmax<lane>(x, least), magic);
+}
+
+/**
+ * Some phases of an op on `rows` rows of n, or on a tile of one that starts at a multiple of the block. The state is a row's maximum and
+ * sum; log-sum-exp writes one element a row.
+ */
+// @ts-ignore: decorator
+@inline export function rows(kind: i32, x: usize, y: usize, rows: usize, n: usize, state: usize, phases: u32): void {
+  const size = n << alignof<lane>(), unmasked = unmaskedOf(phases), brief = size <= SHORT && (phases & WHOLE) == WHOLE;
+  const fresh = size < 16 ? headMask(size) : v128.not(headMask(16 - (size - max<usize>(16, (size - 1) & ~15))));
+  do {
+    if (!brief || !short(kind, x, y, size, fresh, unmasked)) {
+      let m = all<lane>(-Infinity), sum = all<f64>(0);
+      if (!(phases & FIRST)) {
+        m = v128.load(state);
+        sum = v128.load(state, SUMS);
+      }
+      if (phases & MAX) m = v128.pmax<lane>(m, maximum(x, n));
+      if (phases & SUM) sum = terms(kind, x, y, n, m, sum);
+      v128.store(state, m);
+      v128.store(state, sum, SUMS);
+      if (phases & FINISH) finish(kind, x, y, n, m, sum, unmasked);
+    }
+    x += size;
+    y += kind == LOG_SUM_EXP ? sizeof<lane>() : size;
+  } while (--rows > 0);
+}
+
+/** A row's result from its maximum and sum. */
+// @ts-ignore: decorator
+@inline function finish(kind: i32, x: usize, y: usize, n: usize, m: v128, sum: v128, unmasked: v128): void {
+  if (kind == SOFTMAX) scale(y, n, factorOf(m, sum, sum, unmasked));
+  else {
+    const log = logLow(m, sum);
+    if (kind == LOG_SOFTMAX) subtract(x, y, n, logHead(m, log, log), logTail(m, log, log, unmasked));
+    else store<lane>(y, v128.extract_lane<lane>(logSumExpOf(m, log, log), 0));
+  }
+}
+
+/** The sum and that of a row's terms, block by block; softmax keeps the terms at y. */
+// @ts-ignore: decorator
+@inline function terms(kind: i32, x: usize, y: usize, n: usize, m: v128, sum: v128): v128 {
+  const near = nearOf(m), shift = shiftOf(kind, m), least = clampOf(near), magic = magicFor(near), step = BLOCK >> alignof<lane>();
+  do {
+    const part = min(n, step);
+    sum = f64x2.add(sum, block(kind, x, y, part, shift, least, magic));
+    x += BLOCK;
+    y += BLOCK;
+    n -= part;
+  } while (n > 0);
+  return sum;
+}
+
+/** The largest element of a row, for the ops that take it from there. NaN may be passed over: it comes back in the sum. */
+// @ts-ignore: decorator
+@inline export function maximumOf(x: usize, n: usize): lane {
+  return v128.extract_lane<lane>(maximum(x, n), 0);
+}
+
+/** The sum of e^x 2^(64 - K) over (a part of) a row whose maximum is a number; the terms themselves go to y. */
+// @ts-ignore: decorator
+@inline export function exponentials(x: usize, y: usize, n: usize, max: lane): f64 {
+  return f64x2.extract_lane(terms(SOFTMAX, x, y, n, v128.splat<lane>(max), all<f64>(0)), 0);
+}
+
+/** The sum alone. */
+// @ts-ignore: decorator
+@inline export function expSum(x: usize, n: usize, max: lane): f64 {
+  return f64x2.extract_lane(terms(LOG_SOFTMAX, x, x, n, v128.splat<lane>(max), all<f64>(0)), 0);
 }

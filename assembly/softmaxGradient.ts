@@ -1,102 +1,112 @@
-// Gradients of softmax and log-softmax from the saved output y. A row's gradient needs one sum over it: gy y for softmax, gy for
-// log-softmax; the sums are of float64 and closed block by block, like those of the forward pass.
-import { loadPart, storePart } from "./drive";
+// Gradients of softmax and log-softmax from the saved output y, of rows and across lanes. Each needs one sum: of gy y for softmax, of gy
+// for log-softmax; the sums are of float64 and closed tile by tile, like those of the forward pass. Everything is times the scale.
+import { storeSome } from "./columns";
+import { FINISH, FIRST, loadSome, LOG_SOFTMAX, SUM, SUMS } from "./frame";
 import { exp } from "./math/exp";
-import { all, nmadd } from "./vec";
+import { all, high, low, narrow, nmadd, where } from "./vec";
 
 const BLOCK: usize = 16384;
 
-/** Adds gy y (or gy alone, if `plain`) of one vector to two float64 sums. */
+/** gy y, or gy alone, of the lower and of the upper lanes in float64. */
 // @ts-ignore: decorator
-@inline function accumulate(sum: v128, g: v128, y: v128, plain: bool): v128 {
-  if (sizeof<lane>() == 8) return f64x2.add(sum, plain ? g : f64x2.mul(g, y));
-  let lo = f64x2.promote_low_f32x4(g), hi = f64x2.promote_low_f32x4(v128.shuffle<i64>(g, g, 1, 0));
-  if (!plain) {
-    lo = f64x2.mul(lo, f64x2.promote_low_f32x4(y));
-    hi = f64x2.mul(hi, f64x2.promote_low_f32x4(v128.shuffle<i64>(y, y, 1, 0)));
-  }
-  return f64x2.add(sum, f64x2.add(lo, hi));
+@inline function lower(kind: i32, g: v128, y: v128): v128 {
+  if (sizeof<lane>() == 8) return kind == LOG_SOFTMAX ? g : f64x2.mul(g, y);
+  return kind == LOG_SOFTMAX ? low(g) : f64x2.mul(low(g), low(y));
 }
 
 // @ts-ignore: decorator
-@inline function sum(gy: usize, y: usize, n: usize, plain: bool): f64 {
+@inline function upper(kind: i32, g: v128, y: v128): v128 {
+  return kind == LOG_SOFTMAX ? high(g) : f64x2.mul(high(g), high(y));
+}
+
+/** One vector of the gradient: y (gy - total), or gy - e^y total, which is 0 where y is hidden. */
+// @ts-ignore: decorator
+@inline function flow(kind: i32, g: v128, y: v128, total: v128, scale: v128): v128 {
+  if (kind == LOG_SOFTMAX) {
+    const gx = v128.mul<lane>(scale, nmadd<lane>(exp<lane, lane>(y), total, g));
+    return where(v128.ne<lane>(y, all<lane>(-Infinity)), gx);
+  }
+  return v128.mul<lane>(v128.mul<lane>(y, scale), v128.sub<lane>(g, total));
+}
+
+/** The sum over a row, in both lanes. */
+// @ts-ignore: decorator
+@inline function rowSum(kind: i32, gy: usize, y: usize, n: usize): v128 {
   const end = gy + (n << alignof<lane>());
-  let total: f64 = 0;
-  if (gy < end) do {
-    const stop = min(gy + BLOCK, end), whole = gy + ((stop - gy) & ~15);
-    let lanes = all<f64>(0);
-    if (gy < whole) do {
-      lanes = accumulate(lanes, v128.load(gy), plain ? lanes : v128.load(y), plain);
+  let total = all<f64>(0);
+  do {
+    const stop = min(gy + BLOCK, end);
+    let sum = all<f64>(0);
+    do {
+      const left = end - gy, g = loadSome(gy, left), v = kind == LOG_SOFTMAX ? g : loadSome(y, left);
+      sum = f64x2.add(sum, sizeof<lane>() == 8 ? lower(kind, g, v) : f64x2.add(lower(kind, g, v), upper(kind, g, v)));
       gy += 16;
       y += 16;
-    } while (gy < whole);
-    if (gy < stop) lanes = accumulate(lanes, loadPart(gy, stop - gy), plain ? lanes : loadPart(y, stop - gy), plain);
-    total += f64x2.extract_lane(lanes, 0) + f64x2.extract_lane(lanes, 1);
-    gy = stop;
+    } while (gy < stop);
+    total = f64x2.add(total, f64x2.add(sum, v128.shuffle<i64>(sum, sum, 1, 0)));
   } while (gy < end);
   return total;
 }
 
-/** The sum of gy y. */
+/** Some phases on `rows` rows of n, or on a tile of one; gx may be gy or y. */
 // @ts-ignore: decorator
-@inline export function softmaxSum(gy: usize, y: usize, n: usize): f64 {
-  return sum(gy, y, n, false);
-}
-
-/** The sum of gy. */
-// @ts-ignore: decorator
-@inline export function logSoftmaxSum(gy: usize, y: usize, n: usize): f64 {
-  return sum(gy, y, n, true);
-}
-
-/** One vector of the gradient: y (gy - total), or gy - e^y total. */
-// @ts-ignore: decorator
-@inline function flow(g: v128, y: v128, total: v128, log: bool): v128 {
-  return log ? nmadd<lane>(exp<lane, lane>(y), total, g) : v128.mul<lane>(y, v128.sub<lane>(g, total));
-}
-
-// @ts-ignore: decorator
-@inline function flowAll(gy: usize, y: usize, gx: usize, n: usize, total: f64, log: bool): void {
-  const t = v128.splat<lane>(<lane>total), end = gy + (n << alignof<lane>()), whole = gy + ((end - gy) & ~15);
-  if (gy < whole) do {
-    v128.store(gx, flow(v128.load(gy), v128.load(y), t, log));
-    gy += 16;
-    y += 16;
-    gx += 16;
-  } while (gy < whole);
-  if (gy < end) storePart(gx, flow(loadPart(gy, end - gy), loadPart(y, end - gy), t, log), end - gy);
-}
-
-/** gx = y (gy - total), total being softmaxSum of the whole row. */
-// @ts-ignore: decorator
-@inline export function softmaxFlow(gy: usize, y: usize, gx: usize, n: usize, total: f64): void {
-  flowAll(gy, y, gx, n, total, false);
-}
-
-/** gx = gy - e^y total, total being logSoftmaxSum of the whole row. */
-// @ts-ignore: decorator
-@inline export function logSoftmaxFlow(gy: usize, y: usize, gx: usize, n: usize, total: f64): void {
-  flowAll(gy, y, gx, n, total, true);
-}
-
-/** The gradient of softmax for `rows` rows of n; gx may be gy or y. */
-// @ts-ignore: decorator
-@inline export function softmaxRows(gy: usize, y: usize, gx: usize, rows: usize, n: usize): void {
-  const size = n << alignof<lane>();
-  for (let end = gx + rows * size; gx < end; gx += size) {
-    softmaxFlow(gy, y, gx, n, softmaxSum(gy, y, n));
+@inline export function rows(kind: i32, gy: usize, y: usize, gx: usize, rows: usize, n: usize, state: usize, phases: u32, scale: f64): void {
+  const size = n << alignof<lane>(), s = all<lane>(scale);
+  do {
+    let sum = phases & FIRST ? all<f64>(0) : v128.load(state, SUMS);
+    if (phases & SUM) sum = f64x2.add(sum, rowSum(kind, gy, y, n));
+    v128.store(state, sum, SUMS);
+    if (phases & FINISH) {
+      const total = sizeof<lane>() == 4 ? narrow(sum, sum) : sum;
+      for (let at: usize = 0; at < size; at += 16) {
+        const left = size - at;
+        storeSome(gx + at, flow(kind, loadSome(gy + at, left), loadSome(y + at, left), total, s), left);
+      }
+    }
     gy += size;
     y += size;
-  }
+    gx += size;
+  } while (--rows > 0);
 }
 
-/** The gradient of log-softmax for `rows` rows of n; gx may be gy or y. */
+/** Some phases on `slabs` slabs of n rows by `width` columns, whose rows begin sg, sy and sx bytes one after the other. */
 // @ts-ignore: decorator
-@inline export function logSoftmaxRows(gy: usize, y: usize, gx: usize, rows: usize, n: usize): void {
-  const size = n << alignof<lane>();
-  for (let end = gx + rows * size; gx < end; gx += size) {
-    logSoftmaxFlow(gy, y, gx, n, logSoftmaxSum(gy, y, n));
-    gy += size;
-    y += size;
-  }
+@inline export function columns(
+  kind: i32, gy: usize, y: usize, gx: usize, slabs: usize, n: usize, width: usize, sg: usize, sy: usize, sx: usize,
+  state: usize, phases: u32, scale: f64,
+): void {
+  const size = width << alignof<lane>(), s = all<lane>(scale);
+  do {
+    let sums = state + SUMS;
+    for (let at: usize = 0; at < size; at += 16) {
+      const left = size - at, end = gy + at + n * sg;
+      let lo = phases & FIRST ? all<f64>(0) : v128.load(sums), hi = phases & FIRST ? lo : v128.load(sums, 16);
+      if (phases & SUM) {
+        let g = gy + at, v = y + at;
+        do {
+          const dy = loadSome(g, left), values = kind == LOG_SOFTMAX ? dy : loadSome(v, left);
+          lo = f64x2.add(lo, lower(kind, dy, values));
+          if (sizeof<lane>() == 4) hi = f64x2.add(hi, upper(kind, dy, values));
+          g += sg;
+          v += sy;
+        } while (g < end);
+      }
+      v128.store(sums, lo);
+      v128.store(sums, hi, 16);
+      if (phases & FINISH) {
+        const total = sizeof<lane>() == 4 ? narrow(lo, hi) : lo;
+        let g = gy + at, v = y + at, to = gx + at;
+        do {
+          storeSome(to, flow(kind, loadSome(g, left), loadSome(v, left), total, s), left);
+          g += sg;
+          v += sy;
+          to += sx;
+        } while (g < end);
+      }
+      sums += 32;
+    }
+    gy += n * sg;
+    y += n * sy;
+    gx += n * sx;
+  } while (--slabs > 0);
 }

@@ -50,14 +50,22 @@ export function float(op: string, name: string, x: unknown): boolean {
   return type === 8;
 }
 
-/** Throws unless x is an array of the type and length of `like`. */
-export function same(op: string, name: string, x: unknown, like: FloatArray, likeName: string): void {
+/** Throws unless x is an array of the type of `like`, and of its length, or one of other `lengths`. */
+export function same(op: string, name: string, x: unknown, like: FloatArray, likeName: string, ...lengths: number[]): void {
   const type = floatType(x);
   const expected = floatType(like) === 8 ? "Float64Array" : "Float32Array";
   if (type !== floatType(like)) throw wrongType(op, name, `a ${expected} like "${likeName}"`, x);
   live(op, name, x as FloatArray);
   const length = (x as FloatArray).length;
-  if (length !== like.length) throw wrongRange(op, name, `length ${like.length}`, length);
+  if (lengths.length === 0) lengths = [like.length];
+  if (!lengths.includes(length)) throw wrongRange(op, name, `length ${[...new Set(lengths)].join(" or ")}`, length);
+}
+
+/** Throws if two results would lie over each other. */
+export function apart(op: string, name: string, x: FloatArray, other: FloatArray, otherName: string): void {
+  const overlap =
+    x.buffer === other.buffer && x.byteOffset < other.byteOffset + other.byteLength && other.byteOffset < x.byteOffset + x.byteLength;
+  if (overlap) throw conflicting(op, `"${name}" expected an array apart from "${otherName}", got one that overlaps it`);
 }
 
 /** The options object, or nothing. */
@@ -82,23 +90,162 @@ export function parameter(
   return value;
 }
 
+/** A switch, off where it was not given. */
+export function flag(op: string, name: string, value: unknown): boolean {
+  if (value !== undefined && typeof value !== "boolean") throw wrongType(op, name, "true or false", value);
+  return value ?? false;
+}
+
 /** The error for parameters that are right one by one, but not together. */
 export const conflicting = (op: string, conflict: string) => new RangeError(`${op}: ${conflict}`);
 
-/** The shape as rows x length of the last axis; without one, the array is a single row. */
-export function rows(op: string, length: number, shape: unknown, axis: unknown): { rows: number; n: number } {
-  if (shape === undefined) shape = [length];
+/** The dimensions, whose product is the length; by default the one that is given. */
+function dimensions(op: string, length: number, shape: unknown, fallback: number[]): number[] {
+  if (shape === undefined) return fallback;
   if (!Array.isArray(shape)) throw wrongType(op, "shape", "an array of dimensions", shape);
   if (!shape.every((size) => Number.isInteger(size) && size >= 0))
     throw wrongShape(op, "dimensions that are whole numbers from 0 on", shape);
   const total = shape.reduce((product: number, size: number) => product * size, 1);
   if (shape.length === 0 || total !== length) throw wrongShape(op, `dimensions whose product is the length ${length}`, shape);
+  return shape;
+}
+
+/** A shape as seen from an axis: `outer` slabs of n rows of `inner` columns, along which the values compete. */
+export interface Extent {
+  readonly outer: number;
+  readonly n: number;
+  readonly inner: number;
+}
+
+/** The shape from its axis; without a shape, the array is a single row. */
+export function extent(op: string, length: number, shape: unknown, axis: unknown): Extent {
+  if (shape === undefined) shape = [length];
+  if (!Array.isArray(shape)) throw wrongType(op, "shape", "an array of dimensions", shape);
   const rank = shape.length;
   if (axis !== undefined && typeof axis !== "number") throw wrongType(op, "axis", "a whole number", axis);
-  if (axis !== undefined && axis !== -1 && axis !== rank - 1) throw wrongRange(op, "axis", `the last one, -1 or ${rank - 1}`, axis);
-  const n = shape[rank - 1];
-  return { rows: n === 0 ? 0 : length / n, n };
+  const at = axis === undefined ? rank - 1 : axis < 0 ? axis + rank : axis;
+  let [outer, inner] = [1, 1];
+  for (let i = 0; i < rank; i++) {
+    if (!Number.isInteger(shape[i]) || shape[i] < 0) throw wrongShape(op, "dimensions that are whole numbers from 0 on", shape);
+    if (i < at) outer *= shape[i];
+    if (i > at) inner *= shape[i];
+  }
+  if (rank > 0 && !(Number.isInteger(at) && at >= 0 && at < rank))
+    throw wrongRange(op, "axis", `a whole number from ${-rank} to ${rank - 1}`, axis);
+  const n = shape[at];
+  if (rank === 0 || outer * n * inner !== length) throw wrongShape(op, `dimensions whose product is the length ${length}`, shape);
+  return { outer, n, inner };
 }
+
+/** A shape as rows along its last axis; without a shape, a single row. */
+export function rows(op: string, length: number, shape: unknown): { rows: number; n: number } {
+  const { outer, n } = extent(op, length, shape, undefined);
+  return { rows: n === 0 ? 0 : outer, n };
+}
+
+/** A mask: bytes of which 0 hides, or numbers to add; as long as a trailing part of the shape. */
+export function mask(op: string, value: unknown, like: FloatArray, shape: readonly number[]): Uint8Array | FloatArray {
+  const expected = `a Uint8Array, booleans or a ${like.constructor.name}`;
+  let bytes = value as Uint8Array | FloatArray;
+  if (Array.isArray(value) && value.every((bit) => typeof bit === "boolean")) bytes = Uint8Array.from(value, Number);
+  else if (floatType(value) === undefined ? !(value instanceof Uint8Array) : floatType(value) !== floatType(like))
+    throw wrongType(op, "mask", expected, value);
+  else if (floatType(value) !== undefined) live(op, "mask", value as FloatArray);
+  const lengths = shape.map((_, i) => shape.slice(i).reduce((product, size) => product * size, 1));
+  if (!lengths.includes(bytes.length))
+    throw wrongRange(op, "mask", `the length of a trailing part of shape (${[...new Set(lengths)].reverse().join(" or ")})`, bytes.length);
+  return bytes;
+}
+
+/** Whether each query sees no key behind it: only in a shape of queries by keys, along the keys. */
+export function causal(op: string, value: unknown, rank: number, axis: unknown): boolean {
+  if (value === undefined) return false;
+  if (typeof value !== "boolean") throw wrongType(op, "causal", "true or false", value);
+  if (value && (rank < 2 || (axis !== undefined && axis !== -1 && axis !== rank - 1)))
+    throw wrongRange(op, "causal", "a shape [..., queries, keys] and the last axis", `a shape of ${rank} dimensions, axis ${axis ?? -1}`);
+  return value;
+}
+
+/** What lies around an axis: `size` elements along it, `inner` between two of them, `outer` times. */
+export interface Axis {
+  readonly outer: number;
+  readonly size: number;
+  readonly inner: number;
+}
+
+/** The shape around one of its axes, counted from either side; `parts` is what the axis must be a multiple of. */
+export function around(op: string, length: number, shape: unknown, fallback: number[], axis: unknown, usual: number, parts = 1): Axis {
+  const sizes = dimensions(op, length, shape, fallback);
+  const rank = sizes.length;
+  if (axis !== undefined && typeof axis !== "number") throw wrongType(op, "axis", "a whole number", axis);
+  const chosen = (axis as number | undefined) ?? Math.min(usual, rank - 1);
+  if (!Number.isInteger(chosen) || chosen < -rank || chosen >= rank)
+    throw wrongRange(op, "axis", `a whole number from ${-rank} to ${rank - 1}`, axis);
+  const at = chosen < 0 ? chosen + rank : chosen;
+  const product = (from: number, to: number) => sizes.slice(from, to).reduce((total, size) => total * size, 1);
+  if (sizes[at] % parts !== 0) throw wrongShape(op, `a multiple of ${parts} along axis ${at}`, sizes);
+  return { outer: product(0, at), size: sizes[at], inner: product(at + 1, rank) };
+}
+
+/** One of a few words: the first where none was given. */
+export function choice<W extends string>(op: string, name: string, words: readonly W[], value: unknown): W {
+  const expected = words.map((word) => JSON.stringify(word)).join(" or ");
+  if (value === undefined) return words[0];
+  if (typeof value !== "string") throw wrongType(op, name, expected, value);
+  if (!words.includes(value as W)) throw wrongRange(op, name, expected, value);
+  return value as W;
+}
+
+/** A float array of one of these lengths, or undefined. */
+export function floats(op: string, name: string, lengths: readonly number[], value: unknown): FloatArray | undefined {
+  if (value === undefined) return undefined;
+  float(op, name, value);
+  const { length } = value as FloatArray;
+  if (!lengths.includes(length)) throw wrongRange(op, name, `length ${[...new Set(lengths)].join(" or ")}`, length);
+  return value as FloatArray;
+}
+
+/** Throws unless x is an array of this length, and of the type of `logits`. */
+export function like(op: string, name: string, x: unknown, logits: FloatArray, length: number): void {
+  const type = floatType(x);
+  if (type !== floatType(logits))
+    throw wrongType(op, name, `a ${floatType(logits) === 8 ? "Float64Array" : "Float32Array"} like "logits"`, x);
+  floats(op, name, [length], x);
+}
+
+/** dL/dloss: a number, 1 where none was given, or (with `length`) an array of so many. */
+export function upstream(op: string, value: unknown, length: number | undefined): number | FloatArray {
+  if (value === undefined) return 1;
+  if (typeof value === "number") return value;
+  if (length === undefined) throw wrongType(op, "gy", "a number", value);
+  return floats(op, "gy", [length], value) as FloatArray;
+}
+
+/** Whether x is a float array, of whatever length. */
+export const isFloat = (x: unknown): x is FloatArray => floatType(x) !== undefined;
+
+/** That an option was not given. */
+export function nothing(op: string, name: string, why: string, value: unknown): void {
+  if (value !== undefined) throw wrongType(op, name, `nothing ${why}`, value);
+}
+
+const INTEGERS = /^(Int(8|16|32)|Uint(8|8Clamped|16|32))Array$/;
+
+/** Labels: a class for each row, none beside those from 0 on below `classes` but `ignored`. */
+export function labels(op: string, value: unknown, rows: number, classes: number, ignored: number): ArrayLike<number> {
+  const tag = ArrayBuffer.isView(value) && (value as unknown as Record<symbol, unknown>)[Symbol.toStringTag];
+  if (!INTEGERS.test(String(tag)))
+    throw wrongType(op, "labels", "an array of whole numbers such as Int32Array, or of probabilities like the logits", value);
+  const given = value as Int32Array;
+  if (given.length !== rows) throw wrongRange(op, "labels", `length ${rows}`, given.length);
+  for (let i = 0; i < rows; i++)
+    if (!(given[i] >= 0 && given[i] < classes) && given[i] !== ignored)
+      throw new RangeError(`${op}: "labels" expected classes from 0 to ${classes - 1}, got ${given[i]} at ${i}`);
+  return given;
+}
+
+/** The error for logits that have no largest one, or no probabilities. */
+export const noDistribution = (op: string, value: number) => wrongRange(op, "logits", "numbers below infinity, one above -infinity", value);
 
 const MAX_BYTES = 2 ** 32;
 

@@ -98,10 +98,16 @@ export class Instance {
   alloc<A extends FloatArray>(type: FloatArrayConstructor<A>, length: number): A {
     allocation(type, length);
     if (this.memory === undefined || this.#heap === undefined) return new type(length);
-    const size = length * type.BYTES_PER_ELEMENT;
-    const block = this.#heap.allocate(size);
-    if (block === undefined) throw heapFull(size, this.#heap.available, this.#heap.capacity);
-    const x = new type(this.memory.buffer, block.address, length).fill(0) as A;
+    const x = this.lend(type, length);
+    if (x === undefined) throw heapFull(length * type.BYTES_PER_ELEMENT, this.#heap.available, this.#heap.capacity);
+    return x.fill(0) as A;
+  }
+
+  /** An array of the heap with whatever lies there; undefined where there is no room. */
+  lend<A extends FloatArray>(type: FloatArrayConstructor<A>, length: number): A | undefined {
+    const block = this.#heap?.allocate(length * type.BYTES_PER_ELEMENT);
+    if (this.memory === undefined || block === undefined) return undefined;
+    const x = new type(this.memory.buffer, block.address, length);
     Object.defineProperty(x, BLOCK, { value: block });
     this.#forgotten.register(x, block, block);
     return x;

@@ -21,19 +21,24 @@ export interface FloatArrayConstructor<A> {
 
 /**
  * How arrays of one float type reach the kernels: one that lies in the instance's memory by its address, any other one through a
- * tile there. There are two tiles, for the values (worked on in place) and for a second operand, and one block of ones.
+ * tile there. There are three tiles, for the values (worked on in place), for a second operand and for what an op needs beside them, the
+ * state of a row or of columns that go tile by tile, and one block of ones.
  */
 export class Lane<A extends FloatArray = FloatArray> {
   /** Bytes of memory that a lane needs for its tiles. */
-  static readonly scratch = 64 + 2 * TILE_BYTES;
+  static readonly scratch = 64 + 3 * TILE_BYTES;
 
   /** Bytes of an element. */
   readonly size: number;
   /** Elements in a tile. */
   readonly tile: number;
-  /** The addresses of the tiles and of the ones. */
+  /** Columns that the state has room for. */
+  readonly columns: number;
+  /** The addresses of the tiles, of the state and of the ones. */
   readonly values: number;
   readonly second: number;
+  readonly third: number;
+  readonly state: number;
   readonly ones: number;
   readonly #heap: Heap;
   readonly #memory: WebAssembly.Memory;
@@ -48,9 +53,12 @@ export class Lane<A extends FloatArray = FloatArray> {
   ) {
     this.size = type.BYTES_PER_ELEMENT;
     this.tile = TILE_BYTES / this.size;
+    this.columns = this.tile / 4;
     this.ones = scratch;
     this.values = scratch + 64;
     this.second = this.values + TILE_BYTES;
+    this.third = this.second + TILE_BYTES;
+    this.state = this.third;
     this.#heap = heap;
     this.#memory = memory;
     this.#view = new type(memory.buffer);
@@ -70,6 +78,11 @@ export class Lane<A extends FloatArray = FloatArray> {
     if (n <= LOOP) for (let i = 0; i < n; i++) this.#view[start + i] = x[from + i];
     else this.#view.set(n === x.length ? x : x.subarray(from, from + n), start);
     return to;
+  }
+
+  /** Copies bytes to an address. */
+  loadBytes(to: number, bytes: Uint8Array): void {
+    new Uint8Array(this.#memory.buffer, to, bytes.length).set(bytes);
   }
 
   /** Copies n elements from an address to y[at ..]. */

@@ -1,170 +1,338 @@
+import type { Extent } from "./check.js";
 import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
+import { Logits, type MaskKernels, maskKernels } from "./logits.js";
 import type { FloatArray } from "./memory.js";
-import type { RowSpec } from "./spec/softmax.js";
-import { type Operand, overlaps, source, stream, stride, target, type Visit } from "./stream.js";
+import { plainBackward, plainForward } from "./plain.js";
+import { FINISH, FIRST, fits, long, MASKED, MAX, place, read, reduced, SUM, type Tile, WHOLE, whole, write } from "./slabs.js";
+import type { RowSpec } from "./spec/rows.js";
+import { type Operand, shares, source, target } from "./stream.js";
 import { BIND } from "./unary.js";
 
 export interface RowOptions<A extends FloatArray> {
   /** The dimensions, outermost first; by default the array is one row. */
   shape?: readonly number[];
-  /** The axis along which the values compete: the last one. */
+  /** The axis along which the values compete, from the end if negative: the last one by default. */
   axis?: number;
+  /** What x is multiplied by (1): the inverse of a temperature. The product is rounded to the type of x. */
+  scale?: number;
+  /**
+   * What may take part: bytes or booleans, where 0 or false hides; or numbers of x's type that are added to x, where -Infinity hides. As
+   * long as a trailing part of the shape, over whose leading dimensions it repeats.
+   */
+  mask?: Uint8Array | readonly boolean[] | A;
+  /** In a shape [..., queries, keys]: hides key j from query i where j > i + keys - queries. */
+  causal?: boolean;
   /** Where the result goes, x itself included; by default a new array of the same type. */
   out?: A;
 }
 
-/** A row-wise op. */
-export interface RowOp {
+/** A row-wise op without a gradient. */
+export interface RowMap {
   <A extends FloatArray>(x: A, options?: RowOptions<A>): A;
-  /** dL/dx from gy = dL/dy and the saved output y. */
-  backward<A extends FloatArray>(gy: A, y: A, options?: RowOptions<A>): A;
   /** The mathematics. */
   readonly spec: RowSpec;
-  [BIND](instance: Instance): RowOp;
+  [BIND](instance: Instance): this;
 }
 
-/** The kernels behind the row-wise ops, by the names of assembly/rows.ts without the float type. */
-type Kernels = (name: string) => Kernel;
-
-/** A row longer than a tile goes in passes: this one carries a number from tile to tile. */
-type Pass<A extends FloatArray> = (x: Operand<A>, second: Operand<A> | undefined, y: Operand<A> | undefined, visit: Visit) => void;
-
-/** How an op's rows are computed where they fit a tile (`whole`) and where they do not (`long`). */
-export interface RowKernels {
-  readonly binaries: Binaries;
-  readonly long: <A extends FloatArray>(kernels: Kernels, pass: Pass<A>, x: Operand<A>, y: Operand<A>) => void;
-  readonly longGradient: <A extends FloatArray>(kernels: Kernels, pass: Pass<A>, gy: Operand<A>, y: Operand<A>, gx: Operand<A>) => void;
+/** A row-wise op. */
+export interface RowOp extends RowMap {
+  /** dL/dx from gy = dL/dy and the saved output y, whose mask it keeps: of the options, shape, axis and scale matter. */
+  backward<A extends FloatArray>(gy: A, y: A, options?: RowOptions<A>): A;
 }
 
-/** The largest value of a row. */
-function maximum<A extends FloatArray>(kernels: Kernels, pass: Pass<A>, x: Operand<A>): number {
-  let max = Number.NEGATIVE_INFINITY;
-  pass(x, undefined, undefined, (x, _, __, n) => {
-    max = Math.max(max, kernels("maximum")(x, n));
-  });
-  return max;
+/** A row-wise op with one result a row: its output lacks the axis. */
+export interface Reduction extends RowMap {
+  /** dL/dx from gy = dL/dy, x and the saved output y, with the options of the call. */
+  backward<A extends FloatArray>(gy: A, x: A, y: A, options?: RowOptions<A>): A;
 }
 
-/** The gradient from a sum over the row and what then flows through each element. */
-const longGradient =
-  (name: string): RowKernels["longGradient"] =>
-  (kernels, pass, gy, y, gx) => {
-    let sum = 0;
-    pass(gy, y, undefined, (gy, y, _, n) => {
-      sum += kernels(`${name}Sum`)(gy, y, n);
-    });
-    pass(gy, y, gx, (gy, y, gx, n) => kernels(`${name}Flow`)(gy, y, gx, n, sum));
-  };
+/** The kernels of an op and float type on one instance, along the last axis and across lanes. */
+interface Kernels {
+  readonly type: "f32" | "f64";
+  readonly instance: Instance;
+  readonly lane: Lane<FloatArray> | undefined;
+  readonly along: Kernel;
+  readonly across: Kernel;
+  readonly alongGradient: Kernel;
+  readonly acrossGradient: Kernel;
+  /** Those that make logits, once they were needed. */
+  masks: MaskKernels | undefined;
+}
 
-export const softmaxKernels = (binaries: Binaries): RowKernels => ({
-  binaries,
-  long(kernels, pass, x, y) {
-    const max = maximum(kernels, pass, x);
-    let sum = 0;
-    pass(x, undefined, y, (x, _, y, n) => {
-      sum += kernels("exponentials")(x, y, n, max);
-    });
-    pass(y, undefined, y, (_, __, y, n) => kernels("scale")(y, n, 1 / sum));
-  },
-  longGradient: longGradient("softmax"),
-});
-
-export const logSoftmaxKernels = (binaries: Binaries): RowKernels => ({
-  binaries,
-  long(kernels, pass, x, y) {
-    const max = maximum(kernels, pass, x);
-    let sum = 0;
-    pass(x, undefined, undefined, (x, _, __, n) => {
-      sum += kernels("expSum")(x, n, max);
-    });
-    pass(x, undefined, y, (x, _, y, n) => kernels("subtractLog")(x, y, n, max, sum));
-  },
-  longGradient: longGradient("logSoftmax"),
-});
+const create = (like: FloatArray, length: number): FloatArray =>
+  like.BYTES_PER_ELEMENT === 4 ? new Float32Array(length) : new Float64Array(length);
 
 class RowFunction {
+  #f32: Kernels | undefined;
+  #f64: Kernels | undefined;
+
   constructor(
     readonly spec: RowSpec,
-    readonly kernels: RowKernels,
+    /** The op whose kernels it uses. */
+    readonly base: string,
+    readonly binaries: Binaries,
     readonly open: () => Instance,
   ) {}
 
   forward(x: FloatArray, options: RowOptions<FloatArray> | undefined): FloatArray {
-    const { out, rows, n, lane, find } = this.#prepare("x", x, options);
-    if (lane === undefined) {
-      const from = overlaps(x, out) ? x.slice() : x;
-      this.#plain(rows, n, (row) => this.spec.forward(row(from), row(out)));
-    } else {
+    const { name, reduces, sign } = this.spec;
+    const kernels = this.#kernels(check.float(name, "x", x));
+    let extent: Extent | undefined;
+    let logits: Logits | undefined;
+    let out: FloatArray | undefined;
+    if (options !== undefined) {
+      check.options(name, options);
+      if (options.shape !== undefined || options.axis !== undefined) extent = check.extent(name, x.length, options.shape, options.axis);
+      logits = this.#logits(x, options);
+      out = options.out;
+    } else if (sign < 0) logits = Logits.of(name, x, {}, sign);
+    extent ??= { outer: 1, n: x.length, inner: 1 };
+    const length = reduces ? extent.outer * extent.inner : x.length;
+    if (out === undefined) out = create(x, length);
+    else check.same(name, "out", out, x, "x", length);
+    const { lane } = kernels;
+    if (x.length === 0) out.fill(this.spec.hidden);
+    else if (lane === undefined) plainForward(this.spec, x, extent, logits, out);
+    else {
+      if (logits !== undefined) this.#bind(logits, kernels, lane);
+      if (direct(lane, kernels, x, extent, logits, out)) return out;
       const y = target(lane, out);
-      const from = source(lane, x, y);
-      const whole = (x: number, _: number, y: number, count: number) => find(this.spec.name)(x, y, count / n, n);
-      each(lane, rows, n, from, undefined, y, whole, (pass) => this.kernels.long(find, pass, from, y));
+      const from = reduces && shares(x, out) ? { array: x.slice(), address: 0, span: 1 } : source(lane, x, y);
+      this.#tiles(lane, kernels, from, extent, logits, y);
     }
     return out;
   }
 
-  backward(gy: FloatArray, y: FloatArray, options: RowOptions<FloatArray> | undefined): FloatArray {
-    const { out, rows, n, lane, find } = this.#prepare("y", y, options);
-    check.same(this.spec.name, "gy", gy, y, "y");
-    if (lane === undefined) {
-      const [flow, saved] = [gy, y].map((x) => (overlaps(x, out) ? x.slice() : x));
-      this.#plain(rows, n, (row) => this.spec.backward(row(flow), row(saved), row(out)));
-    } else {
-      const gx = target(lane, out);
-      const flow = source(lane, gy, gx);
-      const saved = source(lane, y, gx);
-      const whole = (gy: number, y: number, gx: number, count: number) => find(`${this.spec.name}_grad`)(gy, y, gx, count / n, n);
-      each(lane, rows, n, flow, saved, gx, whole, (pass) => this.kernels.longGradient(find, pass, flow, saved, gx));
+  /** dL/dx from the saved output. */
+  backward(gy: FloatArray, x: FloatArray | undefined, y: FloatArray, options: RowOptions<FloatArray> | undefined): FloatArray {
+    const { name, backward } = this.spec;
+    const [like, likeName] = x === undefined ? ([y, "y"] as const) : ([x, "x"] as const);
+    const kernels = this.#kernels(check.float(name, likeName, like));
+    check.options(name, options);
+    const extent = check.extent(name, like.length, options?.shape, options?.axis);
+    const logits = this.#logits(like, options ?? {});
+    const length = x === undefined ? y.length : extent.outer * extent.inner;
+    if (x !== undefined) check.same(name, "y", y, like, likeName, length);
+    check.same(name, "gy", gy, like, likeName, length);
+    const out = options?.out ?? create(like, like.length);
+    check.same(name, "out", out, like, likeName);
+    const { lane } = kernels;
+    const scale = this.spec.sign * (options?.scale ?? 1);
+    if (like.length === 0 || backward === undefined) return out;
+    if (lane === undefined) plainBackward(this.spec, gy, x, y, extent, logits, out);
+    else if (x === undefined) gradient(lane, kernels, gy, y, out, extent, scale);
+    else {
+      if (logits !== undefined) this.#bind(logits, kernels, lane);
+      reductionGradient(lane, kernels, gy, x, y, out, extent, logits, scale);
     }
     return out;
   }
 
-  #prepare(name: string, x: FloatArray, options: RowOptions<FloatArray> | undefined) {
-    const op = this.spec.name;
-    const type = check.float(op, name, x) ? "f64" : "f32";
-    check.options(op, options);
-    const { rows, n } = check.rows(op, x.length, options?.shape, options?.axis);
-    const out = options?.out ?? (type === "f32" ? new Float32Array(x.length) : new Float64Array(x.length));
-    check.same(op, "out", out, x, name);
+  #bind(logits: Logits, kernels: Kernels, lane: Lane<FloatArray>): void {
+    kernels.masks ??= maskKernels(kernels.instance, kernels.type);
+    logits.bind(kernels.masks, lane);
+  }
+
+  #logits(x: FloatArray, options: RowOptions<FloatArray>): Logits | undefined {
+    if (this.spec.sign > 0 && options.scale === undefined && options.mask === undefined && options.causal === undefined) return undefined;
+    return Logits.of(this.spec.name, x, options, this.spec.sign);
+  }
+
+  /** Tile by tile: whole slabs, or passes over long ones. */
+  #tiles(lane: Lane<FloatArray>, kernels: Kernels, x: Operand, extent: Extent, logits: Logits | undefined, y: Operand): void {
+    const { base } = this;
+    const { reduces } = this.spec;
+    const kernel = extent.inner === 1 ? kernels.along : kernels.across;
+    const masked = logits?.masked ? MASKED : 0;
+    const run = (tile: Tile, from: Operand | undefined, y: Operand | undefined, phases: number) => {
+      const there =
+        from === undefined ? { address: lane.values, stride: 0 } : read(lane, from, lane.values, tile, from === x ? logits : undefined);
+      const result = reduces ? reduced(tile) : tile;
+      const to = y === undefined ? there : place(lane, y, lane.values, result);
+      kernel(there.address, to.address, tile.slabs, tile.n, tile.width, there.stride, to.stride, lane.state, phases | masked, tile.first);
+      if (y !== undefined) write(lane, y, to, result);
+    };
+    const all = (tile: Tile) => run(tile, x, y, WHOLE);
+    if (fits(lane, extent)) {
+      whole(lane, extent, all);
+      return;
+    }
+    long(lane, extent, [x, y], all, (down, empty) => {
+      down((tile) => run(tile, x, undefined, tile.first === 0 ? MAX | FIRST : MAX));
+      if (base === "softmax") {
+        down((tile) => run(tile, x, y, SUM));
+        down((tile) => run(tile, y, y, FINISH));
+      } else {
+        if (base !== "hardmax") down((tile) => run(tile, x, undefined, SUM));
+        if (reduces) run(empty, undefined, y, FINISH);
+        else down((tile) => run(tile, base === "hardmax" ? undefined : x, y, FINISH));
+      }
+    });
+  }
+
+  #kernels(float64: boolean): Kernels {
+    if (float64) this.#f64 ??= this.#find("f64");
+    else this.#f32 ??= this.#find("f32");
+    return (float64 ? this.#f64 : this.#f32) as Kernels;
+  }
+
+  #find(type: "f32" | "f64"): Kernels {
     const instance = this.open();
-    const find: Kernels = (kernel) => instance.kernel(this.kernels.binaries, kernel, type) as Kernel;
-    return { out, rows, n, find, lane: find(op) && (instance[type] as unknown as Lane<FloatArray> | undefined) };
-  }
-
-  /** Each row in plain JavaScript. */
-  #plain(rows: number, n: number, visit: (row: (x: FloatArray) => FloatArray) => void): void {
-    for (let i = 0; i < rows; i++) visit((x) => x.subarray(i * n, i * n + n));
+    const kernel = (name: string) => instance.kernel(this.binaries, this.base + name, type) as Kernel;
+    const along: Kernel | undefined = kernel("");
+    return {
+      type,
+      instance,
+      lane: along === undefined ? undefined : (instance[type] as unknown as Lane<FloatArray> | undefined),
+      along,
+      across: kernel("_columns"),
+      alongGradient: kernel("_grad"),
+      acrossGradient: kernel("_columns_grad"),
+      masks: undefined,
+    };
   }
 }
 
-/** Rows that fit a tile go as many at a time as do; longer ones in passes of their own, unless nothing needs a tile. */
-function each(
-  lane: Lane,
-  rows: number,
-  n: number,
-  x: Operand,
-  second: Operand | undefined,
-  y: Operand,
-  whole: Visit,
-  long: (pass: Pass<FloatArray>) => void,
+/** The short way: one call, where all is in the memory or fits a tile. Says whether it could be gone. */
+function direct(
+  lane: Lane<FloatArray>,
+  kernels: Kernels,
+  x: FloatArray,
+  extent: Extent,
+  logits: Logits | undefined,
+  out: FloatArray,
+): boolean {
+  const { outer, n, inner } = extent;
+  const to = lane.address(out);
+  let from = lane.address(x);
+  if (inner > 1 && !fits(lane, extent)) return false;
+  if (from === 0 || to === 0 || logits !== undefined ? x.length > lane.tile : from !== to && shares(x, out)) return false;
+  if (from === 0) from = lane.load(lane.values, x, 0, x.length);
+  if (logits !== undefined) {
+    logits.apply(from, lane.values, 0, x.length);
+    from = lane.values;
+  }
+  const result = to === 0 ? lane.values : to;
+  const stride = inner * lane.size;
+  const kernel = inner === 1 ? kernels.along : kernels.across;
+  kernel(from, result, outer, n, inner, stride, stride, lane.state, logits?.masked ? WHOLE | MASKED : WHOLE, 0);
+  if (to === 0) lane.store(result, out, 0, out.length);
+  return true;
+}
+
+/** The same for a gradient. */
+function directGradient(
+  lane: Lane<FloatArray>,
+  kernels: Kernels,
+  gy: FloatArray,
+  y: FloatArray,
+  gx: FloatArray,
+  extent: Extent,
+  scale: number,
+): boolean {
+  const { outer, n, inner } = extent;
+  const to = lane.address(gx);
+  let flow = lane.address(gy);
+  let saved = lane.address(y);
+  if (inner > 1 && !fits(lane, extent)) return false;
+  if (y.length > lane.tile && (to === 0 || flow === 0 || saved === 0)) return false;
+  if ((flow !== 0 && flow !== to && shares(gy, gx)) || (saved !== 0 && saved !== to && shares(y, gx))) return false;
+  if (flow === 0) flow = lane.load(lane.values, gy, 0, gy.length);
+  if (saved === 0) saved = lane.load(lane.second, y, 0, y.length);
+  const result = to === 0 ? lane.values : to;
+  const stride = inner * lane.size;
+  const kernel = inner === 1 ? kernels.alongGradient : kernels.acrossGradient;
+  kernel(flow, saved, result, outer, n, inner, stride, stride, stride, lane.state, WHOLE, scale);
+  if (to === 0) lane.store(result, gx, 0, gx.length);
+  return true;
+}
+
+/** gx of softmax and log-softmax. */
+function gradient(
+  lane: Lane<FloatArray>,
+  kernels: Kernels,
+  gy: FloatArray,
+  y: FloatArray,
+  gx: FloatArray,
+  extent: Extent,
+  scale: number,
 ): void {
-  const room = stride(lane, x, second, y);
-  if (n === 0) return;
-  if (n <= room) stream(lane, x, second, y, 0, rows * n, Math.floor(room / n) * n, whole);
+  if (directGradient(lane, kernels, gy, y, gx, extent, scale)) return;
+  const to = target(lane, gx);
+  const flow = source(lane, gy, to);
+  const saved = source(lane, y, to);
+  const kernel = extent.inner === 1 ? kernels.alongGradient : kernels.acrossGradient;
+  const run = (tile: Tile, phases: number) => {
+    const g = read(lane, flow, lane.values, tile);
+    const v = read(lane, saved, lane.second, tile);
+    const result = phases & FINISH ? place(lane, to, lane.values, tile) : g;
+    const { slabs, n, width } = tile;
+    kernel(g.address, v.address, result.address, slabs, n, width, g.stride, v.stride, result.stride, lane.state, phases, scale);
+    if (phases & FINISH) write(lane, to, result, tile);
+  };
+  const all = (tile: Tile) => run(tile, WHOLE);
+  if (fits(lane, extent)) whole(lane, extent, all);
   else
-    for (let start = 0; start < rows * n; start += n)
-      long((x, second, y, visit) => stream(lane, x, second, y, start, start + n, lane.tile, visit));
+    long(lane, extent, [flow, saved, to], all, (down) => {
+      down((tile) => run(tile, tile.first === 0 ? SUM | FIRST : SUM));
+      down((tile) => run(tile, FINISH));
+    });
+}
+
+/** gx of log-sum-exp: one pass over x, with gy and y of one element for each row. */
+function reductionGradient(
+  lane: Lane<FloatArray>,
+  kernels: Kernels,
+  gy: FloatArray,
+  x: FloatArray,
+  y: FloatArray,
+  gx: FloatArray,
+  extent: Extent,
+  logits: Logits | undefined,
+  scale: number,
+): void {
+  const to = target(lane, gx);
+  const from = source(lane, x, to);
+  const [flow, saved] = [gy, y].map((x) => target(lane, shares(x, gx) ? x.slice() : x));
+  const kernel = extent.inner === 1 ? kernels.alongGradient : kernels.acrossGradient;
+  const run = (tile: Tile) => {
+    const v = read(lane, from, lane.values, tile, logits);
+    const part = reduced(tile);
+    const g = read(lane, flow, lane.state, part);
+    const s = read(lane, saved, lane.state + 8192, part);
+    const result = place(lane, to, lane.values, tile);
+    kernel(v.address, g.address, s.address, result.address, tile.slabs, tile.n, tile.width, v.stride, result.stride, scale);
+    write(lane, to, result, tile);
+  };
+  if (fits(lane, extent)) whole(lane, extent, run);
+  else long(lane, extent, [from, to], run, (down) => down(run));
+}
+
+type Make<T> = (spec: RowSpec, binaries: Binaries, open?: () => Instance) => T;
+
+/** Makes the function of an op without a gradient. */
+export const rowMap: Make<RowMap> = (spec, binaries, open = defaultInstance) =>
+  bare(new RowFunction(spec, spec.name, binaries, open), rowMap);
+
+function bare<T extends RowMap>(op: RowFunction, make: Make<T>): T {
+  const call = (x: FloatArray, options?: RowOptions<FloatArray>) => op.forward(x, options);
+  return Object.assign(call, { spec: op.spec, [BIND]: (instance: Instance) => make(op.spec, op.binaries, () => instance) }) as unknown as T;
 }
 
 /** Makes a row-wise op's function. */
-export function rowwise(spec: RowSpec, kernels: RowKernels, open: () => Instance = defaultInstance): RowOp {
-  const op = new RowFunction(spec, kernels, open);
-  const call = (x: FloatArray, options?: RowOptions<FloatArray>) => op.forward(x, options);
-  return Object.assign(call, {
-    backward: (gy: FloatArray, y: FloatArray, options?: RowOptions<FloatArray>) => op.backward(gy, y, options),
-    spec,
-    [BIND]: (instance: Instance) => rowwise(spec, kernels, () => instance),
-  }) as unknown as RowOp;
-}
+export const rowwise: Make<RowOp> = (spec, binaries, open = defaultInstance) => {
+  const op = new RowFunction(spec, spec.sign < 0 ? "softmax" : spec.name, binaries, open);
+  return Object.assign(bare<RowOp>(op, rowwise), {
+    backward: (gy: FloatArray, y: FloatArray, options?: RowOptions<FloatArray>) => op.backward(gy, undefined, y, options),
+  }) as RowOp;
+};
+
+/** Makes a reduction's function. */
+export const reduction: Make<Reduction> = (spec, binaries, open = defaultInstance) => {
+  const op = new RowFunction(spec, spec.name, binaries, open);
+  return Object.assign(bare<Reduction>(op, reduction), {
+    backward: (gy: FloatArray, x: FloatArray, y: FloatArray, options?: RowOptions<FloatArray>) => op.backward(gy, x ?? null, y, options),
+  }) as Reduction;
+};

@@ -1,38 +1,71 @@
+import * as check from "./check.js";
 import type { Lane } from "./lane.js";
 import type { FloatArray } from "./memory.js";
 
-/** An operand: an array, and where it lies in the instance's memory (0: elsewhere). */
+/** An operand: an array, where it lies in the instance's memory (0: elsewhere), and how many elements of it belong to one step of a walk. */
 export interface Operand<A extends FloatArray = FloatArray> {
   readonly array: A;
   readonly address: number;
+  readonly span: number;
+}
+
+/** Where a result goes: `out`, if it is right, or a new array of the type of `like`, and of its length unless another is given. */
+export function result(
+  op: string,
+  name: string,
+  out: FloatArray | undefined,
+  like: FloatArray,
+  likeName: string,
+  length = like.length,
+): FloatArray {
+  if (out === undefined) return like.BYTES_PER_ELEMENT === 4 ? new Float32Array(length) : new Float64Array(length);
+  check.same(op, name, out, like, likeName, length);
+  return out;
 }
 
 /** The result's operand. */
-export function target<A extends FloatArray>(lane: Lane<A>, y: A): Operand<A> {
-  return { array: y, address: lane.address(y) };
+export function target<A extends FloatArray>(lane: Lane<A>, y: A, span = 1): Operand<A> {
+  return { array: y, address: lane.address(y), span };
 }
 
-/** Whether y overlaps x without being it, so that writing y would spoil what is still to be read. */
+/** Whether writing to y, from its start on, spoils what is still to be read of x: they overlap, and y does not follow in the steps of x. */
+const spoils = (x: number, xBytes: number, y: number, yBytes: number) => x < y + yBytes && y < x + xBytes && (x !== y || yBytes > xBytes);
+
+/** The same of two arrays. */
 export function overlaps(x: FloatArray, y: FloatArray): boolean {
-  if (x === y || x.buffer !== y.buffer) return false;
-  return x.byteOffset !== y.byteOffset && Math.abs(x.byteOffset - y.byteOffset) < x.byteLength;
+  return x !== y && x.buffer === y.buffer && spoils(x.byteOffset, x.byteLength, y.byteOffset, y.byteLength);
 }
 
-/** An input's operand; a copy where it overlaps y, so that overlapping arrays give what separate ones do. One tile is read whole anyway. */
-export function source<A extends FloatArray>(lane: Lane<A>, x: A, y: Operand<A>): Operand<A> {
+/** Whether writing y writes into x. */
+export function shares(x: ArrayBufferView, y: ArrayBufferView): boolean {
+  if (x.buffer !== y.buffer) return false;
+  return x.byteOffset < y.byteOffset + y.byteLength && y.byteOffset < x.byteOffset + x.byteLength;
+}
+
+/** An input's operand; a copy where y would spoil it, so that overlapping arrays give what separate ones do. What goes at `once` is read whole anyway. */
+export function source<A extends FloatArray>(
+  lane: Lane<A>,
+  x: A,
+  y: Operand<A>,
+  span = 1,
+  once = Math.max(x.length, y.array.length) <= lane.tile,
+): Operand<A> {
   const address = lane.address(x);
   const resident = address !== 0 && y.address !== 0;
-  const shifted = resident
-    ? address !== y.address && Math.abs(address - y.address) < x.byteLength
-    : x.length > lane.tile && overlaps(x, y.array);
-  return shifted ? { array: x.slice() as A, address: 0 } : { array: x, address };
+  const spoilt = resident ? spoils(address, x.byteLength, y.address, y.array.byteLength) : !once && overlaps(x, y.array);
+  return spoilt ? { array: x.slice() as A, address: 0, span } : { array: x, address, span };
 }
 
-/** One tile's work: the addresses of its n elements in each source and in the target. */
+/** Where n steps of x from the i-th on lie in the memory: in a tile, into which they are copied, if x is elsewhere. */
+export function fetch<A extends FloatArray>(lane: Lane<A>, tile: number, x: Operand<A>, i: number, n: number): number {
+  return x.address === 0 ? lane.load(tile, x.array, i * x.span, n * x.span) : x.address + i * x.span * lane.size;
+}
+
+/** One tile's work: the addresses of n steps in each source and in the target. */
 export type Visit = (x: number, second: number, to: number, n: number) => void;
 
 /**
- * Visits the elements from `start` to `end`, `step` at a time: sources that lie elsewhere are copied into the tiles first, and the
+ * Visits the steps from `start` to `end`, `step` at a time: sources that lie elsewhere are copied into the tiles first, and the
  * target's tile out of them afterwards. Without a target the visit only reads.
  */
 export function stream<A extends FloatArray>(
@@ -47,16 +80,16 @@ export function stream<A extends FloatArray>(
 ): void {
   for (let i = start; i < end; i += step) {
     const n = Math.min(step, end - i);
-    const from = x.address === 0 ? lane.load(lane.values, x.array, i, n) : x.address + i * lane.size;
-    const other =
-      second === undefined ? 0 : second.address === 0 ? lane.load(lane.second, second.array, i, n) : second.address + i * lane.size;
-    const to = y === undefined || y.address === 0 ? lane.values : y.address + i * lane.size;
+    const from = fetch(lane, lane.values, x, i, n);
+    const other = second === undefined ? 0 : fetch(lane, lane.second, second, i, n);
+    const to = y === undefined || y.address === 0 ? lane.values : y.address + i * y.span * lane.size;
     visit(from, other, to, n);
-    if (y !== undefined && y.address === 0) lane.store(to, y.array, i, n);
+    if (y !== undefined && y.address === 0) lane.store(to, y.array, i * y.span, n * y.span);
   }
 }
 
-/** Elements a visit can take: a tile's, or all where no operand has to pass through one. */
+/** Steps a visit can take: what a tile holds, or all where no operand has to pass through one. */
 export function stride(lane: Lane, ...operands: (Operand | undefined)[]): number {
-  return operands.every((operand) => operand === undefined || operand.address !== 0) ? Number.POSITIVE_INFINITY : lane.tile;
+  if (operands.every((operand) => operand === undefined || operand.address !== 0)) return Number.POSITIVE_INFINITY;
+  return Math.floor(lane.tile / operands.reduce((most, operand) => Math.max(most, operand?.span ?? 1), 1));
 }

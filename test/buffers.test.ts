@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { RowOptions } from "../src/index.js";
 import { builds, rowNames, unaryNames } from "./builds.js";
 
 const GUARD = 12345.678;
@@ -104,28 +105,105 @@ describe.each(builds)("%s", (_build, lw) => {
     });
   });
 
+  /** The gradient of any row-wise op with one, from whatever it needs. */
+  const backward = (
+    name: (typeof rowNames)[number],
+    gy: Float32Array,
+    x: Float32Array,
+    y: Float32Array,
+    options: RowOptions<Float32Array>,
+  ) => (name === "logSumExp" ? lw.logSumExp.backward(gy, x, y, options) : name === "hardmax" ? gy : lw[name].backward(gy, y, options));
+
   test.each(rowNames)("%s: every row length and place gives the same bits", (name) => {
     const op = lw[name];
     const x = sample(12289).map((x) => (x === Number.POSITIVE_INFINITY ? 3 : x));
     for (const n of LENGTHS.filter((n) => n > 0)) {
       const rows = n < 100 ? 5 : 2;
       const data = Float32Array.from({ length: rows * n }, (_, i) => x[i % x.length]);
-      const whole = op(data, { shape: [rows, n] });
+      const shape = [rows, n];
+      const whole = op(data, { shape });
+      const width = whole.length / rows;
       const resident = lw.alloc(Float32Array, rows * n);
       resident.set(data);
-      expect(same(op(resident, { shape: [rows, n], out: resident }), whole), `resident, n = ${n}`).toBe(true);
+      const out = resident.subarray(0, whole.length);
+      expect(same(op(resident, { shape, out }), whole), `resident, n = ${n}`).toBe(true);
       lw.free(resident);
       for (let i = 0; i < rows; i++) {
         const row = guarded(data.subarray(i * n, i * n + n), i % 4);
-        op(row.view, { out: row.view });
-        expect(same(row.view, whole.subarray(i * n, i * n + n)), `row ${i} alone, n = ${n}`).toBe(true);
-        expect(row.intact()).toBe(true);
+        const to = name === "logSumExp" ? guarded(new Float32Array(1), 1) : row;
+        op(row.view, { out: to.view });
+        expect(same(to.view, whole.subarray(i * width, i * width + width)), `row ${i} alone, n = ${n}`).toBe(true);
+        expect(row.intact() && to.intact()).toBe(true);
       }
-      const gy = Float32Array.from(data, (_, i) => Math.cos(i));
-      const gx = op.backward(gy, whole, { shape: [rows, n] });
-      const over = guarded(gy, 1);
-      expect(same(op.backward(over.view, whole, { shape: [rows, n], out: over.view }), gx)).toBe(true);
+      const gy = Float32Array.from(whole, (_, i) => Math.cos(i));
+      const gx = backward(name, gy, data, whole, { shape });
+      const over = guarded(name === "logSumExp" ? data : gy, 1);
+      const [flow, from] = name === "logSumExp" ? [gy, over.view] : [over.view, data];
+      expect(same(backward(name, flow, from, whole, { shape, out: over.view }), gx)).toBe(true);
       expect(over.intact()).toBe(true);
+    }
+  });
+
+  test.each(rowNames)("%s across lanes: slabs of every size give the same bits in every place", (name) => {
+    const op = lw[name];
+    const x = sample(12289).map((x) => (x === Number.POSITIVE_INFINITY ? 3 : x));
+    for (const [outer, n, inner] of [
+      [3, 1, 5],
+      [2, 3, 2],
+      [3, 5, 7],
+      [4, 10, 49],
+      [2, 67, 64],
+      [2, 1030, 5],
+      [1, 9, 1029],
+      [2, 6, 4500],
+      [2, 3, 2048],
+    ]) {
+      const total = outer * n * inner;
+      const data = Float32Array.from({ length: total }, (_, i) => x[i % x.length]);
+      for (const extra of [{}, { scale: 0.5, mask: Uint8Array.from({ length: n * inner }, (_, i) => (i % 7 === 2 ? 0 : 1)) }]) {
+        const options = { shape: [outer, n, inner], axis: 1, ...extra };
+        const y = op(data, options);
+        const kept = lw.alloc(Float32Array, total + 3);
+        const view = kept.subarray(1, total + 1);
+        kept.fill(GUARD);
+        view.set(data);
+        const alone = lw.alloc(Float32Array, y.length);
+        expect(same(op(view, { ...options, out: alone }), y), `resident, ${outer} x ${n} x ${inner}`).toBe(true);
+        expect(same(op(data, { ...options, out: alone }), y), "resident out").toBe(true);
+        expect(same(op(view, options), y), "resident x").toBe(true);
+        expect(same(view, data), "x is only read").toBe(true);
+        expect(same(op(view, { ...options, out: view.subarray(0, y.length) }), y), "resident in place").toBe(true);
+        expect([kept[0], kept[total + 1], kept[total + 2]]).toEqual(Array(3).fill(Math.fround(GUARD)));
+        const foreign = guarded(data, 3);
+        expect(same(op(foreign.view, { ...options, out: foreign.view.subarray(0, y.length) }), y), "in place").toBe(true);
+        expect(foreign.intact()).toBe(true);
+        const gy = Float32Array.from(y, (_, i) => Math.cos(i));
+        const gx = backward(name, gy, data, y, options);
+        view.set(name === "logSumExp" ? data : gy);
+        const [flow, from] = name === "logSumExp" ? [gy, view] : [view, data];
+        if (name !== "hardmax") expect(same(backward(name, flow, from, y, { ...options, out: view }), gx), "backward in place").toBe(true);
+        lw.free(kept);
+        lw.free(alone);
+      }
+    }
+  });
+
+  test("a mask may lie anywhere: resident, over the result, longer than a tile", () => {
+    for (const shape of [
+      [3, 10],
+      [4, 5000],
+      [3, 6000],
+    ]) {
+      const total = shape[0] * shape[1];
+      const x = sample(total).map((x) => (x === Number.POSITIVE_INFINITY ? 3 : x));
+      const bias = Float32Array.from({ length: total }, (_, i) => Math.cos(i));
+      const y = lw.softmax(x, { shape, mask: bias });
+      const resident = lw.alloc(Float32Array, total);
+      resident.set(bias);
+      expect(same(lw.softmax(x, { shape, mask: resident }), y)).toBe(true);
+      expect(same(lw.softmax(x, { shape, mask: resident, out: resident }), y)).toBe(true);
+      expect(same(lw.softmax(x, { shape, mask: bias, out: bias }), y)).toBe(true);
+      lw.free(resident);
     }
   });
 });

@@ -17,7 +17,18 @@ const isUnary = (op: unknown): op is Unary<string> => "df" in (op as { spec: obj
 
 /** The names of the element-wise ops (aliases left out), and of the row-wise ones. */
 export const unaryNames = Object.entries(ops).flatMap(([name, op]) => (isUnary(op) && name === op.spec.name ? [name] : [])) as ["sigmoid"];
-export const rowNames = ["softmax", "logSoftmax"] as const;
+export const rowNames = ["softmax", "logSoftmax", "softmin", "logSumExp", "hardmax"] as const;
+
+/** The names of the ops whose spec is of another kind. */
+const named = (kind: "fold" | "channels" | "noise") =>
+  Object.entries(ops).flatMap(([name, { spec }]) => ("kind" in spec && spec.kind === kind ? [name] : []));
+export const foldNames = named("fold") as ["glu", "maxout"];
+export const channelNames = named("channels") as ["prelu"];
+export const noiseNames = named("noise") as ["noisyRelu", "rrelu"];
+
+/** The names of the ops of another kind: losses, sparse relatives of softmax, choice among logits. */
+export const namesOf = (kind: "loss" | "sparse" | "sampling") =>
+  Object.entries(ops).flatMap(([name, { spec }]) => ("kind" in spec && spec.kind === kind ? [name] : []));
 
 /** The default parameters of an op, in the order of its spec. */
 export const defaults = (op: Unary<string>): number[] => Object.values(op.spec.parameters).map((parameter) => parameter.default);

@@ -121,7 +121,11 @@ describe.each(builds)("%s", (_build, lw) => {
   });
 
   describe.each(rowNames)("%s", (name) => {
-    const op = lw[name] as unknown as { (...values: unknown[]): unknown; backward(...values: unknown[]): unknown };
+    const op = lw[name] as unknown as { (...values: unknown[]): unknown; backward?(...values: unknown[]): unknown };
+    const reduces = name === "logSumExp";
+    /** The gradient of a row of eight from x alone. */
+    const backward = (x: Float32Array, options: object) =>
+      reduces ? op.backward?.(new Float32Array(1), x, new Float32Array(1), options) : op.backward?.(x, x, options);
 
     test.each([
       [{ shape: [2, 3] }, RangeError, /"shape" expected dimensions whose product is the length 8, got \[2,3\]$/],
@@ -135,18 +139,55 @@ describe.each(builds)("%s", (_build, lw) => {
       [{ shape: [2, 4], axis: 2 }, RangeError, /"axis" expected .*, got 2$/],
       [{ shape: [2, 4], axis: 0.5 }, RangeError, /"axis" expected .*, got 0.5$/],
       [{ shape: [2, 4], axis: "1" }, TypeError, /"axis" expected a whole number, got "1"$/],
-      [{ out: new Float32Array(7) }, RangeError, /"out" expected length 8, got 7$/],
+      [{ shape: [2, 4], axis: -3 }, RangeError, /"axis" expected a whole number from -2 to 1, got -3$/],
+      [{ shape: [2, 4], axis: Number.NaN }, RangeError, /"axis" expected a whole number from -2 to 1, got NaN$/],
+      [{ axis: 1 }, RangeError, /"axis" expected a whole number from -1 to 0, got 1$/],
+      [{ scale: Number.NaN }, RangeError, /"scale" expected a finite number, got NaN$/],
+      [{ scale: Number.POSITIVE_INFINITY }, RangeError, /"scale" expected a finite number, got Infinity$/],
+      [{ scale: "2" }, TypeError, /"scale" expected a finite number, got "2"$/],
+      [{ mask: new Uint8Array(7) }, RangeError, /"mask" expected the length of a trailing part of shape \(8\), got 7$/],
+      [{ shape: [2, 4], mask: [true] }, RangeError, /"mask" expected the length of a trailing part of shape \(4 or 8\), got 1$/],
+      [{ mask: [1, 0, 1, 0, 1, 0, 1, 0] }, TypeError, /"mask" expected a Uint8Array, booleans or a Float32Array, got Array$/],
+      [{ mask: new Float64Array(8) }, TypeError, /"mask" expected a Uint8Array, booleans or a Float32Array, got Float64Array$/],
+      [{ mask: new Int8Array(8) }, TypeError, /"mask" expected .*, got Int8Array$/],
+      [{ mask: true }, TypeError, /"mask" expected .*, got true$/],
+      [{ mask: null }, TypeError, /"mask" expected .*, got null$/],
+      [{ shape: [2, 4], causal: 1 }, TypeError, /"causal" expected true or false, got 1$/],
+      [
+        { causal: true },
+        RangeError,
+        /"causal" expected a shape \[..., queries, keys\] and the last axis, got "a shape of 1 dimensions, axis -1"$/,
+      ],
+      [{ shape: [2, 4], axis: 0, causal: true }, RangeError, /"causal" expected .*, got /],
       [{ out: new Float64Array(8) }, TypeError, /"out" expected a Float32Array/],
     ])("options %o", (options, error, message) => {
       refuses((x, out) => op(x, { out, ...options }), error, message);
-      refuses((x, out) => op.backward(x, x, { out, ...options }), error, message);
+      if (op.backward !== undefined) refuses((x, out) => backward(x, { out, ...options }), error, message);
     });
 
-    test("gy of the wrong length, and arrays that are none", () => {
-      refuses((x, out) => op.backward(new Float32Array(7), x, { out }), RangeError, /"gy" expected length 8, got 7$/);
+    test("out of the wrong length", () => {
+      const length = reduces ? 1 : 8;
+      refuses((x) => op(x, { out: new Float32Array(7) }), RangeError, new RegExp(`"out" expected length ${length}, got 7$`));
+      if (op.backward !== undefined)
+        refuses((x) => backward(x, { out: new Float32Array(7) }), RangeError, /"out" expected length 8, got 7$/);
+    });
+
+    test("arrays that are none", () => {
       refuses((_, out) => op([1, 2], { out }), TypeError, /"x" expected a Float32Array or Float64Array, got Array$/);
-      refuses((x, out) => op.backward(x, "y", { out }), TypeError, /"y" expected a Float32Array or Float64Array, got "y"$/);
       refuses((x, out) => op(x, out), TypeError, /"options" expected an object/);
+    });
+
+    test.runIf(op.backward !== undefined && !reduces)("gy and y that are none, or of the wrong length", () => {
+      refuses((x, out) => op.backward?.(new Float32Array(7), x, { out }), RangeError, /"gy" expected length 8, got 7$/);
+      refuses((x, out) => op.backward?.(x, "y", { out }), TypeError, /"y" expected a Float32Array or Float64Array, got "y"$/);
+    });
+
+    test.runIf(reduces)("gy, x and y that are none, or of the wrong length", () => {
+      const one = new Float32Array(1);
+      refuses((x, out) => op.backward?.(x, x, one, { out }), RangeError, /"gy" expected length 1, got 8$/);
+      refuses((x, out) => op.backward?.(one, x, x, { out }), RangeError, /"y" expected length 1, got 8$/);
+      refuses((x, out) => op.backward?.(one, x, undefined, { out }), TypeError, /"y" expected a Float32Array like "x", got undefined$/);
+      refuses((_, out) => op.backward?.(one, undefined, one, { out }), TypeError, /"x" expected a Float32Array or Float64Array, got /);
     });
   });
 

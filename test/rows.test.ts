@@ -1,10 +1,13 @@
 import { describe, expect, test } from "vitest";
+import type { FloatArray, Lanewise, RowOptions } from "../src/index.js";
 import { ulps } from "../tools/ulp.js";
 import { builds } from "./builds.js";
 
 /** What ops.md promises of softmax, and of rows whose maximum is beyond 2700 in size. */
 const ULP = 4;
 const ULP_FAR = 5;
+
+const { POSITIVE_INFINITY: inf, NEGATIVE_INFINITY: minus, NaN: nan } = Number;
 
 /** A repeatable generator of normal deviates. */
 function normals(seed: number): () => number {
@@ -29,10 +32,13 @@ const kinds: [string, (normal: () => number, i: number, n: number) => number][] 
   ["far, around -1e30", (normal) => -1e30 * (1 + 1e-7 * normal())],
 ];
 
-/** The exact softmax of a row, in float64 with a compensated sum. */
-function exact(x: Float32Array): Float64Array {
-  const max = x.reduce((a, b) => Math.max(a, b));
-  const e = Float64Array.from(x, (x) => Math.exp(x - max));
+/** The exact softmax of a row, in float64 with a compensated sum and what x - max loses. */
+function exact(x: FloatArray): Float64Array {
+  const max = Array.from(x).reduce((a, b) => Math.max(a, b));
+  const e = Float64Array.from(x, (x) => {
+    const [d, part] = [x - max, x - (x - max)];
+    return Math.exp(d) * (1 + (x - (d + part) + (part - max)));
+  });
   let [sum, lost] = [0, 0];
   for (const term of e) {
     const next = sum + (term - lost);
@@ -42,10 +48,33 @@ function exact(x: Float32Array): Float64Array {
   return e.map((e) => e / sum);
 }
 
+/** Whether all elements are the same. */
+const same = (a: Float32Array, b: Float32Array) =>
+  a.length === b.length && a.every((y, i) => y === b[i] || (Number.isNaN(y) && Number.isNaN(b[i])));
+
+/** Column c of a slab of `inner` columns. */
+const column = <A extends FloatArray>(y: A, c: number, inner: number) => y.filter((_, i) => i % inner === c) as A;
+
+/** Shapes with every kind of column: less than a vector, ragged, tiles of whole slabs, long ones, more columns than a tile takes at once. */
+const slabs: [number, number][] = [
+  [1, 5],
+  [2, 3],
+  [3, 4],
+  [5, 1],
+  [7, 6],
+  [10, 49],
+  [64, 64],
+  [100, 17],
+  [4097, 2],
+  [1031, 64],
+  [5, 1025],
+  [13, 2048],
+];
+
 describe.each(builds)("%s", (build, lw) => {
   test.each(kinds)("softmax of %s rows of any length is within its bound, and sums to 1", (kind, make) => {
     let worst = 0;
-    for (const n of [1, 2, 3, 4, 5, 7, 10, 16, 31, 64, 100, 1000, 4096, 5000, 40000]) {
+    for (const n of [1, 2, 3, 4, 5, 7, 8, 10, 12, 13, 16, 17, 31, 64, 100, 1000, 4096, 5000, 40000]) {
       const normal = normals(n);
       const x = Float32Array.from({ length: n }, (_, i) => make(normal, i, n));
       const y = lw.softmax(x);
@@ -54,79 +83,295 @@ describe.each(builds)("%s", (build, lw) => {
         worst = Math.max(worst, ulps(y, r[i]));
       });
       expect(Math.abs(y.reduce((sum, y) => sum + y, 0) - 1)).toBeLessThan(1e-6);
-      const log = lw.logSoftmax(x);
-      log.forEach((log, i) => {
+      const wrong = lw.logSoftmax(x).findIndex((log, i) => {
         const value = Math.log(r[i]);
-        if (r[i] > 1e-300)
-          expect(Math.abs(log - value), `log-softmax of ${x[i]}, n = ${n}`).toBeLessThanOrEqual(2 ** -22 + 2 ** -22 * Math.abs(value));
+        return r[i] > 1e-300 && !(Math.abs(log - value) <= 2 ** -22 + 2 ** -22 * Math.abs(value));
       });
+      expect(wrong, `log-softmax, n = ${n}`).toBe(-1);
     }
     console.log(`${build.padEnd(8)} softmax, ${kind}: max ${worst.toFixed(3)} ULP`);
     expect(worst).toBeLessThanOrEqual(kind.startsWith("far") ? ULP_FAR : ULP);
   });
 
-  test("a sum does not drift over a long row", () => {
+  test.each(kinds)("softmax of %s columns, one beside another kind, is within its bound", (kind, make) => {
+    let worst = 0;
+    for (const [n, inner] of slabs) {
+      const normal = normals(n);
+      const x = Float32Array.from({ length: n * inner }, (_, i) =>
+        (i % inner) % 3 === 1
+          ? kinds[(i % inner) % kinds.length][1](normal, Math.floor(i / inner), n)
+          : make(normal, Math.floor(i / inner), n),
+      );
+      const y = lw.softmax(x, { shape: [n, inner], axis: 0 });
+      for (let c = 0; c < Math.min(inner, 9); c++) {
+        if (c % 3 === 1) continue;
+        const r = exact(column(x, c, inner));
+        column(y, c, inner).forEach((y, i) => {
+          worst = Math.max(worst, ulps(y, r[i]));
+        });
+      }
+    }
+    console.log(`${build.padEnd(8)} softmax, ${kind} columns: max ${worst.toFixed(3)} ULP`);
+    expect(worst).toBeLessThanOrEqual(kind.startsWith("far") ? ULP_FAR : ULP);
+  });
+
+  test.each(["float64 rows", "float64 columns"])("softmax and its family of %s are as near as float64 allows", (way) => {
+    let worst = 0;
+    for (const [n, inner] of slabs) {
+      const normal = normals(n);
+      const shape = way === "float64 rows" ? [inner, n] : [n, inner];
+      const options = { shape, axis: way === "float64 rows" ? 1 : 0 };
+      const x = Float64Array.from({ length: n * inner }, () => 5 * normal());
+      const y = lw.softmax(x, options);
+      const log = lw.logSoftmax(x, options);
+      const sum = lw.logSumExp(x, options);
+      for (let c = 0; c < Math.min(inner, 9); c++) {
+        const part = <A extends FloatArray>(x: A) => (options.axis === 1 ? (x.slice(c * n, c * n + n) as A) : column(x, c, inner));
+        const r = exact(part(x));
+        const size = Math.max(1, ...part(x).map(Math.abs)); // the logarithm of a sum is rounded at the size of x
+        const error = (y: number, r: number) => Math.abs(y - r) / 2 ** -53 / Math.max(size, Math.abs(r));
+        const errors = [
+          ...Array.from(part(y), (y, i) => Math.abs(y / r[i] - 1) / 2 ** -53),
+          ...Array.from(part(log), (y, i) => error(y, Math.log(r[i]))),
+          error(sum[c], part(x)[0] - Math.log(r[0])),
+        ];
+        worst = Math.max(worst, ...errors);
+      }
+    }
+    console.log(`${build.padEnd(8)} ${way}: max ${worst.toFixed(1)} units of 2^-53`);
+    expect(worst).toBeLessThan(12);
+  });
+
+  test("a sum does not drift over a long row or column", () => {
     const x = new Float32Array(2 ** 22).fill(0.3);
     expect(new Set(lw.softmax(x))).toEqual(new Set([2 ** -22]));
     expect(lw.logSoftmax(x)[7]).toBeCloseTo(-22 * Math.LN2, 5);
+    expect(new Set(lw.softmax(x, { shape: [2 ** 21, 2], axis: 0 }))).toEqual(new Set([2 ** -21]));
+    const tenths = new Float64Array(2 ** 20 + 4).fill(0.1);
+    expect(lw.softmax(tenths, { shape: [2 ** 18 + 1, 4], axis: 0 })[5] * (2 ** 18 + 1)).toBeCloseTo(1, 14);
   });
 
-  test("special logits", () => {
-    const { POSITIVE_INFINITY: inf, NEGATIVE_INFINITY: minus, NaN: nan } = Number;
-    const all = (n: number) => Array(n).fill(nan);
+  test("special logits, in rows and in columns", () => {
+    const all = (n: number, value: number) => Array(n).fill(value);
     for (const n of [1, 2, 3, 4, 5, 16, 17, 64, 100, 5000]) {
       for (const at of [0, n >> 1, n - 1]) {
         const row = (value: number, rest: number) => Float32Array.from({ length: n }, (_, i) => (i === at ? value : rest));
-        for (const x of [row(nan, 0), row(inf, 0), row(minus, minus), row(nan, minus), row(nan, 1e38), row(nan, inf)]) {
-          expect([...lw.softmax(x)], `softmax, n = ${n}, at ${at}: ${x[at]}`).toEqual(all(n));
-          expect([...lw.logSoftmax(x)], `logSoftmax, n = ${n}, at ${at}: ${x[at]}`).toEqual(all(n));
+        const ways = [
+          (op: "softmax" | "logSoftmax" | "logSumExp" | "hardmax", x: Float32Array) => [...lw[op](x)],
+          (op: "softmax" | "logSoftmax" | "logSumExp" | "hardmax", x: Float32Array) => {
+            const five = Float32Array.from({ length: 5 * n }, (_, i) => (i % 5 === 2 ? x[Math.floor(i / 5)] : 1));
+            const y = lw[op](five, { shape: [n, 5], axis: 0 });
+            if (op === "softmax") expect(column(y, 1, 5)).toEqual(lw.softmax(five.slice(0, n).fill(1)));
+            return op === "logSumExp" ? [y[2]] : [...column(y, 2, 5)];
+          },
+        ];
+        for (const [way, run] of ways.entries()) {
+          const is = (op: "softmax" | "logSoftmax" | "logSumExp" | "hardmax", x: Float32Array, expected: ArrayLike<number>) => {
+            const y = run(op, x);
+            const wrong = y.findIndex((y, i) => y !== expected[i] && !(Number.isNaN(y) && Number.isNaN(expected[i])));
+            expect([wrong, y.length], `${op} of ${x[at]} among ${x[n > 1 && at === 0 ? 1 : 0]}, n = ${n}, at ${at}, way ${way}`).toEqual([
+              -1,
+              expected.length,
+            ]);
+          };
+          for (const x of [row(nan, 0), row(inf, 0), row(minus, minus), row(nan, minus), row(nan, 1e38), row(nan, inf)]) {
+            is("softmax", x, all(n, nan));
+            is("logSoftmax", x, all(n, nan));
+          }
+          for (const x of [row(nan, 0), row(nan, minus), row(nan, inf)]) {
+            is("logSumExp", x, [nan]);
+            is("hardmax", x, all(n, nan));
+          }
+          is("logSumExp", row(inf, 0), [inf]);
+          is("logSumExp", row(inf, minus), [inf]);
+          is("logSumExp", row(minus, minus), [minus]);
+          is("logSumExp", row(3e38, minus), [Math.fround(3e38)]);
+          is("hardmax", row(inf, 0), row(1, 0));
+          is("hardmax", row(minus, minus), [1, ...all(n - 1, 0)]);
+          is("hardmax", row(0, 0), [1, ...all(n - 1, 0)]);
+          is("softmax", row(-3e38, minus), row(1, 0));
+          is("softmax", row(3e38, -3e38), row(1, 0));
+          if (n > 1) expect(Object.is(run("softmax", row(minus, 0))[at], 0)).toBe(true);
+          if (n > 1) expect(run("logSoftmax", row(minus, 0))[at]).toBe(minus);
         }
-        const hidden = lw.softmax(row(minus, 0));
-        if (n > 1) expect(Object.is(hidden[at], 0)).toBe(true);
-        if (n > 1) expect(lw.logSoftmax(row(minus, 0))[at]).toBe(minus);
-        const alone = lw.softmax(row(-3e38, minus));
-        expect([...alone]).toEqual([...row(1, 0)]);
-        const opposite = lw.softmax(row(3e38, -3e38));
-        expect([...opposite]).toEqual([...row(1, 0)]);
       }
     }
   });
 
-  test("a special row leaves its neighbours alone", () => {
-    const y = lw.softmax(Float32Array.of(1, 1, Number.NaN, 1, 1, 1), { shape: [3, 2] });
-    expect([...y]).toEqual([0.5, 0.5, Number.NaN, Number.NaN, 0.5, 0.5]);
+  test("a special row or column leaves its neighbours alone", () => {
+    const x = Float32Array.of(1, 1, nan, 1, 1, 1);
+    expect([...lw.softmax(x, { shape: [3, 2] })]).toEqual([0.5, 0.5, nan, nan, 0.5, 0.5]);
+    expect([...lw.softmax(x, { shape: [2, 3], axis: 0 })]).toEqual([0.5, 0.5, nan, 0.5, 0.5, nan]);
   });
 
   test("empty shapes", () => {
-    for (const shape of [[0], [0, 5], [5, 0], [2, 0, 3]]) {
-      expect(lw.softmax(new Float32Array(0), { shape })).toEqual(new Float32Array(0));
-      expect(lw.logSoftmax.backward(new Float32Array(0), new Float32Array(0), { shape })).toEqual(new Float32Array(0));
-    }
+    const none = new Float32Array(0);
+    for (const shape of [[0], [0, 5], [5, 0], [2, 0, 3]])
+      for (const axis of shape.keys()) {
+        expect(lw.softmax(none, { shape, axis })).toEqual(none);
+        expect(lw.hardmax(none, { shape, axis })).toEqual(none);
+        expect(lw.logSoftmax.backward(none, none, { shape, axis })).toEqual(none);
+        const lengths = shape.reduce((product, size, i) => (i === axis ? product : product * size), 1);
+        expect(lw.logSumExp(none, { shape, axis })).toEqual(new Float32Array(lengths).fill(minus));
+      }
   });
 
-  test("a shape of any rank, its last axis named from either side", () => {
+  test("a shape of any rank, its axis named from either side: as the transposed rows", () => {
     const x = Float32Array.from({ length: 24 }, (_, i) => Math.sin(i));
     const rows = lw.softmax(x, { shape: [6, 4] });
     for (const options of [{ shape: [2, 3, 4] }, { shape: [2, 3, 4], axis: 2 }, { shape: [2, 3, 4], axis: -1 }, { shape: [6, 4], axis: 1 }])
       expect(lw.softmax(x, options)).toEqual(rows);
+    for (const name of ["softmax", "softmin", "logSoftmax", "logSumExp", "hardmax"] as const)
+      for (const axis of [0, 1, -3, -2]) {
+        const y = lw[name](x, { shape: [2, 3, 4], axis });
+        const [n, inner] = axis % 3 === 0 ? [2, 12] : [3, 4];
+        for (let c = 0; c < 24 / n; c++) {
+          const start = Math.floor(c / inner) * n * inner + (c % inner);
+          const row = lw[name](Float32Array.from({ length: n }, (_, j) => x[start + j * inner]));
+          for (let j = 0; j < row.length; j++) expect(y[name === "logSumExp" ? c : start + j * inner]).toBeCloseTo(row[j], 6);
+        }
+      }
   });
 
-  test.each(["softmax", "logSoftmax"] as const)("%s.backward agrees with central differences", (name) => {
-    const op = lw[name];
-    for (const n of [1, 3, 4, 10, 67, 4097]) {
+  test("softmin is softmax of -x, and a scale is a factor", () => {
+    for (const n of [3, 100, 5000]) {
       const normal = normals(n);
       const x = Float32Array.from({ length: n }, () => normal());
-      const gy = Float32Array.from({ length: n }, () => normal());
-      const gx = op.backward(gy, op(x));
-      const loss = (x: Float64Array) => {
-        const y = new Float64Array(n);
-        op.spec.forward(x, y);
-        return y.reduce((sum, y, i) => sum + y * gy[i], 0);
-      };
-      for (let i = 0; i < n; i += 1 + (n >> 3)) {
-        const moved = (h: number) => loss(Float64Array.from(x, (x, j) => (i === j ? x + h : x)));
-        expect(gx[i], `n = ${n}, i = ${i}`).toBeCloseTo((moved(1e-5) - moved(-1e-5)) / 2e-5, 4);
-      }
+      const half = x.map((x) => x / 2);
+      expect(lw.softmin(x)).toEqual(lw.softmax(x.map((x) => -x)));
+      for (const name of ["softmax", "softmin", "logSoftmax", "logSumExp", "hardmax"] as const)
+        expect(lw[name](x, { scale: 0.5 })).toEqual(lw[name](half));
     }
+  });
+
+  /** What a mask means: the logits that it leaves, -infinity where it hides. */
+  const masks: [string, (n: number) => RowOptions<Float32Array>["mask"], (x: number, i: number) => number][] = [
+    ["bytes", (n) => Uint8Array.from({ length: n }, (_, i) => (i % 3 === 0 ? 0 : 7)), (x, i) => (i % 3 === 0 ? minus : x)],
+    ["booleans", (n) => Array.from({ length: n }, (_, i) => i % 3 !== 0), (x, i) => (i % 3 === 0 ? minus : x)],
+    [
+      "numbers",
+      (n) => Float32Array.from({ length: n }, (_, i) => (i % 3 === 0 ? minus : i % 5)),
+      (x, i) => (i % 3 === 0 ? minus : Math.fround(x + (i % 5))),
+    ],
+  ];
+
+  test.each(masks)("a mask of %s, of any trailing part of the shape", (_kind, make, logit) => {
+    for (const shape of [
+      [2, 3, 4],
+      [3, 2, 10],
+      [2, 7, 100],
+      [2, 3, 5000],
+      [3, 4, 2100],
+    ])
+      for (const axis of [0, 1, 2])
+        for (const from of [0, 1, 2]) {
+          const normal = normals(shape[2]);
+          const length = shape.slice(from).reduce((a, b) => a * b);
+          const x = Float32Array.from({ length: shape[0] * shape[1] * shape[2] }, () => normal());
+          const options = { shape, axis, mask: make(length) };
+          const left = x.map((x, i) => logit(x, i % length));
+          for (const name of ["softmax", "logSoftmax", "hardmax"] as const) {
+            const y = lw[name](x, options);
+            const r = lw[name](left, { shape, axis });
+            const blank = name === "logSoftmax" ? minus : 0;
+            const wrong = y.findIndex((y, i) => {
+              if (left[i] === minus) return y !== blank; // hardmax of nothing but -infinity differs: 1, or hidden
+              return !(Math.abs(y - r[i]) <= 1e-6 * Math.max(1, Math.abs(r[i])));
+            });
+            expect(wrong, `${name} of ${shape}, axis ${axis}, mask of ${length}`).toBe(-1);
+          }
+          const r = lw.logSumExp(left, { shape, axis });
+          expect(lw.logSumExp(x, options).findIndex((y, i) => y !== r[i] && !(Math.abs(y - r[i]) < 1e-6))).toBe(-1);
+        }
+  });
+
+  test("a row that a mask hides whole is blank, even with NaN in it; a NaN that is seen is not hidden", () => {
+    for (const n of [1, 3, 10, 40, 5000]) {
+      const x = Float32Array.from({ length: 2 * n }, (_, i) => (i < n ? i % 7 : nan));
+      const mask = Uint8Array.from({ length: 2 * n }, (_, i) => (i < n ? 1 : 0));
+      const options = { shape: [2, n], mask };
+      const blank = (y: Float32Array, value: number) => expect(y.subarray(n).every((y) => Object.is(y, value))).toBe(true);
+      blank(lw.softmax(x, options), 0);
+      blank(lw.softmin(x, options), 0);
+      blank(lw.hardmax(x, options), 0);
+      blank(lw.logSoftmax(x, options), minus);
+      expect(lw.logSumExp(x, options)[1]).toBe(minus);
+      expect(lw.softmax(x, options).subarray(0, n)).toEqual(lw.softmax(x.subarray(0, n)));
+      for (const name of ["softmax", "logSoftmax"] as const) {
+        const gx = lw[name].backward(
+          x.map(() => 1),
+          lw[name](x, options),
+          { shape: [2, n] },
+        );
+        expect(gx.subarray(n).every((gx) => gx === 0)).toBe(true);
+      }
+      const sum = lw.logSumExp(x, options);
+      expect(lw.logSumExp.backward(Float32Array.of(1, 1), x, sum, options).subarray(n)).toEqual(new Float32Array(n));
+      mask[2 * n - 1] = 1;
+      expect(lw.softmax(x, options)[2 * n - 1]).toBe(nan);
+    }
+  });
+
+  test("causal hides the keys behind a query, in every matrix of a batch", () => {
+    for (const [batch, queries, keys] of [
+      [1, 1, 1],
+      [2, 3, 3],
+      [2, 3, 5],
+      [2, 5, 3],
+      [3, 70, 70],
+      [2, 3, 5000],
+    ]) {
+      const normal = normals(keys);
+      const x = Float32Array.from({ length: batch * queries * keys }, () => normal());
+      const options = { shape: [batch, queries, keys] };
+      const mask = Uint8Array.from({ length: queries * keys }, (_, i) => (i % keys > Math.floor(i / keys) + keys - queries ? 0 : 1));
+      for (const name of ["softmax", "logSoftmax", "hardmax", "logSumExp"] as const)
+        expect(same(lw[name](x, { ...options, causal: true }), lw[name](x, { ...options, mask }))).toBe(true);
+      const scaled = { ...options, scale: 0.5, mask: x.slice(0, keys) };
+      const both = Float32Array.from(mask, (bit, i) => (bit ? scaled.mask[i % keys] : minus));
+      expect(same(lw.softmax(x, { ...scaled, causal: true }), lw.softmax(x, { ...scaled, mask: both }))).toBe(true);
+    }
+  });
+
+  /** The loss sum(y gy) of an op in float64, by its spec, over each row of a shape. */
+  function loss(
+    lw: Lanewise,
+    name: "softmax" | "softmin" | "logSoftmax" | "logSumExp",
+    x: Float64Array,
+    gy: Float32Array,
+    options: object,
+  ): number {
+    const y = lw[name](x, options);
+    return y.reduce((sum, y, i) => sum + (y === minus ? 0 : y * gy[i]), 0);
+  }
+
+  const [, exactly] = builds[builds.length - 1];
+
+  test.each(["softmax", "softmin", "logSoftmax", "logSumExp"] as const)("%s.backward agrees with central differences", (name) => {
+    for (const [n, inner] of [...slabs.filter(([n, inner]) => n * inner < 5000), [4097, 1], [3, 1], [10, 1], [67, 1]] as const)
+      for (const extra of [
+        {},
+        { scale: -0.7 },
+        { scale: 1.5, mask: Uint8Array.from({ length: n * inner }, (_, i) => (i % 5 === 1 ? 0 : 1)) },
+      ]) {
+        const normal = normals(n);
+        const options = { shape: [1, n, inner], axis: 1, ...extra };
+        const x = Float32Array.from({ length: n * inner }, () => normal());
+        const y = lw[name](x, options) as Float32Array;
+        const gy = Float32Array.from(y, (y) => (y === minus ? 0 : normal()));
+        const gx = name === "logSumExp" ? lw.logSumExp.backward(gy, x, y, options) : lw[name].backward(gy, y, options);
+        for (let i = 0; i < n * inner; i += 1 + ((n * inner) >> 3)) {
+          const moved = (h: number) =>
+            loss(
+              exactly,
+              name,
+              Float64Array.from(x, (x, j) => (i === j ? x + h : x)),
+              gy,
+              options,
+            );
+          expect(gx[i], `${n} x ${inner}, i = ${i}`).toBeCloseTo((moved(1e-5) - moved(-1e-5)) / 2e-5, 4);
+          if ("mask" in extra && i % 5 === 1) expect(gx[i] === 0).toBe(true);
+        }
+      }
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import * as api from "../src/index.js";
 import * as ops from "../src/ops.js";
+import * as gatedSpecs from "../src/spec/gates.js";
 import * as specs from "../src/spec/index.js";
-import { rowNames, unaryNames } from "./builds.js";
+import { channelNames, foldNames, namesOf, noiseNames, rowNames, unaryNames } from "./builds.js";
 import { emitted } from "./emitted.js";
 
 const ALIASES = ["swish"];
@@ -10,32 +11,52 @@ const ALIASES = ["swish"];
 /** The ops with a precise form. */
 const PRECISE = ["sigmoid", "silu", "tanh"];
 
-/** The steps of long rows, and the probe: kernels that are no op. */
+const lossNames = (["loss", "sparse", "sampling"] as const).flatMap(namesOf);
+
+/** The ops that are not element by element. */
+const OTHERS = [...rowNames, ...foldNames, ...channelNames, ...noiseNames, ...lossNames];
+
+/** Kernels with a gradient beside softmax and the element-wise ones; cross entropy has a pair for each kind of labels. */
+const DIFFERENTIABLE = [...foldNames, ...channelNames, ...noiseNames, ...namesOf("loss"), "crossEntropyDense", ...namesOf("sparse")];
+
+/** The kernels of the row-wise ops: along the last axis and across lanes, with their gradients. */
+const ROWS = ["softmax", "logSoftmax", "logSumExp"].flatMap((name) =>
+  ["", "_grad", "_columns", "_columns_grad"].map((kind) => name + kind),
+);
+/** What makes logits of x, the random numbers, and the probe: kernels that are no op by themselves, or without a gradient. */
 const STEPS = [
-  "exponentials",
-  "expSum",
-  "logSoftmaxFlow",
-  "logSoftmaxSum",
-  "maximum",
+  "added",
+  "causal",
+  "hardmax",
+  "hardmax_columns",
+  "hidden",
+  "hide",
+  "histogram",
+  "normals",
+  "nth",
+  "peak",
+  "perturb",
   "probe",
-  "scale",
-  "softmaxFlow",
-  "softmaxSum",
-  "subtractLog",
+  "scaled",
+  "temperature",
+  "uniforms",
+  "weigh",
 ];
 
-test("spec, API and catalogue name the same element-wise ops", () => {
+test("spec, API and catalogue name the same ops", () => {
   expect(Object.keys(specs).sort()).toEqual([...unaryNames].sort());
-  expect(Object.keys(ops).sort()).toEqual([...unaryNames, ...rowNames, ...ALIASES].sort());
+  expect(Object.keys(gatedSpecs).sort()).toEqual([...foldNames, ...channelNames, ...noiseNames].sort());
+  expect(Object.keys(ops).sort()).toEqual([...unaryNames, ...OTHERS, ...ALIASES].sort());
   expect(Object.keys(api)).toEqual(expect.arrayContaining(Object.keys(ops)));
   for (const [name, op] of Object.entries(ops)) if (!ALIASES.includes(name)) expect(op.spec.name).toBe(name);
 });
 
 describe.each(["baseline", "relaxed"])("%s", (target) => {
-  test.each(["f32", "f64"])("%s modules export a kernel and a gradient for every op, and nothing unknown", (type) => {
-    const names = [...unaryNames, ...rowNames].flatMap((name) => [name, `${name}_grad`]);
+  test.each(["f32", "f64"])("%s modules export the kernels of every op with their gradients, and nothing unknown", (type) => {
+    const names = [...unaryNames, ...DIFFERENTIABLE].flatMap((name) => [name, `${name}_grad`]);
     const found = emitted.filter(({ file }) => file.endsWith(`_${type}.${target}.wasm`)).flatMap((module) => module.exports);
-    expect(found.sort()).toEqual([...names, ...STEPS, ...PRECISE.map((name) => `${name}_precise`)].map((name) => `${name}_${type}`).sort());
+    const known = [...names, ...ROWS, ...STEPS, ...PRECISE.map((name) => `${name}_precise`)];
+    expect(found.sort()).toEqual(known.map((name) => `${name}_${type}`).sort());
   });
 });
 

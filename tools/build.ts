@@ -7,7 +7,21 @@ import asc from "assemblyscript/asc";
 import binaryen from "binaryen";
 import { hoistConstants } from "./hoist.js";
 
-const MODULES = ["curves", "probe", "rectifiers", "rows", "sigmoids", "smooth"];
+const MODULES = [
+  "curves",
+  "gates",
+  "logRows",
+  "losses",
+  "masks",
+  "probe",
+  "rectifiers",
+  "reductions",
+  "rows",
+  "sampling",
+  "sigmoids",
+  "smooth",
+  "sparse",
+];
 const LANES = ["f32", "f64"];
 const TARGETS = ["baseline", "relaxed"];
 const ROOT = join(import.meta.dirname, "..");

@@ -24,6 +24,8 @@ const exp: Fn = (x) => x.exp();
 const log1p: Fn = (x) => x.plus(1).ln();
 const atan: Fn = (x) => x.atan();
 const sin: Fn = (x) => x.sin();
+const sinQuarter: Fn = (t) => t.times(PI).div(2).sin(); // of t quarter turns
+const cosQuarter: Fn = (t) => t.times(PI).div(2).cos();
 const tanh: Fn = (x) => x.tanh();
 const shrink: Fn = (x) => x.minus(x.tanh());
 const same: Fn = (x) => x; // as the head of an odd function
@@ -68,6 +70,9 @@ const f64 = (form: string, degree: number, over = 0) => ({
   powers: range(0, degree),
   over: range(1, over),
 });
+
+/** z e^(z^2 / 2) Phi(-z) of v = 1 / z^2. */
+const farTail: Fn = (v) => tail(ONE.div(v.sqrt())).div(v.sqrt());
 
 type Shape = Pick<Problem, "f" | "weight" | "interval">;
 
@@ -120,6 +125,8 @@ const FITS: Record<string, Entry> = {
   erf_e: { ...f64("erf(x) = x P(x^2)/Q(x^2), |x| <= 4", 5, 6), ...inSquares(erf, none, 1, 4) },
   erf_f64: { ...f64("erf(x) = x + x P(x^2), |x| <= 1", 11), ...inSquares(erf, same, 1, 1) },
   gelu_e: { ...f64("e^(z^2/2) Phi(-z) = P(z)/Q(z), 0 <= z <= 14.5", 4, 5), ...whole(tail, [0, 14.5]) },
+  gelu_near_f64: { ...f64("e^(z^2/2) Phi(-z) = P(z)/Q(z), 0 <= z <= 3", 6, 7), ...whole(tail, [0, 3]) },
+  gelu_far_f64: { ...f64("z e^(z^2/2) Phi(-z) = P(v)/Q(v), v = 1/z^2, 3 <= z <= 38.6", 6, 6), ...whole(farTail, [1 / 38.6 ** 2, 1 / 9]) },
   gelu_f64: { ...f64("e^(z^2/2) Phi(-z) = P(z)/Q(z), 0 <= z <= 38.6", 10, 11), ...whole(tail, [0, 38.6]) },
   atan_eighth_e: { ...f64("atan(x) = x + x^3 P(x^2), |x| <= tan(pi/8)", 4), ...inSquares(atan, same, 3, TAN_EIGHTH) },
   atan_eighth_f64: {
@@ -130,6 +137,10 @@ const FITS: Record<string, Entry> = {
   sin_f64: { ...f64("sin(r) = r + r^3 P(r^2), |r| <= pi/2", 7), ...inSquares(sin, same, 3, PI.div(2)) },
   shrink_e: { ...f64("x - tanh(x) = x^3 P(x^2)/Q(x^2), |x| <= 1", 1, 2), ...inSquares(shrink, none, 3, 1) },
   shrink_f64: { ...f64("x - tanh(x) = x^3 P(x^2)/Q(x^2), |x| <= 1", 3, 3), ...inSquares(shrink, none, 3, 1) },
+  sin_quarter_e: { ...f64("sin(pi/2 t) = t P(t^2), |t| <= 1/2", 3), ...inSquares(sinQuarter, () => ZERO, 1, 0.5) },
+  cos_quarter_e: { ...f64("cos(pi/2 t) = 1 + t^2 P(t^2), |t| <= 1/2", 3), ...inSquares(cosQuarter, () => ONE, 2, 0.5) },
+  sin_quarter_f64: { ...f64("sin(pi/2 t) = t P(t^2), |t| <= 1/2", 6), ...inSquares(sinQuarter, () => ZERO, 1, 0.5) },
+  cos_quarter_f64: { ...f64("cos(pi/2 t) = 1 + t^2 P(t^2), |t| <= 1/2", 6), ...inSquares(cosQuarter, () => ONE, 2, 0.5) },
   tanh_f64: { ...f64("tanh(x) = x + x^3 P(x^2), |x| <= 0.55", 10), ...inSquares(tanh, same, 3, 0.55) },
   tanh_f32: { ...f32("tanh(x) = x + x^3 P(x^2), |x| <= 0.55", 4), ...inSquares(tanh, same, 3, 0.55) },
 };

@@ -92,15 +92,15 @@ const LN2 = 0.6931471805599453;
   return madd<T>(s, u<T, P>(reduce<T, P>(x, n, 1)), s);
 }
 
-/** The integer K for a row with this maximum, and the magic number that belongs to it. */
+/** The integer K for this maximum, and the magic number that belongs to it. */
 // @ts-ignore: decorator
-@inline export function scaleOf<T>(max: T): T {
-  return nearest<T>(max * <T>LOG2E);
+@inline export function scaleOf<T>(max: v128): v128 {
+  return v128.nearest<T>(v128.mul<T>(max, all<T>(LOG2E)));
 }
 
 // @ts-ignore: decorator
-@inline export function magicOf<T>(k: T): T {
-  return <T>(magic<T>() + 64) - k;
+@inline export function magicOf<T>(k: v128): v128 {
+  return v128.sub<T>(all<T>(magic<T>() + 64), k);
 }
 
 /** e^x - 1 where 2^n is normal and e^x does not overflow; -1 at the lower end, below -17 (-37). The sign of a zero is lost. */

@@ -9,7 +9,7 @@ const mean = (x: number, b: number) => root(x, b) / 2 + Math.abs(x) / 2;
 const below = (x: number, b: number) => (b === 0 ? 0 : b / 4 / mean(x, b));
 
 /** The derivative for x <= 0; at x > 0 it is 1 minus that at -x. */
-const lower = (x: number, b: number) => (b === 0 && x === x ? 0 : below(x, b) / root(x, b));
+const lower = (x: number, b: number) => (b === 0 ? (Number.isNaN(x) ? x : 0) : below(x, b) / root(x, b));
 
 export const squareplus: UnarySpec<"b"> = {
   name: "squareplus",

@@ -1,0 +1,130 @@
+// What rows and columns of softmax, log-softmax and log-sum-exp share: from the maximum to the terms, from their sum to the result.
+// Every word is of vectors: a row has its maximum in all lanes, a group of columns one in each.
+import { loadPart } from "./drive";
+import { expScaled, magicOf, scaleOf } from "./math/exp";
+import { log } from "./math/log";
+import { abs, all, high, low, narrow, nanOf, select, where } from "./vec";
+
+/** The kinds of op; literals, so that each kernel keeps only its own branches. */
+export const SOFTMAX = 0;
+export const LOG_SOFTMAX = 1;
+export const LOG_SUM_EXP = 2;
+
+/** What a call does: it finds the maximum, sums the terms, finishes; on the first tile, on one with a mask. All of it on whole rows. */
+export const MAX: u32 = 1;
+export const SUM: u32 = 2;
+export const FINISH: u32 = 4;
+export const FIRST: u32 = 8;
+export const MASKED: u32 = 16;
+export const WHOLE: u32 = 15;
+
+/** Where the sums are in the state, behind the maxima. */
+export const SUMS: usize = 8192;
+
+/** A mask of the first `bytes` (4, 8 or 12; all from 16 on) bytes of a vector. */
+// @ts-ignore: decorator
+@inline export function headMask(bytes: usize): v128 {
+  return v128.gt<i32>(i32x4.splat(<i32>bytes), i32x4(0, 4, 8, 12));
+}
+
+/** A vector, or what is left of one, with zeros behind. */
+// @ts-ignore: decorator
+@inline export function loadSome(x: usize, left: usize): v128 {
+  return left >= 16 ? v128.load(x) : loadPart(x, left);
+}
+
+/** Up to here n LN2_HI is exact for the whole row. */
+// @ts-ignore: decorator
+@inline function isNear(m: v128): v128 {
+  return v128.lt<lane>(abs<lane>(m), all<lane>(sizeof<lane>() == 4 ? 2700 : 700000));
+}
+
+/** The maximum where the exponent takes it out; 0 where it has to be subtracted, as the shift. */
+// @ts-ignore: decorator
+@inline export function nearOf(m: v128): v128 {
+  return where(isNear(m), m);
+}
+
+/** The maximum where it has to be subtracted, else 0. Where all is -infinity, any finite origin does. */
+// @ts-ignore: decorator
+@inline export function shiftOf(kind: i32, m: v128): v128 {
+  return tame(kind, v128.andnot(m, v128.or(isNear(m), v128.eq<lane>(m, all<lane>(-Infinity)))));
+}
+
+/** Below the maximum by this much, e^x is less than half the least subnormal. */
+// @ts-ignore: decorator
+@inline export function clampOf(near: v128): v128 {
+  return v128.sub<lane>(near, all<lane>(sizeof<lane>() == 4 ? 104.5 : 746));
+}
+
+// @ts-ignore: decorator
+@inline export function magicFor(near: v128): v128 {
+  return magicOf<lane>(scaleOf<lane>(near));
+}
+
+/** For log-sum-exp +infinity becomes finite, so that the sum is NaN only where x has one. */
+// @ts-ignore: decorator
+@inline export function tame(kind: i32, x: v128): v128 {
+  return kind == LOG_SUM_EXP ? v128.pmin<lane>(x, all<lane>(sizeof<lane>() == 4 ? f32.MAX_VALUE : f64.MAX_VALUE)) : x;
+}
+
+/** e^x 2^(64 - K), K being that of the maximum. */
+// @ts-ignore: decorator
+@inline export function term(kind: i32, x: v128, shift: v128, least: v128, magic: v128): v128 {
+  return expScaled<lane, lane>(v128.pmax<lane>(v128.sub<lane>(tame(kind, x), shift), least), magic);
+}
+
+/** All ones unless the call is masked: a row with nothing above -infinity is then hidden, not NaN. */
+// @ts-ignore: decorator
+@inline export function unmaskedOf(phases: u32): v128 {
+  return i64x2.splat(phases & MASKED ? 0 : -1);
+}
+
+/** 1 over the float64 sums of the lower and the upper lanes; 0 or NaN where all is -infinity. */
+// @ts-ignore: decorator
+@inline export function factorOf(m: v128, lo: v128, hi: v128, unmasked: v128): v128 {
+  const one = all<f64>(1), f = sizeof<lane>() == 4 ? narrow(v128.div<f64>(one, lo), v128.div<f64>(one, hi)) : v128.div<f64>(one, lo);
+  const none = v128.andnot(v128.eq<lane>(m, all<lane>(-Infinity)), nanOf<lane>(f));
+  return v128.or(v128.andnot(f, none), where(none, unmasked));
+}
+
+/** log(sum of e^(x - shift)) from the sum of the terms of the lower lanes; its 2^64 goes before the logarithm, so that nothing cancels. */
+// @ts-ignore: decorator
+@inline export function logLow(m: v128, lo: v128): v128 {
+  const k = scaleOf<lane>(nearOf(m));
+  return log(v128.mul<f64>(lo, all<f64>(5.421010862427522e-20)), sizeof<lane>() == 4 ? low(k) : k);
+}
+
+/** The same of the upper lanes. */
+// @ts-ignore: decorator
+@inline export function logHigh(m: v128, hi: v128): v128 {
+  return sizeof<lane>() == 4 ? log(v128.mul<f64>(hi, all<f64>(5.421010862427522e-20)), high(scaleOf<lane>(nearOf(m)))) : hi;
+}
+
+/** float64 results as a vector of lanes. */
+// @ts-ignore: decorator
+@inline function lanes(lo: v128, hi: v128): v128 {
+  return sizeof<lane>() == 4 ? narrow(lo, hi) : lo;
+}
+
+/** What log-softmax subtracts first: the shift, or the logarithm as far as a lane holds it. */
+// @ts-ignore: decorator
+@inline export function logHead(m: v128, lo: v128, hi: v128): v128 {
+  return v128.or(where(isNear(m), lanes(lo, hi)), shiftOf(LOG_SOFTMAX, m));
+}
+
+/** What log-softmax subtracts then: the rest of the logarithm; NaN where all is -infinity, unless it is masked. */
+// @ts-ignore: decorator
+@inline export function logTail(m: v128, lo: v128, hi: v128, unmasked: v128): v128 {
+  const head = where(isNear(m), lanes(lo, hi));
+  const tail = sizeof<lane>() == 4 ? narrow(v128.sub<f64>(lo, low(head)), v128.sub<f64>(hi, high(head))) : v128.sub<f64>(lo, head);
+  return v128.or(tail, where(unmasked, v128.eq<lane>(m, all<lane>(-Infinity))));
+}
+
+/** Log-sum-exp: an infinite maximum unless there is a NaN, else the logarithm and the shift, added in float64. */
+// @ts-ignore: decorator
+@inline export function logSumExpOf(m: v128, lo: v128, hi: v128): v128 {
+  const shift = shiftOf(LOG_SUM_EXP, m);
+  const y = sizeof<lane>() == 4 ? narrow(v128.add<f64>(lo, low(shift)), v128.add<f64>(hi, high(shift))) : v128.add<f64>(lo, shift);
+  return select<lane>(v128.andnot(v128.eq<lane>(abs<lane>(m), all<lane>(Infinity)), nanOf<lane>(y)), m, y);
+}

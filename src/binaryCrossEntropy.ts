@@ -1,0 +1,185 @@
+import * as check from "./check.js";
+import { type Binaries, defaultInstance, type Instance } from "./instance.js";
+import type { Lane } from "./lane.js";
+import type { FloatArray } from "./memory.js";
+import { type Reduction, reduction, total } from "./reduce.js";
+import { type BinaryCrossEntropySpec, binaryCrossEntropyWithLogits as spec } from "./spec/binaryCrossEntropyWithLogits.js";
+import { overlaps, source, stream, target } from "./stream.js";
+import { BIND } from "./unary.js";
+
+export interface BinaryCrossEntropyOptions<R extends Reduction = Reduction> {
+  /** The dimensions of the logits, outermost first: how arrays of the length of the last axis are repeated; by default there is one axis. */
+  shape?: readonly number[];
+  /** The weight of the positive class, or one for each position along the last axis: 1 by default. */
+  posWeight?: number | FloatArray;
+  /** A weight for each element, or for each position along the last axis. */
+  weights?: FloatArray;
+  /** "mean" (default), "sum", or "none" for one loss an element. */
+  reduction?: R;
+}
+
+/** With `out`, where the gradient goes, the logits included, and `gy`, dL/dloss: a number (1), or one for each element without a reduction. */
+export type BinaryCrossEntropyGradientOptions<A extends FloatArray, R extends Reduction = Reduction> = BinaryCrossEntropyOptions<R> & {
+  out?: A;
+  gy?: number | FloatArray;
+};
+
+export interface BinaryCrossEntropy {
+  /** One loss an element. */
+  <A extends FloatArray>(logits: A, targets: A, options: BinaryCrossEntropyOptions<"none"> & { reduction: "none"; out?: A }): A;
+  <A extends FloatArray>(logits: A, targets: A, options?: BinaryCrossEntropyOptions<"mean" | "sum">): number;
+  /** dL/dlogits. */
+  backward<A extends FloatArray>(logits: A, targets: A, options?: BinaryCrossEntropyGradientOptions<A>): A;
+  /** The loss and its gradient from the same exponentials. */
+  withGradient<A extends FloatArray>(
+    logits: A,
+    targets: A,
+    options: BinaryCrossEntropyGradientOptions<A, "none"> & { reduction: "none" },
+  ): { loss: A; gradient: A };
+  withGradient<A extends FloatArray>(
+    logits: A,
+    targets: A,
+    options?: BinaryCrossEntropyGradientOptions<A, "mean" | "sum">,
+  ): { loss: number; gradient: A };
+  /** The mathematics. */
+  readonly spec: BinaryCrossEntropySpec;
+  [BIND](instance: Instance): BinaryCrossEntropy;
+}
+
+const OP = spec.name;
+
+/** Numbers that go along with the logits: an array as long as they, one that is repeated, or a single number. */
+interface Companion {
+  readonly array: FloatArray;
+  /** The elements after which it repeats itself: 0 for a single number. */
+  readonly period: number;
+}
+
+interface Call {
+  readonly logits: FloatArray;
+  readonly targets: FloatArray;
+  readonly posWeight: Companion;
+  readonly weights: Companion;
+  readonly reduction: Reduction;
+}
+
+const created = (like: FloatArray, length: number) => (like.BYTES_PER_ELEMENT === 4 ? new Float32Array(length) : new Float64Array(length));
+
+function read(logits: FloatArray, targets: FloatArray, given: BinaryCrossEntropyOptions | undefined): Call {
+  check.float(OP, "logits", logits);
+  check.options(OP, given);
+  const options = given ?? {};
+  const { n } = check.rows(OP, logits.length, options.shape);
+  check.same(OP, "targets", targets, logits, "logits");
+  const { posWeight } = options;
+  const number = posWeight === undefined || typeof posWeight === "number";
+  const p = number ? check.parameter(OP, "posWeight", { default: 1, summary: "" }, posWeight, logits.BYTES_PER_ELEMENT === 8) : posWeight;
+  if (typeof p !== "number") check.floats(OP, "posWeight", [n], p);
+  const w = check.floats(OP, "weights", [logits.length, n], options.weights);
+  const companion = (x: number | FloatArray): Companion =>
+    typeof x === "number" ? { array: created(logits, 4).fill(x), period: 0 } : { array: x, period: x.length };
+  return { logits, targets, posWeight: companion(p), weights: companion(w ?? 1), reduction: reduction(OP, options.reduction) };
+}
+
+const at = ({ array, period }: Companion, i: number) => array[period === 0 ? 0 : i % period];
+
+/** A companion's tiles at an address: what is to be visited is copied there, a single number once. */
+function supply(
+  lane: Lane,
+  address: number,
+  { array, period }: Companion,
+  total: number,
+): { step: number; load: (start: number, n: number) => void } {
+  if (period === 0) {
+    lane.load(address, array, 0, 16 / lane.size);
+    return { step: 0, load: () => {} };
+  }
+  if (period >= total) return { step: 16, load: (start, n) => lane.load(address, array, start, n) };
+  // so long that a tile can begin anywhere in the first period
+  const repeated = new lane.type(Math.min(total, period + lane.tile));
+  for (let i = 0; i < repeated.length; i++) repeated[i] = array[i % period];
+  return { step: 16, load: (start, n) => lane.load(address, repeated, start % period, n) };
+}
+
+/** The sum of the losses, which go to `losses`, if any; with `out` the gradients, times `factor`, too. */
+function compute(
+  instance: Instance,
+  binaries: Binaries,
+  call: Call,
+  losses: FloatArray | undefined,
+  out: FloatArray | undefined,
+  factor: number,
+): number {
+  const { logits, targets, posWeight, weights } = call;
+  const type = logits.BYTES_PER_ELEMENT === 4 ? "f32" : "f64";
+  const kernel = instance.kernel(binaries, out ? `${OP}_grad` : OP, type);
+  const lane = instance[type] as Lane<FloatArray> | undefined;
+  const other = instance[type === "f32" ? "f64" : "f32"];
+  if (lane === undefined || kernel === undefined || other === undefined) return plain(call, losses, out, factor);
+
+  const p = supply(lane, other.values, posWeight, logits.length);
+  const w = supply(lane, other.second, weights, logits.length);
+  const written = out ?? losses;
+  const y = written && target(lane, written);
+  const x = y ? source(lane, logits, y) : { array: logits, address: lane.address(logits), span: 1 };
+  const z = y ? source(lane, targets, y) : { array: targets, address: lane.address(targets), span: 1 };
+  const sums: number[] = [];
+  let start = 0;
+  stream(lane, x, z, y, 0, logits.length, lane.tile, (x, z, y, n) => {
+    p.load(start, n);
+    w.load(start, n);
+    const inputs = [x, z, other.values, p.step, other.second, w.step];
+    sums.push(out ? kernel(...inputs, lane.second, y, n, factor) : kernel(...inputs, written ? y : lane.values, n));
+    if (out && losses) lane.store(lane.second, losses, start, n);
+    start += n;
+  });
+  return total(sums);
+}
+
+/** The same in plain JavaScript. */
+function plain(call: Call, losses: FloatArray | undefined, out: FloatArray | undefined, factor: number): number {
+  const copied = (x: FloatArray) => ([losses, out].some((y) => y && overlaps(x, y)) ? x.slice() : x);
+  const [logits, targets] = [copied(call.logits), copied(call.targets)];
+  const result = losses ?? new Float64Array(logits.length);
+  const terms = new Float64Array(logits.length);
+  for (let i = 0; i < logits.length; i++) {
+    const [x, z, p, w] = [logits[i], targets[i], at(call.posWeight, i), at(call.weights, i)];
+    terms[i] = w * spec.f(x, z, p);
+    if (out) out[i] = w * spec.slope(x, z, p) * factor;
+    result[i] = terms[i];
+  }
+  return total(terms);
+}
+
+/** Makes the function, bound to an instance. */
+export function binaryCrossEntropyOf(binaries: Binaries, open: () => Instance = defaultInstance): BinaryCrossEntropy {
+  const forward = (logits: FloatArray, targets: FloatArray, options?: BinaryCrossEntropyOptions & { out?: FloatArray }) => {
+    const call = read(logits, targets, options);
+    const out = options?.out;
+    if (call.reduction !== "none") check.nothing(OP, "out", `with the reduction "${call.reduction}", which gives a number`, out);
+    else if (out !== undefined) check.same(OP, "out", out, logits, "logits");
+    const losses = call.reduction === "none" ? (out ?? created(logits, logits.length)) : undefined;
+    const sum = compute(open(), binaries, call, losses, undefined, 1);
+    return losses ?? (call.reduction === "mean" ? sum / logits.length : sum);
+  };
+  const withGradient = (logits: FloatArray, targets: FloatArray, options?: BinaryCrossEntropyGradientOptions<FloatArray>) => {
+    const call = read(logits, targets, options);
+    const none = call.reduction === "none";
+    const gy = check.upstream(OP, options?.gy, none ? logits.length : undefined);
+    const out = options?.out ?? created(logits, logits.length);
+    check.same(OP, "out", out, logits, "logits");
+    const flow = typeof gy !== "number" && gy.buffer === out.buffer ? gy.slice() : gy;
+    const losses = none ? created(logits, logits.length) : undefined;
+    const mean = call.reduction === "mean" ? 1 / logits.length : 1;
+    const sum = compute(open(), binaries, call, losses, out, mean * (typeof flow === "number" ? flow : 1));
+    if (typeof flow !== "number") for (let i = 0; i < out.length; i++) out[i] *= flow[i];
+    return { loss: losses ?? (call.reduction === "mean" ? sum / logits.length : sum), gradient: out };
+  };
+  return Object.assign(forward, {
+    backward: (logits: FloatArray, targets: FloatArray, options?: BinaryCrossEntropyGradientOptions<FloatArray>) =>
+      withGradient(logits, targets, options).gradient,
+    withGradient,
+    spec,
+    [BIND]: (instance: Instance) => binaryCrossEntropyOf(binaries, () => instance),
+  }) as unknown as BinaryCrossEntropy;
+}

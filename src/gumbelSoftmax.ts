@@ -1,0 +1,103 @@
+import * as check from "./check.js";
+import { type Binaries, defaultInstance, type Instance } from "./instance.js";
+import type { Lane } from "./lane.js";
+import type { FloatArray } from "./memory.js";
+import type { RowOp } from "./rows.js";
+import { gumbelSoftmax as spec } from "./spec/sampling.js";
+import { overlaps, source, stream, target } from "./stream.js";
+import { BIND } from "./unary.js";
+
+export interface GumbelOptions<A extends FloatArray> {
+  /** The dimensions, outermost first, the classes last; by default the array is one row. */
+  shape?: readonly number[];
+  /** The temperature: 1 by default. */
+  tau?: number;
+  /** Chooses the noise, a whole number from 0 to 2 ** 53 - 1: 0 by default. */
+  seed?: number;
+  /** Whether a row is 1 at its largest and 0 elsewhere: false by default. */
+  hard?: boolean;
+  /** Where the result goes, the logits included; by default a new array of the same type. */
+  out?: A;
+}
+
+export interface GumbelSoftmax {
+  <A extends FloatArray>(logits: A, options?: GumbelOptions<A>): A;
+  /** dL/dlogits from gy = dL/dy and the soft output y (of the same call without `hard`). */
+  backward<A extends FloatArray>(gy: A, y: A, options?: GumbelOptions<A>): A;
+  /** The mathematics. */
+  readonly spec: typeof spec;
+  [BIND](instance: Instance): GumbelSoftmax;
+}
+
+const OP = spec.name;
+
+function read(name: string, x: FloatArray, options: GumbelOptions<FloatArray> | undefined) {
+  check.float(OP, name, x);
+  check.options(OP, options);
+  const shape = check.rows(OP, x.length, options?.shape);
+  const tau = check.parameter(OP, "tau", spec.parameters.tau, options?.tau, x.BYTES_PER_ELEMENT === 8);
+  const seed = check.parameter(OP, "seed", spec.parameters.seed, options?.seed, true);
+  const hard = check.flag(OP, "hard", options?.hard);
+  const out = options?.out ?? (x.BYTES_PER_ELEMENT === 4 ? new Float32Array(x.length) : new Float64Array(x.length));
+  check.same(OP, "out", out, x, name);
+  return { ...shape, tau, seed, hard, out };
+}
+
+/** y = (x + g) / tau, the noise by position. */
+function perturb(instance: Instance, binaries: Binaries, x: FloatArray, y: FloatArray, tau: number, seed: number): void {
+  const float64 = x.BYTES_PER_ELEMENT === 8;
+  const type = float64 ? "f64" : "f32";
+  const kernel = instance.kernel(binaries, "perturb", type);
+  const lane = instance[type] as unknown as Lane | undefined;
+  const room = instance[float64 ? "f32" : "f64"]?.values;
+  if (lane === undefined || kernel === undefined || room === undefined) {
+    const from = overlaps(x, y) ? x.slice() : x;
+    for (let i = 0; i < x.length; i++) y[i] = spec.f(from[i], i, tau, seed, float64);
+    return;
+  }
+  const to = target(lane, y);
+  let position = 0;
+  stream(lane, source(lane, x, to), undefined, to, 0, x.length, lane.tile, (x, _, y, n) => {
+    kernel(x, y, n, position, seed, tau, room);
+    position += n;
+  });
+}
+
+/** Rows with 1 at their first largest element; rows without a softmax become NaN. */
+function harden(y: FloatArray, rows: number, n: number): void {
+  for (let i = 0; i < rows; i++) {
+    const row = y.subarray(i * n, i * n + n);
+    let best = 0;
+    let sum = 0;
+    for (let j = 0; j < n; j++) {
+      if (row[j] > row[best]) best = j;
+      sum = Number.isNaN(row[j]) ? row[j] : sum;
+    }
+    const sound = Number.isFinite(row[best]) && sum === 0;
+    row.fill(sound ? 0 : Number.NaN);
+    if (sound) row[best] = 1;
+  }
+}
+
+/** Makes the function, from softmax and the kernels of the noise. */
+export function gumbelSoftmaxOf(softmax: RowOp, binaries: Binaries, open: () => Instance = defaultInstance): GumbelSoftmax {
+  const call = (logits: FloatArray, options?: GumbelOptions<FloatArray>) => {
+    const { tau, seed, hard, rows, n, out } = read("logits", logits, options);
+    perturb(open(), binaries, logits, out, tau, seed);
+    if (hard) harden(out, rows, n);
+    else if (out.length > 0) softmax(out, { shape: [rows, n], out });
+    return out;
+  };
+  const backward = (gy: FloatArray, y: FloatArray, options?: GumbelOptions<FloatArray>) => {
+    const { tau, rows, n, out } = read("y", y, options);
+    check.same(OP, "gy", gy, y, "y");
+    if (out.length > 0) softmax.backward(gy, y, { shape: [rows, n], out });
+    if (tau !== 1) for (let i = 0; i < out.length; i++) out[i] /= tau;
+    return out;
+  };
+  return Object.assign(call, {
+    backward,
+    spec,
+    [BIND]: (instance: Instance) => gumbelSoftmaxOf(softmax[BIND](instance), binaries, () => instance),
+  }) as unknown as GumbelSoftmax;
+}

@@ -1,0 +1,100 @@
+import * as check from "./check.js";
+import type { Instance } from "./instance.js";
+import type { Kernel, Lane } from "./lane.js";
+import type { FloatArray } from "./memory.js";
+import type { RowOptions } from "./rows.js";
+import { shares } from "./stream.js";
+import masks from "./wasm/masks.js";
+
+const SCALE = { default: 1, summary: "what x is multiplied by" };
+
+export interface MaskKernels {
+  readonly scaled: Kernel;
+  readonly added: Kernel;
+  readonly hidden: Kernel;
+  readonly causal: Kernel;
+}
+
+/** The kernels that make logits, for one float type on one instance. */
+export function maskKernels(instance: Instance, type: "f32" | "f64"): MaskKernels {
+  const find = (name: string) => instance.kernel(masks, name, type) as Kernel;
+  return { scaled: find("scaled"), added: find("added"), hidden: find("hidden"), causal: find("causal") };
+}
+
+/** What stands between x and an op: the scale, the mask, causality. */
+export class Logits {
+  #mask: Uint8Array | FloatArray | undefined;
+  #kernels!: MaskKernels;
+  #lane!: Lane<FloatArray>;
+  /** Where the mask is, if it is there as a whole. */
+  #address = 0;
+
+  private constructor(
+    readonly scale: number,
+    mask: Uint8Array | FloatArray | undefined,
+    /** 0 unless causal. */
+    readonly queries: number,
+    readonly keys: number,
+  ) {
+    this.#mask = mask;
+  }
+
+  /** Whether a row may be hidden whole. */
+  get masked(): boolean {
+    return this.#mask !== undefined || this.queries > 0;
+  }
+
+  /** From the options; undefined where x is taken as it is. `sign` is -1 where the smallest value wins. */
+  static of(op: string, x: FloatArray, options: RowOptions<FloatArray>, sign: number): Logits | undefined {
+    const scale = sign * check.parameter(op, "scale", SCALE, options.scale, x.BYTES_PER_ELEMENT === 8);
+    const shape = options.shape ?? [x.length];
+    const causal = check.causal(op, options.causal, shape.length, options.axis);
+    let mask = options.mask === undefined ? undefined : check.mask(op, options.mask, x, shape);
+    if (scale === 1 && mask === undefined && !causal) return undefined;
+    if (mask !== undefined && options.out !== undefined && shares(mask, options.out)) mask = mask.slice();
+    return new Logits(scale, mask, causal ? shape[shape.length - 2] : 0, shape[shape.length - 1]);
+  }
+
+  /** Gets ready to work in a lane: a mask that fits the second tile goes there once. */
+  bind(kernels: MaskKernels, lane: Lane<FloatArray>): void {
+    const mask = this.#mask;
+    this.#kernels = kernels;
+    this.#lane = lane;
+    if (mask === undefined) return;
+    if (!(mask instanceof Uint8Array)) this.#address = lane.address(mask);
+    if (this.#address === 0 && mask.length <= lane.tile) this.#address = this.#load(mask);
+  }
+
+  /** The logits of n elements of x, of which the first is number `start`; from and to may be the same. */
+  apply(from: number, to: number, start: number, n: number): void {
+    const { scaled, hidden, added, causal } = this.#kernels;
+    const { size } = this.#lane;
+    const mask = this.#mask;
+    const apply = mask instanceof Uint8Array ? hidden : added;
+    if (mask === undefined) scaled(from, to, n, this.scale);
+    else if (this.#address !== 0) apply(from, to, n, this.scale, this.#address, start % mask.length, mask.length);
+    else
+      for (let done = 0; done < n; ) {
+        const at = (start + done) % mask.length;
+        const part = Math.min(n - done, mask.length - at);
+        apply(from + done * size, to + done * size, part, this.scale, this.#load(mask.subarray(at, at + part)), 0, part);
+        done += part;
+      }
+    if (this.queries > 0) causal(to, n, start, this.queries, this.keys);
+  }
+
+  #load(mask: Uint8Array | FloatArray): number {
+    if (!(mask instanceof Uint8Array)) return this.#lane.load(this.#lane.second, mask, 0, mask.length);
+    this.#lane.loadBytes(this.#lane.second, mask);
+    return this.#lane.second;
+  }
+
+  /** The logit of element i in plain JavaScript. */
+  value(x: number, i: number): number {
+    const bias = this.#mask === undefined ? 0 : this.#mask[i % this.#mask.length];
+    const hides = this.#mask instanceof Uint8Array ? bias === 0 : bias === Number.NEGATIVE_INFINITY;
+    const late = this.queries > 0 && i % this.keys > (Math.floor(i / this.keys) % this.queries) + this.keys - this.queries;
+    if (hides || late) return Number.NEGATIVE_INFINITY;
+    return this.scale * x + (this.#mask instanceof Uint8Array ? 0 : bias);
+  }
+}

@@ -1,0 +1,62 @@
+import { visitRows } from "./blocks.js";
+import * as check from "./check.js";
+import { type Binaries, defaultInstance, type Instance } from "./instance.js";
+import type { Lane } from "./lane.js";
+import type { FloatArray } from "./memory.js";
+import type { SparseSpec } from "./spec/sparse.js";
+import { overlaps, source, target } from "./stream.js";
+import { BIND } from "./unary.js";
+
+export interface SparseOptions<A extends FloatArray> {
+  /** The dimensions, outermost first; by default the array is one row. The last axis sums to 1. */
+  shape?: readonly number[];
+  /** Where the result goes, x itself included; by default a new array of the same type. */
+  out?: A;
+}
+
+/** A relative of softmax with exact zeros. */
+export interface Sparse {
+  <A extends FloatArray>(x: A, options?: SparseOptions<A>): A;
+  /** dL/dx from gy = dL/dy and the saved output y. */
+  backward<A extends FloatArray>(gy: A, y: A, options?: SparseOptions<A>): A;
+  /** The mathematics. */
+  readonly spec: SparseSpec;
+  [BIND](instance: Instance): Sparse;
+}
+
+/** Makes the function. */
+export function sparse(spec: SparseSpec, binaries: Binaries, open: () => Instance = defaultInstance): Sparse {
+  const run = (name: "x" | "y", x: FloatArray, gy: FloatArray | undefined, options: SparseOptions<FloatArray> | undefined) => {
+    const type = check.float(spec.name, name, x) ? "f64" : "f32";
+    check.options(spec.name, options);
+    const { rows, n } = check.rows(spec.name, x.length, options?.shape);
+    if (gy !== undefined) check.same(spec.name, "gy", gy, x, name);
+    const out = options?.out ?? (type === "f32" ? new Float32Array(x.length) : new Float64Array(x.length));
+    check.same(spec.name, "out", out, x, name);
+    const instance = open();
+    const kernel = instance.kernel(binaries, gy ? `${spec.name}_grad` : spec.name, type);
+    const lane = instance[type] as unknown as Lane<FloatArray> | undefined;
+    if (lane !== undefined && kernel !== undefined) {
+      const y = target(lane, out);
+      const first = source(lane, gy ?? x, y);
+      const second = gy && source(lane, x, y);
+      const done = visitRows(instance, lane, rows, n, first, second, y, Number.POSITIVE_INFINITY, (x, second, y, _, count) =>
+        gy ? kernel(x, second, y, count, n) : kernel(x, y, count, n),
+      );
+      if (done) return out;
+    }
+    const [flow, saved] = [gy, x].map((from) => (from && (from === out || overlaps(from, out)) ? from.slice() : from));
+    for (let i = 0; i < rows; i++) {
+      const row = (from: FloatArray | undefined) => (from as FloatArray).subarray(i * n, i * n + n);
+      if (gy) spec.backward(row(flow), row(saved), row(out));
+      else spec.forward(row(saved), row(out));
+    }
+    return out;
+  };
+  const call = (x: FloatArray, options?: SparseOptions<FloatArray>) => run("x", x, undefined, options);
+  return Object.assign(call, {
+    backward: (gy: FloatArray, y: FloatArray, options?: SparseOptions<FloatArray>) => run("y", y, gy ?? null, options),
+    spec,
+    [BIND]: (instance: Instance) => sparse(spec, binaries, () => instance),
+  }) as unknown as Sparse;
+}

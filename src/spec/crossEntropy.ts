@@ -1,0 +1,75 @@
+import type { Row } from "./rows.js";
+import type { Parameter } from "./spec.js";
+
+/** A loss in float64 and plain JavaScript: the oracle and the fallback. */
+export interface LossSpec<P extends string = string> {
+  readonly kind: "loss";
+  readonly name: string;
+  /** What it is, in one sentence. */
+  readonly summary: string;
+  /** The formula in plain text and in TeX, and the gradient in the logits in TeX. */
+  readonly formula: string;
+  readonly tex: string;
+  readonly derivativeTex: string;
+  readonly parameters: Readonly<Record<P, Parameter>>;
+  readonly source: string;
+}
+
+export interface CrossEntropySpec extends LossSpec<"labelSmoothing" | "ignoreIndex"> {
+  /** The loss of one row of logits x for the targets t; with `out`, which may be x, its gradient times `factor`. */
+  readonly row: (x: ArrayLike<number>, t: ArrayLike<number>, factor: number, out?: Row) => number;
+}
+
+/** The sum of term(i): compensated. */
+export function sum(n: number, term: (i: number) => number): number {
+  let total = 0;
+  let lost = 0;
+  for (let i = 0; i < n; i++) {
+    const t = term(i) - lost;
+    const next = total + t;
+    lost = Number.isFinite(next) ? next - total - t : 0;
+    total = next;
+  }
+  return total;
+}
+
+export const crossEntropy: CrossEntropySpec = {
+  kind: "loss",
+  name: "crossEntropy",
+  summary: "The loss of a classifier: the negative logarithm of the probability that softmax gives to the right class.",
+  formula: "-sum of t log softmax(x)",
+  tex: String.raw`-\sum_j t_j \log \frac{e^{x_j}}{\sum_k e^{x_k}}`,
+  derivativeTex: String.raw`\frac{e^{x_j}}{\sum_k e^{x_k}} \sum_k t_k - t_j`,
+  parameters: {
+    labelSmoothing: {
+      default: 0,
+      summary: "the part of each target that is spread evenly over all classes",
+      expected: "a number from 0 to 1",
+      valid: (value) => value >= 0 && value <= 1,
+    },
+    ignoreIndex: {
+      default: -100,
+      summary: "the label of rows that do not count",
+      expected: "a whole number",
+      valid: Number.isInteger,
+    },
+  },
+  row(x, t, factor, out) {
+    const n = x.length;
+    let top = 0;
+    for (let i = 1; i < n; i++) if (x[i] > x[top]) top = i;
+    const depth = (i: number) => x[top] - x[i];
+    // what the largest term leaves: so that a sure row's loss is not the logarithm of a rounded 1
+    const others = sum(n, (i) => (i === top ? 0 * depth(i) : Math.exp(-depth(i))));
+    const weight = sum(n, (i) => t[i]);
+    const loss = weight * Math.log1p(others) + sum(n, (i) => (t[i] === 0 ? 0 : t[i] * depth(i)));
+    if (out === undefined) return loss;
+    // 1 - p without the rounding of p where p is near 1
+    const hit = others < 1 ? weight - t[top] - (weight * others) / (1 + others) : weight / (1 + others) - t[top];
+    const e = Float64Array.from(x, (value) => Math.exp(value - x[top]));
+    for (let i = 0; i < n; i++) out[i] = (e[i] / (1 + others)) * weight * factor - t[i] * factor;
+    if (n > 0) out[top] = hit * factor;
+    return loss;
+  },
+  source: "Good: Rational Decisions, 1952; Szegedy et al.: Rethinking the Inception Architecture for Computer Vision, 2016 (smoothing)",
+};

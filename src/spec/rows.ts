@@ -1,0 +1,152 @@
+/**
+ * A row-wise op in float64 and plain JavaScript: the oracle and the fallback. Rows come as any array-like; the result is written to
+ * `out`, which may be an input.
+ */
+export interface RowSpec {
+  readonly name: string;
+  /** What it is, in one sentence; the formula in plain text and in TeX. */
+  readonly summary: string;
+  readonly formula: string;
+  readonly tex: string;
+  /** One row of x to y, which has one element if the op is a reduction. */
+  readonly forward: (x: ArrayLike<number>, out: Row) => void;
+  /** dL/dx from dL/dy and the saved y (of a reduction: one number each, and x). Missing where the derivative is 0. */
+  readonly backward?: (gy: ArrayLike<number>, y: ArrayLike<number>, out: Row, x: ArrayLike<number>) => void;
+  /** One result a row. */
+  readonly reduces: boolean;
+  /** -1 where the smallest value wins. */
+  readonly sign: 1 | -1;
+  /** The result where a mask hides the whole row. */
+  readonly hidden: number;
+  readonly source: string;
+}
+
+export interface Row {
+  readonly length: number;
+  [i: number]: number;
+}
+
+/** The largest element, NaN if there is one. */
+const maximum = (x: ArrayLike<number>): number => {
+  let max = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < x.length; i++) max = Math.max(max, x[i]);
+  return max;
+};
+
+/** The sum of term(i): compensated, so that the oracle does not drift with the length of a row. */
+const sum = (n: number, term: (i: number) => number): number => {
+  let total = 0;
+  let lost = 0;
+  for (let i = 0; i < n; i++) {
+    const t = term(i) - lost;
+    const next = total + t;
+    lost = next - total - t;
+    total = next;
+  }
+  return total;
+};
+
+/** e^(x - max), where the difference rounds by what two more differences tell. */
+const below = (x: number, max: number): number => {
+  const d = x - max;
+  const part = x - d;
+  const lost = x - (d + part) + (part - max);
+  return Number.isFinite(lost) ? Math.exp(d) * (1 + lost) : Math.exp(d);
+};
+
+/** Softmax: e^x over its sum along the row. */
+export const softmax: RowSpec = {
+  name: "softmax",
+  summary: "turns scores into probabilities: positive, and a row sums to 1",
+  formula: "e^x / sum(e^x)",
+  tex: String.raw`\frac{e^{x_i}}{\sum_j e^{x_j}}`,
+  forward(x, out) {
+    const max = maximum(x);
+    const total = sum(x.length, (j) => below(x[j], max));
+    for (let i = 0; i < x.length; i++) out[i] = below(x[i], max) / total;
+  },
+  backward(gy, y, out) {
+    const total = sum(y.length, (j) => gy[j] * y[j]);
+    for (let i = 0; i < y.length; i++) out[i] = y[i] * (gy[i] - total);
+  },
+  reduces: false,
+  sign: 1,
+  hidden: 0,
+  source: "Bridle: Probabilistic Interpretation of Feedforward Classification Network Outputs, 1990",
+};
+
+/** Softmin: softmax of -x. */
+export const softmin: RowSpec = {
+  ...softmax,
+  name: "softmin",
+  summary: "softmax of -x: the smallest value gets the most",
+  formula: "e^-x / sum(e^-x)",
+  tex: String.raw`\frac{e^{-x_i}}{\sum_j e^{-x_j}}`,
+  forward(x, out) {
+    for (let i = 0; i < x.length; i++) out[i] = -x[i];
+    softmax.forward(out, out);
+  },
+  backward(gy, y, out) {
+    const total = sum(y.length, (j) => gy[j] * y[j]);
+    for (let i = 0; i < y.length; i++) out[i] = y[i] * (total - gy[i]);
+  },
+  sign: -1,
+};
+
+/** Log-softmax: x minus the log of the sum of e^x along the row. */
+export const logSoftmax: RowSpec = {
+  ...softmax,
+  name: "logSoftmax",
+  summary: "the logarithm of softmax, without its underflow",
+  formula: "x - log(sum(e^x))",
+  tex: String.raw`x_i - \log \sum_j e^{x_j}`,
+  forward(x, out) {
+    const max = maximum(x);
+    const log = Math.log(sum(x.length, (j) => below(x[j], max)));
+    for (let i = 0; i < x.length; i++) out[i] = x[i] - max - log;
+  },
+  backward(gy, y, out) {
+    const total = sum(y.length, (j) => gy[j]);
+    for (let i = 0; i < y.length; i++) out[i] = y[i] === Number.NEGATIVE_INFINITY ? 0 : gy[i] - Math.exp(y[i]) * total;
+  },
+  hidden: Number.NEGATIVE_INFINITY,
+};
+
+/** Log-sum-exp: a smooth maximum of the row. */
+export const logSumExp: RowSpec = {
+  name: "logSumExp",
+  summary: "the logarithm of a sum of exponentials: a smooth maximum",
+  formula: "log(sum(e^x))",
+  tex: String.raw`\log \sum_j e^{x_j}`,
+  forward(x, out) {
+    const max = maximum(x);
+    const total = Number.isFinite(max) ? sum(x.length, (j) => below(x[j], max)) : 1;
+    out[0] = max + Math.log(total);
+  },
+  backward(gy, y, out, x) {
+    const [flow, origin] = [gy[0], y[0] === Number.NEGATIVE_INFINITY ? 0 : y[0]];
+    for (let i = 0; i < x.length; i++) out[i] = flow * Math.exp(x[i] - origin);
+  },
+  reduces: true,
+  sign: 1,
+  hidden: Number.NEGATIVE_INFINITY,
+  source: "Blanchard, Higham, Higham: Accurately computing the log-sum-exp and softmax functions, IMA J. Numer. Anal. 41, 2021",
+};
+
+/** Hardmax: 1 for the first maximum, 0 for the others. */
+export const hardmax: RowSpec = {
+  name: "hardmax",
+  summary: "1 for the first maximum of the row, 0 for all others",
+  formula: "1 where x is the first maximum, else 0",
+  tex: String.raw`[\,i = \min \operatorname{argmax}_j x_j\,]`,
+  forward(x, out) {
+    const max = maximum(x);
+    let at = 0;
+    while (x[at] !== max && at < x.length) at++;
+    for (let i = 0; i < x.length; i++) out[i] = Number.isNaN(max) ? Number.NaN : i === at ? 1 : 0;
+  },
+  reduces: false,
+  sign: 1,
+  hidden: 0,
+  source: "ONNX operator Hardmax-13",
+};

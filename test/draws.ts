@@ -1,0 +1,27 @@
+import type { FloatArray } from "../src/index.js";
+import { Instance } from "../src/instance.js";
+import type { Lane } from "../src/lane.js";
+import { normals, uniforms } from "../src/spec/random.js";
+import gates from "../src/wasm/gates.js";
+import type { FloatType } from "./arrays.js";
+
+const SPEC = { uniforms, normals };
+type Kind = keyof typeof SPEC;
+
+/** The numbers that a build draws, n of them from an index on. */
+export function draws(build: string, kind: Kind, type: FloatType, n: number, index: number, seed: number, low = 0, high = 1): FloatArray {
+  const out = new type(n) as FloatArray;
+  if (build === "none") SPEC[kind](out, index, seed, low, high);
+  else {
+    const instance = new Instance({ simd: build as "baseline", capacity: 0 });
+    const name = type === Float32Array ? "f32" : "f64";
+    const lane = instance[name] as Lane<FloatArray>;
+    const kernel = instance.kernel(gates, kind, name) as (...numbers: number[]) => number;
+    for (let i = 0; i < n; i += lane.tile) {
+      const count = Math.min(lane.tile, n - i);
+      kernel(lane.third, count, index + i, seed, low, high);
+      lane.store(lane.third, out, i, count);
+    }
+  }
+  return out;
+}

@@ -1,0 +1,261 @@
+import { describe, expect, test } from "vitest";
+import type { FloatArray } from "../src/index.js";
+import { ulps } from "../tools/ulp.js";
+import { type FloatType, place, residences, same, TYPES, uniform } from "./arrays.js";
+import { builds, foldNames } from "./builds.js";
+
+/** What is promised of a gradient in float32; absolute, to the size of gy and the other parts, where a gate's slope crosses zero. */
+const GRADIENT = { ulp: 3, absolute: 2 ** -22 };
+/** float64 against a spec that errs itself, in a normal tail by the square of its argument: relative, where the gate is no subnormal. */
+const DOUBLE = 2 ** -49;
+const loose = (parts: ArrayLike<number>) => DOUBLE * Math.max(1, parts[parts.length - 1] ** 2 / 2);
+
+const SPECIAL = [0, -0, 1, -1, 0.75, -2.5, 1e-45, -1e-45, 3e38, -3e38, 90, -90, -800, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+
+/** Parts of all sizes that a network can meet, and some that it should not. */
+function sample(type: FloatType, length: number, seed: number): FloatArray {
+  const next = uniform(seed);
+  const kinds = [
+    () => 8 * next() - 4,
+    () => 60 * next() - 30,
+    () => 2 ** (240 * next() - 120) * Math.sign(next() - 0.5),
+    () => 400 * next() - 200,
+  ];
+  return new type(length).map(() => kinds[Math.floor(next() * kinds.length)]());
+}
+
+/** Shapes with the folded axis in every position: rows that fit a tile, some of them or none. */
+const shapes = (k: number): { shape: number[]; axis: number }[] => [
+  { shape: [k], axis: 0 },
+  { shape: [k * 3], axis: -1 },
+  { shape: [7, k * 2], axis: 1 },
+  { shape: [k * 4, 5], axis: 0 },
+  { shape: [3, k * 5, 7], axis: -2 },
+  { shape: [2, 3, k * 4], axis: 2 },
+  { shape: [700, k * 3], axis: 1 },
+  { shape: [3, k * 1030], axis: 1 },
+  { shape: [2, k * 2, 2050], axis: 1 },
+  { shape: [k * 4099], axis: 0 },
+  { shape: [2, k * 2, 4099], axis: 1 },
+];
+
+describe.each(builds)("%s", (_build, lw) => {
+  describe.each(foldNames)("%s", (name) => {
+    const op = lw[name];
+    const { spec } = op;
+    const grouped = "k" in spec.parameters;
+    const counts = grouped ? [1, 2, 3, 5] : [2];
+    const choice = (k: number) => (grouped ? { k } : {});
+
+    /** The places of the parts of each place of y. */
+    function parts(shape: number[], axis: number, k: number): number[][] {
+      const at = axis < 0 ? axis + shape.length : axis;
+      const inner = shape.slice(at + 1).reduce((a, b) => a * b, 1);
+      const width = shape[at] / k;
+      const total = shape.reduce((a, b) => a * b, 1) / k;
+      return Array.from({ length: total }, (_, i) => {
+        const [outer, j, rest] = [Math.floor(i / (width * inner)), Math.floor(i / inner) % width, i % inner];
+        return Array.from({ length: k }, (_, t) => (outer * k * width + (grouped ? j * k + t : t * width + j)) * inner + rest);
+      });
+    }
+
+    test.each(counts)("is within its bound of the spec, %i parts", (k) => {
+      const n = 2 ** 16;
+      const x = sample(Float32Array, k * n, 7);
+      const y = op(x, { shape: [k, n], axis: 0, ...choice(k) });
+      const double = Float64Array.from(x);
+      const fine = op(double, { shape: [k, n], axis: 0, ...choice(k) });
+      let worst = 0;
+      for (let i = 0; i < n; i++) {
+        const values = Array.from({ length: k }, (_, t) => x[t * n + i]);
+        const exact = spec.f(values);
+        worst = Math.max(worst, ulps(y[i], exact));
+        if (Math.abs(fine[i] - exact) > loose(values) * Math.abs(exact) + 2 ** -1060 * Math.max(1, Math.abs(values[0])))
+          expect.fail(`float64 of ${values}: ${fine[i]}, exactly ${exact}`);
+      }
+      console.log(`${_build.padEnd(8)} ${name.padEnd(12)} max ${worst.toFixed(3)} ULP`);
+      expect(worst).toBeLessThanOrEqual(spec.ulp === 0 ? 0 : spec.ulp);
+    });
+
+    test.each(counts)("its gradient is within its bound of the spec's, %i parts", (k) => {
+      const n = 2 ** 15;
+      const x = sample(Float32Array, k * n, 11).map((x) => Math.max(-1e15, Math.min(1e15, x)));
+      const gy = Float32Array.from(sample(Float32Array, n, 13), (g) => Math.max(-1e15, Math.min(1e15, g)));
+      const gx = op.backward(gy, x, { shape: [k, n], axis: 0, ...choice(k) });
+      const fine = op.backward(Float64Array.from(gy), Float64Array.from(x), { shape: [k, n], axis: 0, ...choice(k) });
+      let worst = 0;
+      for (let i = 0; i < n; i++) {
+        const values = Array.from({ length: k }, (_, t) => x[t * n + i]);
+        const size = Math.abs(gy[i]) * Math.max(1, Math.abs(values[0]));
+        spec.gradient(values).forEach((slope, t) => {
+          const exact = gy[i] * slope;
+          const near =
+            Math.abs(slope) < 0.25 * Math.max(1, Math.abs(values[0])) && Math.abs(gx[t * n + i] - exact) <= GRADIENT.absolute * size;
+          if (!near) worst = Math.max(worst, ulps(gx[t * n + i], exact));
+          if (Math.abs(fine[t * n + i] - exact) > loose(values) * Math.max(Math.abs(exact), 0.25 * size))
+            expect.fail(`float64 gradient ${t} at ${values}`);
+        });
+      }
+      console.log(`${_build.padEnd(8)} ${name.padEnd(12)} gradient max ${worst.toFixed(3)} ULP`);
+      expect(worst).toBeLessThanOrEqual(GRADIENT.ulp);
+    });
+
+    test("its gradient is the limit of the central difference of the spec", () => {
+      const h = 2 ** -20;
+      const next = uniform(5);
+      for (let i = 0; i < 200; i++) {
+        const values = Array.from({ length: 2 }, () => 12 * next() - 6);
+        const gx = op.backward(Float64Array.of(1), Float64Array.from(values));
+        values.forEach((_, t) => {
+          const moved = (by: number) => spec.f(values.map((x, j) => (j === t ? x + by : x)));
+          expect(gx[t], `part ${t} at ${values}`).toBeCloseTo((moved(h) - moved(-h)) / (2 * h), 4);
+        });
+      }
+    });
+
+    test.each(TYPES)("agrees with the spec at special values, to the sign of zero: %o", (type) => {
+      const pairs = SPECIAL.flatMap((a) => SPECIAL.map((b) => [a, b])).map((pair) => [...new type(pair)]);
+      const y = op(new type(pairs.flat()), { shape: [pairs.length, 2], axis: 1 });
+      pairs.forEach((pair, i) => {
+        const exact = spec.f(pair);
+        if (exact === 0 || !Number.isFinite(exact)) expect(y[i], `at ${pair}`).toBe(exact);
+        else if (type === Float32Array) expect(ulps(y[i], exact), `at ${pair}`).toBeLessThanOrEqual(spec.ulp);
+        else expect(Math.abs(y[i] - exact), `at ${pair}`).toBeLessThanOrEqual(DOUBLE * Math.abs(exact));
+      });
+    });
+
+    test("NaN in any part, NaN out, and in the gradient that its factors reach", () => {
+      for (const type of TYPES) {
+        for (const length of [1, 2, 3, 4, 5, 9]) {
+          for (const t of [0, 1]) {
+            const x = new type(2 * length).fill(1.5);
+            x.fill(Number.NaN, t * length, (t + 1) * length);
+            const shape = { shape: [2, length], axis: 0 };
+            expect([...op(x, shape)]).toEqual(Array(length).fill(Number.NaN));
+            const gx = op.backward(new type(length).fill(1), x, shape);
+            expect([...gx].slice(length), `part ${t} is NaN`).toEqual(Array(length).fill(Number.NaN));
+          }
+        }
+      }
+    });
+
+    test.each(TYPES)("gives every place the same bits wherever the arrays lie, and touches nothing else: %o", (type) => {
+      for (const k of counts) {
+        for (const { shape, axis } of shapes(k)) {
+          const options = { shape, axis, ...choice(k) };
+          const where = parts(shape, axis, k);
+          const n = where.length;
+          const x = sample(type, n * k, n);
+          const gy = sample(type, n, n + 1);
+          const laid = new type(n * k);
+          where.forEach((places, i) => {
+            places.forEach((at, t) => {
+              laid[t * n + i] = x[at];
+            });
+          });
+          const y = op(laid, { shape: [k, n], axis: 0, ...choice(k) });
+          const flow = op.backward(gy, laid, { shape: [k, n], axis: 0, ...choice(k) });
+          const gx = new type(n * k);
+          where.forEach((places, i) => {
+            places.forEach((at, t) => {
+              gx[at] = flow[t * n + i];
+            });
+          });
+          for (const [inside, outside, beside] of residences(3)) {
+            const says = `[${shape}], axis ${axis}, k = ${k}, ${inside}, ${outside}, ${beside}`;
+            const [from, to, grad] = [place(lw, x, 1, inside), place(lw, new type(n), 3, outside), place(lw, gy, 2, beside)];
+            expect(op(from.view, { ...options, out: to.view })).toBe(to.view);
+            expect(same(to.view, y), says).toBe(true);
+            const back = place(lw, new type(n * k), 2, outside);
+            op.backward(grad.view, from.view, { ...options, out: back.view });
+            expect(same(back.view, gx), `gradient of ${says}`).toBe(true);
+            expect(same(from.view, x) && same(grad.view, gy), "inputs are only read").toBe(true);
+            op.backward(grad.view, from.view, { ...options, out: from.view });
+            expect(same(from.view, gx), `gradient over x of ${says}`).toBe(true);
+            from.view.set(x);
+            op(from.view, { ...options, out: from.view.subarray(0, n) });
+            expect(same(from.view.subarray(0, n), y) && same(from.view.subarray(n), x.subarray(n)), `over the head of x: ${says}`).toBe(
+              true,
+            );
+            expect(from.intact() && to.intact() && grad.intact() && back.intact(), says).toBe(true);
+          }
+        }
+      }
+    });
+
+    test.each([-3000, -5, -1, 1, 5, 3000])("an out shifted by %i over x or gy gets what a separate one would", (shift) => {
+      for (const [rows, width] of [
+        [500, 8],
+        [1, 9000],
+        [3, 4],
+      ]) {
+        const [shape, n] = [[rows, 2 * width], rows * width];
+        for (const room of [new Float32Array(2 * n + 20000), lw.alloc(Float32Array, 2 * n + 20000)]) {
+          const data = sample(Float32Array, 2 * n, 3);
+          const g = sample(Float32Array, n, 4);
+          const x = room.subarray(8000, 8000 + 2 * n);
+          const over = room.subarray(8000 + shift, 8000 + shift + n);
+          x.set(data);
+          expect(same(op(x, { shape, out: over }), op(data, { shape }) as FloatArray)).toBe(true);
+          const [gy, gx] = [room.subarray(8000, 8000 + n), room.subarray(8000 + shift, 8000 + shift + 2 * n)];
+          for (const out of [gx, room.subarray(8000, 8000 + 2 * n)]) {
+            gy.set(g);
+            expect(same(op.backward(gy, data, { shape, out }), op.backward(g, data, { shape }))).toBe(true);
+          }
+        }
+      }
+    });
+
+    test("empty shapes", () => {
+      for (const shape of [[0], [0, 4], [4, 0], [2, 0, 4]]) {
+        expect(op(new Float32Array(0), { shape })).toEqual(new Float32Array(0));
+        expect(op.backward(new Float32Array(0), new Float32Array(0), { shape })).toEqual(new Float32Array(0));
+      }
+      expect(op(new Float64Array(0))).toEqual(new Float64Array(0));
+    });
+  });
+
+  test("groups that are longer than a tile", () => {
+    const x = sample(Float32Array, 3 * 5000, 1);
+    const gy = Float32Array.of(1, 2, 3);
+    const y = Float32Array.from({ length: 3 }, (_, i) => Math.max(...x.subarray(i * 5000, i * 5000 + 5000)));
+    const resident = lw.alloc(Float32Array, 15000);
+    resident.set(x);
+    for (const from of [x, resident]) {
+      expect(lw.maxout(from, { shape: [3, 5000], k: 5000 })).toEqual(y);
+      const gx = lw.maxout.backward(gy, from, { shape: [3, 5000], k: 5000 });
+      expect([...gx].flatMap((g, i) => (g === 0 ? [] : [[i, g]]))).toEqual(
+        [...y].map((y, i) => [i * 5000 + x.subarray(i * 5000).indexOf(y), gy[i]]),
+      );
+    }
+  });
+
+  test("maxout: of equal values the first wins, and a NaN spoils its group alone", () => {
+    const x = Float32Array.of(2, 2, 2, -0, 0, -1, 1, Number.NaN, 3, -1, -1, -2);
+    const y = lw.maxout(x, { shape: [4, 3], k: 3 });
+    expect([...y]).toEqual([2, -0, Number.NaN, -1]);
+    expect([...lw.maxout.backward(Float32Array.of(5, 6, 7, 8), x, { shape: [4, 3], k: 3 })]).toEqual([
+      5,
+      0,
+      0,
+      6,
+      0,
+      0,
+      Number.NaN,
+      Number.NaN,
+      Number.NaN,
+      8,
+      0,
+      0,
+    ]);
+  });
+
+  test("a gate may be tiny where the value is huge", () => {
+    // the exact values: of 1e30 s(-110), 3e38 s(-180) and 1e30 gelu(-18), by 50-digit arithmetic
+    const glu = lw.glu(Float32Array.of(1e30, 3e38, -110, -180));
+    expect(ulps(glu[0], 1.6889118802245e-48 * Math.fround(1e30))).toBeLessThan(1);
+    expect(ulps(glu[1], Math.exp(-180) * Math.fround(3e38))).toBeLessThan(1);
+    const gx = lw.glu.backward(Float32Array.of(1e30), Float32Array.of(1e20, 150));
+    expect(ulps(gx[1], Math.fround(1e30) * Math.fround(1e20) * Math.exp(-150))).toBeLessThan(1);
+  });
+});

@@ -1,0 +1,438 @@
+import { describe, expect, test } from "vitest";
+import { builds } from "./builds.js";
+import { alike, make, normals, places, TYPES, untouched, worst } from "./samples.js";
+
+const { POSITIVE_INFINITY: inf, NaN: nan } = Number;
+/** Bounds of the losses, relative, and of the gradients: relative, or where targets are many relative to the largest. */
+const LOSS = { Float32Array: 2 ** -22, Float64Array: 2 ** -47 };
+const GRADIENT = { Float32Array: 2 ** -21, Float64Array: 2 ** -46 };
+const nameOf = (type: { name: string }) => type.name as keyof typeof LOSS;
+
+const LENGTHS = [1, 2, 3, 4, 5, 7, 10, 16, 17, 100, 4097, 9000];
+const KINDS: [string, (normal: () => number, i: number) => number][] = [
+  ["flat", () => 1.25],
+  ["normal", (normal) => normal()],
+  ["sure", (normal, i) => (i === 0 ? 40 : normal())],
+  ["certain", (normal, i) => (i === 0 ? 90 : normal())],
+  ["spread", (normal) => 30 * normal()],
+  ["far", (normal) => 5000 + 20 * normal()],
+  ["very far", (normal) => -1e30 * (1 + 1e-7 * normal())],
+];
+
+interface Options {
+  labelSmoothing?: number;
+  ignoreIndex?: number;
+  weights?: Float32Array;
+  reduction?: "mean" | "sum" | "none";
+}
+
+/** PyTorch's CrossEntropyLoss, from its documentation: classes as labels, or probabilities. */
+function torch(x: Float32Array, n: number, labels: ArrayLike<number>, options: Options): { each: number[]; value: number } {
+  const { labelSmoothing: eps = 0, ignoreIndex = -100, weights, reduction = "mean" } = options;
+  const w = (c: number) => weights?.[c] ?? 1;
+  const rows = x.length / n;
+  const each: number[] = [];
+  let divisor = 0;
+  for (let i = 0; i < rows; i++) {
+    const row = Array.from(x.subarray(i * n, i * n + n));
+    const max = Math.max(...row);
+    const logZ = max + Math.log(row.reduce((sum, x) => sum + Math.exp(x - max), 0));
+    const logp = row.map((x) => x - logZ);
+    if (labels.length === rows && n > 1) {
+      if (labels[i] === ignoreIndex) {
+        each.push(0);
+        continue;
+      }
+      divisor += w(labels[i]);
+      const smooth = -logp.reduce((sum, l, c) => sum + w(c) * l, 0) / n;
+      each.push((1 - eps) * -w(labels[i]) * logp[labels[i]] + eps * smooth);
+    } else {
+      divisor += 1;
+      each.push(-logp.reduce((sum, l, c) => sum + w(c) * l * (labels[i * n + c] * (1 - eps) + eps / n), 0));
+    }
+  }
+  const sum = each.reduce((a, b) => a + b, 0);
+  return { each, value: reduction === "mean" ? sum / divisor : sum };
+}
+
+/** Every mixture of the options, with labels of both kinds. */
+function mixtures(rows: number, n: number, type: (typeof TYPES)[number]) {
+  const normal = normals(rows + n);
+  const classes = Int16Array.from({ length: rows }, (_, i) => (i % 3 === 1 ? 1 : (i * 7) % n));
+  const raw = make(type, rows * n, () => Math.abs(normal()));
+  const dense = raw.map((t, i) => t / raw.subarray(i - (i % n), i - (i % n) + n).reduce((a, b) => a + b));
+  const weights = make(type, n, () => 0.2 + Math.abs(normal()));
+  const out: [Int16Array | Float32Array, Options][] = [];
+  for (const labels of [classes, dense])
+    for (const labelSmoothing of [undefined, 0.1, 1])
+      for (const weighted of [undefined, weights])
+        for (const ignoreIndex of labels === classes ? [undefined, 1] : [undefined])
+          for (const reduction of ["mean", "sum", "none"] as const)
+            out.push([labels, { labelSmoothing, weights: weighted, ignoreIndex, reduction }]);
+  return out;
+}
+
+describe.each(builds)("%s crossEntropy", (build, lw) => {
+  const op = lw.crossEntropy;
+
+  test.each(TYPES)("%o: loss and gradient within their bounds, at every length, for every kind of row", (type) => {
+    const [bound, slope] = [LOSS[nameOf(type)], GRADIENT[nameOf(type)]];
+    const seen = { loss: 0, gradient: 0 };
+    for (const [kind, value] of KINDS)
+      for (const n of LENGTHS)
+        for (const label of new Set([0, n >> 1, n - 1])) {
+          const normal = normals(n);
+          const x = make(type, n, (i) => value(normal, i));
+          const t = new Float64Array(n);
+          t[label] = 1;
+          const exact = new Float64Array(n);
+          const loss = op.spec.row(x, t, 1, exact);
+          const made = op.withGradient(x, Int32Array.of(label));
+          const errors = { loss: worst([made.loss], [loss], 1e-300), gradient: worst(made.gradient, exact) };
+          expect(errors.loss, `${kind}, n = ${n}, label ${label}: ${made.loss} for ${loss}`).toBeLessThanOrEqual(bound);
+          expect(errors.gradient, `gradient, ${kind}, n = ${n}, label ${label}`).toBeLessThanOrEqual(slope);
+          const dense = op.withGradient(x, type.from(t) as Float32Array);
+          expect(worst([dense.loss], [loss], 1e-300), `dense, ${kind}, n = ${n}`).toBeLessThanOrEqual(bound);
+          expect(worst(dense.gradient, exact, 1e-7)).toBeLessThanOrEqual(type === Float32Array ? 2 : slope * 2 ** 5);
+          expect(op(x, Int32Array.of(label))).toBe(made.loss);
+          for (const key of ["loss", "gradient"] as const) seen[key] = Math.max(seen[key], errors[key]);
+        }
+    console.log(
+      `${build.padEnd(8)} crossEntropy ${type.name}: loss 2^${Math.log2(seen.loss).toFixed(1)}, gradient 2^${Math.log2(seen.gradient).toFixed(1)}`,
+    );
+  });
+
+  test("a sure row's loss and gradient keep all their digits", () => {
+    for (let gap = 0; gap < 86; gap += 5) {
+      const { loss, gradient } = op.withGradient(Float32Array.of(3, 3 + gap, 2), Uint8Array.of(1));
+      const others = Math.exp(-gap) + Math.exp(-gap - 1);
+      expect(Math.abs(loss / Math.log1p(others) - 1)).toBeLessThan(2 ** -22);
+      expect(Math.abs(gradient[1] / (-others / (1 + others)) - 1)).toBeLessThan(2 ** -21);
+    }
+  });
+
+  test.each(TYPES)("%o: PyTorch's formulas, in every mixture of options", (type) => {
+    for (const [rows, n] of [
+      [6, 4],
+      [9, 10],
+      [40, 130],
+      [2, 5000],
+    ]) {
+      const normal = normals(n);
+      const x = make(type, rows * n, () => 3 * normal());
+      for (const [labels, options] of mixtures(rows, n, type)) {
+        const expected = torch(x, n, labels, options);
+        const made = op(x, labels as Float32Array, { shape: [rows, n], ...options } as { reduction: "mean" }) as unknown as
+          | number
+          | Float32Array;
+        const tolerance = type === Float32Array ? 3e-6 : 1e-12;
+        const about = JSON.stringify({ rows, n, ...options, weights: options.weights && true, dense: labels !== labels.map(Math.round) });
+        if (options.reduction !== "none")
+          expect(Math.abs((made as number) - expected.value), about).toBeLessThan(tolerance * Math.abs(expected.value));
+        else {
+          expect(made).toBeInstanceOf(type);
+          expect(worst(made as Float32Array, expected.each, 1), about).toBeLessThan(tolerance);
+        }
+      }
+    }
+  });
+
+  test("backward agrees with central differences, in every mixture of options", () => {
+    const [rows, n] = [5, 7];
+    const normal = normals(1);
+    const x = make(Float64Array, rows * n, () => 2 * normal());
+    const gy = make(Float64Array, rows, () => normal());
+    for (const [labels, options] of mixtures(rows, n, Float64Array)) {
+      const flow = options.reduction === "none" ? gy : 1.7;
+      const call = { shape: [rows, n], ...options };
+      const gradient = op.backward(x, labels as Float32Array, { ...call, gy: flow } as object);
+      const loss = (h: number, j: number) => {
+        const moved = x.map((x, i) => (i === j ? x + h : x));
+        const made = op(moved, labels as Float32Array<ArrayBuffer>, call as { reduction: "mean" }) as unknown as number | Float64Array;
+        return typeof made === "number" ? made * 1.7 : made.reduce((sum, loss, i) => sum + loss * gy[i], 0);
+      };
+      for (let j = 0; j < x.length; j++) expect(Math.abs(gradient[j] - (loss(1e-5, j) - loss(-1e-5, j)) / 2e-5)).toBeLessThan(1e-8);
+    }
+  });
+
+  test.each(TYPES)("%o: rows in any place and number, with the gradient over the logits or the labels: the same bits", (type) => {
+    for (const [rows, n] of [
+      [1, 10],
+      [700, 10],
+      [2100, 3],
+      [2, 4097],
+    ]) {
+      const normal = normals(n);
+      const x = make(type, rows * n, () => 4 * normal());
+      const t = make(type, rows * n, () => Math.abs(normal()));
+      const classes = Uint16Array.from({ length: rows }, (_, i) => (i * 31) % n);
+      const shape = [rows, n];
+      for (const labels of [classes, t]) {
+        const { loss, gradient } = op.withGradient(x, labels, { shape, reduction: "none" });
+        for (const from of places(lw, x))
+          for (const target of labels === t ? places(lw, t) : [classes])
+            for (const out of [undefined, ...places(lw, x), from, ...(labels === t ? [target as Float32Array] : [])] as const) {
+              const [x0, t0] = [from.slice(), target.slice()];
+              const made = op.withGradient(from, target, { shape, reduction: "none", out });
+              expect(alike(made.loss, loss)).toBe(true);
+              expect(alike(made.gradient, gradient)).toBe(true);
+              if (out !== undefined) expect(made.gradient).toBe(out);
+              from.set(x0);
+              target.set(t0);
+              expect(alike(op(from, target, { shape, reduction: "none" }), loss)).toBe(true);
+            }
+        for (let i = 0; i < Math.min(rows, 5); i++) {
+          const part = labels === t ? t.subarray(i * n, i * n + n) : classes.subarray(i, i + 1);
+          expect(op(x.subarray(i * n, i * n + n), part, { reduction: "none" })[0]).toBe(loss[i]);
+        }
+      }
+      const shifted = make(type, rows * n + 1, () => 0);
+      shifted.set(x, 1);
+      const over = op.backward(shifted.subarray(1), classes, { shape, out: shifted.subarray(0, -1) });
+      expect(over).toEqual(op.backward(x, classes, { shape }));
+    }
+  });
+
+  test("special logits", () => {
+    const row = (...x: number[]) => Float32Array.from(x);
+    const label = (l: number) => Int32Array.of(l);
+    for (const n of [2, 3, 4, 5, 17, 100, 5000])
+      for (const at of [0, n >> 1, n - 1]) {
+        for (const [value, rest] of [
+          [nan, 0],
+          [inf, 0],
+          [-inf, -inf],
+          [nan, -inf],
+          [nan, inf],
+        ]) {
+          const x = make(Float32Array, n, (i) => (i === at ? value : rest));
+          for (const l of [0, n - 1])
+            for (const labels of [label(l), make(Float32Array, n, (i) => (i === l ? 1 : 0))]) {
+              const { loss, gradient } = op.withGradient(x, labels);
+              expect(loss, `${value} at ${at} of ${n}`).toBe(nan);
+              expect(gradient.every(Number.isNaN)).toBe(true);
+            }
+        }
+        // a hidden class costs nothing unless it is the label
+        const hidden = make(Float32Array, n, (i) => (i === at ? -inf : 0));
+        const other = at === 0 ? n - 1 : 0;
+        expect(op(hidden, label(other))).toBeCloseTo(Math.log(n - 1), 5);
+        expect(
+          op(
+            hidden,
+            make(Float32Array, n, (i) => (i === other ? 1 : 0)),
+          ),
+        ).toBeCloseTo(Math.log(n - 1), 5);
+        expect(op(hidden, label(at))).toBe(inf);
+        expect(op.backward(hidden, label(at))[at]).toBe(-1);
+      }
+    expect(op(row(5), label(0))).toBe(0);
+    expect(op.withGradient(row(3e38, -3e38), label(1)).loss).toBeCloseTo(6e38, -32);
+    expect([...op.backward(row(3e38, -3e38), label(1))]).toEqual([1, -1]);
+    expect(op(row(-3e38, 3e38), label(1))).toBe(0);
+  });
+
+  test("ignored rows: no loss and no gradient, whatever their logits", () => {
+    const x = Float32Array.of(1, 2, nan, inf, 3, 4);
+    const options = { shape: [3, 2], ignoreIndex: 7 };
+    const { loss, gradient } = op.withGradient(x, Uint8Array.of(0, 7, 1), { ...options, reduction: "none" });
+    expect([loss[1], gradient[2], gradient[3]]).toEqual([0, 0, 0]);
+    expect(op(x, Uint8Array.of(0, 7, 1), options)).toBeCloseTo((loss[0] + loss[2]) / 2, 6);
+    const smooth = { ...options, labelSmoothing: 0.2, weights: Float32Array.of(1, 2) };
+    expect(op.backward(x, Uint8Array.of(0, 7, 1), smooth).subarray(2, 4)).toEqual(Float32Array.of(0, 0));
+    const none = op.withGradient(x, Uint8Array.of(7, 7, 7), options);
+    expect(none.loss).toBe(nan);
+    expect(none.gradient).toEqual(new Float32Array(6));
+  });
+
+  test("empty shapes", () => {
+    const empty = new Float32Array(0);
+    expect(op(empty, new Int32Array(0), { shape: [0, 5] })).toBe(nan);
+    expect(op(empty, new Int32Array(0), { shape: [0, 5], reduction: "sum" })).toBe(0);
+    expect(op(empty, empty, { shape: [0, 5], reduction: "none" })).toEqual(empty);
+    expect(op.backward(empty, empty, { shape: [5, 0] })).toEqual(empty);
+  });
+
+  test("errors are thrown before anything is written", () => {
+    const x = Float32Array.of(1, 2, 3, 4, 5, 6);
+    const out = new Float32Array(6);
+    const labels = Int32Array.of(0, 1);
+    const ask = op.backward as (...values: unknown[]) => unknown;
+    const cases: [unknown, unknown, object, typeof TypeError | typeof RangeError, RegExp][] = [
+      [x, Int32Array.of(0, 3), {}, RangeError, /"labels" expected classes from 0 to 2, got 3 at 1$/],
+      [x, Int32Array.of(0, -1), {}, RangeError, /"labels" expected classes from 0 to 2, got -1 at 1$/],
+      [x, Int32Array.of(0, -100), { ignoreIndex: -1 }, RangeError, /got -100 at 1$/],
+      [x, Int32Array.of(0), {}, RangeError, /"labels" expected length 2, got 1$/],
+      [
+        x,
+        [0, 1],
+        {},
+        TypeError,
+        /"labels" expected an array of whole numbers such as Int32Array, or of probabilities like the logits, got Array$/,
+      ],
+      [x, new BigInt64Array(2), {}, TypeError, /"labels" expected/],
+      [x, new Float64Array(6), {}, TypeError, /"labels" expected a Float32Array like "logits", got Float64Array$/],
+      [x, new Float32Array(2), {}, RangeError, /"labels" expected length 6, got 2$/],
+      [[1, 2], labels, {}, TypeError, /"logits" expected a Float32Array or Float64Array, got Array$/],
+      [x, labels, { shape: [2, 4] }, RangeError, /"shape" expected/],
+      [x, labels, { labelSmoothing: 1.5 }, RangeError, /"labelSmoothing" expected a number from 0 to 1, got 1.5$/],
+      [x, labels, { labelSmoothing: "0" }, TypeError, /"labelSmoothing" expected/],
+      [x, labels, { ignoreIndex: 0.5 }, RangeError, /"ignoreIndex" expected a whole number, got 0.5$/],
+      [x, labels, { weights: new Float32Array(2) }, RangeError, /"weights" expected length 3, got 2$/],
+      [x, labels, { weights: [1, 2, 3] }, TypeError, /"weights" expected a Float32Array/],
+      [x, labels, { reduction: "average" }, RangeError, /"reduction" expected "mean" or "sum" or "none", got "average"$/],
+      [x, labels, { reduction: 1 }, TypeError, /"reduction" expected/],
+      [x, labels, { gy: new Float32Array(2) }, TypeError, /"gy" expected a number, got Float32Array$/],
+      [x, labels, { gy: new Float32Array(3), reduction: "none" }, RangeError, /"gy" expected length 2, got 3$/],
+    ];
+    for (const [logits, given, options, kind, message] of cases) {
+      const { error, intact } = untouched(out, () => ask(logits, given, { shape: [2, 3], out, ...options }));
+      expect(error).toBeInstanceOf(kind);
+      expect((error as Error).message).toMatch(message);
+      expect(intact).toBe(true);
+    }
+    expect(() => ask(x, labels, { shape: [2, 3], out: new Float32Array(5) })).toThrow(/"out" expected length 6, got 5$/);
+    const forward = op as unknown as typeof ask;
+    expect(() => forward(x, labels, { shape: [2, 3], out })).toThrow(/"out" expected nothing with the reduction "mean"/);
+    expect(() => forward(x, labels, { shape: [2, 3], reduction: "none", out })).toThrow(/"out" expected length 2, got 6$/);
+    expect(() => forward(x, labels, out)).toThrow(/"options" expected an object/);
+  });
+});
+
+describe.each(builds)("%s binaryCrossEntropyWithLogits", (build, lw) => {
+  const op = lw.binaryCrossEntropyWithLogits;
+  const logits = [0, -0, 1e-30, 1, -1, 5, -5, 17, -17, 40, -40, 90, -90, 104, -104, 500, -500, 1e30, -1e30, inf, -inf];
+
+  test.each(TYPES)("%o: every logit against every target", (type) => {
+    const seen = { loss: 0, slope: 0 };
+    for (const p of [1, 0, 0.3, 7])
+      for (const z of [0, 1, 0.25, 0.5]) {
+        const x = make(type, 400, (i) => logits[i] ?? 60 * Math.sin(i));
+        const target = make(type, 400, () => z);
+        const weight = make(type, 1, () => p)[0];
+        const exact = Float64Array.from(x, (x) => op.spec.f(x, z, weight));
+        const slope = Float64Array.from(x, (x) => op.spec.slope(x, z, weight));
+        const made = op.withGradient(x, target, { posWeight: p, reduction: "none" });
+        const [loss, derivative] = [
+          worst(
+            made.loss,
+            [...exact].map((x) => type.of(x)[0]),
+          ),
+          worst(made.gradient, slope, 0.05 * (1 + p)),
+        ];
+        expect(loss, `p = ${p}, z = ${z}`).toBeLessThanOrEqual(type === Float32Array ? 2 ** -23 : 2 ** -50);
+        expect(derivative, `p = ${p}, z = ${z}`).toBeLessThanOrEqual(LOSS[nameOf(type)]);
+        if (z === 0 || z === 1)
+          expect(worst(made.gradient, slope), `p = ${p}, z = ${z}`).toBeLessThanOrEqual(type === Float32Array ? 2 ** -23 : 2 ** -50);
+        seen.loss = Math.max(seen.loss, loss);
+        seen.slope = Math.max(seen.slope, derivative);
+        expect(op(x, target, { posWeight: p, reduction: "none" })).toEqual(made.loss);
+      }
+    console.log(
+      `${build.padEnd(8)} binaryCrossEntropy ${type.name}: loss 2^${Math.log2(seen.loss).toFixed(1)}, gradient 2^${Math.log2(seen.slope).toFixed(1)}`,
+    );
+  });
+
+  test("PyTorch's formula, weights and reductions; backward by central differences", () => {
+    const [rows, n] = [30, 7];
+    const normal = normals(5);
+    const x = make(Float64Array, rows * n, () => 3 * normal());
+    const z = make(Float64Array, rows * n, () => Math.abs(Math.sin(normal())));
+    const p = make(Float64Array, n, () => 2 + Math.sin(normal()));
+    const gy = make(Float64Array, rows * n, () => normal());
+    for (const weights of [
+      undefined,
+      make(Float64Array, n, () => Math.abs(normal())),
+      make(Float64Array, rows * n, () => Math.abs(normal())),
+    ])
+      for (const posWeight of [undefined, 3, p])
+        for (const reduction of ["mean", "sum", "none"] as const) {
+          const options = { shape: [rows, n], weights, posWeight, reduction } as { reduction: "mean" };
+          const each = (x: Float64Array | Float32Array) =>
+            Array.from(x, (x, i) => {
+              const pos = typeof posWeight === "number" ? posWeight : (posWeight?.[i % n] ?? 1);
+              const s = 1 / (1 + Math.exp(-x));
+              return (weights?.[i % weights.length] ?? 1) * -(pos * z[i] * Math.log(s) + (1 - z[i]) * Math.log(1 - s));
+            });
+          const value = (x: Float64Array | Float32Array) => {
+            const sum = each(x).reduce((a, b, i) => a + b * ((reduction as string) === "none" ? gy[i] : 1), 0);
+            return (reduction as string) === "mean" ? sum / x.length : sum;
+          };
+          const made = op(x, z, options) as unknown as number | Float64Array;
+          if (typeof made === "number") expect(made).toBeCloseTo(value(x), 10);
+          else expect(worst(made, each(x), 1)).toBeLessThan(1e-12);
+          const gradient = op.backward(x, z, { ...options, gy: reduction === "none" ? gy : 1 });
+          for (let j = 0; j < x.length; j += 17) {
+            const moved = (h: number) => value(x.map((x, i) => (i === j ? x + h : x)));
+            expect(Math.abs(gradient[j] - (moved(1e-5) - moved(-1e-5)) / 2e-5)).toBeLessThan(1e-7);
+          }
+        }
+  });
+
+  test.each(TYPES)("%o: any place, any length: the same bits", (type) => {
+    for (const [rows, n] of [
+      [1, 1],
+      [1, 7],
+      [5, 3],
+      [40, 129],
+      [2, 5000],
+    ]) {
+      const normal = normals(n);
+      const x = make(type, rows * n, () => 9 * normal());
+      const z = make(type, rows * n, () => Math.abs(Math.sin(normal())));
+      const posWeight = make(type, n, () => Math.abs(normal()));
+      const options = { shape: [rows, n], posWeight, reduction: "none" as const };
+      const { loss, gradient } = op.withGradient(x, z, options);
+      const sum = op(x, z, { ...options, reduction: "sum" });
+      expect(sum).toBeCloseTo(
+        loss.reduce((a, b) => a + b, 0),
+        2,
+      );
+      for (const from of places(lw, x))
+        for (const target of places(lw, z))
+          for (const out of [undefined, ...places(lw, x), from, target]) {
+            const [x0, z0] = [from.slice(), target.slice()];
+            const made = op.withGradient(from, target, { ...options, out });
+            expect(alike(made.loss, loss) && alike(made.gradient, gradient)).toBe(true);
+            from.set(x0);
+            target.set(z0);
+            expect(alike(op(from, target, { ...options, out }), loss)).toBe(true);
+            from.set(x0);
+            target.set(z0);
+            expect(op(from, target, { ...options, reduction: "sum" })).toBe(sum);
+            expect(alike(from, x0) && alike(target, z0)).toBe(true);
+          }
+      for (const i of [0, x.length >> 1, x.length - 1])
+        expect(op(x.slice(i, i + 1), z.slice(i, i + 1), { reduction: "none", posWeight: posWeight[i % n] })[0]).toBe(loss[i]);
+    }
+  });
+
+  test("special values, and errors", () => {
+    expect(op(Float32Array.of(nan, 0), Float32Array.of(1, 1), { reduction: "none" })[0]).toBe(nan);
+    expect([...op(Float32Array.of(inf, -inf, inf, -inf), Float32Array.of(1, 0, 0, 1), { reduction: "none" })]).toEqual([0, 0, inf, inf]);
+    const certain = op.backward(Float32Array.of(inf, -inf, inf, -inf), Float32Array.of(1, 0, 0, 1), { reduction: "sum" });
+    expect(Array.from(certain, (x) => x + 0)).toEqual([0, 0, 1, -1]);
+    expect(op(new Float32Array(0), new Float32Array(0))).toBe(nan);
+    expect(op(new Float32Array(0), new Float32Array(0), { reduction: "sum" })).toBe(0);
+    const x = new Float32Array(6);
+    const out = new Float32Array(6);
+    const ask = op.backward as (...values: unknown[]) => unknown;
+    const cases: [unknown, unknown, object, typeof TypeError | typeof RangeError, RegExp][] = [
+      [1, x, {}, TypeError, /"logits" expected a Float32Array/],
+      [x, new Float64Array(6), {}, TypeError, /"targets" expected a Float32Array like "logits", got Float64Array$/],
+      [x, new Float32Array(5), {}, RangeError, /"targets" expected length 6, got 5$/],
+      [x, x, { posWeight: nan }, RangeError, /"posWeight" expected a finite number, got NaN$/],
+      [x, x, { posWeight: new Float32Array(2) }, RangeError, /"posWeight" expected length 3, got 2$/],
+      [x, x, { posWeight: "1" }, TypeError, /"posWeight" expected/],
+      [x, x, { weights: new Float32Array(2) }, RangeError, /"weights" expected length 6 or 3, got 2$/],
+      [x, x, { reduction: "max" }, RangeError, /"reduction" expected/],
+      [x, x, { shape: [4, 2] }, RangeError, /"shape" expected/],
+    ];
+    for (const [logits, targets, options, kind, message] of cases) {
+      const { error, intact } = untouched(out, () => ask(logits, targets, { shape: [2, 3], out, ...options }));
+      expect(error).toBeInstanceOf(kind);
+      expect((error as Error).message).toMatch(message);
+      expect(intact).toBe(true);
+    }
+  });
+});

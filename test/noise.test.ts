@@ -1,0 +1,180 @@
+import { describe, expect, test } from "vitest";
+import type { FloatArray } from "../src/index.js";
+import { normals, philox, uniforms } from "../src/spec/random.js";
+import { ulps } from "../tools/ulp.js";
+import { place, residences, same, TYPES, uniform } from "./arrays.js";
+import { builds, noiseNames } from "./builds.js";
+import { draws } from "./draws.js";
+
+/** Indices before, at and beyond where the words of the counter overflow. */
+const INDICES = [0, 16, 4096, 2 ** 31, 2 ** 32 - 16, 2 ** 32, 2 ** 34 - 32, 2 ** 34, 2 ** 52];
+const SEEDS = [0, 1, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1];
+
+describe("Philox4x32-10", () => {
+  test.each([
+    // Random123's known answers
+    [
+      [0, 0, 0, 0],
+      [0, 0],
+      [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8],
+    ],
+    [
+      [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff],
+      [0xffffffff, 0xffffffff],
+      [0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd],
+    ],
+    [
+      [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344],
+      [0xa4093822, 0x299f31d0],
+      [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1],
+    ],
+  ])("gives the published words of counter %j", (counter, key, words) => {
+    expect(philox(counter, key)).toEqual(words);
+  });
+});
+
+describe.each(builds)("%s", (build, lw) => {
+  test.each(TYPES)("uniform numbers are the words of the generator, to the bit, at any index and seed: %o", (type) => {
+    for (const index of INDICES) {
+      for (const seed of SEEDS) {
+        const key = [seed % 2 ** 32, Math.floor(seed / 2 ** 32)];
+        const expected = Array.from({ length: 48 }, (_, i) => {
+          const block = Math.floor((index + i) / 4);
+          const word = (stream: number) => philox([block % 2 ** 32, Math.floor(block / 2 ** 32), stream, 0], key)[i % 4];
+          return type === Float32Array ? Math.floor(word(0) / 256) / 2 ** 24 : word(0) / 2 ** 32 + word(1) / 2 ** 64;
+        });
+        expect([...draws(build, "uniforms", type, 48, index, seed)], `index ${index}, seed ${seed}`).toEqual(expected);
+        for (const [low, high] of [
+          [1 / 8, 1 / 3],
+          [-2.5, 0.7],
+          [0.3, 0.3],
+        ].map((bounds) => [...new type(bounds)])) {
+          const slopes = draws(build, "uniforms", type, 48, index, seed, low, high);
+          const plain = new type(48) as FloatArray;
+          uniforms(plain, index, seed, low, high);
+          expect(same(slopes, plain)).toBe(true);
+          expect(slopes.every((slope) => slope >= low && slope <= high)).toBe(true);
+        }
+      }
+    }
+  });
+
+  test.each(TYPES)("normal deviates are the spec's, at any index and seed: %o", (type) => {
+    for (const index of INDICES) {
+      for (const seed of SEEDS) {
+        const expected = new type(512);
+        normals(expected, index, seed);
+        const far = (z: number, r: number) => (type === Float32Array ? ulps(z, r) : Math.abs(z / r - 1) / (6 * 2 ** -52));
+        const errors = Array.from(draws(build, "normals", type, 512, index, seed), (z, i) => far(z, expected[i]));
+        expect(Math.max(...errors), `index ${index}, seed ${seed}`).toBeLessThanOrEqual(1);
+      }
+    }
+  });
+
+  // what a seed promises: the same on every machine and engine, relaxed SIMD or not. A change of these is a change of the API
+  test.runIf(build !== "none")("normal deviates never change: their bits", () => {
+    const sums = TYPES.map((type) => {
+      const bytes = new Uint8Array(draws(build, "normals", type, 65536, 0, 12345).buffer);
+      return bytes.reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193), 0x811c9dc5) >>> 0;
+    });
+    expect(sums).toEqual([814363550, 3110873173]);
+  });
+
+  test("float32 numbers are the float64 ones, rounded", () => {
+    for (const kind of ["uniforms", "normals"] as const) {
+      const [single, double] = TYPES.map((type) => draws(build, kind, type, 4096, 0, 5));
+      expect(Array.from(single).every((x, i) => Math.abs(x - double[i]) < 2 ** -22 * Math.max(1, Math.abs(x)))).toBe(true);
+    }
+  });
+
+  test.each(noiseNames)("%s gives every element the same number wherever the arrays lie, and touches nothing else", (name) => {
+    const op = lw[name];
+    const options = { training: true, seed: 99 };
+    for (const type of TYPES) {
+      const next = uniform(3);
+      const data = new type(9001).map(() => 3 * next() - 2) as FloatArray;
+      const flow = new type(9001).map(() => 2 * next() - 1) as FloatArray;
+      const [y, gx] = [op(data, options), op.backward(flow, data, options)];
+      for (const n of [0, 1, 2, 3, 4, 5, 7, 15, 16, 17, 33, 255, 256, 2047, 2048, 2049, 4095, 4096, 4097, 9001]) {
+        for (const [a, b, c] of residences(3)) {
+          const says = `${type.name}, n = ${n}, ${a}, ${b}, ${c}`;
+          const [x, gy] = [data.subarray(0, n), flow.subarray(0, n)];
+          const [from, to, grad] = [place(lw, x, 1, a), place(lw, new type(n), 3, b), place(lw, gy, 2, c)];
+          expect(op(from.view, { ...options, out: to.view })).toBe(to.view);
+          expect(same(to.view, y.subarray(0, n)), says).toBe(true);
+          op.backward(grad.view, from.view, { ...options, out: to.view });
+          expect(same(to.view, gx.subarray(0, n)), `gradient, ${says}`).toBe(true);
+          expect(same(from.view, x) && same(grad.view, gy), "inputs are only read").toBe(true);
+          op.backward(grad.view, from.view, { ...options, out: grad.view });
+          expect(same(grad.view, gx.subarray(0, n)), `gradient over gy, ${says}`).toBe(true);
+          op(from.view, { ...options, out: from.view });
+          expect(same(from.view, y.subarray(0, n)), `in place, ${says}`).toBe(true);
+          expect(from.intact() && to.intact() && grad.intact(), says).toBe(true);
+        }
+      }
+      for (const room of [new type(30000), lw.alloc(type as Float32ArrayConstructor, 30000)] as FloatArray[]) {
+        for (const shift of [-5000, -9, -1, 1, 9, 5000]) {
+          const [x, out] = [room.subarray(6000, 15001), room.subarray(6000 + shift, 15001 + shift)];
+          x.set(data);
+          expect(same(op(x, { ...options, out }), y), `shifted by ${shift}`).toBe(true);
+          x.set(flow);
+          expect(same(op.backward(x, data, { ...options, out }), gx), `gradient shifted by ${shift}`).toBe(true);
+        }
+      }
+    }
+  });
+
+  test("rrelu: slopes are drawn between the bounds, and backward draws the same", () => {
+    for (const type of TYPES) {
+      const x = new type(5000).fill(-1) as FloatArray;
+      const options = { lower: 0.25, upper: 0.75, training: true, seed: 7 };
+      const slopes = lw.rrelu(x, options).map((y) => -y) as FloatArray;
+      expect(slopes.every((slope) => slope >= 0.25 && slope <= 0.75)).toBe(true);
+      expect(same(lw.rrelu.backward(new type(5000).fill(1) as FloatArray, x, options), slopes)).toBe(true);
+      expect(lw.rrelu(new type(5000).fill(2), options).every((y) => y === 2)).toBe(true);
+      expect(same(lw.rrelu(x, { ...options, seed: 8 }), lw.rrelu(x, options))).toBe(false);
+    }
+  });
+
+  test("rrelu outside of training is leakyRelu with the mean slope", () => {
+    const x = Float32Array.from({ length: 5000 }, (_, i) => Math.sin(i) * 5);
+    const gy = x.map((x) => x / 3);
+    for (const bounds of [{}, { lower: 0, upper: 0.5 }, { lower: -1, upper: 3 }]) {
+      const { lower = Math.fround(1 / 8), upper = Math.fround(1 / 3) } = bounds as { lower?: number; upper?: number };
+      const mean = { alpha: (lower + upper) / 2 };
+      expect(lw.rrelu(x, bounds)).toEqual(lw.leakyRelu(x, mean));
+      expect(lw.rrelu.backward(gy, x, bounds)).toEqual(lw.leakyRelu.backward(gy, x, mean));
+    }
+    const out = new Float32Array(5000);
+    expect(lw.rrelu(x, { out })).toBe(out);
+    expect(lw.rrelu.backward(gy, x, { out })).toBe(out);
+  });
+
+  test("noisyRelu is the rectifier of x + sigma z, and its gradient flows where that is positive", () => {
+    for (const type of TYPES) {
+      for (const sigma of [1, 0.25, 0]) {
+        const x = new type(5000).map((_, i) => Math.sin(i)) as FloatArray;
+        const z = draws(build, "normals", type, 5000, 0, 31);
+        const y = lw.noisyRelu(x, { sigma, seed: 31 });
+        const gx = lw.noisyRelu.backward(new type(5000).fill(3) as FloatArray, x, { sigma, seed: 31 });
+        const bound = type === Float32Array ? 2 ** -21 : 2 ** -50;
+        expect(Array.from(y).every((y, i) => Math.abs(y - Math.max(0, x[i] + sigma * z[i])) < bound)).toBe(true);
+        expect([...gx]).toEqual(Array.from(y, (y) => (y > 0 ? 3 : 0)));
+      }
+    }
+  });
+
+  test.each(noiseNames)("%s: NaN in, NaN out; infinities have their limits, whatever is drawn", (name) => {
+    for (const type of TYPES) {
+      const nan = new type(100).fill(Number.NaN);
+      expect([...lw[name](nan, { training: true })]).toEqual([...nan]);
+      expect([...lw[name].backward(new type(100).fill(1), nan, { training: true })]).toEqual([...nan]);
+      expect([...lw[name](new type(100).fill(Number.POSITIVE_INFINITY), { training: true })]).toEqual(
+        Array(100).fill(Number.POSITIVE_INFINITY),
+      );
+      const limit = name === "rrelu" ? Number.NEGATIVE_INFINITY : 0;
+      expect([...lw[name](new type(100).fill(Number.NEGATIVE_INFINITY), { training: true })]).toEqual(Array(100).fill(limit));
+    }
+    expect([...lw.rrelu(Float32Array.of(Number.NEGATIVE_INFINITY), { training: true, lower: 0, upper: 0 })]).toEqual([-0]);
+  });
+});

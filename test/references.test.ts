@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { Float64Sample } from "../tools/accuracy/float64.js";
+import { BLOCK } from "../tools/accuracy/sample.js";
+import { emptyTally } from "../tools/accuracy/tally.js";
+import { FLOAT64_ULP, REFERENCES } from "../tools/references.js";
+import { builds, defaults, unaryNames } from "./builds.js";
+
+const SAMPLES = 2 ** 17;
+
+const names = unaryNames.filter((name) => name in REFERENCES);
+const kernels = builds.filter(([build]) => build !== "none");
+
+test.each(names)("%s in float64 is within its bound of the double-double reference", (name) => {
+  const op = kernels[0][1][name];
+  const sample = new Float64Sample(op.spec.f, defaults(op), SAMPLES, REFERENCES[name]);
+  const tallies = kernels.map(emptyTally);
+  for (let first = 0; first < SAMPLES; first += BLOCK) {
+    sample.load(first);
+    kernels.forEach(([, lw], i) => {
+      lw[name](sample.x, { out: sample.y });
+      sample.count(tallies[i]);
+    });
+  }
+  tallies.forEach(({ max, at }, i) => {
+    console.log(`${kernels[i][0].padEnd(8)} ${name.padEnd(24)} float64: max ${max.toFixed(3)} ULP at ${at}`);
+  });
+  tallies.forEach(({ max, at, failed, failedAt }) => {
+    expect(failed, `NaN or infinity at ${failedAt}`).toBe(0);
+    expect(max, `at ${at}`).toBeLessThanOrEqual(FLOAT64_ULP);
+  });
+});

@@ -1,0 +1,284 @@
+import { describe, expect, test } from "vitest";
+import { philox, uniform } from "../src/spec/philox.js";
+import { builds } from "./builds.js";
+import { alike, make, normals, places, TYPES, untouched } from "./samples.js";
+
+const { POSITIVE_INFINITY: inf, NaN: nan } = Number;
+const LENGTHS = [1, 2, 3, 4, 5, 7, 17, 64, 1000, 5000];
+const KINDS: [string, (normal: () => number, i: number) => number][] = [
+  ["flat", () => -1.25],
+  ["normal", (normal) => normal()],
+  ["language", (normal) => 4 * normal() - 7],
+  ["ties", (normal) => Math.round(normal())],
+  ["zeros of both signs", (_, i) => (i % 3 === 0 ? -0 : i % 3 === 1 ? 0 : -1)],
+  ["some hidden", (normal, i) => (i % 4 === 1 ? -inf : normal())],
+];
+
+/** A row's positions from the largest value on, equal ones as they come, and their probabilities. */
+function ranked(x: ArrayLike<number>): { i: number; p: number }[] {
+  const max = Math.max(...Array.from(x));
+  const e = Array.from(x, (x) => Math.exp(x - max));
+  const sum = e.reduce((a, b) => a + b, 0);
+  return Array.from(x, (value, i) => ({ i, value, p: e[i] / sum })).sort((a, b) => b.value - a.value || a.i - b.i);
+}
+
+/** The row with only these positions left. */
+const only = (x: Float32Array, kept: { i: number }[]) => {
+  const y = x.slice().fill(-inf);
+  for (const { i } of kept) y[i] = x[i];
+  return y;
+};
+
+/** The largest x^2 that a fair draw passes but once in about 10^6 times (Wilson and Hilferty). */
+const chi = (freedom: number) => freedom * (1 - 2 / (9 * freedom) + 4.75 * Math.sqrt(2 / (9 * freedom))) ** 3;
+
+const squares = (counts: number[], p: number[]) => {
+  const draws = counts.reduce((a, b) => a + b, 0);
+  return counts.reduce((sum, count, i) => sum + (p[i] > 0 ? (count - draws * p[i]) ** 2 / (draws * p[i]) : count > 0 ? inf : 0), 0);
+};
+
+test("Philox4x32-10 gives its published numbers", () => {
+  const hex = (words: number[]) => words.map((word) => word.toString(16).padStart(8, "0")).join(" ");
+  const ones = 0xffffffff;
+  expect(hex(philox([0, 0, 0, 0], [0, 0]))).toBe("6627e8d5 e169c58d bc57ac4c 9b00dbd8");
+  expect(hex(philox([ones, ones, ones, ones], [ones, ones]))).toBe("408f276d 41c83b0e a20bc7c6 6d5451fd");
+  const pi = [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344];
+  expect(hex(philox(pi, [0xa4093822, 0x299f31d0]))).toBe("d16cfe09 94fdcceb 5001e420 24126ea1");
+});
+
+describe.each(builds)("%s", (_build, lw) => {
+  test.each(TYPES)("%o: topK, topP and minP against a sort", (type) => {
+    for (const [kind, value] of KINDS)
+      for (const n of LENGTHS) {
+        const normal = normals(n);
+        const x = make(type, n, (i) => value(normal, i));
+        const order = ranked(x);
+        for (const k of [1, 2, 5, n - 1, n, n + 7])
+          if (k >= 1) expect(lw.topK(x, { k }), `topK ${k}, ${kind}, n = ${n}`).toEqual(only(x, order.slice(0, k)));
+        for (const p of [1e-9, 0.1, 0.437, 0.9123, 0.999]) {
+          let mass = 0;
+          let count = 0;
+          while (count < n && mass < p) mass += order[count++].p;
+          // where the mass comes as near to p as it rounds, either set is right
+          const near = [mass, mass - order[count - 1].p].some((mass) => Math.abs(mass - p) < 1e-6);
+          if (!near) expect(lw.topP(x, { p }), `topP ${p}, ${kind}, n = ${n}`).toEqual(only(x, order.slice(0, count)));
+          expect(lw.minP(x, { p }), `minP ${p}, ${kind}, n = ${n}`).toEqual(
+            only(
+              x,
+              order.filter((o) => x[o.i] >= x[order[0].i] + Math.log(p)),
+            ),
+          );
+        }
+        expect(lw.topP(x, { p: 1 })).toEqual(x);
+        expect(lw.topP(x)).toEqual(x);
+        expect(lw.minP(x, { p: 1 })).toEqual(
+          only(
+            x,
+            order.filter((o) => x[o.i] === x[order[0].i]),
+          ),
+        );
+        expect(lw.temperature(x, { temperature: 0.7 })).toEqual(x.map((x) => x / make(type, 1, () => 0.7)[0]));
+      }
+  });
+
+  test.each(["topK", "topP", "minP", "temperature", "gumbelSoftmax"] as const)("%s: rows in any place: the same bits", (name) => {
+    const op = lw[name] as typeof lw.topP;
+    const options = { k: 3, p: 0.3, temperature: 1.7, tau: 0.5, seed: 9 } as { p: number };
+    for (const type of TYPES)
+      for (const [rows, n] of [
+        [1, 3],
+        [50, 17],
+        [2, 4100],
+      ]) {
+        const normal = normals(n);
+        const x = make(type, rows * n, () => 3 * normal());
+        const shape = [rows, n];
+        const y = op(x, { shape, ...options });
+        for (const from of places(lw, x))
+          for (const out of [undefined, ...places(lw, x), from]) {
+            expect(alike(op(from, { shape, out, ...options }), y)).toBe(true);
+            from.set(x);
+          }
+        if (name !== "gumbelSoftmax") expect(alike(op(x.slice(-n), options), y.subarray(-n))).toBe(true);
+        if (name !== "gumbelSoftmax") expect(lw.sample(y, { seed: 3 })).toBe(lw.sample(places(lw, y)[1], { seed: 3 }));
+      }
+  });
+
+  test("sample comes with the probabilities of what is left", () => {
+    const x = Float32Array.of(1, 2, 0.5, 2, -1, 0, -inf, 1.5);
+    const soft = (x: ArrayLike<number>) => [...ranked(x)].sort((a, b) => a.i - b.i).map(({ p }) => p);
+    const hot = (t: number) => x.map((x) => x / t);
+    const cases: [object, ArrayLike<number>][] = [
+      [{}, x],
+      [{ temperature: 0.5 }, hot(0.5)],
+      [{ temperature: 3, topK: 3 }, only(hot(3), ranked(hot(3)).slice(0, 3))],
+      [{ topP: 0.6 }, only(x, ranked(x).slice(0, 3))],
+      [{ topK: 3, topP: 0.8 }, only(x, ranked(x).slice(0, 3))],
+      [{ topK: 1 }, only(x, ranked(x).slice(0, 1))],
+      [
+        { minP: 0.3 },
+        only(
+          x,
+          ranked(x).filter((o) => x[o.i] >= 2 + Math.log(0.3)),
+        ),
+      ],
+    ];
+    for (const [options, left] of cases) {
+      const p = soft(left);
+      const counts = p.map(() => 0);
+      for (let seed = 0; seed < 20000; seed++) counts[lw.sample(x, { ...options, seed })]++;
+      const freedom = p.filter((p) => p > 0).length - 1;
+      expect(squares(counts, p), `${JSON.stringify(options)}: ${counts}`).toBeLessThanOrEqual(freedom === 0 ? 0 : chi(freedom));
+    }
+  });
+
+  test("sample of a long row: the position where the probabilities pass the random number", () => {
+    const n = 150000;
+    const normal = normals(1);
+    const x = make(Float32Array, n, () => 3 * normal());
+    for (const options of [{}, { topK: 50 }, { topK: 1000, topP: 0.9, temperature: 0.8 }, { topP: 0.95 }, { minP: 0.05, temperature: 1.5 }])
+      for (let seed = 0; seed < 4; seed++) {
+        const i = lw.sample(x, { ...options, seed });
+        expect(lw.sample(x, { ...options, seed })).toBe(i);
+        const { temperature = 1, topK, topP, minP } = options as { temperature?: number; topK?: number; topP?: number; minP?: number };
+        let left = Float64Array.from(x, (x) => x / temperature);
+        if (topK) left = lw.topK(left, { k: topK });
+        if (topP) left = lw.topP(left, { p: topP });
+        if (minP) left = lw.minP(left, { p: minP });
+        const p = lw.softmax(left);
+        const before = p.subarray(0, i).reduce((a, b) => a + b, 0);
+        expect(uniform(seed)).toBeGreaterThanOrEqual(before - 1e-5);
+        expect(uniform(seed)).toBeLessThanOrEqual(before + p[i] + 1e-5);
+        expect(p[i]).toBeGreaterThan(0);
+      }
+    expect(lw.sample(x, { temperature: 0 })).toBe(x.indexOf(x.reduce((a, b) => Math.max(a, b))));
+    expect(lw.sample(x, { temperature: 1e-300 })).toBe(lw.sample(x, { temperature: 0 }));
+  });
+
+  test("ties go to the first", () => {
+    expect([...lw.topK(Float32Array.of(1, 2, 2, 2), { k: 2 })]).toEqual([-inf, 2, 2, -inf]);
+    expect([...lw.topP(Float32Array.of(0, 0, 0, 0), { p: 0.5 })]).toEqual([0, 0, -inf, -inf]);
+    expect(lw.sample(Float32Array.of(0, 3, 3), { temperature: 0 })).toBe(1);
+  });
+
+  test("gumbelSoftmax: the largest comes with the probabilities of softmax; hard is its one-hot; the noise has its moments", () => {
+    const x = Float32Array.of(0, 1, 2, -1);
+    const rows = 20000;
+    const logits = make(Float32Array, 4 * rows, (i) => x[i % 4]);
+    const options = { shape: [rows, 4], tau: 0.7, seed: 11 };
+    const soft = lw.gumbelSoftmax(logits, options);
+    const hard = lw.gumbelSoftmax(logits, { ...options, hard: true });
+    const counts = [0, 0, 0, 0];
+    for (let i = 0; i < rows; i++) {
+      const row = soft.subarray(4 * i, 4 * i + 4);
+      const best = row.indexOf(Math.max(...row));
+      counts[best]++;
+      if (![0, 1, 2, 3].every((j) => hard[4 * i + j] === Number(j === best)))
+        expect.fail(`row ${i}: ${row}, hard ${hard.subarray(4 * i, 4 * i + 4)}`);
+      if (Math.abs(row.reduce((a, b) => a + b) - 1) > 1e-6) expect.fail(`row ${i} sums to another number`);
+    }
+    expect(squares(counts, [...lw.softmax(Float64Array.from(x))])).toBeLessThan(chi(3));
+    // log-softmax of two logits tells the difference of their noise, which is logistic: its variance is pi^2 / 3
+    const pairs = lw.gumbelSoftmax(new Float64Array(2 * rows), { shape: [rows, 2] });
+    const differences = Array.from({ length: rows }, (_, i) => Math.log(pairs[2 * i] / pairs[2 * i + 1]));
+    const mean = differences.reduce((a, b) => a + b, 0) / rows;
+    const variance = differences.reduce((a, b) => a + (b - mean) ** 2, 0) / rows;
+    expect(Math.abs(mean)).toBeLessThan(5 * Math.sqrt(Math.PI ** 2 / 3 / rows));
+    expect(Math.abs(variance - Math.PI ** 2 / 3)).toBeLessThan(5 * Math.sqrt((16 * Math.PI ** 4) / 45 / rows));
+    expect(alike(lw.gumbelSoftmax(logits, options), soft)).toBe(true);
+    expect(alike(lw.gumbelSoftmax(logits, { ...options, seed: 12 }), soft)).toBe(false);
+  });
+
+  test.each(TYPES)("%o: the noise is the same in every build, and by position", (type) => {
+    const x = make(type, 9001, (i) => Math.sin(i));
+    for (const seed of [0, 7, 2 ** 40 + 3]) {
+      const { f } = lw.gumbelSoftmax.spec;
+      const shape = [3000, 3];
+      const made = lw.gumbelSoftmax(x.slice(0, 9000), { shape, seed, tau: 2 });
+      const exact = lw.softmax(
+        Float64Array.from(x.slice(0, 9000), (x, i) => f(x, i, 2, seed, type === Float64Array)),
+        { shape },
+      );
+      made.forEach((y, i) => {
+        if (!(Math.abs(y - exact[i]) <= (type === Float32Array ? 1e-6 : 1e-14))) expect.fail(`${i}: ${y} for ${exact[i]}`);
+      });
+    }
+  });
+
+  test("gumbelSoftmax.backward agrees with central differences", () => {
+    const normal = normals(2);
+    const x = make(Float64Array, 15, () => normal());
+    const gy = make(Float64Array, 15, () => normal());
+    const options = { shape: [3, 5], tau: 0.6, seed: 4 };
+    const gx = lw.gumbelSoftmax.backward(gy, lw.gumbelSoftmax(x, options), options);
+    const loss = (j: number, h: number) =>
+      lw
+        .gumbelSoftmax(
+          x.map((x, i) => (i === j ? x + h : x)),
+          options,
+        )
+        .reduce((sum, y, i) => sum + y * gy[i], 0);
+    for (let j = 0; j < 15; j++) expect(gx[j]).toBeCloseTo((loss(j, 1e-5) - loss(j, -1e-5)) / 2e-5, 7);
+  });
+
+  test("special logits", () => {
+    for (const n of [1, 2, 5, 17, 5000]) {
+      const row = (value: number, rest: number) => make(Float32Array, n, (i) => (i === n >> 1 ? value : rest));
+      for (const x of [row(nan, 0), row(inf, 0), row(-inf, -inf), row(nan, -inf)]) {
+        for (const name of ["topP", "minP"] as const)
+          expect(lw[name](x, { p: 0.5 }).every(Number.isNaN), `${name} ${x[n >> 1]}`).toBe(true);
+        expect(lw.gumbelSoftmax(x).every(Number.isNaN)).toBe(true);
+        expect(lw.gumbelSoftmax(x, { hard: true }).every(Number.isNaN)).toBe(true);
+        expect(() => lw.sample(x)).toThrow(RangeError);
+        expect(() => lw.sample(x)).toThrow(/^sample: "logits" expected numbers below infinity, one above -infinity, got /);
+      }
+      expect(lw.topK(row(nan, 0), { k: 1 }).every(Number.isNaN)).toBe(true);
+      expect([...lw.topK(row(inf, 0), { k: 1 })]).toEqual([...row(inf, -inf)]);
+      expect([...lw.topK(row(-inf, -inf), { k: 1 })]).toEqual([...row(-inf, -inf)]);
+      expect(lw.sample(row(inf, 0), { temperature: 0 })).toBe(n >> 1);
+      expect(() => lw.sample(row(nan, 0), { temperature: 0 })).toThrow(RangeError);
+      expect(lw.temperature(row(nan, 0))[n >> 1]).toBe(nan);
+    }
+    expect([...lw.temperature(Float32Array.of(inf, -inf, 0, -0), { temperature: 2 })]).toEqual([inf, -inf, 0, -0]);
+    const empty = new Float32Array(0);
+    for (const name of ["topK", "topP", "minP", "temperature", "gumbelSoftmax"] as const)
+      expect(lw[name](empty, { shape: [0, 5] })).toEqual(empty);
+    expect(() => lw.sample(empty)).toThrow(RangeError);
+  });
+
+  test("errors, before anything is written", () => {
+    const out = new Float32Array(4);
+    const x = Float32Array.of(1, 2, 3, 4);
+    const ask = lw as unknown as Record<string, (...values: unknown[]) => unknown>;
+    const cases: [string, object, typeof TypeError | typeof RangeError, RegExp][] = [
+      ["topK", { k: 0 }, RangeError, /^topK: "k" expected a whole number from 1 on, got 0$/],
+      ["topK", { k: 1.5 }, RangeError, /"k" expected/],
+      ["topK", { k: "3" }, TypeError, /"k" expected/],
+      ["topP", { p: 0 }, RangeError, /^topP: "p" expected a number above 0, at most 1, got 0$/],
+      ["topP", { p: 1.01 }, RangeError, /"p" expected/],
+      ["minP", { p: nan }, RangeError, /"p" expected/],
+      ["temperature", { temperature: 0 }, RangeError, /"temperature" expected a positive number, got 0$/],
+      ["temperature", { temperature: inf }, RangeError, /"temperature" expected/],
+      ["gumbelSoftmax", { tau: 0 }, RangeError, /"tau" expected a positive number, got 0$/],
+      ["gumbelSoftmax", { seed: -1 }, RangeError, /"seed" expected a whole number/],
+      ["gumbelSoftmax", { hard: 1 }, TypeError, /"hard" expected true or false, got 1$/],
+      ["topP", { shape: [3] }, RangeError, /"shape" expected/],
+      ["sample", { temperature: -1 }, RangeError, /"temperature" expected a number from 0 on, got -1$/],
+      ["sample", { topK: 0 }, RangeError, /"topK" expected/],
+      ["sample", { topP: 0 }, RangeError, /"topP" expected/],
+      ["sample", { minP: 2 }, RangeError, /"minP" expected/],
+      ["sample", { seed: 0.5 }, RangeError, /"seed" expected/],
+    ];
+    for (const [name, options, kind, message] of cases) {
+      const { error, intact } = untouched(out, () => ask[name](x, { out, ...options }));
+      expect(error, name).toBeInstanceOf(kind);
+      expect((error as Error).message).toMatch(message);
+      expect(intact).toBe(true);
+    }
+    for (const name of ["topK", "topP", "minP", "temperature", "gumbelSoftmax"]) {
+      expect(() => ask[name](x, { out: new Float32Array(3) })).toThrow(/"out" expected length 4, got 3$/);
+      expect(() => ask[name]([1, 2])).toThrow(/"logits" expected a Float32Array or Float64Array, got Array$/);
+    }
+    expect(() => ask.sample([1, 2])).toThrow(/"logits" expected a Float32Array or Float64Array, got Array$/);
+  });
+});

@@ -1,0 +1,127 @@
+import { describe, expect, test } from "vitest";
+import { builds } from "./builds.js";
+import { alike, make, normals, places, TYPES, untouched } from "./samples.js";
+
+const { POSITIVE_INFINITY: inf, NaN: nan } = Number;
+const LENGTHS = [1, 2, 3, 4, 5, 7, 10, 17, 64, 100, 1000, 4097, 9000];
+const KINDS: [string, (normal: () => number, i: number) => number][] = [
+  ["flat", () => 1.25],
+  ["normal", (normal) => normal()],
+  ["narrow", (normal) => 0.01 * normal()],
+  ["ties", (normal) => Math.round(normal())],
+  ["peaked", (normal, i) => (i === 2 ? 60 : normal())],
+  ["far", (normal) => 5000 + normal()],
+];
+
+describe.each(builds)("%s", (build, lw) => {
+  describe.each(["sparsemax", "entmax15"] as const)("%s", (name) => {
+    const op = lw[name];
+
+    test.each(TYPES)("%o: the sorted solution, at every length", (type) => {
+      let seen = 0;
+      for (const [kind, value] of KINDS)
+        for (const n of LENGTHS) {
+          const normal = normals(n);
+          const x = make(type, n, (i) => value(normal, i));
+          const exact = new Float64Array(n);
+          op.spec.forward(x, exact);
+          const y = op(x);
+          const unit = type === Float32Array ? 2 ** -24 : 2 ** -50;
+          y.forEach((y, i) => {
+            seen = Math.max(seen, Math.abs(y - exact[i]));
+            if (Math.abs(y - exact[i]) > unit * (type === Float32Array ? 1.01 * exact[i] + 1e-7 : 1))
+              expect.fail(`${kind}, ${n}, ${i}: ${y} for ${exact[i]}`);
+          });
+          expect(Math.abs(y.reduce((a, b) => a + b, 0) - 1)).toBeLessThan(1e-6);
+        }
+      console.log(`${build.padEnd(8)} ${name} ${type.name}: max ${seen.toExponential(2)}`);
+    });
+
+    test("the optimum: no point of the simplex near it does better", () => {
+      // both maximise <p, x> + H(p): sum of p (1 - p) / 2 for sparsemax, of p (1 - sqrt p) 4/3 for entmax15
+      const entropy = (p: number) => (name === "sparsemax" ? (p * (1 - p)) / 2 : (4 / 3) * p * (1 - Math.sqrt(p)));
+      const normal = normals(3);
+      const x = make(Float64Array, 9, () => normal());
+      const value = (p: ArrayLike<number>) => Array.from(p).reduce((sum, p, i) => sum + p * x[i] + entropy(p), 0);
+      const y = op(x);
+      for (let i = 0; i < 9; i++)
+        for (let j = 0; j < 9; j++) {
+          const step = Math.min(1e-4, y[j]);
+          const moved = y.slice();
+          moved[i] += step;
+          moved[j] -= step;
+          expect(value(moved)).toBeLessThanOrEqual(value(y) + 1e-12);
+        }
+    });
+
+    test("backward agrees with central differences", () => {
+      for (const n of [1, 2, 5, 17, 300]) {
+        const normal = normals(n + 1);
+        const x = make(Float64Array, n, () => normal());
+        const gy = make(Float64Array, n, () => normal());
+        const gx = op.backward(gy, op(x));
+        const loss = (j: number, h: number) => op(x.map((x, i) => (i === j ? x + h : x))).reduce((sum, y, i) => sum + y * gy[i], 0);
+        for (let j = 0; j < n; j++) expect(Math.abs(gx[j] - (loss(j, 1e-6) - loss(j, -1e-6)) / 2e-6)).toBeLessThan(1e-4);
+      }
+    });
+
+    test.each(TYPES)("%o: rows in any place, in place: the same bits", (type) => {
+      for (const [rows, n] of [
+        [1, 5],
+        [500, 17],
+        [2, 4099],
+      ]) {
+        const normal = normals(n);
+        const x = make(type, rows * n, () => 2 * normal());
+        const gy = make(type, rows * n, () => normal());
+        const shape = [rows, n];
+        const y = op(x, { shape });
+        const gx = op.backward(gy, y, { shape });
+        for (const from of places(lw, x))
+          for (const out of [undefined, ...places(lw, x), from]) {
+            expect(alike(op(from, { shape, out }), y)).toBe(true);
+            from.set(x);
+          }
+        for (const flow of places(lw, gy))
+          for (const saved of places(lw, y))
+            for (const out of [undefined, ...places(lw, x), flow, saved]) {
+              expect(alike(op.backward(flow, saved, { shape, out }), gx)).toBe(true);
+              flow.set(gy);
+              saved.set(y);
+            }
+        expect(alike(op(x.slice(0, n)), y.subarray(0, n))).toBe(true);
+      }
+    });
+
+    test("special values and empty shapes", () => {
+      for (const n of [1, 2, 3, 4, 5, 17, 5000])
+        for (const at of [0, n >> 1, n - 1]) {
+          const row = (value: number, rest: number) => make(Float32Array, n, (i) => (i === at ? value : rest));
+          for (const x of [row(nan, 0), row(inf, 0), row(-inf, -inf), row(nan, -inf)]) expect(op(x).every(Number.isNaN)).toBe(true);
+          expect([...op(row(-3e38, -inf))]).toEqual([...row(1, 0)]);
+          expect([...op(row(3e38, -3e38))]).toEqual([...row(1, 0)]);
+          expect(op.backward(row(1, 1), row(nan, 0)).some(Number.isNaN)).toBe(true);
+        }
+      for (const shape of [[0], [0, 5], [5, 0]]) expect(op(new Float32Array(0), { shape })).toEqual(new Float32Array(0));
+    });
+
+    test("errors, before anything is written", () => {
+      const out = new Float32Array(6);
+      const x = Float32Array.of(1, 2, 3, 4, 5, 6);
+      const ask = op as unknown as { (...values: unknown[]): unknown; backward(...values: unknown[]): unknown };
+      for (const [call, kind, message] of [
+        [() => ask([1], { out }), TypeError, /"x" expected a Float32Array or Float64Array, got Array$/],
+        [() => ask(x, { shape: [4, 2], out }), RangeError, /"shape" expected/],
+        [() => ask(x, { out: new Float64Array(6) }), TypeError, /"out" expected a Float32Array like "x"/],
+        [() => ask.backward(new Float32Array(5), x, { out }), RangeError, /"gy" expected length 6, got 5$/],
+        [() => ask.backward(undefined, x, { out }), TypeError, /"gy" expected/],
+        [() => ask(x, out), TypeError, /"options" expected/],
+      ] as const) {
+        const { error, intact } = untouched(out, call);
+        expect(error).toBeInstanceOf(kind);
+        expect((error as Error).message).toMatch(message);
+        expect(intact).toBe(true);
+      }
+    });
+  });
+});

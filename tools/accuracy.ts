@@ -1,0 +1,48 @@
+/**
+ * npm run accuracy -- [op...]: see --help. Measures dist/, the package as users get it.
+ *
+ *   npm run accuracy                              every op and build, on a sample of the float32 numbers
+ *   npm run accuracy -- --dtype f64 --samples 1e8 sigmoid
+ *   npm run accuracy -- --exhaustive              all float32 inputs, into docs/accuracy.json and docs/accuracy.md
+ */
+import { create } from "lanewise";
+import { outdated } from "../bench/outdated.js";
+import { exhaustive } from "./accuracy/exhaustive.js";
+import { type AccuracyOptions, readOptions } from "./accuracy/options.js";
+import { type Records, readRecords } from "./accuracy/records.js";
+import { isWithin, table } from "./accuracy/report.js";
+import { sampled } from "./accuracy/sampled.js";
+import { unaryOps } from "./accuracy/subject.js";
+import { missingNotes, writeAccuracyPage } from "./docs/accuracy.js";
+
+const ops = unaryOps(await create({ simd: "baseline" }));
+const options = await withBuilds(readOptions(Object.keys(ops)));
+if (outdated()) console.error("dist/ is older than its sources: npm run build brings it up to date");
+const interrupt = new AbortController();
+process.on("SIGINT", () => interrupt.abort()); // often twice for one Ctrl-C: npm and tsx pass it on, and the terminal has told all of them
+
+const rows = options.exhaustive ? await exhaustive(ops, options, interrupt.signal) : await sampled(ops, options, interrupt.signal);
+console.log(options.json ? JSON.stringify(rows, null, 2) : table(rows));
+if (options.exhaustive) document(readRecords(options.state));
+if (interrupt.signal.aborted) process.exitCode = 130;
+else if (!rows.every(isWithin)) process.exitCode = 1;
+
+/** The builds that run here: relaxed SIMD needs Node 22. */
+async function withBuilds(options: AccuracyOptions): Promise<AccuracyOptions> {
+  const refusal = await create({ simd: "relaxed" }).then(
+    () => undefined,
+    () => `Node ${process.version} does not run relaxed SIMD; Node 22 and later do.`,
+  );
+  if (refusal === undefined || !options.builds.includes("relaxed")) return options;
+  console.error(options.builds.length === 1 ? refusal : `${refusal} Only the baseline is measured.`);
+  if (options.builds.length === 1) process.exit(1);
+  return { ...options, builds: ["baseline"] };
+}
+
+/** What was seen, into docs/accuracy.md. */
+function document(records: Records): void {
+  const specs = Object.fromEntries(Object.entries(ops).map(([name, { spec }]) => [name, spec]));
+  writeAccuracyPage(options.state.replace(/\.json$/, ".md"), records, specs);
+  const missing = missingNotes(records, specs);
+  if (missing.length > 0) console.error(`Over 1 ULP, with no note in tools/docs/notes.ts: ${missing.join(", ")}`);
+}

@@ -1,0 +1,54 @@
+/**
+ * Fills the generated parts of src/ops.ts (docstrings), README.md (the table of ops) and docs/accuracy.md from the specs and from what was
+ * measured.
+ *
+ *   npm run docs                writes them
+ *   npm run docs -- --check     says which are out of date, and fails if one is
+ *   npm run --silent bench -- --sizes 16384 --json | npm run docs -- --speed     takes the times for the README's table first
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { text } from "node:stream/consumers";
+import { program } from "commander";
+import * as specs from "../src/spec/index.js";
+import type { UnarySpec } from "../src/spec/spec.js";
+import { readRecords } from "./accuracy/records.js";
+import { accuracyPart, missingNotes } from "./docs/accuracy.js";
+import { changedSince } from "./docs/changed.js";
+import { withDocstrings } from "./docs/docstrings.js";
+import { catalogueSpecs, opsPart } from "./docs/ops.js";
+import { filled } from "./docs/page.js";
+import { readSpeeds, speedsFrom } from "./docs/speeds.js";
+
+const ACCURACY = "docs/accuracy.json";
+const SPEED = "docs/speed.json";
+
+const { check, speed } = program
+  .option("--check", "change nothing, but fail if something is out of date")
+  .option("--speed", "read the times that `npm run bench -- --sizes 16384 --json` prints")
+  .parse()
+  .opts<{ check?: boolean; speed?: boolean }>();
+
+if (speed) writeFileSync(SPEED, `${JSON.stringify(speedsFrom(await text(process.stdin)), null, 2)}\n`);
+const unary = specs as unknown as Readonly<Record<string, UnarySpec>>;
+const records = readRecords(ACCURACY);
+const table = opsPart(await catalogueSpecs(), records, readSpeeds(SPEED));
+
+/** The generated parts by their files. */
+const pages: Readonly<Record<string, (page: string) => string>> = {
+  "src/ops.ts": (source) => withDocstrings(source, unary),
+  "README.md": (page) => filled(page, "ops", table),
+  "docs/accuracy.md": (page) => filled(page, "accuracy", accuracyPart(records, unary)),
+};
+
+for (const [file, make] of Object.entries(pages)) {
+  const before = readFileSync(file, "utf8");
+  const after = make(before);
+  if (after === before) continue;
+  console.log(check ? `${file} is out of date: npm run docs brings it up to date` : `${file} is written`);
+  if (check) process.exitCode = 1;
+  else writeFileSync(file, after);
+}
+const missing = missingNotes(records, unary);
+if (missing.length > 0) console.warn(`Over 1 ULP, with nothing in tools/docs/notes.ts: ${missing.join(", ")}`);
+const changed = await changedSince(records);
+if (changed.length > 0) console.warn(`Changed since they were measured (npm run accuracy -- --exhaustive): ${changed.join(", ")}`);
