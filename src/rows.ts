@@ -61,6 +61,12 @@ interface Kernels {
   masks: MaskKernels | undefined;
 }
 
+/** The kernels that make logits, found when they are first needed. */
+function masksOf(kernels: Kernels): MaskKernels {
+  kernels.masks ??= maskKernels(kernels.instance, kernels.type);
+  return kernels.masks;
+}
+
 const create = (like: FloatArray, length: number): FloatArray =>
   like.BYTES_PER_ELEMENT === 4 ? new Float32Array(length) : new Float64Array(length);
 
@@ -96,7 +102,7 @@ class RowFunction {
     if (x.length === 0) out.fill(this.spec.hidden);
     else if (lane === undefined) plainForward(this.spec, x, extent, logits, out);
     else {
-      logits?.bind((kernels.masks ??= maskKernels(kernels.instance, kernels.type)), lane);
+      logits?.bind(masksOf(kernels), lane);
       if (direct(lane, kernels, x, extent, logits, out)) return out;
       const y = target(lane, out);
       const from = reduces && shares(x, out) ? { array: x.slice(), address: 0 } : source(lane, x, y);
@@ -124,7 +130,7 @@ class RowFunction {
     if (lane === undefined) plainBackward(this.spec, gy, x, y, extent, logits, out);
     else if (x === undefined) gradient(lane, kernels, gy, y, out, extent, scale);
     else {
-      logits?.bind((kernels.masks ??= maskKernels(kernels.instance, kernels.type)), lane);
+      logits?.bind(masksOf(kernels), lane);
       reductionGradient(lane, kernels, gy, x, y, out, extent, logits, scale);
     }
     return out;
@@ -150,18 +156,19 @@ class RowFunction {
       if (y !== undefined) write(lane, y, to, result);
     };
     const all = (tile: Tile) => run(tile, x, y, WHOLE);
-    if (fits(lane, extent)) return whole(lane, extent, all);
-    long(lane, extent, [x, y], all, (down, empty) => {
-      down((tile) => run(tile, x, undefined, tile.first === 0 ? MAX | FIRST : MAX));
-      if (base === "softmax") {
-        down((tile) => run(tile, x, y, SUM));
-        down((tile) => run(tile, y, y, FINISH));
-      } else {
-        if (base !== "hardmax") down((tile) => run(tile, x, undefined, SUM));
-        if (reduces) run(empty, undefined, y, FINISH);
-        else down((tile) => run(tile, base === "hardmax" ? undefined : x, y, FINISH));
-      }
-    });
+    if (fits(lane, extent)) whole(lane, extent, all);
+    else
+      long(lane, extent, [x, y], all, (down, empty) => {
+        down((tile) => run(tile, x, undefined, tile.first === 0 ? MAX | FIRST : MAX));
+        if (base === "softmax") {
+          down((tile) => run(tile, x, y, SUM));
+          down((tile) => run(tile, y, y, FINISH));
+        } else {
+          if (base !== "hardmax") down((tile) => run(tile, x, undefined, SUM));
+          if (reduces) run(empty, undefined, y, FINISH);
+          else down((tile) => run(tile, base === "hardmax" ? undefined : x, y, FINISH));
+        }
+      });
   }
 
   #kernels(float64: boolean): Kernels {
