@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { FloatArray } from "../src/index.js";
 import { normals, philox, uniforms } from "../src/spec/random.js";
 import { ulps } from "../tools/ulp.js";
-import { type FloatType, place, residences, same, TYPES, uniform } from "./arrays.js";
+import { place, residences, same, TYPES, uniform } from "./arrays.js";
 import { builds, noiseNames } from "./builds.js";
 import { draws } from "./draws.js";
 
