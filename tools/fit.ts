@@ -125,9 +125,8 @@ const FITS: Record<string, Entry> = {
   erf_e: { ...f64("erf(x) = x P(x^2)/Q(x^2), |x| <= 4", 5, 6), ...inSquares(erf, none, 1, 4) },
   erf_f64: { ...f64("erf(x) = x + x P(x^2), |x| <= 1", 11), ...inSquares(erf, same, 1, 1) },
   gelu_e: { ...f64("e^(z^2/2) Phi(-z) = P(z)/Q(z), 0 <= z <= 14.5", 4, 5), ...whole(tail, [0, 14.5]) },
-  gelu_near_f64: { ...f64("e^(z^2/2) Phi(-z) = P(z)/Q(z), 0 <= z <= 3", 6, 7), ...whole(tail, [0, 3]) },
-  gelu_far_f64: { ...f64("z e^(z^2/2) Phi(-z) = P(v)/Q(v), v = 1/z^2, 3 <= z <= 38.6", 6, 6), ...whole(farTail, [1 / 38.6 ** 2, 1 / 9]) },
-  gelu_f64: { ...f64("e^(z^2/2) Phi(-z) = P(z)/Q(z), 0 <= z <= 38.6", 10, 11), ...whole(tail, [0, 38.6]) },
+  gelu_near_f64: { ...f64("e^(z^2/2) Phi(-z) = P(z)/Q(z), 0 <= z <= 4", 8, 9), ...whole(tail, [0, 4]) },
+  gelu_far_f64: { ...f64("z e^(z^2/2) Phi(-z) = P(v)/Q(v), v = 1/z^2, 4 <= z <= 38.6", 7, 7), ...whole(farTail, [1 / 38.6 ** 2, 1 / 16]) },
   atan_eighth_e: { ...f64("atan(x) = x + x^3 P(x^2), |x| <= tan(pi/8)", 4), ...inSquares(atan, same, 3, TAN_EIGHTH) },
   atan_eighth_f64: {
     ...f64("atan(x) = x + x^3 P(x^2), |x| <= tan(pi/8)", 10),
