@@ -14,7 +14,8 @@ export const COPYING = "copying";
 /** Whether an export is an op of a kind that can be timed here: one array in, one of the same length out. */
 export function isOp(value: unknown): value is Op {
   const spec = (value as Partial<Op> | undefined)?.spec;
-  return spec !== undefined && ("f" in spec || "forward" in spec);
+  if (spec === undefined || "kind" in spec) return false; // other kinds take more than one array
+  return "df" in spec || ("forward" in spec && !spec.reduces);
 }
 
 export const isRowwise = (spec: UnarySpec | RowSpec): spec is RowSpec => "forward" in spec;

@@ -7,8 +7,8 @@ import probe from "./wasm/probe.js";
 /** One module of kernels for one float type, in two builds, as hexadecimal text. */
 export interface Binary {
   readonly name: string;
-  readonly baseline: string;
-  readonly relaxed: string;
+  /** Pieces of the two builds' bytes, baseline and relaxed by turns. */
+  readonly pieces: readonly string[][];
 }
 
 /** The modules that hold an op's kernels, by float type. */
@@ -88,7 +88,7 @@ export class Instance {
   #load(binary: Binary): Record<string, Kernel> {
     let kernels = this.#compiled.get(binary.name);
     if (kernels === undefined) {
-      kernels = this.#instantiate(new WebAssembly.Module(bytes(binary[this.info.simd as "relaxed" | "baseline"])));
+      kernels = this.#instantiate(new WebAssembly.Module(bytes(binary, this.info.simd as "relaxed" | "baseline")));
       this.#compiled.set(binary.name, kernels);
     }
     return kernels;
@@ -129,7 +129,8 @@ export class Instance {
   }
 }
 
-function bytes(hex: string): Uint8Array<ArrayBuffer> {
+function bytes({ pieces }: Binary, build: "relaxed" | "baseline"): Uint8Array<ArrayBuffer> {
+  const hex = pieces.map(([baseline, relaxed]) => (build === "baseline" ? baseline : relaxed)).join("");
   return Uint8Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16));
 }
 
@@ -149,7 +150,7 @@ function reserve(capacity?: number): WebAssembly.Memory {
 function refusal(build: "relaxed" | "baseline"): string | undefined {
   if (typeof WebAssembly === "undefined") return "WebAssembly is missing";
   try {
-    new WebAssembly.Module(bytes(probe.f32[build]));
+    new WebAssembly.Module(bytes(probe.f32, build));
     return undefined;
   } catch (error) {
     return (error as Error).message;
