@@ -2,7 +2,7 @@
 //
 // Method: of a = abs x. To float32 one quotient, a P(a^2)/Q(a^2), up to 4, where erf has rounded to 1. To float64 a + a P(a^2) up to 1
 //   and 1 - 2 Phi(-z) above, z = sqrt(2) a, where the rounding of z does not matter yet.
-// Max error: 2^-28.5 relative for P = f32, 1.0 ULP of float64 for P = f64.
+// Max error: 2^-28.5 relative for P = f32, 1.3 ULP of float64 for P = f64.
 // Coefficients: minimax, relative (tools/fit.ts erf_e, erf_f64).
 import { abs, all, horner, madd, nmadd, select, signOf } from "../vec";
 import { expNormalNeg } from "./exp";
