@@ -1,7 +1,7 @@
 import type { UnarySpec } from "./spec.js";
 
 const LAMBDA = 1.0507009873554805;
-const ALPHA = 1.6732632423543772;
+const LAMBDA_ALPHA = 1.7580993408473768; // one float64 unit above the product of the rounded factors
 
 export const selu: UnarySpec<never> = {
   name: "selu",
@@ -10,12 +10,12 @@ export const selu: UnarySpec<never> = {
   tex: String.raw`\lambda \begin{cases}x & x > 0\\\alpha (e^{x} - 1) & x \le 0\end{cases}`,
   derivativeTex: String.raw`\lambda \begin{cases}1 & x > 0\\\alpha e^{x} & x \le 0\end{cases}`,
   parameters: {},
-  f: (x) => (x > 0 ? LAMBDA * x : LAMBDA * ALPHA * Math.expm1(x)),
-  df: (x) => (x > 0 ? LAMBDA : LAMBDA * ALPHA * Math.exp(x)),
+  f: (x) => (x > 0 ? LAMBDA * x : LAMBDA_ALPHA * Math.expm1(x)),
+  df: (x) => (x > 0 ? LAMBDA : LAMBDA_ALPHA * Math.exp(x)),
   ulp: 2,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
-  range: [-LAMBDA * ALPHA, Number.POSITIVE_INFINITY],
-  limits: [-LAMBDA * ALPHA, Number.POSITIVE_INFINITY],
+  range: [-LAMBDA_ALPHA, Number.POSITIVE_INFINITY],
+  limits: [-LAMBDA_ALPHA, Number.POSITIVE_INFINITY],
   fixedPoints: [0],
   monotonic: true,
   smooth: false,
