@@ -75,6 +75,15 @@ export function options(op: string, value: unknown): void {
   }
 }
 
+/** The options, none beside those that are `known`. */
+export function only<T extends object>(op: string, known: readonly (keyof T & string)[], value: T | undefined): Partial<T> {
+  options(op, value);
+  for (const name of Object.keys(value ?? {}))
+    if (!known.includes(name as keyof T & string))
+      throw wrongType(op, "options", known.map((name) => `"${name}"`).join(", ") || "nothing", name);
+  return value ?? {};
+}
+
 /** The value of a parameter: the default where it was not given. For float32 arrays it must be valid as a float32 number too. */
 export function parameter(
   op: string,
@@ -108,6 +117,48 @@ function dimensions(op: string, length: number, shape: unknown, fallback: number
   const total = shape.reduce((product: number, size: number) => product * size, 1);
   if (shape.length === 0 || total !== length) throw wrongShape(op, `dimensions whose product is the length ${length}`, shape);
   return shape;
+}
+
+/** The sizes of a layer, [batch, inputs, units], for x of batch x inputs and weights of inputs x units elements. */
+export function layer(op: string, shape: unknown, x: number, weights: number): readonly [batch: number, inputs: number, units: number] {
+  if (!Array.isArray(shape)) throw wrongType(op, "shape", "[batch, inputs, units]", shape);
+  if (shape.length !== 3 || !shape.every((size) => Number.isInteger(size) && size >= 0))
+    throw wrongShape(op, "[batch, inputs, units], whole numbers from 0 on", shape);
+  const [batch, inputs, units] = shape;
+  if (batch * inputs !== x) throw wrongShape(op, `batch x inputs to be the length ${x} of x`, shape);
+  if (inputs * units !== weights) throw wrongShape(op, `inputs x units to be the length ${weights} of weights`, shape);
+  return [batch, inputs, units];
+}
+
+/** How many rows of `inputs` elements an array of this length has. */
+export function batch(op: string, length: number, inputs: number): number {
+  if (inputs === 0 ? length > 0 : length % inputs !== 0)
+    throw wrongRange(op, "x", `a length that is a multiple of the inputs, ${inputs}`, length);
+  return inputs === 0 ? 1 : length / inputs;
+}
+
+/** A whole number from 0 on. */
+export function size(op: string, name: string, value: unknown): number {
+  if (typeof value !== "number") throw wrongType(op, name, "a whole number", value);
+  if (!Number.isInteger(value) || value < 0) throw wrongRange(op, name, "a whole number from 0 on", value);
+  return value;
+}
+
+/** That an op can end a layer: known by a property. */
+export function activation(op: string, key: symbol, value: unknown): void {
+  if (typeof value !== "function" || !(key in value))
+    throw wrongType(op, "activation", "a function of the catalogue that keeps the shape, such as relu or softmax", value);
+}
+
+export const noGradient = (op: string) => new TypeError(`${op}: "activation" expected a function with a gradient, got one without`);
+
+/** A few words of those that are known. */
+export function words<W extends string>(op: string, name: string, known: readonly W[], value: unknown): readonly W[] {
+  if (value === undefined) return known;
+  const expected = `an array of ${known.map((word) => JSON.stringify(word)).join(", ")}`;
+  if (!Array.isArray(value)) throw wrongType(op, name, expected, value);
+  for (const word of value) if (!known.includes(word)) throw wrongRange(op, name, expected, word);
+  return value;
 }
 
 /** A shape as seen from an axis: `outer` slabs of n rows of `inner` columns, along which the values compete. */
@@ -257,8 +308,8 @@ export function allocation(type: unknown, length: unknown): void {
   if (!Number.isInteger(length) || length < 0) throw wrongRange("alloc", "length", "a whole number from 0 on", length);
 }
 
-export const heapFull = (bytes: number, available: number, capacity: number) =>
-  new RangeError(`alloc: ${bytes} bytes do not fit: ${available} of ${capacity} are free; create({ capacity }) makes a larger heap`);
+export const heapFull = (op: string, bytes: number, available: number, capacity: number) =>
+  new RangeError(`${op}: ${bytes} bytes do not fit: ${available} of ${capacity} are free; create({ capacity }) makes a larger heap`);
 
 /** What `free` takes: an array that `alloc` returned and that is still live. */
 export function allocated(x: unknown): void {

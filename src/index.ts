@@ -2,14 +2,18 @@ import { defaultInstance, type Info } from "./instance.js";
 import type { FloatArrayConstructor } from "./lane.js";
 import type { FloatArray } from "./memory.js";
 
+export type { Activation } from "./activation.js";
 export type { BinaryCrossEntropy, BinaryCrossEntropyGradientOptions, BinaryCrossEntropyOptions } from "./binaryCrossEntropy.js";
 export type { Prelu, PreluGradientOptions, PreluOptions } from "./channels.js";
 export { create, type Lanewise } from "./create.js";
+export type { CreateDense, Layer, LayerOptions } from "./createDense.js";
 export type { CrossEntropy, CrossEntropyGradientOptions, CrossEntropyOptions, Labels } from "./crossEntropy.js";
+export type { Dense, DenseGradientOptions, DenseGradients, DenseOptions } from "./dense.js";
 export type { Fold, FoldOptions } from "./folds.js";
 export type { GumbelOptions, GumbelSoftmax } from "./gumbelSoftmax.js";
 export type { Build, CreateOptions, Info } from "./instance.js";
 export type { FloatArray } from "./memory.js";
+export type { Neuron, NeuronGradientOptions, NeuronOptions } from "./neuron.js";
 export type { NoiseOptions, NoisyRelu, NoisyReluOptions, Rrelu, RreluOptions } from "./noise.js";
 export * from "./ops.js";
 export type { Reduction as LossReduction } from "./reduce.js";
@@ -18,6 +22,7 @@ export type { Sample, SampleOptions, Sampling, SamplingOptions } from "./samplin
 export type { Sparse, SparseOptions } from "./sparse.js";
 export type { BinaryCrossEntropySpec } from "./spec/binaryCrossEntropyWithLogits.js";
 export type { CrossEntropySpec, LossSpec } from "./spec/crossEntropy.js";
+export type { DenseSpec } from "./spec/dense.js";
 export type { FoldSpec } from "./spec/fold.js";
 export type { NoiseSpec } from "./spec/noise.js";
 export type { ChannelSpec } from "./spec/prelu.js";

@@ -99,13 +99,19 @@ export class Instance {
     allocation(type, length);
     if (this.memory === undefined || this.#heap === undefined) return new type(length);
     const x = this.lend(type, length);
-    if (x === undefined) throw heapFull(length * type.BYTES_PER_ELEMENT, this.#heap.available, this.#heap.capacity);
+    if (x === undefined) throw heapFull("alloc", length * type.BYTES_PER_ELEMENT, this.#heap.available, this.#heap.capacity);
     return x.fill(0) as A;
   }
 
   /** An array of the heap with whatever lies there; undefined where there is no room. */
   lend<A extends FloatArray>(type: FloatArrayConstructor<A>, length: number): A | undefined {
-    const block = this.#heap?.allocate(length * type.BYTES_PER_ELEMENT);
+    const bytes = length * type.BYTES_PER_ELEMENT;
+    let block = this.#heap?.allocate(bytes);
+    if (block === undefined) {
+      this.f32?.vacate();
+      this.f64?.vacate();
+      block = this.#heap?.allocate(bytes);
+    }
     if (this.memory === undefined || block === undefined) return undefined;
     const x = new type(this.memory.buffer, block.address, length);
     Object.defineProperty(x, BLOCK, { value: block });

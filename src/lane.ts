@@ -1,5 +1,5 @@
-import { freed } from "./check.js";
-import { BLOCK, type FloatArray, type Heap, type Resident } from "./memory.js";
+import { freed, heapFull } from "./check.js";
+import { BLOCK, type Block, type FloatArray, type Heap, type Resident } from "./memory.js";
 
 /** An exported WebAssembly function: addresses, counts and parameters in, nothing or one number out. */
 export type Kernel = (...numbers: number[]) => number;
@@ -41,13 +41,13 @@ export class Lane<A extends FloatArray = FloatArray> {
   readonly state: number;
   readonly ones: number;
   readonly #heap: Heap;
-  readonly #memory: WebAssembly.Memory;
   readonly #windows: A[] = [];
+  readonly #rooms: Block[] = [];
   #view: A;
 
   constructor(
     readonly type: FloatArrayConstructor<A>,
-    memory: WebAssembly.Memory,
+    readonly memory: WebAssembly.Memory,
     heap: Heap,
     scratch: number,
   ) {
@@ -60,7 +60,6 @@ export class Lane<A extends FloatArray = FloatArray> {
     this.third = this.second + TILE_BYTES;
     this.state = this.third;
     this.#heap = heap;
-    this.#memory = memory;
     this.#view = new type(memory.buffer);
     new type(memory.buffer, scratch, 64 / this.size).fill(1);
   }
@@ -69,7 +68,7 @@ export class Lane<A extends FloatArray = FloatArray> {
   address(x: A): number {
     const block = (x as Resident)[BLOCK];
     if (block !== undefined) return block.heap === this.#heap ? block.address : 0;
-    return x.length < ASK || x.buffer !== this.#memory.buffer ? 0 : this.#owned(x);
+    return x.length < ASK || x.buffer !== this.memory.buffer ? 0 : this.#owned(x);
   }
 
   /** Copies x[from .. from + n) to an address, and returns that. */
@@ -82,7 +81,7 @@ export class Lane<A extends FloatArray = FloatArray> {
 
   /** Copies bytes to an address. */
   loadBytes(to: number, bytes: Uint8Array): void {
-    new Uint8Array(this.#memory.buffer, to, bytes.length).set(bytes);
+    new Uint8Array(this.memory.buffer, to, bytes.length).set(bytes);
   }
 
   /** Copies n elements from an address to y[at ..]. */
@@ -92,9 +91,32 @@ export class Lane<A extends FloatArray = FloatArray> {
     else y.set(this.#window(from, n), at);
   }
 
+  /** The address of room `i`, for as many elements as an op needs beside the tiles: a block of the heap that is kept for the next call. */
+  room(op: string, i: number, length: number): number {
+    const bytes = length * this.size;
+    const kept = this.#rooms[i];
+    if (kept !== undefined && kept.bytes >= bytes) return kept.address;
+    if (kept !== undefined) this.#heap.release(kept);
+    delete this.#rooms[i];
+    const block = this.#heap.allocate(bytes);
+    if (block === undefined) throw heapFull(op, bytes, this.#heap.available, this.#heap.capacity);
+    this.#rooms[i] = block;
+    return block.address;
+  }
+
+  /** Gives the rooms back, for who needs the memory more. */
+  vacate(): void {
+    for (const block of this.#rooms.splice(0)) if (block !== undefined) this.#heap.release(block);
+  }
+
+  /** An array of n elements at an address. */
+  view(address: number, n: number): A {
+    return new this.type(this.memory.buffer, address, n);
+  }
+
   #window(from: number, n: number): A {
-    if (n > KEPT || from !== this.values) return new this.type(this.#memory.buffer, from, n);
-    this.#windows[n] ??= new this.type(this.#memory.buffer, from, n);
+    if (n > KEPT || from !== this.values) return this.view(from, n);
+    this.#windows[n] ??= this.view(from, n);
     return this.#windows[n];
   }
 

@@ -2,9 +2,12 @@
 
 import { binaryCrossEntropyOf } from "./binaryCrossEntropy.js";
 import { perChannel } from "./channels.js";
+import { createDenseOf } from "./createDense.js";
 import { crossEntropyOf } from "./crossEntropy.js";
+import { denseOf } from "./dense.js";
 import { fold } from "./folds.js";
 import { gumbelSoftmaxOf } from "./gumbelSoftmax.js";
+import { neuronOf } from "./neuron.js";
 import { withNoise, withSlopes } from "./noise.js";
 import { reduction, rowMap, rowwise } from "./rows.js";
 import { divide, filter, largest, likely, nucleus, sampler } from "./sampling.js";
@@ -1044,3 +1047,71 @@ export const minP = /*#__PURE__*/ filter(sampling.minP, likely, samplingKernels)
  * @see Holtzman, Buys, Du, Forbes, Choi: The Curious Case of Neural Text Degeneration, ICLR 2020
  */
 export const sample = /*#__PURE__*/ sampler(samplingKernels);
+
+/**
+ * A neuron: the inputs times their weights, summed, a bias added, activated. The sum is of float64, whatever the arrays.
+ *
+ * y = activation(sum of x[i] w[i] + b)
+ *
+ * `neuron.backward(gy, x, weights, { bias, activation, out })` gives `{ x, weights, bias }`: with g = gy activation'(sum + b), dL/dx = g w,
+ * dL/dw = g x and dL/db = g.
+ *
+ * @param x a Float32Array or Float64Array
+ * @param weights an array of the same type and length
+ * @param options.bias a number: 0
+ * @param options.activation any element-wise op of the catalogue; none by default
+ * @param options.activationOptions the activation's options, such as `{ alpha: 0.2 }`
+ * @returns a number
+ * @example neuron(Float32Array.of(1, 2), Float32Array.of(0.5, -1), { bias: 1, activation: sigmoid }) // sigmoid(-0.5) = 0.37754068
+ * @throws TypeError if x is no live float array, weights none of its type, or an option of the wrong kind; RangeError for a wrong length or
+ * a bias that is not finite
+ * @see McCulloch, Pitts: A Logical Calculus of the Ideas Immanent in Nervous Activity, 1943; Rosenblatt: The Perceptron, 1958
+ */
+export const neuron = /*#__PURE__*/ neuronOf();
+
+/**
+ * A layer of neurons that all see the same inputs: a matrix product, a bias, an activation, in one pass over memory.
+ *
+ * y = activation(x W + b), x of batch x inputs, W of inputs x units, y of batch x units
+ *
+ * Each sum adds its terms in the order of the inputs, 512 at a time: its bits depend neither on the batch nor on where the arrays lie. Where the
+ * same weights are used many times, createDense lays them out once.
+ *
+ * `dense.backward(gy, x, weights, { shape, bias, activation, preactivation, gradients, out })` gives `{ x, weights, bias }`: with
+ * G = gy activation'(x W + b), dL/dx = G W^T, dL/dW = x^T G, and dL/db the sum of G's rows. `preactivation` is what a call kept there;
+ * without it the sums are computed again. `gradients: ["weights", "bias"]` leaves out that of x.
+ *
+ * @param x rows of one number an input, a Float32Array or Float64Array
+ * @param weights of the same type: unit j's weight of input i at i units + j
+ * @param options.shape [batch, inputs, units]
+ * @param options.bias one number a unit; none by default
+ * @param options.activation any element-wise op of the catalogue, or a row-wise one that keeps the shape (softmax, logSoftmax, softmin,
+ * sparsemax, entmax15); none by default
+ * @param options.activationOptions the activation's options, such as `{ alpha: 0.2 }`
+ * @param options.preactivation an array of batch x units where x W + b is kept
+ * @param options.out where the result goes, batch x units elements; it may be x or any other array; by default a new one
+ * @example dense(Float32Array.of(1, 2), Float32Array.of(1, 0, 0.5, -1), { shape: [1, 2, 2], activation: relu }) // [2, 0]
+ * @throws TypeError if x is no live float array, another array not of its type, or an option of the wrong kind; RangeError if shape does not
+ * fit the lengths, an array is of another length, gradients would overlap, or the heap has no room for a copy of what lies outside it
+ * @see Rosenblatt: The Perceptron, 1958
+ */
+export const dense = /*#__PURE__*/ denseOf();
+
+/**
+ * A dense layer whose weights are laid out for the kernels once, and used by many calls: `const layer = createDense({ ... }); layer(x)`.
+ *
+ * y = activation(x W + b), to the bit what `dense` gives. The weights and the bias are copied: later changes to the arrays do not show.
+ *
+ * @param options.weights a Float32Array or Float64Array of inputs x units: unit j's weight of input i at i units + j
+ * @param options.bias one number a unit, of the same type; none by default
+ * @param options.inputs how many inputs
+ * @param options.units how many units
+ * @param options.activation as in dense; none by default
+ * @param options.activationOptions the activation's options, such as `{ alpha: 0.2 }`
+ * @returns the layer: `layer(x, { out })` takes as many rows as x has; `layer.free()` gives its memory back
+ * @example const layer = createDense({ weights, bias, inputs: 784, units: 128, activation: gelu }); layer(image) // 128 numbers
+ * @throws TypeError if the weights are no live float array, another array not of their type, an option of the wrong kind, or the layer was
+ * freed; RangeError for a wrong length, or if the heap (256 MiB; see create) has no room
+ * @see Rosenblatt: The Perceptron, 1958
+ */
+export const createDense = /*#__PURE__*/ createDenseOf();

@@ -1,3 +1,4 @@
+import { ACTIVATE, type Activate, type Activation } from "./activation.js";
 import type { Extent } from "./check.js";
 import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
@@ -37,7 +38,7 @@ export interface RowMap {
 }
 
 /** A row-wise op. */
-export interface RowOp extends RowMap {
+export interface RowOp extends RowMap, Activation {
   /** dL/dx from gy = dL/dy and the saved output y, whose mask it keeps: of the options, shape, axis and scale matter. */
   backward<A extends FloatArray>(gy: A, y: A, options?: RowOptions<A>): A;
 }
@@ -128,6 +129,29 @@ class RowFunction {
       reductionGradient(lane, kernels, gy, x, y, out, extent, logits, scale);
     }
     return out;
+  }
+
+  /** The op at the end of a layer, along its units. */
+  activate(instance: Instance, float64: boolean, options: RowOptions<FloatArray> | undefined): Activate {
+    const op = new RowFunction(this.spec, this.base, this.binaries, () => instance);
+    const { scale } = check.only(this.spec.name, ["scale"], options);
+    const { lane, along } = op.#kernels(float64);
+    const rows = (z: FloatArray, n: number) => ({ shape: [z.length / n, n], scale });
+    const forward: Activate["forward"] = (z, out, n) => void op.forward(z, { ...rows(z, n), out });
+    return {
+      forward,
+      backward:
+        this.spec.backward &&
+        ((gy, z, gz, n) => {
+          forward(z, gz, n);
+          op.backward(gy, undefined, gz, { ...rows(z, n), out: gz });
+        }),
+      inPlace:
+        lane &&
+        (scale === undefined && this.spec.sign > 0
+          ? (address, rows, n) => along(address, address, rows, n, 1, lane.size, lane.size, lane.state, WHOLE, 0)
+          : (address, rows, n) => forward(lane.view(address, rows * n), lane.view(address, rows * n), n)),
+    };
   }
 
   #bind(logits: Logits, kernels: Kernels, lane: Lane<FloatArray>): void {
@@ -326,6 +350,8 @@ export const rowwise: Make<RowOp> = (spec, binaries, open = defaultInstance) => 
   const op = new RowFunction(spec, spec.sign < 0 ? "softmax" : spec.name, binaries, open);
   return Object.assign(bare<RowOp>(op, rowwise), {
     backward: (gy: FloatArray, y: FloatArray, options?: RowOptions<FloatArray>) => op.backward(gy, undefined, y, options),
+    [ACTIVATE]: (instance: Instance, float64: boolean, options: RowOptions<FloatArray> | undefined) =>
+      op.activate(instance, float64, options),
   }) as RowOp;
 };
 

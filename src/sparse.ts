@@ -1,3 +1,4 @@
+import { ACTIVATE, type Activate, type Activation } from "./activation.js";
 import { visitRows } from "./blocks.js";
 import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
@@ -15,7 +16,7 @@ export interface SparseOptions<A extends FloatArray> {
 }
 
 /** A relative of softmax with exact zeros. */
-export interface Sparse {
+export interface Sparse extends Activation {
   <A extends FloatArray>(x: A, options?: SparseOptions<A>): A;
   /** dL/dx from gy = dL/dy and the saved output y. */
   backward<A extends FloatArray>(gy: A, y: A, options?: SparseOptions<A>): A;
@@ -54,9 +55,23 @@ export function sparse(spec: SparseSpec, binaries: Binaries, open: () => Instanc
     return out;
   };
   const call = (x: FloatArray, options?: SparseOptions<FloatArray>) => run("x", x, undefined, options);
+  const activate = (instance: Instance, options: object | undefined): Activate => {
+    check.only(spec.name, [], options);
+    const op = sparse(spec, binaries, () => instance);
+    const rows = (z: FloatArray, n: number, out: FloatArray) => ({ shape: [z.length / n, n], out });
+    const forward: Activate["forward"] = (z, y, n) => void op(z, rows(z, n, y));
+    return {
+      forward,
+      backward: (gy, z, gz, n) => {
+        forward(z, gz, n);
+        op.backward(gy, gz, rows(z, n, gz));
+      },
+    };
+  };
   return Object.assign(call, {
     backward: (gy: FloatArray, y: FloatArray, options?: SparseOptions<FloatArray>) => run("y", y, gy ?? null, options),
     spec,
     [BIND]: (instance: Instance) => sparse(spec, binaries, () => instance),
+    [ACTIVATE]: (instance: Instance, _float64: boolean, options: object | undefined) => activate(instance, options),
   }) as unknown as Sparse;
 }

@@ -1,3 +1,4 @@
+import { ACTIVATE, type Activate, type Activation } from "./activation.js";
 import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
@@ -12,7 +13,7 @@ export const BIND = Symbol("lanewise.bind");
 export type UnaryOptions<A extends FloatArray, P extends string> = { out?: A } & { [K in P]?: number };
 
 /** An element-wise op. Arrays are float32 or float64; a result has the type and the length of x. */
-export interface Unary<P extends string = never> {
+export interface Unary<P extends string = never> extends Activation {
   <A extends FloatArray>(x: A, options?: UnaryOptions<A, P>): A;
   /** The derivative at each element of x. */
   derivative<A extends FloatArray>(x: A, options?: UnaryOptions<A, P>): A;
@@ -69,6 +70,19 @@ class UnaryOp<P extends string> {
       plain(x, y, (x, i) => from[i] * (float64 ? this.spec.df(x, a, b) : Math.fround(this.spec.df(x, a, b))));
     }
     return y;
+  }
+
+  /** The op at the end of a layer. */
+  activate(instance: Instance, float64: boolean, options: object | undefined): Activate {
+    const op = new UnaryOp(this.spec, this.binaries, () => instance);
+    const [a, b] = this.#values(options, float64);
+    const to = (out: FloatArray) => ({ ...options, out }) as UnaryOptions<FloatArray, P>;
+    const kernel = instance.kernel(this.binaries, this.spec.name, float64 ? "f64" : "f32");
+    return {
+      forward: (z, out) => void op.forward(z, to(out)),
+      backward: (gy, z, out) => void op.backward(gy, z, to(out)),
+      inPlace: kernel && ((address, rows, n) => kernel(address, address, rows * n, a, b)),
+    };
   }
 
   #out(x: FloatArray, options: { out?: FloatArray } | undefined): FloatArray {
@@ -142,5 +156,6 @@ export function unary<P extends string>(spec: UnarySpec<P>, binaries: Binaries, 
     backward: (gy: FloatArray, x: FloatArray, options?: UnaryOptions<FloatArray, P>) => op.backward(gy ?? null, x, options),
     spec,
     [BIND]: (instance: Instance) => unary(spec, binaries, () => instance),
+    [ACTIVATE]: (instance: Instance, float64: boolean, options: object | undefined) => op.activate(instance, float64, options),
   }) as unknown as Unary<P>;
 }

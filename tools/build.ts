@@ -9,6 +9,7 @@ import { hoistConstants } from "./hoist.js";
 
 const MODULES = [
   "curves",
+  "dense",
   "gates",
   "logRows",
   "losses",

@@ -1,0 +1,17 @@
+// The module of the dense layer: exports, nothing else.
+import * as product from "./dot";
+import * as matrix from "./matrix";
+import * as panels from "./pack";
+
+export function multiply(
+  a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, bPanel: usize, base: usize, baseRow: usize, y: usize, yRow: usize,
+  m: usize, k: usize, n: usize,
+): void { matrix.multiply(a, aRow, aStep, b, bStep, bPanel, base, baseRow, y, yRow, m, k, n); }
+
+export function pack(b: usize, bRow: usize, to: usize, panel: usize, rows: usize, n: usize): void { panels.pack(b, bRow, to, panel, rows, n); }
+
+export function packTransposed(b: usize, bRow: usize, to: usize, panel: usize, rows: usize, n: usize): void {
+  panels.packTransposed(b, bRow, to, panel, rows, n);
+}
+
+export function dot(x: usize, w: usize, n: usize): f64 { return product.dot(x, w, n); }

@@ -1,0 +1,112 @@
+import type { Instance } from "./instance.js";
+import type { Kernel, Lane } from "./lane.js";
+import type { FloatArray } from "./memory.js";
+import type { Matrix } from "./spec/dense.js";
+import kernels from "./wasm/dense.js";
+
+/** Bytes of a panel's row: two vectors of columns. */
+const PANEL = 32;
+/** Rows up to which it is better to read the weights as they lie than to lay them out in panels first. */
+const FEW = 8;
+
+/** A matrix by panels of columns: its address, the bytes from row to row of a panel, and from panel to panel. */
+export interface Panels {
+  readonly address: number;
+  readonly row: number;
+  readonly panel: number;
+}
+
+/** A matrix that lies in the memory: its address, and the bytes from row to row and from column to column. */
+interface Strided {
+  readonly address: number;
+  readonly row: number;
+  readonly column: number;
+}
+
+/** The rooms (see Lane.room) of what lies elsewhere: either factor, panels, results, a bias, a slab to make panels of, and gradients. */
+export const ROOM = { a: 0, b: 1, panels: 2, y: 3, bias: 4, slab: 5, sums: 6, gradient: 7 } as const;
+
+/** How the matrices of one float type reach the kernels of assembly/dense.ts. */
+export class Matrices {
+  readonly #multiply: Kernel;
+  readonly #pack: Kernel;
+  readonly #packTransposed: Kernel;
+
+  constructor(
+    readonly op: string,
+    readonly lane: Lane<FloatArray>,
+    kernel: (name: string) => Kernel,
+  ) {
+    this.#multiply = kernel("multiply");
+    this.#pack = kernel("pack");
+    this.#packTransposed = kernel("packTransposed");
+  }
+
+  /** Undefined where plain JavaScript runs. */
+  static on(op: string, instance: Instance, float64: boolean): Matrices | undefined {
+    const type = float64 ? "f64" : "f32";
+    const lane = instance[type] as unknown as Lane<FloatArray> | undefined;
+    if (lane === undefined || instance.kernel(kernels, "multiply", type) === undefined) return undefined;
+    return new Matrices(op, lane, (name) => instance.kernel(kernels, name, type) as Kernel);
+  }
+
+  /** The address of all of x: where it lies, or that of a copy. */
+  whole(x: FloatArray, room: number): number {
+    return this.lane.address(x) || this.lane.load(this.lane.room(this.op, room, x.length), x, 0, x.length);
+  }
+
+  /** Elements that the panels of a matrix take. */
+  size(rows: number, columns: number): number {
+    const wide = PANEL / this.lane.size;
+    return rows * wide * Math.ceil(columns / wide);
+  }
+
+  /** b, of so many columns, by panels: as it lies where `users` rows of the other factor are few, and the last panel is whole. */
+  panels(b: FloatArray, rows: number, columns: number, users: number): Panels {
+    const { size } = this.lane;
+    if (users <= FEW && (columns * size) % PANEL === 0) return { address: this.whole(b, ROOM.b), row: columns * size, panel: PANEL };
+    return this.pack(b, rows, columns, this.lane.room(this.op, ROOM.panels, this.size(rows, columns)));
+  }
+
+  /** b laid out in panels at an address; what lies elsewhere comes some rows at a time. */
+  pack(b: FloatArray, rows: number, columns: number, to: number): Panels {
+    const panel = rows * PANEL;
+    this.#slabs(b, rows, columns, 1, (from, first, n) => this.#pack(from, columns * this.lane.size, to + first * PANEL, panel, n, columns));
+    return { address: to, row: PANEL, panel };
+  }
+
+  /** The same of b transposed, whose rows b's columns are. */
+  packTransposed(b: FloatArray, rows: number, columns: number): Panels {
+    const { lane } = this;
+    const to = lane.room(this.op, ROOM.panels, this.size(columns, rows));
+    const panel = columns * PANEL;
+    const wide = PANEL / lane.size;
+    this.#slabs(b, rows, columns, wide, (from, first, n) =>
+      this.#packTransposed(from, columns * lane.size, to + (first / wide) * panel, panel, columns, n),
+    );
+    return { address: to, row: PANEL, panel };
+  }
+
+  #slabs(b: FloatArray, rows: number, columns: number, multiple: number, visit: (from: number, first: number, n: number) => void): void {
+    const { lane } = this;
+    const address = lane.address(b);
+    const step = address !== 0 ? rows : Math.max(multiple, Math.floor(lane.tile / columns / multiple) * multiple);
+    const slab = address !== 0 || step * columns <= lane.tile ? lane.values : lane.room(this.op, ROOM.slab, step * columns);
+    for (let first = 0; first < rows; first += step) {
+      const n = Math.min(step, rows - first);
+      visit(address || lane.load(slab, b, first * columns, n * columns), first, n);
+    }
+  }
+
+  /** y = base + a b at addresses: m rows, depth k, n columns. The base is one row for all, or 0 for none. */
+  multiply(a: Strided, b: Panels, base: number, y: number, m: number, k: number, n: number): void {
+    if (m * n === 0) return;
+    this.#multiply(a.address, a.row, a.column, b.address, b.row, b.panel, base, 0, y, n * this.lane.size, m, k, n);
+  }
+}
+
+/** A matrix of so many columns, row after row. */
+export const rowMajor = (array: FloatArray, columns: number): Matrix => ({ array, row: columns, column: 1 });
+
+/** Its rows are the columns of the other. */
+export const transposed = ({ array, row, column }: Matrix): Matrix => ({ array, row: column, column: row });
