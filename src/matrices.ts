@@ -89,6 +89,7 @@ export class Matrices {
 
   #slabs(b: FloatArray, rows: number, columns: number, multiple: number, visit: (from: number, first: number, n: number) => void): void {
     const { lane } = this;
+    if (columns === 0) return;
     const address = lane.address(b);
     const step = address !== 0 ? rows : Math.max(multiple, Math.floor(lane.tile / columns / multiple) * multiple);
     const slab = address !== 0 || step * columns <= lane.tile ? lane.values : lane.room(this.op, ROOM.slab, step * columns);

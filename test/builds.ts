@@ -27,7 +27,7 @@ export const channelNames = named("channels") as ["prelu"];
 export const noiseNames = named("noise") as ["noisyRelu", "rrelu"];
 
 /** The names of the ops of another kind: losses, sparse relatives of softmax, choice among logits. */
-export const namesOf = (kind: "loss" | "sparse" | "sampling") =>
+export const namesOf = (kind: "loss" | "sparse" | "sampling" | "dense") =>
   Object.entries(ops).flatMap(([name, { spec }]) => ("kind" in spec && spec.kind === kind ? [name] : []));
 
 /** The default parameters of an op, in the order of its spec. */

@@ -14,7 +14,7 @@ const PRECISE = ["sigmoid", "silu", "tanh"];
 const lossNames = (["loss", "sparse", "sampling"] as const).flatMap(namesOf);
 
 /** The ops that are not element by element. */
-const OTHERS = [...rowNames, ...foldNames, ...channelNames, ...noiseNames, ...lossNames];
+const OTHERS = [...rowNames, ...foldNames, ...channelNames, ...noiseNames, ...lossNames, ...namesOf("dense")];
 
 /** Kernels with a gradient beside softmax and the element-wise ones; cross entropy has a pair for each kind of labels. */
 const DIFFERENTIABLE = [...foldNames, ...channelNames, ...noiseNames, ...namesOf("loss"), "crossEntropyDense", ...namesOf("sparse")];
@@ -23,17 +23,21 @@ const DIFFERENTIABLE = [...foldNames, ...channelNames, ...noiseNames, ...namesOf
 const ROWS = ["softmax", "logSoftmax", "logSumExp"].flatMap((name) =>
   ["", "_grad", "_columns", "_columns_grad"].map((kind) => name + kind),
 );
-/** What makes logits of x, the random numbers, and the probe: kernels that are no op by themselves, or without a gradient. */
+/** What makes logits of x, the matrix product, the random numbers, and the probe: kernels that are no op by themselves, or without a gradient. */
 const STEPS = [
   "added",
   "causal",
+  "dot",
   "hardmax",
   "hardmax_columns",
   "hidden",
   "hide",
   "histogram",
+  "multiply",
   "normals",
   "nth",
+  "pack",
+  "packTransposed",
   "peak",
   "perturb",
   "probe",

@@ -1,0 +1,417 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type Activation, create, type FloatArray, type Lanewise } from "../src/index.js";
+import { type FloatType, place, residences, same, TYPES, uniform } from "./arrays.js";
+import { builds } from "./builds.js";
+
+type Sizes = [batch: number, inputs: number, units: number];
+
+/** Around every block: rows of 6, 4, 2 and 1, panels of 8 (float64: 4) columns, depths of 512, tiles of 4096 elements. */
+const SHAPES: Sizes[] = [
+  [1, 1, 1],
+  [1, 784, 128],
+  [1, 5, 33],
+  [2, 3, 4],
+  [2, 520, 20],
+  [3, 7, 9],
+  [4, 1, 17],
+  [5, 513, 8],
+  [6, 512, 5],
+  [7, 20, 16],
+  [9, 1030, 3],
+  [11, 33, 31],
+  [13, 64, 10],
+  [49, 100, 12],
+  [100, 17, 40],
+  [1, 4500, 2],
+  [3, 2, 5000],
+];
+
+const sample = (type: FloatType, length: number, seed: number): FloatArray => {
+  const next = uniform(seed);
+  return new type(length).map(() => 2 * next() - 1);
+};
+
+const operands = (type: FloatType, [batch, inputs, units]: Sizes) => ({
+  x: sample(type, batch * inputs, inputs),
+  weights: sample(type, inputs * units, units),
+  bias: sample(type, units, 7),
+  gy: sample(type, batch * units, 11),
+});
+
+/** The sum of terms, each of a product, and of their sizes: exact for float32 factors, and far better than float64 for float64 ones. */
+function exact(terms: Iterable<[number, number]>, start = 0): { sum: number; size: number } {
+  let [high, low, size] = [start, 0, Math.abs(start)];
+  for (const [a, b] of terms) {
+    const p = a * b;
+    const [ah, bh] = [a, b].map((v) => {
+      const c = v * 134217729;
+      return c - (c - v);
+    });
+    const rest = ah * bh - p + ah * (b - bh) + (a - ah) * bh + (a - ah) * (b - bh);
+    const next = high + p;
+    const back = next - high;
+    low += high - (next - back) + (p - back) + rest;
+    high = next;
+    size += Math.abs(p);
+  }
+  return { sum: high + low, size };
+}
+
+const EPSILON = { Float32Array: 2 ** -24, Float64Array: 2 ** -53 };
+
+/** The largest error of sums in units of k epsilon sum |a b|, the bound for k terms; asserts that it is below 1. */
+function worst(y: FloatArray, reference: (i: number) => { sum: number; size: number }, k: number): number {
+  const epsilon = EPSILON[y.constructor.name as "Float32Array"];
+  let most = 0;
+  for (let i = 0; i < y.length; i += y.length > 3000 ? 7 : 1) {
+    const { sum, size } = reference(i);
+    most = Math.max(most, Math.abs(y[i] - sum) / ((k + 1) * epsilon * size || 1));
+  }
+  expect(most).toBeLessThan(1);
+  return most;
+}
+
+const range = (n: number) => Array.from({ length: n }, (_, i) => i);
+
+/** What can end a layer, with the same function applied to the sums afterwards. */
+const endings = (lw: Lanewise): [string, Activation, object | undefined, (z: FloatArray, units: number) => FloatArray][] => [
+  ["relu", lw.relu, undefined, (z) => lw.relu(z)],
+  ["leakyRelu", lw.leakyRelu, { alpha: 0.2 }, (z) => lw.leakyRelu(z, { alpha: 0.2 })],
+  ["gelu", lw.gelu, undefined, (z) => lw.gelu(z)],
+  ["softmax", lw.softmax, undefined, (z, units) => lw.softmax(z, { shape: [z.length / units, units] })],
+  ["softmax with a scale", lw.softmax, { scale: 0.5 }, (z, units) => lw.softmax(z, { shape: [z.length / units, units], scale: 0.5 })],
+  ["softmin", lw.softmin, undefined, (z, units) => lw.softmin(z, { shape: [z.length / units, units] })],
+  ["logSoftmax", lw.logSoftmax, undefined, (z, units) => lw.logSoftmax(z, { shape: [z.length / units, units] })],
+  ["entmax15", lw.entmax15, undefined, (z, units) => lw.entmax15(z, { shape: [z.length / units, units] })],
+];
+
+const freed = () => {
+  const x = new Float32Array(6);
+  structuredClone(x.buffer, { transfer: [x.buffer] });
+  return x;
+};
+
+describe.each(builds)("%s", (build, lw) => {
+  describe.each(TYPES)("%o", (type) => {
+    let seen = 0;
+
+    test.each(SHAPES)("%i x %i x %i: within k eps sum |x w| of the exact sums", (...shape) => {
+      const [batch, inputs, units] = shape;
+      const { x, weights, bias } = operands(type, shape);
+      const terms = (i: number) =>
+        range(inputs).map((q): [number, number] => [x[Math.floor(i / units) * inputs + q], weights[q * units + (i % units)]]);
+      const y = lw.dense(x, weights, { shape });
+      expect(y.length).toBe(batch * units);
+      expect(y.constructor).toBe(type);
+      const plain = worst(y, (i) => exact(terms(i)), inputs);
+      const biased = worst(lw.dense(x, weights, { shape, bias }), (i) => exact(terms(i), bias[i % units]), inputs);
+      if (inputs >= 16) seen = Math.max(seen, plain, biased);
+    });
+
+    test("sums of 16 terms and more have room to spare", () => {
+      console.log(`dense, ${build}, ${type.name}: at most ${seen.toFixed(3)} of the bound (k + 1) eps sum |x w|`);
+      expect(seen).toBeGreaterThan(0);
+      expect(seen).toBeLessThan(0.25);
+    });
+
+    test.each(SHAPES)("%i x %i x %i: the same bits wherever the arrays lie, row by row, and prepared", (...shape) => {
+      const [batch, inputs, units] = shape;
+      const { x, weights, bias } = operands(type, shape);
+      const y = lw.dense(x, weights, { shape, bias });
+      for (const [a, b, c, d] of residences(4)) {
+        const [from, by, plus, to] = [
+          place(lw, x, 1, a),
+          place(lw, weights, 2, b),
+          place(lw, bias, 3, c),
+          place(lw, new type(y.length), 5, d),
+        ];
+        expect(lw.dense(from.view, by.view, { shape, bias: plus.view, out: to.view })).toBe(to.view);
+        expect(same(to.view, y), `${a}, ${b}, ${c}, ${d}`).toBe(true);
+        expect(same(from.view, x) && same(by.view, weights) && same(plus.view, bias), "inputs are only read").toBe(true);
+        expect(from.intact() && by.intact() && plus.intact() && to.intact()).toBe(true);
+      }
+      const prepared = lw.createDense({ weights, bias, inputs, units });
+      expect(same(prepared(x), y)).toBe(true);
+      if (build !== "none")
+        for (let row = 0; row < Math.min(batch, 13); row++) {
+          const one = prepared(x.subarray(row * inputs, (row + 1) * inputs));
+          expect(same(one, y.slice(row * units, (row + 1) * units)), `row ${row}`).toBe(true);
+        }
+      prepared.free();
+    });
+
+    test.each(endings(lw))("%s at the end gives what it gives after the layer", (_name, activation, activationOptions, after) => {
+      for (const shape of [
+        [1, 5, 33],
+        [7, 20, 16],
+        [100, 17, 40],
+      ] as Sizes[]) {
+        const [batch, inputs, units] = shape;
+        const { x, weights, bias } = operands(type, shape);
+        const z = lw.dense(x, weights, { shape, bias });
+        const y = after(z, units);
+        expect(same(y, z)).toBe(false);
+        const options = { bias, activation, activationOptions };
+        expect(same(lw.dense(x, weights, { shape, ...options }), y)).toBe(true);
+        const kept = place(lw, new type(z.length), 0, true).view;
+        expect(same(lw.dense(x, weights, { shape, ...options, preactivation: kept }), y)).toBe(true);
+        expect(same(kept, z)).toBe(true);
+        const layer = lw.createDense({ weights, inputs, units, ...options });
+        const resident = place(lw, x, 0, true).view;
+        const out = lw.alloc(type as Float32ArrayConstructor, batch * units);
+        expect(same(layer(x as Float32Array), y)).toBe(true);
+        expect(same(layer(resident as Float32Array, { out }), y)).toBe(true);
+      }
+    });
+
+    test.each(SHAPES)("%i x %i x %i: gradients within the bound of the exact sums, wherever the arrays lie", (...shape) => {
+      const [batch, inputs, units] = shape;
+      const { x, weights, bias, gy } = operands(type, shape);
+      const g = lw.dense.backward(gy, x, weights, { shape, bias });
+      worst(g.x, (i) => exact(range(units).map((j) => [gy[Math.floor(i / inputs) * units + j], weights[(i % inputs) * units + j]])), units);
+      worst(g.weights, (i) => exact(range(batch).map((r) => [x[r * inputs + Math.floor(i / units)], gy[r * units + (i % units)]])), batch);
+      worst(g.bias, (j) => exact(range(batch).map((r) => [gy[r * units + j], 1])), batch);
+      for (const resident of [true, false]) {
+        const at = (x: FloatArray) => place(lw, x, 1, resident);
+        const out = { x: at(new type(x.length)), weights: at(new type(weights.length)), bias: at(new type(units)) };
+        const into = { x: out.x.view, weights: out.weights.view, bias: out.bias.view };
+        lw.dense.backward(at(gy).view, at(x).view, at(weights).view, { shape, out: into });
+        expect(same(into.x, g.x) && same(into.weights, g.weights) && same(into.bias, g.bias)).toBe(true);
+        expect(out.x.intact() && out.weights.intact() && out.bias.intact()).toBe(true);
+      }
+      const some = lw.dense.backward(gy, x, weights, { shape, gradients: ["bias"] });
+      expect(Object.keys(some)).toEqual(["bias"]);
+      expect(same(some.bias, g.bias)).toBe(true);
+    });
+  });
+
+  test.each(endings(lw).filter(([name]) => name !== "relu" && name !== "leakyRelu"))(
+    "%s: the gradients are the central differences of the layer",
+    (_name, activation, activationOptions) => {
+      const shape: Sizes = [3, 5, 4];
+      const { x, weights, bias, gy } = operands(Float64Array, shape) as Record<string, Float64Array>;
+      const options = { shape, bias, activation, activationOptions };
+      const loss = () => lw.dense(x, weights, options).reduce((sum, y, i) => sum + y * gy[i], 0);
+      const z = new Float64Array(12);
+      lw.dense(x, weights, { ...options, preactivation: z });
+      const g = lw.dense.backward(gy, x, weights, options);
+      const kept = lw.dense.backward(gy, x, weights, { ...options, preactivation: z });
+      for (const [name, array] of Object.entries({ x, weights, bias }) as ["x", Float64Array][])
+        for (let i = 0; i < array.length; i++) {
+          const [value, h] = [array[i], 1e-5];
+          array[i] = value + h;
+          const up = loss();
+          array[i] = value - h;
+          const down = loss();
+          array[i] = value;
+          expect(Math.abs((up - down) / (2 * h) - g[name][i])).toBeLessThan(1e-7);
+          expect(kept[name][i]).toBe(g[name][i]);
+        }
+    },
+  );
+
+  test("a random layer is the float64 reference to within the bound", () => {
+    const size = fc.integer({ min: 0, max: 40 });
+    fc.assert(
+      fc.property(size, size, size, fc.boolean(), (batch, inputs, units, float64) => {
+        const shape: Sizes = [batch, inputs, units];
+        const { x, weights, bias } = operands(float64 ? Float64Array : Float32Array, shape);
+        const y = lw.dense(x, weights, { shape, bias });
+        worst(
+          y,
+          (i) =>
+            exact(
+              range(inputs).map((q) => [x[Math.floor(i / units) * inputs + q], weights[q * units + (i % units)]]),
+              bias[i % units],
+            ),
+          inputs,
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("nothing to sum is the bias, activated", () => {
+    const [none, bias] = [new Float32Array(0), Float32Array.of(-1, 2)];
+    expect([...lw.dense(none, none, { shape: [2, 0, 2], bias, activation: lw.relu })]).toEqual([0, 2, 0, 2]);
+    expect([...lw.dense(none, none, { shape: [2, 0, 2] })]).toEqual([0, 0, 0, 0]);
+    expect(lw.dense(none, bias, { shape: [0, 1, 2], activation: lw.softmax }).length).toBe(0);
+    expect(lw.dense(bias, none, { shape: [2, 1, 0] }).length).toBe(0);
+    const g = lw.dense.backward(none, none, bias, { shape: [0, 1, 2] });
+    expect([g.x.length, [...g.weights], [...g.bias]]).toEqual([0, [0, 0], [0, 0]]);
+  });
+
+  test("NaN and infinities reach the units that see them, and no other", () => {
+    const x = Float32Array.of(1, Number.NaN, Number.POSITIVE_INFINITY, 2);
+    const y = lw.dense(x, Float32Array.of(1, -1), { shape: [4, 1, 2], activation: lw.relu });
+    expect([...y]).toEqual([1, 0, Number.NaN, Number.NaN, Number.POSITIVE_INFINITY, 0, 2, 0]);
+  });
+
+  test("out may be an operand", () => {
+    for (const resident of [true, false]) {
+      const at = (x: FloatArray) => place(lw, x, 0, resident).view;
+      const shape: Sizes = [20, 20, 20];
+      const { x, weights } = operands(Float32Array, shape);
+      const y = lw.dense(x, weights, { shape });
+      const [a, b] = [at(x), at(weights)];
+      expect(same(lw.dense(a, weights, { shape, out: a }), y)).toBe(true);
+      expect(same(lw.dense(x, b, { shape, out: b }), y)).toBe(true);
+      const c = at(x);
+      expect(same(lw.createDense({ weights, inputs: 20, units: 20 })(c as Float32Array, { out: c as Float32Array }), y)).toBe(true);
+      const d = at(x);
+      const both = lw.dense(d, weights, { shape, preactivation: d, activation: lw.relu });
+      expect(same(both, lw.relu(y)) && same(d, y)).toBe(true);
+    }
+  });
+
+  test("a neuron: the sum of the products, exact for float32, activated; and its gradients", () => {
+    for (const type of TYPES)
+      for (const n of [0, 1, 2, 3, 4, 5, 15, 16, 17, 100, 5000]) {
+        const [x, w] = [sample(type, n, 3), sample(type, n, 4)];
+        const { sum, size } = exact(
+          range(n).map((i) => [x[i], w[i]]),
+          0.25,
+        );
+        const epsilon = EPSILON[type.name as "Float32Array"];
+        const z = lw.neuron(x, w, { bias: 0.25 });
+        expect(Math.abs(z - sum)).toBeLessThanOrEqual(epsilon * Math.abs(sum) + n * 2 ** -53 * size);
+        for (const [a, b] of residences(2))
+          expect(lw.neuron(place(lw, x, 1, a).view, place(lw, w, 2, b).view, { bias: 0.25 })).toBeCloseTo(z, 6);
+        const y = lw.neuron(x, w, { bias: 0.25, activation: lw.leakyRelu, activationOptions: { alpha: 0.5 } });
+        expect(y).toBe(lw.leakyRelu(type.of(z) as Float32Array, { alpha: 0.5 })[0]);
+        const g = lw.neuron.backward(2, x, w, { bias: 0.25, activation: lw.sigmoid });
+        const slope = lw.sigmoid.backward(type.of(2) as Float32Array, type.of(z) as Float32Array)[0];
+        expect(Math.abs(g.bias - slope)).toBeLessThanOrEqual(1e-4 * Math.abs(slope));
+        g.x.forEach((gx, i) => {
+          expect(gx).toBeCloseTo(slope * w[i], 4);
+        });
+        g.weights.forEach((gw, i) => {
+          expect(gw).toBeCloseTo(slope * x[i], 4);
+        });
+      }
+    expect(lw.neuron(Float32Array.of(1, 2), Float32Array.of(0.5, -1), { bias: 1, activation: lw.sigmoid })).toBeCloseTo(0.37754068, 7);
+  });
+
+  describe("errors, before anything is written", () => {
+    const x = Float32Array.of(1, 2, 3, 4, 5, 6);
+    const weights = Float32Array.of(1, 2, 3, 4, 5, 6);
+    const bias = Float32Array.of(1, 2);
+    const gy = new Float32Array(4);
+    // as a caller without types would
+    const dense = lw.dense as unknown as { (...values: unknown[]): unknown; backward(...values: unknown[]): unknown };
+    const createDense = lw.createDense as unknown as (options: unknown) => (...values: unknown[]) => unknown;
+    const neuron = lw.neuron as unknown as (...values: unknown[]) => unknown;
+    const shape = [2, 3, 2];
+    const out = new Float32Array(4).fill(9);
+
+    test.each([
+      [() => dense([1], weights, { shape, out }), TypeError, /^dense: "x" expected a Float32Array or Float64Array, got Array$/],
+      [() => dense(x, undefined, { shape, out }), TypeError, /"weights" expected a Float32Array or Float64Array, got undefined$/],
+      [
+        () => dense(x, Float64Array.from(weights), { shape, out }),
+        TypeError,
+        /"weights" expected a Float32Array like "x", got Float64Array$/,
+      ],
+      [() => dense(x, weights, { out }), TypeError, /"shape" expected \[batch, inputs, units\], got undefined$/],
+      [() => dense(x, weights), TypeError, /"shape" expected \[batch, inputs, units\], got undefined$/],
+      [
+        () => dense(x, weights, { shape: [2, 3], out }),
+        RangeError,
+        /"shape" expected \[batch, inputs, units\], whole numbers .*, got \[2,3\]$/,
+      ],
+      [() => dense(x, weights, { shape: [2, 3, -2], out }), RangeError, /whole numbers from 0 on, got \[2,3,-2\]$/],
+      [
+        () => dense(x, weights, { shape: [3, 3, 2], out }),
+        RangeError,
+        /"shape" expected batch x inputs to be the length 6 of x, got \[3,3,2\]$/,
+      ],
+      [() => dense(x, weights, { shape: [2, 3, 3], out }), RangeError, /inputs x units to be the length 6 of weights, got \[2,3,3\]$/],
+      [() => dense(x, weights, { shape, bias: x, out }), RangeError, /"bias" expected length 2, got 6$/],
+      [() => dense(x, weights, { shape, bias: [1, 2], out }), TypeError, /"bias" expected a Float32Array like "x", got Array$/],
+      [() => dense(x, weights, { shape, out: out.subarray(1) }), RangeError, /"out" expected length 4, got 3$/],
+      [() => dense(x, weights, { shape, preactivation: out, out }), undefined, undefined],
+      [() => dense(x, weights, { shape, preactivation: out.subarray(1), out }), RangeError, /"preactivation" expected length 4, got 3$/],
+      [
+        () => dense(x, weights, { shape, activation: "relu", out }),
+        TypeError,
+        /"activation" expected a function of the catalogue .*, got "relu"$/,
+      ],
+      [
+        () => dense(x, weights, { shape, activation: lw.crossEntropy, out }),
+        TypeError,
+        /"activation" expected a function of the catalogue/,
+      ],
+      [() => dense(x, weights, { shape, activation: lw.logSumExp, out }), TypeError, /"activation" expected a function of the catalogue/],
+      [
+        () => dense(x, weights, { shape, activation: lw.elu, activationOptions: { alpha: Number.NaN }, out }),
+        RangeError,
+        /^elu: "alpha" expected .*, got NaN$/,
+      ],
+      [() => dense(x, weights, { shape, activation: lw.softmax, activationOptions: { axis: 0 }, out }), TypeError, /"scale", got "axis"$/],
+      [() => dense(freed(), weights, { shape, out }), TypeError, /"x" expected a live array/],
+      [() => dense.backward(x, x, weights, { shape }), RangeError, /"gy" expected length 4, got 6$/],
+      [
+        () => dense.backward(gy, x, weights, { shape, gradients: ["w"] }),
+        RangeError,
+        /"gradients" expected an array of "x", "weights", "bias", got "w"$/,
+      ],
+      [() => dense.backward(gy, x, weights, { shape, gradients: "x" }), TypeError, /"gradients" expected an array/],
+      [() => dense.backward(gy, x, weights, { shape, out: { bias: out } }), RangeError, /"out.bias" expected length 2, got 4$/],
+      [
+        () => dense.backward(gy, x, weights, { shape, out: { weights } }),
+        RangeError,
+        /"out.weights" expected an array apart from "an input"/,
+      ],
+      [() => createDense(undefined), TypeError, /^createDense: "weights" expected a Float32Array/],
+      [() => createDense({ weights, inputs: 3 }), TypeError, /"units" expected a whole number, got undefined$/],
+      [() => createDense({ weights, inputs: 3, units: 1.5 }), RangeError, /"units" expected a whole number from 0 on, got 1.5$/],
+      [() => createDense({ weights, inputs: 3, units: 3 }), RangeError, /"weights" expected length 9, got 6$/],
+      [() => createDense({ weights, inputs: 3, units: 2, bias: x }), RangeError, /"bias" expected length 2, got 6$/],
+      [
+        () => createDense({ weights, inputs: 3, units: 2 })(bias),
+        RangeError,
+        /"x" expected a length that is a multiple of the inputs, 3, got 2$/,
+      ],
+      [() => createDense({ weights, inputs: 3, units: 2 })([1, 2, 3]), TypeError, /"x" expected a Float32Array like "weights", got Array$/],
+      [() => createDense({ weights, inputs: 3, units: 2 })(x, { out: bias }), RangeError, /"out" expected length 4, got 2$/],
+      [() => neuron(x, bias), RangeError, /^neuron: "weights" expected length 6, got 2$/],
+      [() => neuron(x, weights, { bias: "1" }), TypeError, /"bias" expected a finite number, got "1"$/],
+      [() => neuron(x, weights, { activation: 1 }), TypeError, /"activation" expected a function/],
+    ])("%s", (call, error, message) => {
+      if (error === undefined) {
+        call();
+        out.fill(9);
+        return;
+      }
+      expect(call).toThrow(error);
+      expect(call).toThrow(message);
+      expect([...out]).toEqual(Array(4).fill(9));
+      expect([...x, ...weights, ...bias, ...gy]).toEqual([1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6, 1, 2, 0, 0, 0, 0]);
+    });
+
+    test("a layer that was freed", () => {
+      const layer = lw.createDense({ weights, inputs: 3, units: 2 });
+      layer.free();
+      layer.free();
+      expect(() => layer(x, { out })).toThrow(/^createDense: "layer" expected a live array, got one that was freed$/);
+      expect([...out]).toEqual(Array(4).fill(9));
+    });
+  });
+});
+
+test("a heap without room says so, and what dense kept for the next call gives way to alloc", async () => {
+  const lw = await create({ simd: "baseline", capacity: 2 ** 20 });
+  const shape: Sizes = [64, 300, 300];
+  const [x, weights, out] = [new Float32Array(64 * 300).fill(1), new Float32Array(300 * 300).fill(1), new Float32Array(64 * 300).fill(9)];
+  expect(lw.dense(x, weights, { shape })[0]).toBe(300);
+  const all = lw.alloc(Float32Array, 240000);
+  expect(() => lw.dense(x, weights, { shape, out })).toThrow(
+    /^dense: \d+ bytes do not fit: .*create\(\{ capacity \}\) makes a larger heap$/,
+  );
+  expect(() => lw.createDense({ weights, inputs: 300, units: 300 })).toThrow(/do not fit/);
+  expect(() => lw.dense.backward(out, x, weights, { shape, out: { x: new Float32Array(x.length) } })).toThrow(/do not fit/);
+  expect(out.every((y) => y === 9)).toBe(true);
+  lw.free(all);
+  expect(lw.dense(x, weights, { shape, out })[19199]).toBe(300);
+});
