@@ -1,9 +1,9 @@
 // npm run bench -- [ops...]: see --help. What is timed is dist/, the package as users get it, and not src/ through tsx, which names a
 // function's inner functions anew at each call: a softmax of 16 took 1600 ns there and 430 here.
 import * as lanewise from "lanewise";
+import { outdated } from "../tools/outdated.js";
 import { elements, isOp, isRowwise, type Op } from "./contenders.js";
 import { readOptions } from "./options.js";
-import { outdated } from "./outdated.js";
 import { header, setting, table } from "./report.js";
 import { Session } from "./session.js";
 import { Disagreement } from "./trial.js";

@@ -1,7 +1,7 @@
 // How long the ops take on this machine: plain JavaScript loops against lanewise on arrays in its memory.
 import { type PlainLoop, plain, plainRows } from "../bench/plain.js";
 import type { Lanewise } from "../src/index.js";
-import { mulberry32 } from "./classifier.js";
+import { mulberry32 } from "./network.js";
 
 /** Nanoseconds an element. */
 export interface Speed {

@@ -2,8 +2,8 @@
 import { SingleBar } from "cli-progress";
 import Table from "cli-table3";
 import pc from "picocolors";
-import type { Progress } from "./classifier.js";
 import { CLASSES, type Digits, PIXELS, SIDE } from "./mnist.js";
+import type { Progress } from "./network.js";
 
 export const percent = (share: number, decimals = 2) => `${(100 * share).toFixed(decimals)} %`;
 

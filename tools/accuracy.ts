@@ -6,7 +6,6 @@
  *   npm run accuracy -- --exhaustive              all float32 inputs, into docs/accuracy.json and docs/accuracy.md
  */
 import { create } from "lanewise";
-import { outdated } from "../bench/outdated.js";
 import { exhaustive } from "./accuracy/exhaustive.js";
 import { type AccuracyOptions, readOptions } from "./accuracy/options.js";
 import { type Records, readRecords } from "./accuracy/records.js";
@@ -14,6 +13,7 @@ import { isWithin, table } from "./accuracy/report.js";
 import { sampled } from "./accuracy/sampled.js";
 import { unaryOps } from "./accuracy/subject.js";
 import { missingNotes, writeAccuracyPage } from "./docs/accuracy.js";
+import { outdated } from "./outdated.js";
 
 const ops = unaryOps(await create({ simd: "baseline" }));
 const options = await withBuilds(readOptions(Object.keys(ops)));
