@@ -3,15 +3,19 @@
 import * as lanewise from "lanewise";
 import { outdated } from "../tools/outdated.js";
 import { elements, isOp, isRowwise, type Op } from "./contenders.js";
+import { DENSE_SHAPES, denseTable } from "./dense.js";
 import { readOptions } from "./options.js";
 import { header, setting, table } from "./report.js";
 import { Session } from "./session.js";
 import { Disagreement } from "./trial.js";
 
 const catalogue = new Map<string, Op>(Object.entries<unknown>(lanewise).filter((entry): entry is [string, Op] => isOp(entry[1])));
-const { ops, shapes, simd, seconds, json } = readOptions([...catalogue.keys()]);
-const cases = ops.flatMap((op) => shapes(isRowwise((catalogue.get(op) as Op).spec)).map((shape) => ({ op, shape })));
-const longest = Math.max(...cases.map(({ shape }) => elements(shape)));
+const { ops, shapes, simd, seconds, json } = readOptions([...catalogue.keys(), "dense"]);
+const cases = ops
+  .filter((op) => op !== "dense")
+  .flatMap((op) => shapes(isRowwise((catalogue.get(op) as Op).spec)).map((shape) => ({ op, shape })));
+const layers = ops.includes("dense") ? DENSE_SHAPES : [];
+const longest = Math.max(2 ** 20, ...cases.map(({ shape }) => elements(shape)));
 
 const interrupt = new AbortController();
 process.on("SIGINT", () => interrupt.abort());
@@ -19,9 +23,13 @@ if (outdated()) console.error("dist/ is older than its sources: npm run build br
 
 // two inputs and an output of the longest, and room for what alignment takes
 const lw = await lanewise.create({ simd, capacity: Math.max(2 ** 28, 16 * longest) }).catch(fail);
-const rows = await new Session(lw, cases, interrupt.signal).run(seconds).catch(fail);
-if (json) console.log(JSON.stringify({ ...setting(lw.info), seconds, rows }, null, 2));
-else console.log(`${header(lw.info)}\n${table(rows)}`);
+const { rows, dense } = await new Session(lw, cases, layers, interrupt.signal).run(seconds).catch(fail);
+if (json) console.log(JSON.stringify({ ...setting(lw.info), seconds, rows, dense }, null, 2));
+else {
+  console.log(header(lw.info));
+  if (rows.length > 0) console.log(table(rows));
+  if (dense.length > 0) console.log(denseTable(dense));
+}
 if (interrupt.signal.aborted) process.exitCode = 130;
 
 function fail(error: unknown): never {

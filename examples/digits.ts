@@ -53,11 +53,11 @@ async function study(): Promise<void> {
   const { probabilities, ...run } = await learn();
   const race = await compare();
   if (!options.json) {
-    output.write(`\n${pc.bold("The same training in plain JavaScript loops")}, ${race.steps} steps of ${BATCH} digits\n\n`);
+    output.write(`\n${pc.bold("The same training in plain JavaScript")}, ${race.steps} steps of ${BATCH} digits\n\n`);
     const row = (name: string, plain: string, lanewise: string, last: string) => [name, plain, lanewise, last];
     console.log(
       drawTable(
-        ["", "plain loops", "lanewise", ""],
+        ["", "plain JS", "lanewise", ""],
         [
           row("milliseconds a step", race.plain.toFixed(2), race.lanewise.toFixed(2), ratio(race.plain, race.lanewise)),
           row("loss after them", race.plainLoss.toFixed(5), race.lanewiseLoss.toFixed(5), ""),
@@ -106,7 +106,7 @@ async function learn() {
   return { ...run, probabilities };
 }
 
-/** The first steps of the training in lanewise and in plain loops, in turns: milliseconds a step (medians), and the loss of each at the end. */
+/** The first steps of the training in lanewise and in plain JS, in turns: milliseconds a step (medians), and the loss of each at the end. */
 async function compare() {
   const { activation, seed } = options;
   const training = readDigits("train");

@@ -1,4 +1,5 @@
 // What the network computes with: lanewise, or plain JavaScript loops that do the same.
+import { type Matrix, plainProduct } from "../bench/plainProduct.js";
 import type { Lanewise } from "../src/index.js";
 
 /** A layer's weights, inputs x units, and its bias; whether it is activated. */
@@ -55,37 +56,23 @@ interface Curve {
   df(x: number): number;
 }
 
-/** The loops that an application writes for itself: float32 arrays, sums row by row, no branch but relu's. */
+/** Plain JavaScript at its best: the matrix products of the bench, and a loop for each of the rest. */
 export function plainOps(curve: Curve): Ops {
+  const rows = (array: Float32Array, columns: number): Matrix => ({ array, row: columns, column: 1 });
+  const transposed = ({ array, row, column }: Matrix): Matrix => ({ array, row: column, column: row });
   return {
     array: (length) => new Float32Array(length),
     forward(x, { weights, bias, inputs, units, activated }, y, z = y) {
-      for (let row = 0; row < x.length / inputs; row++) {
-        const first = row * units;
-        for (let j = 0; j < units; j++) z[first + j] = bias[j];
-        for (let i = 0; i < inputs; i++) {
-          const v = x[row * inputs + i];
-          for (let j = 0; j < units; j++) z[first + j] += v * weights[i * units + j];
-        }
-      }
+      plainProduct(rows(x, inputs), rows(weights, units), bias, z, x.length / inputs, inputs, units);
       if (activated) for (let i = 0; i < z.length; i++) y[i] = curve.f(z[i]);
     },
     backward(gy, x, { weights, inputs, units, activated }, gradients, gx, z) {
-      const g = activated && z ? gy.map((g, i) => g * curve.df(z[i])) : gy;
-      gradients.weights.fill(0);
-      gradients.bias.fill(0);
-      for (let row = 0; row < x.length / inputs; row++) {
-        const first = row * units;
-        for (let j = 0; j < units; j++) gradients.bias[j] += g[first + j];
-        for (let i = 0; i < inputs; i++) {
-          const v = x[row * inputs + i];
-          for (let j = 0; j < units; j++) gradients.weights[i * units + j] += v * g[first + j];
-          if (gx === undefined) continue;
-          let sum = 0;
-          for (let j = 0; j < units; j++) sum += g[first + j] * weights[i * units + j];
-          gx[row * inputs + i] = sum;
-        }
-      }
+      const batch = x.length / inputs;
+      const g = rows(activated && z ? gy.map((g, i) => g * curve.df(z[i])) : gy, units);
+      const ones = { array: Float32Array.of(1), row: 0, column: 0 };
+      plainProduct(transposed(rows(x, inputs)), g, undefined, gradients.weights, inputs, batch, units);
+      plainProduct(ones, g, undefined, gradients.bias, 1, batch, units);
+      if (gx) plainProduct(g, transposed(rows(weights, units)), undefined, gx, batch, units, inputs);
     },
     loss(logits, labels, gradient) {
       let loss = 0;
