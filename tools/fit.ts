@@ -54,6 +54,11 @@ function erfcx(x: Decimal): Decimal {
 /** e^(z^2/2) Phi(-z): the normal tail over its density, but for sqrt(2 pi). */
 const tail: Fn = (z) => erfcx(z.div(TWO.sqrt())).div(2);
 
+/** Of the z of t = (z - 6)/(z + 6), which is all of the half-line: tail(z) (2 + 2z), and z/(2 + 2z). */
+const zOf: Fn = (t) => t.plus(1).times(6).div(ONE.minus(t));
+const scaledTail: Fn = (t) => tail(zOf(t)).times(zOf(t).plus(1)).times(2);
+const share: Fn = (t) => zOf(t).div(zOf(t).plus(1)).div(2);
+
 /** log((1 + s)/(1 - s)) = log(1 + f) with s = f/(2 + f). */
 const logOfQuotient: Fn = (s) => s.plus(1).div(ONE.minus(s)).ln();
 
@@ -70,9 +75,6 @@ const f64 = (form: string, degree: number, over = 0) => ({
   powers: range(0, degree),
   over: range(1, over),
 });
-
-/** z e^(z^2 / 2) Phi(-z) of v = 1 / z^2. */
-const farTail: Fn = (v) => tail(ONE.div(v.sqrt())).div(v.sqrt());
 
 type Shape = Pick<Problem, "f" | "weight" | "interval">;
 
@@ -125,8 +127,12 @@ const FITS: Record<string, Entry> = {
   erf_e: { ...f64("erf(x) = x P(x^2)/Q(x^2), |x| <= 4", 5, 6), ...inSquares(erf, none, 1, 4) },
   erf_f64: { ...f64("erf(x) = x + x P(x^2), |x| <= 1", 11), ...inSquares(erf, same, 1, 1) },
   gelu_e: { ...f64("e^(z^2/2) Phi(-z) = P(z)/Q(z), 0 <= z <= 14.5", 4, 5), ...whole(tail, [0, 14.5]) },
-  gelu_near_f64: { ...f64("e^(z^2/2) Phi(-z) = P(z)/Q(z), 0 <= z <= 4", 8, 9), ...whole(tail, [0, 4]) },
-  gelu_far_f64: { ...f64("z e^(z^2/2) Phi(-z) = P(v)/Q(v), v = 1/z^2, 4 <= z <= 38.6", 7, 7), ...whole(farTail, [1 / 38.6 ** 2, 1 / 16]) },
+  gelu_f64: {
+    ...f64("e^(z^2/2) Phi(-z) = (1 + y P(t))/(2 + 2z), y = z/(2 + 2z), t = (z - 6)/(z + 6), 0 <= z <= 38.6", 22),
+    f: (t) => scaledTail(t).minus(1).div(share(t)),
+    weight: (t) => share(t).div(scaledTail(t)),
+    interval: [-1, (38.6 - 6) / (38.6 + 6)],
+  },
   atan_eighth_e: { ...f64("atan(x) = x + x^3 P(x^2), |x| <= tan(pi/8)", 4), ...inSquares(atan, same, 3, TAN_EIGHTH) },
   atan_eighth_f64: {
     ...f64("atan(x) = x + x^3 P(x^2), |x| <= tan(pi/8)", 10),

@@ -5,9 +5,6 @@ import { erf, gelu } from "./erf.js";
 export const PRECISE_ULP = 0.7;
 export const FLOAT64_ULP = 2;
 
-/** Not yet within it, and where they are held meanwhile: gelu's tail rounds too often between 2 and 4, where its quotient is of high degree. */
-export const FLOAT64_OPEN: Readonly<Record<string, number>> = { gelu: 6.5 };
-
 /** An op in double-double, for its default parameters: what its float64 kernel is measured against. */
 export interface Reference {
   /** 2^shift f(x); with a shift only where f(x) is nearly underflown. */

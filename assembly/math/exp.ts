@@ -135,6 +135,15 @@ const LN2 = 0.6931471805599453;
   return madd<T>(s, v, s);
 }
 
+/** (w + l) (1 + s) e^(x + low) in float64 lanes, for a small s, an l below w's last digits and x <= 0 in range: w is rounded but once. */
+// @ts-ignore: decorator
+@inline export function expTimesParts(x: v128, low: v128, w: v128, l: v128, s: v128): v128 {
+  const t = madd<f64>(x, all<f64>(LOG2E), all<f64>(magic<f64>())), n = v128.sub<f64>(t, all<f64>(magic<f64>()));
+  const r = v128.add<f64>(reduce<f64, f64>(x, n, 1), low), g = v128.mul<f64>(v128.mul<f64>(r, r), q<f64, f64>(r, 1, 1));
+  const small = madd<f64>(s, v128.add<f64>(r, g), v128.add<f64>(s, g));
+  return scale2<f64>(v128.add<f64>(w, madd<f64>(w, r, madd<f64>(v128.add<f64>(w, l), small, madd<f64>(l, r, l)))), t);
+}
+
 /** e^(x + low). */
 // @ts-ignore: decorator
 @inline export function expSum<T, P>(x: v128, low: v128): v128 {

@@ -1,7 +1,7 @@
 // x Phi(x), Phi the normal distribution function: relu(x) - z Phi(-z) with z = abs x, so that the negative tail does not cancel and
 // lives down to underflow. Derivative: Phi(x) + x phi(x).
 import { timesGaussian } from "../math/gaussian";
-import { mills, timesMills } from "../math/mills";
+import { mills, timesTail } from "../math/mills";
 import { abs, all, neg, nmadd, select } from "../vec";
 import { Unary } from "./unary";
 
@@ -10,7 +10,7 @@ const PHI_0: f64 = 0.3989422804014327; // 1 / sqrt(2 pi)
 @unmanaged @final
 export class Gelu<P> extends Unary {
   @inline y(x: v128, a: v128, b: v128): v128 {
-    const z = size<P>(x), tail = timesGaussian<P>(z, 0.5, timesMills<P>(z));
+    const z = size<P>(x), tail = timesTail<P>(z);
     return select<f64>(v128.lt<f64>(x, all<f64>(0)), neg<f64>(tail), v128.sub<f64>(x, tail));
   }
   @inline dy(x: v128, a: v128, b: v128): v128 {
