@@ -1,4 +1,5 @@
 import type { Instance } from "./instance.js";
+import type { Call } from "./job.js";
 import type { FloatArray } from "./memory.js";
 
 /** By this key an op says how it ends a layer: `gelu[ACTIVATE](instance, float64, options)`. */
@@ -12,6 +13,8 @@ export interface Activate {
   readonly backward?: (gy: FloatArray, z: FloatArray, gz: FloatArray, n: number) => void;
   /** The same as forward, in place, on whole rows at an address of the instance's memory; undefined where plain JavaScript runs. */
   readonly inPlace?: (address: number, rows: number, n: number) => void;
+  /** The same for the threads of the instance's pool, for `n` elements from an address on in each unit of a job. */
+  readonly call?: (address: number, n: number) => Call;
 }
 
 /** What can end a layer: any element-wise op of one array, and any row-wise one whose result has the shape of its input. */

@@ -322,7 +322,7 @@ export function allocated(x: unknown): void {
 export function creation(given: unknown): void {
   const op = "create";
   options(op, given);
-  const { simd, capacity, memory, module, precise } = given as Record<string, unknown>;
+  const { simd, capacity, memory, module, precise, threads } = given as Record<string, unknown>;
   if (simd !== undefined && typeof simd !== "string") throw wrongType(op, "simd", SIMD, simd);
   if (simd !== undefined && !["auto", "relaxed", "baseline", "none"].includes(simd)) throw wrongRange(op, "simd", SIMD, simd);
   if (capacity !== undefined && typeof capacity !== "number") throw wrongType(op, "capacity", "a number of bytes", capacity);
@@ -330,6 +330,9 @@ export function creation(given: unknown): void {
     throw wrongRange(op, "capacity", "bytes from 0 to below 2 ** 32", capacity);
   if (memory !== undefined && !(memory instanceof WebAssembly.Memory)) throw wrongType(op, "memory", "a WebAssembly.Memory", memory);
   if (precise !== undefined && typeof precise !== "boolean") throw wrongType(op, "precise", "true or false", precise);
+  if (threads !== undefined && typeof threads !== "number") throw wrongType(op, "threads", "a whole number", threads);
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS))
+    throw wrongRange(op, "threads", `a whole number from 1 to ${MOST_THREADS}`, threads);
   if (memory !== undefined && capacity !== undefined)
     throw new TypeError('create: "capacity" expected nothing beside "memory", whose size it is');
   for (const part of [module].flat())
@@ -337,6 +340,7 @@ export function creation(given: unknown): void {
       throw wrongType(op, "module", "a WebAssembly.Module or an array of them", part);
 }
 
+const MOST_THREADS = 64;
 const SIMD = '"auto", "relaxed", "baseline" or "none"';
 
 export const noBuild = (simd: string, reason: string) =>
@@ -347,3 +351,7 @@ export const noMemory = (bytes: number, cause: unknown) =>
 
 export const smallMemory = (needed: number, bytes: number) =>
   new RangeError(`create: "memory" expected at least ${needed} bytes, got ${bytes}`);
+
+export const noThreads = () => new TypeError('create: "threads" expected nothing above 1 beside "module": those import a private memory');
+
+export const privateMemory = () => new TypeError('create: "memory" expected a shared WebAssembly.Memory where "threads" is above 1');

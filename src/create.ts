@@ -2,6 +2,7 @@ import { type CreateOptions, type Info, Instance } from "./instance.js";
 import type { FloatArrayConstructor } from "./lane.js";
 import type { FloatArray } from "./memory.js";
 import * as ops from "./ops.js";
+import { Pool } from "./pool.js";
 import { BIND } from "./unary.js";
 
 /** The whole catalogue bound to one instance, with its memory. */
@@ -12,6 +13,8 @@ export type Lanewise = typeof ops & {
   readonly memory: WebAssembly.Memory | undefined;
   alloc<A extends FloatArray>(type: FloatArrayConstructor<A>, length: number): A;
   free(x: FloatArray): void;
+  /** Ends the other threads, at once; calls go on, on one. */
+  dispose(): void;
 };
 
 /**
@@ -21,18 +24,29 @@ export type Lanewise = typeof ops & {
  * @param options.capacity bytes for the heap, 256 MiB by default
  * @param options.memory a WebAssembly.Memory to work in instead of an own one
  * @param options.precise true for the forms below 0.7 ULP (sigmoid, tanh, silu, gelu), at about twice the time
+ * @param options.threads how many threads do large calls on arrays from `alloc`, the caller's among them: 1 by default; `dispose()` ends them
  * @param options.module compiled modules, for runtimes that forbid compiling bytes: what they lack runs in plain JavaScript
  * @example const lw = await create({ simd: "baseline" }); lw.sigmoid(x); lw.info // { simd: "baseline", ... }
  * @throws TypeError for an option of the wrong kind; RangeError for a build that the engine does not run, or a memory too large or small
  */
 export async function create(options?: CreateOptions): Promise<Lanewise> {
   const instance = new Instance(options);
+  const { memory, f32, f64 } = instance;
+  const workers = (options?.threads ?? 1) - 1;
+  if (workers > 0 && memory !== undefined && f32 !== undefined && f64 !== undefined)
+    instance.pool = await Pool.start(memory, workers, [f32.state, f64.state], (bytes) => instance.room(bytes));
   const bound = Object.entries(ops).map(([name, op]) => [name, op[BIND](instance)]);
   return Object.freeze({
     ...(Object.fromEntries(bound) as typeof ops),
-    info: instance.info,
+    get info() {
+      return instance.info;
+    },
     memory: instance.memory,
     alloc: <A extends FloatArray>(type: FloatArrayConstructor<A>, length: number) => instance.alloc(type, length),
     free: (x: FloatArray) => instance.free(x),
+    dispose: () => {
+      instance.pool?.dispose();
+      instance.pool = undefined;
+    },
   });
 }

@@ -76,7 +76,9 @@ export function layer(matrices: Matrices, x: FloatArray, weights: Panels, bias: 
   const { lane, op } = matrices;
   const px = lane.address(x);
   const py = lane.address(y);
-  const step = Math.min(batch, Math.max(ROWS, Math.floor(ELEMENTS / (inputs + units) / ROWS) * ROWS));
+  // with threads, who take rows by themselves, all at once
+  const most = matrices.instance.pool ? batch : Math.max(ROWS, Math.floor(ELEMENTS / (inputs + units) / ROWS) * ROWS);
+  const step = Math.min(batch, most);
   const hold = (length: number, tile: number, room: number) => (length <= lane.tile ? tile : lane.room(op, room, length));
   const tx = px || hold(step * inputs, lane.second, ROOM.a);
   const ty = py || hold(step * units, lane.values, ROOM.y);
@@ -84,9 +86,7 @@ export function layer(matrices: Matrices, x: FloatArray, weights: Panels, bias: 
     const rows = Math.min(step, batch - first);
     const from = px === 0 ? lane.load(tx, x, first * inputs, rows * inputs) : px + first * inputs * lane.size;
     const to = py === 0 ? ty : py + first * units * lane.size;
-    matrices.multiply({ address: from, row: inputs * lane.size, column: lane.size }, weights, bias, to, rows, inputs, units);
-    if (activate?.inPlace) activate.inPlace(to, rows, units);
-    else if (activate) activate.forward(lane.view(to, rows * units), lane.view(to, rows * units), units);
+    matrices.multiply({ address: from, row: inputs * lane.size, column: lane.size }, weights, bias, to, rows, inputs, units, activate);
     if (py === 0) lane.store(to, y, first * units, rows * units);
   }
 }

@@ -1,7 +1,9 @@
 import { instantiateSync } from "@assemblyscript/loader";
-import { allocated, allocation, creation, heapFull, noBuild, noMemory, smallMemory } from "./check.js";
+import { allocated, allocation, creation, heapFull, noBuild, noMemory, noThreads, privateMemory, smallMemory } from "./check.js";
+import type { Shared } from "./job.js";
 import { type FloatArrayConstructor, type Kernel, Lane } from "./lane.js";
 import { BLOCK, type Block, type FloatArray, Heap, type Resident } from "./memory.js";
+import type { Pool } from "./pool.js";
 import probe from "./wasm/probe.js";
 
 /** One module of kernels for one float type, in two builds, as hexadecimal text. */
@@ -27,6 +29,8 @@ export interface Info {
   readonly reason: string;
   /** Bytes of the heap that `alloc` gives from. */
   readonly capacity: number;
+  /** Threads that take part in large calls, the caller's among them. */
+  readonly threads: number;
 }
 
 export interface CreateOptions {
@@ -38,6 +42,11 @@ export interface CreateOptions {
   precise?: boolean;
   /** A memory to work in instead of an own one; the instance takes all of it. */
   memory?: WebAssembly.Memory;
+  /**
+   * Threads for large calls on arrays from `alloc`, the caller's among them: 1 by default. More need shared memory, which a browser gives to
+   * cross-origin isolated pages only; elsewhere one thread does all, and `info` says so.
+   */
+  threads?: number;
   /** Compiled modules (the package's .wasm files), for runtimes that forbid compiling bytes. */
   module?: WebAssembly.Module | readonly WebAssembly.Module[];
 }
@@ -50,7 +59,9 @@ const HEAP = TILES + 2 * Lane.scratch;
 
 /** Memory, the arrays in it, and the kernels that work on them. */
 export class Instance {
-  readonly info: Info;
+  /** The threads that help, if there are any. */
+  pool: Pool | undefined;
+  readonly #choice: Choice;
   readonly memory: WebAssembly.Memory | undefined;
   readonly f32: Lane<Float32Array> | undefined;
   readonly f64: Lane<Float64Array> | undefined;
@@ -58,6 +69,7 @@ export class Instance {
   readonly #heap: Heap | undefined;
   readonly #given: Record<string, Kernel> | undefined;
   readonly #compiled = new Map<string, Record<string, Kernel>>();
+  readonly #published = new Map<string, Shared>();
   readonly #forgotten = new FinalizationRegistry<Block>((block) => this.#heap?.release(block));
 
   constructor(options: CreateOptions = {}) {
@@ -67,7 +79,10 @@ export class Instance {
     const modules = [options.module ?? []].flat() as WebAssembly.Module[];
     const choice = modules.length > 0 ? given(modules) : choose(options.simd ?? "auto");
     if (choice.simd !== "none") {
-      this.memory = options.memory ?? reserve(options.capacity);
+      const shared = (options.threads ?? 1) > 1;
+      if (shared && modules.length > 0) throw noThreads();
+      if (shared && options.memory !== undefined && !isShared(options.memory)) throw privateMemory();
+      this.memory = options.memory ?? reserve(options.capacity, shared);
       const { byteLength } = this.memory.buffer;
       if (byteLength < HEAP) throw smallMemory(HEAP, byteLength);
       this.#heap = new Heap(HEAP, byteLength);
@@ -75,20 +90,65 @@ export class Instance {
       this.f64 = new Lane(Float64Array, this.memory, this.#heap, TILES + Lane.scratch);
       if (modules.length > 0) this.#given = Object.assign({}, ...modules.map((module) => this.#instantiate(module)));
     }
-    this.info = Object.freeze({ ...choice, capacity: this.#heap?.capacity ?? 0 });
+    this.#choice = choice;
+  }
+
+  get info(): Info {
+    return Object.freeze({ ...this.#choice, capacity: this.#heap?.capacity ?? 0, threads: this.pool?.threads ?? 1 });
   }
 
   /** A kernel by name, its module compiled on first use; undefined where plain JavaScript has to do. */
   kernel(binaries: Binaries, name: string, type: "f32" | "f64"): Kernel | undefined {
-    if (this.info.simd === "none") return undefined;
+    if (this.#choice.simd === "none") return undefined;
     const kernels = this.#given ?? this.#load(binaries[type]);
-    return (this.#precise ? kernels[`${name}_precise_${type}`] : undefined) ?? kernels[`${name}_${type}`];
+    return kernels[this.#exported(kernels, name, type)];
+  }
+
+  /** The same for a pool's threads: the module and the name are put into the memory on first use. */
+  shared(binaries: Binaries, name: string, type: "f32" | "f64"): Shared {
+    const exported = this.#exported(this.#load(binaries[type]), name, type);
+    return this.#publish(exported, () => {
+      const bytes = this.#bytes(binaries[type]);
+      const { address: module } = this.#publish(binaries[type].name, () => bytes);
+      const letters = [...exported].map((letter) => letter.charCodeAt(0));
+      return [...new Uint8Array(Uint32Array.of(module, bytes.length, letters.length).buffer), ...letters];
+    });
+  }
+
+  #exported(kernels: Record<string, Kernel>, name: string, type: "f32" | "f64"): string {
+    const precise = `${name}_precise_${type}`;
+    return this.#precise && kernels[precise] !== undefined ? precise : `${name}_${type}`;
+  }
+
+  /** Puts bytes into the memory, once and for good. */
+  #publish(key: string, bytes: () => ArrayLike<number>): Shared {
+    let shared = this.#published.get(key);
+    if (shared === undefined) {
+      const content = bytes();
+      const address = this.room(content.length);
+      new Uint8Array((this.memory as WebAssembly.Memory).buffer, address, content.length).set(content);
+      shared = { address, cost: 0 };
+      this.#published.set(key, shared);
+    }
+    return shared;
+  }
+
+  /** The address of so many bytes that are taken for good. */
+  room(bytes: number): number {
+    const block = this.#heap?.allocate(bytes);
+    if (block === undefined) throw heapFull("create", bytes, this.#heap?.available ?? 0, this.#heap?.capacity ?? 0);
+    return block.address;
+  }
+
+  #bytes(binary: Binary): Uint8Array<ArrayBuffer> {
+    const own = bytes(binary, this.#choice.simd as "relaxed" | "baseline");
+    return this.memory !== undefined && isShared(this.memory) ? forShared(own) : own;
   }
 
   #load(binary: Binary): Record<string, Kernel> {
     let kernels = this.#compiled.get(binary.name);
     if (kernels === undefined) {
-      kernels = this.#instantiate(new WebAssembly.Module(bytes(binary, this.info.simd as "relaxed" | "baseline")));
+      kernels = this.#instantiate(new WebAssembly.Module(this.#bytes(binary)));
       this.#compiled.set(binary.name, kernels);
     }
     return kernels;
@@ -140,12 +200,30 @@ function bytes({ pieces }: Binary, build: "relaxed" | "baseline"): Uint8Array<Ar
   return Uint8Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16));
 }
 
+const isShared = (memory: WebAssembly.Memory): boolean =>
+  typeof SharedArrayBuffer !== "undefined" && memory.buffer instanceof SharedArrayBuffer;
+
+/** The end of the import of a memory: "memory", its kind, and limits without a maximum from 0 pages on. */
+const IMPORT = [6, ...[..."memory"].map((letter) => letter.charCodeAt(0)), 2, 0, 0];
+/** A shared memory's limits: the flag, 0 pages, and 65536 as the maximum that there has to be. */
+const SHARED = [3, 0, 0x80, 0x80, 4];
+
+/** The same module for a shared memory: only the limits of its import differ, and with them the size of the section of imports. */
+function forShared(module: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const at = module.findIndex((_, i) => IMPORT.every((byte, j) => module[i + j] === byte));
+  const limits = at + IMPORT.length - 2;
+  const section = module.lastIndexOf(2, at - 6); // its number; then comes its size, in one byte
+  const shared = Uint8Array.from([...module.subarray(0, limits), ...SHARED, ...module.subarray(limits + 2)]);
+  shared[section + 1] += SHARED.length - 2;
+  return shared;
+}
+
 /** A memory of its full size, so that it never has to grow: the capacity that was asked for, or else the largest that is granted. */
-function reserve(capacity?: number): WebAssembly.Memory {
+function reserve(capacity?: number, shared = false): WebAssembly.Memory {
   for (let size = capacity ?? CAPACITY; ; size /= 4) {
     const pages = Math.ceil((size + HEAP) / PAGE);
     try {
-      return new WebAssembly.Memory({ initial: pages, maximum: pages });
+      return new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
     } catch (error) {
       if (capacity !== undefined || size < PAGE) throw noMemory(size, error);
     }

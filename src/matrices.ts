@@ -1,4 +1,6 @@
+import type { Activate } from "./activation.js";
 import type { Instance } from "./instance.js";
+import { type Argument, AT, type Call, LENGTH, type Shared } from "./job.js";
 import type { Kernel, Lane } from "./lane.js";
 import type { FloatArray } from "./memory.js";
 import type { Matrix } from "./spec/dense.js";
@@ -8,6 +10,13 @@ import kernels from "./wasm/dense.js";
 const PANEL = 32;
 /** Rows up to which it is better to read the weights as they lie than to lay them out in panels first. */
 const FEW = 8;
+/** Multiply-adds from which a product may be shared out among threads. */
+const SPLIT = 50000;
+/** Rows for each thread from which rows are shared out; what their number is a multiple of: whole blocks on either build. */
+const MANY = 24;
+const ROWS = 12;
+/** Panels that a pass over few rows takes at once. */
+const PASS = 4;
 
 /** A matrix by panels of columns: its address, the bytes from row to row of a panel, and from panel to panel. */
 export interface Panels {
@@ -34,8 +43,10 @@ export class Matrices {
 
   constructor(
     readonly op: string,
+    readonly instance: Instance,
     readonly lane: Lane<FloatArray>,
     kernel: (name: string) => Kernel,
+    readonly shared: () => Shared,
   ) {
     this.#multiply = kernel("multiply");
     this.#pack = kernel("pack");
@@ -47,7 +58,8 @@ export class Matrices {
     const type = float64 ? "f64" : "f32";
     const lane = instance[type] as unknown as Lane<FloatArray> | undefined;
     if (lane === undefined || instance.kernel(kernels, "multiply", type) === undefined) return undefined;
-    return new Matrices(op, lane, (name) => instance.kernel(kernels, name, type) as Kernel);
+    const kernel = (name: string) => instance.kernel(kernels, name, type) as Kernel;
+    return new Matrices(op, instance, lane, kernel, () => instance.shared(kernels, "multiply", type));
   }
 
   /** The address of all of x: where it lies, or that of a copy. */
@@ -99,10 +111,54 @@ export class Matrices {
     }
   }
 
-  /** y = base + a b at addresses: m rows, depth k, n columns. The base is one row for all, or 0 for none. */
-  multiply(a: Strided, b: Panels, base: number, y: number, m: number, k: number, n: number): void {
+  /**
+   * y = activation(base + a b) at addresses: m rows, depth k, n columns. The base is one row for all, or 0 for none. The threads of the
+   * instance's pool take rows; where those are few, columns.
+   */
+  multiply(a: Strided, b: Panels, base: number, y: number, m: number, k: number, n: number, last?: Activate): void {
     if (m * n === 0) return;
-    this.#multiply(a.address, a.row, a.column, b.address, b.row, b.panel, base, 0, y, n * this.lane.size, m, k, n);
+    const { size } = this.lane;
+    const row = n * size;
+    const pool = m * n * k < SPLIT ? undefined : this.instance.pool;
+    if (pool === undefined) {
+      this.#multiply(a.address, a.row, a.column, b.address, b.row, b.panel, base, 0, y, row, m, k, n);
+      this.#finish(last, y, m, n);
+      return;
+    }
+    const same = (value: number): Argument => [value, 0, AT];
+    const [strides, panels] = [
+      [same(a.row), same(a.column)],
+      [same(b.row), same(b.panel)],
+    ];
+    const run = (args: Argument[], total: number, grain: number, weight: number, after?: Call) => {
+      const product: Call = { kernel: this.#multiply, shared: this.shared(), args };
+      pool.run({ calls: after ? [product, after] : [product], total, grain, weight, repeatable: true });
+    };
+    if (m >= MANY * pool.threads) {
+      const after = last?.call?.(y, n);
+      const args = [[a.address, a.row, AT] as const, ...strides, same(b.address), ...panels, same(base), same(0)];
+      run([...args, [y, row, AT], same(row), [0, 1, LENGTH], same(k), same(n)], m, ROWS, k * n, after);
+      if (after === undefined) this.#finish(last, y, m, n);
+    } else {
+      const wide = PANEL / size;
+      const after = m === 1 ? last?.call?.(y, 1) : undefined;
+      const args = [
+        same(a.address),
+        ...strides,
+        [b.address, b.panel / wide, AT] as const,
+        ...panels,
+        [base, base && size, AT] as const,
+        same(0),
+      ];
+      run([...args, [y, size, AT], same(row), same(m), same(k), [0, 1, LENGTH]], n, PASS * wide, k * m, after);
+      if (after === undefined) this.#finish(last, y, m, n);
+    }
+  }
+
+  /** The activation of whole rows of y. */
+  #finish(last: Activate | undefined, y: number, m: number, n: number): void {
+    if (last?.inPlace) last.inPlace(y, m, n);
+    else last?.forward(this.lane.view(y, m * n), this.lane.view(y, m * n), n);
   }
 }
 

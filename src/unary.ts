@@ -1,8 +1,10 @@
 import { ACTIVATE, type Activate, type Activation } from "./activation.js";
 import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
+import { type Argument, AT, isShort, LENGTH, type Shared } from "./job.js";
 import type { Kernel, Lane } from "./lane.js";
 import type { FloatArray } from "./memory.js";
+import type { Pool } from "./pool.js";
 import type { Parameter, UnarySpec } from "./spec/spec.js";
 import { overlaps, source, stream, stride, target, type Visit } from "./stream.js";
 
@@ -29,6 +31,14 @@ interface Kernels {
   readonly lane: Lane<FloatArray> | undefined;
   readonly y: Kernel | undefined;
   readonly dy: Kernel | undefined;
+  readonly threads: Threads | undefined;
+}
+
+/** The kernels as an instance's pool of threads knows them. */
+interface Threads {
+  readonly instance: Instance;
+  readonly y: Shared;
+  readonly dy: Shared;
 }
 
 /** The values of an op's parameters where it has none: any two numbers, so that a kernel is always called with numbers. */
@@ -49,21 +59,21 @@ class UnaryOp<P extends string> {
 
   forward(x: FloatArray, options: UnaryOptions<FloatArray, P> | undefined): FloatArray {
     const float64 = check.float(this.spec.name, "x", x);
-    const { lane, y: kernel } = this.#kernels(float64);
+    const { lane, y: kernel, threads } = this.#kernels(float64);
     const [a, b] = this.#values(options, float64);
     const y = this.#out(x, options);
-    if (lane !== undefined && kernel !== undefined) map(lane, kernel, x, y, a, b);
+    if (lane !== undefined && kernel !== undefined) map(lane, kernel, threads, x, y, a, b);
     else plain(x, y, (x) => this.spec.f(x, a, b));
     return y;
   }
 
   backward(gy: FloatArray | undefined, x: FloatArray, options: UnaryOptions<FloatArray, P> | undefined): FloatArray {
     const float64 = check.float(this.spec.name, "x", x);
-    const { lane, dy: kernel } = this.#kernels(float64);
+    const { lane, dy: kernel, threads } = this.#kernels(float64);
     if (gy !== undefined) check.same(this.spec.name, "gy", gy, x, "x");
     const [a, b] = this.#values(options, float64);
     const y = this.#out(x, options);
-    if (lane !== undefined && kernel !== undefined) gradient(lane, kernel, gy, x, y, a, b);
+    if (lane !== undefined && kernel !== undefined) gradient(lane, kernel, threads, gy, x, y, a, b);
     else if (gy === undefined) plain(x, y, (x) => this.spec.df(x, a, b));
     else {
       const from = overlaps(gy, y) ? gy.slice() : gy;
@@ -76,12 +86,20 @@ class UnaryOp<P extends string> {
   activate(instance: Instance, float64: boolean, options: object | undefined): Activate {
     const op = new UnaryOp(this.spec, this.binaries, () => instance);
     const [a, b] = this.#values(options, float64);
+    const shared = instance.pool && instance.shared(this.binaries, this.spec.name, float64 ? "f64" : "f32");
     const to = (out: FloatArray) => ({ ...options, out }) as UnaryOptions<FloatArray, P>;
     const kernel = instance.kernel(this.binaries, this.spec.name, float64 ? "f64" : "f32");
     return {
       forward: (z, out) => void op.forward(z, to(out)),
       backward: (gy, z, out) => void op.backward(gy, z, to(out)),
       inPlace: kernel && ((address, rows, n) => kernel(address, address, rows * n, a, b)),
+      call:
+        kernel &&
+        shared &&
+        ((address, n) => {
+          const y: Argument = [address, n * (float64 ? 8 : 4), AT];
+          return { kernel, shared, args: [y, y, [0, n, LENGTH], number(a), number(b)] };
+        }),
     };
   }
 
@@ -112,8 +130,24 @@ class UnaryOp<P extends string> {
   #find(type: "f32" | "f64"): Kernels {
     const instance = this.open();
     const kernel = (name: string) => instance.kernel(this.binaries, name, type);
-    return { lane: instance[type] as Lane<FloatArray> | undefined, y: kernel(this.spec.name), dy: kernel(`${this.spec.name}_grad`) };
+    const [y, dy] = [this.spec.name, `${this.spec.name}_grad`];
+    const shared = (name: string) => instance.shared(this.binaries, name, type);
+    const threads = instance.pool && { instance, y: shared(y), dy: shared(dy) };
+    return { lane: instance[type] as Lane<FloatArray> | undefined, y: kernel(y), dy: kernel(dy), threads };
   }
+}
+
+/** Elements from which a call may be shared out among threads: more than a tile, so that what is copied through one never is. */
+const SPLIT = 8192;
+/** Elements that tiles are multiples of: cache lines. */
+const GRAIN = 64;
+/** A kernel's arguments that are the same for each tile, and its count. */
+const number = (value: number): Argument => [value, 0, AT];
+const COUNT: Argument = [0, 1, LENGTH];
+
+/** The threads for a call on n elements; undefined where it is too short for them. */
+function helpers(threads: Threads | undefined, shared: Shared | undefined, n: number): Pool | undefined {
+  return threads === undefined || shared === undefined || n < SPLIT || isShort(shared, n) ? undefined : threads.instance.pool;
 }
 
 /** y = f(x), element by element, in plain JavaScript. */
@@ -123,12 +157,18 @@ function plain(x: FloatArray, y: FloatArray, f: (x: number, i: number) => number
 }
 
 /** y = kernel(x), element by element: one call where nothing, or no more than one tile, has to be copied. */
-function map<A extends FloatArray>(lane: Lane<A>, kernel: Kernel, x: A, y: A, a: number, b: number): void {
+function map<A extends FloatArray>(lane: Lane<A>, kernel: Kernel, threads: Threads | undefined, x: A, y: A, a: number, b: number): void {
   const n = x.length;
   const py = lane.address(y);
   const px = x === y ? py : lane.address(x);
-  if (px !== 0 && py !== 0 && (px === py || Math.abs(px - py) >= n * lane.size)) kernel(px, py, n, a, b);
-  else if (n <= lane.tile) {
+  if (px !== 0 && py !== 0 && (px === py || Math.abs(px - py) >= n * lane.size)) {
+    const pool = helpers(threads, threads?.y, n);
+    if (pool === undefined) kernel(px, py, n, a, b);
+    else {
+      const args = [...[px, py].map((p): Argument => [p, lane.size, AT]), COUNT, number(a), number(b)];
+      pool.run({ calls: [{ kernel, shared: (threads as Threads).y, args }], total: n, grain: GRAIN, weight: 1, repeatable: px !== py });
+    }
+  } else if (n <= lane.tile) {
     kernel(lane.load(lane.values, x, 0, n), lane.values, n, a, b);
     lane.store(lane.values, y, 0, n);
   } else {
@@ -139,11 +179,29 @@ function map<A extends FloatArray>(lane: Lane<A>, kernel: Kernel, x: A, y: A, a:
 }
 
 /** y = gy kernel(x), element by element; without gy the derivative alone, which is the gradient of ones. */
-function gradient<A extends FloatArray>(lane: Lane<A>, kernel: Kernel, gy: A | undefined, x: A, y: A, a: number, b: number): void {
+function gradient<A extends FloatArray>(
+  lane: Lane<A>,
+  kernel: Kernel,
+  threads: Threads | undefined,
+  gy: A | undefined,
+  x: A,
+  y: A,
+  a: number,
+  b: number,
+): void {
   const to = target(lane, y);
   const from = source(lane, x, to);
   const flow = gy && source(lane, gy, to);
-  const visit: Visit = flow ? (x, gy, y, n) => kernel(gy, 16, x, y, n, a, b) : (x, _, y, n) => kernel(lane.ones, 0, x, y, n, a, b);
+  const visit: Visit = (x, gy, y, n) => {
+    const [g, stride] = flow ? [gy, 16] : [lane.ones, 0];
+    const pool = helpers(threads, threads?.dy, n);
+    if (pool === undefined) kernel(g, stride, x, y, n, a, b);
+    else {
+      const args = [[g, flow ? lane.size : 0, AT] as const, number(stride), [x, lane.size, AT] as const, [y, lane.size, AT] as const];
+      const call = { kernel, shared: (threads as Threads).dy, args: [...args, COUNT, number(a), number(b)] };
+      pool.run({ calls: [call], total: n, grain: GRAIN, weight: 1, repeatable: y !== x && y !== g });
+    }
+  };
   stream(lane, from, flow, to, 0, x.length, stride(lane, from, flow, to), visit);
 }
 

@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import asc from "assemblyscript/asc";
 import binaryen from "binaryen";
+import { buildSync } from "esbuild";
 import { hoistConstants } from "./hoist.js";
 
 const MODULES = [
@@ -100,3 +101,13 @@ for (const lane of LANES) {
   }
 }
 for (const [name, binaries] of modules) writeFileSync(join(ROOT, `src/wasm/${name}.ts`), inlined(name, binaries));
+
+const [{ text: worker }] = buildSync({
+  entryPoints: [join(ROOT, "src/worker.ts")],
+  bundle: true,
+  minify: true,
+  format: "iife",
+  external: ["node:worker_threads"],
+  write: false,
+}).outputFiles;
+writeFileSync(join(ROOT, "src/wasm/worker.ts"), `// Made by tools/build.ts.\nexport default ${JSON.stringify(worker)};\n`);

@@ -1,0 +1,285 @@
+import {
+  CALL,
+  CALL_SIZE,
+  CALLS,
+  type Call,
+  CONTROL,
+  DONE,
+  evaluate,
+  HOT,
+  NEXT,
+  OPEN,
+  SEQUENCE,
+  type Shared,
+  SLEEPING,
+  STATUS,
+  STOP,
+  type Start,
+  TILE,
+  TOTAL,
+} from "./job.js";
+import source from "./wasm/worker.js";
+
+/** How a job can be cut. */
+export interface Job {
+  readonly calls: readonly Call[];
+  /** Units in all: elements, or rows. */
+  readonly total: number;
+  /** Tiles are a multiple of so many units. */
+  readonly grain: number;
+  /** The work of a unit, in numbers of whatever kind, for a kernel whose units differ from call to call. */
+  readonly weight: number;
+  /** Whether it can be done once more after half of it was: nothing that is read is written. */
+  readonly repeatable: boolean;
+}
+
+/** Nanoseconds of work from which it pays to wake the other threads; HOT is enough while they spin. */
+const COLD = 80000;
+/** Nanoseconds of work in a tile, at least and at most. */
+const LEAST_TILE = 3000;
+const MOST_TILE = 50000;
+/** Tiles for each thread, so that none waits long for another. */
+const SHARE = 6;
+/** One in so many calls on one thread is timed. */
+const TIMED = 16;
+/** Milliseconds for which the caller spins for the last tile, and after which it gives a thread up. */
+const SPIN = 0.05;
+const LOST = 1000;
+/** Milliseconds for the workers to come up. */
+const START = 5000;
+
+/** What a worker is, in Node and elsewhere. */
+interface Handle {
+  postMessage(message: unknown): void;
+  terminate(): unknown;
+  unref?(): void;
+}
+
+/** Threads that share the memory, and take tiles of a call together with the thread that made it. */
+export class Pool {
+  readonly #words: Int32Array;
+  readonly #numbers: Float64Array;
+  readonly #state: readonly number[];
+  readonly #workers: (Handle | undefined)[] = [];
+  #alones = 0;
+  readonly #mayWait: boolean;
+  #busy = false;
+
+  private constructor(
+    readonly memory: WebAssembly.Memory,
+    readonly control: number,
+    state: readonly number[],
+  ) {
+    this.#words = new Int32Array(memory.buffer, control, CONTROL / 4);
+    this.#numbers = new Float64Array(memory.buffer, control, CONTROL / 8);
+    this.#state = state;
+    this.#mayWait = mayWait(this.#words);
+  }
+
+  /**
+   * Starts workers; those that come up in time.
+   *
+   * @param room gives the address of so many bytes of the memory
+   * @param state the caller's state for each float type
+   */
+  static async start(
+    memory: WebAssembly.Memory,
+    workers: number,
+    state: readonly number[],
+    room: (bytes: number) => number,
+  ): Promise<Pool> {
+    const pool = new Pool(memory, room(CONTROL), state);
+    await Promise.all(
+      Array.from({ length: workers }, async () => {
+        const index = pool.#workers.length;
+        const own = state.map(() => room(STATE_BYTES));
+        pool.#workers.push(undefined);
+        pool.#workers[index] = await up({ memory, control: pool.control, state: own, index }, () => pool.#lose(index));
+      }),
+    );
+    return pool;
+  }
+
+  /** Threads that take part, the caller's too. */
+  get threads(): number {
+    return 1 + this.#workers.filter((worker) => worker !== undefined).length;
+  }
+
+  /** Does a job, with the others where it is large enough. */
+  run(job: Job): void {
+    const { total, weight, grain, calls } = job;
+    const { cost } = calls[0].shared;
+    const work = cost * total * weight;
+    const sleeping = Atomics.load(this.#words, SLEEPING);
+    if (work < (sleeping > 0 ? COLD : HOT) || this.#busy || this.threads === 1) this.#alone(job);
+    else {
+      const time = Math.min(MOST_TILE, Math.max(LEAST_TILE, work / (this.threads * SHARE)));
+      this.#busy = true;
+      try {
+        this.#share(job, Math.max(1, Math.round((time * total) / (work * grain))) * grain, sleeping);
+      } finally {
+        this.#busy = false;
+      }
+    }
+  }
+
+  #alone(job: Job): void {
+    const { shared } = job.calls[0];
+    if (shared.cost > 0 && this.#alones++ % TIMED !== 0) this.#tile(job, 0, job.total);
+    else {
+      const start = performance.now();
+      this.#tile(job, 0, job.total);
+      note(shared, performance.now() - start, job.total * job.weight);
+    }
+  }
+
+  #share(job: Job, tile: number, sleeping: number): void {
+    const { total, weight } = job;
+    const words = this.#words;
+    this.#write(job, tile);
+    Atomics.store(words, NEXT, 0);
+    Atomics.store(words, DONE, 0);
+    Atomics.store(words, OPEN, 1);
+    Atomics.add(words, SEQUENCE, 1);
+    if (sleeping > 0) Atomics.notify(words, SEQUENCE);
+    const start = performance.now();
+    let own = 0;
+    let units = 0;
+    for (;;) {
+      const first = Atomics.add(words, NEXT, 1) * tile;
+      if (first >= total) break;
+      const n = Math.min(tile, total - first);
+      this.#tile(job, first, n);
+      own++;
+      units += n;
+    }
+    if (own > 0) note(job.calls[0].shared, performance.now() - start, units * weight);
+    Atomics.store(words, OPEN, 0);
+    this.#workers.forEach((worker, index) => {
+      if (worker !== undefined && !this.#left(index)) this.#lose(index);
+    });
+    if (own + Atomics.load(words, DONE) === Math.ceil(total / tile)) return;
+    if (!job.repeatable) throw new Error("lanewise: a thread was lost in the middle of a call that works in place: out is not complete");
+    this.#tile(job, 0, total);
+  }
+
+  /** Waits until a worker is outside of the job; false if it seems dead. */
+  #left(index: number): boolean {
+    const words = this.#words;
+    const start = performance.now();
+    for (let i = 1; Atomics.load(words, STATUS + index) !== 0; i++) {
+      if ((i & 255) !== 0) continue;
+      const waited = performance.now() - start;
+      if (waited > LOST) return false;
+      if (waited > SPIN && this.#mayWait) Atomics.wait(words, STATUS + index, 1, 10);
+    }
+    return true;
+  }
+
+  #lose(index: number): void {
+    this.#workers[index]?.terminate();
+    this.#workers[index] = undefined;
+  }
+
+  /** One tile on this thread. */
+  #tile({ calls }: Job, first: number, n: number): void {
+    for (const { kernel, args } of calls) kernel(...args.map((argument) => evaluate(argument, first, n, this.#state)));
+  }
+
+  #write({ calls, total }: Job, tile: number): void {
+    const words = this.#words;
+    const numbers = this.#numbers;
+    words[TILE] = tile;
+    words[TOTAL] = total;
+    words[CALLS] = calls.length;
+    calls.forEach(({ shared, args }, c) => {
+      const start = CALL + c * CALL_SIZE;
+      numbers[start] = shared.address;
+      numbers[start + 1] = args.length;
+      args.forEach((argument, j) => {
+        numbers.set(argument, start + 2 + 3 * j);
+      });
+    });
+  }
+
+  /** Ends the workers; calls go on, on one thread. */
+  dispose(): void {
+    Atomics.store(this.#words, STOP, 1);
+    Atomics.add(this.#words, SEQUENCE, 1);
+    Atomics.notify(this.#words, SEQUENCE);
+    for (const index of this.#workers.keys()) this.#lose(index);
+  }
+}
+
+/** Bytes of the state that a kernel of rows keeps: a tile. */
+const STATE_BYTES = 16384;
+
+function note(shared: Shared, milliseconds: number, work: number): void {
+  const seen = (milliseconds * 1e6) / work;
+  // a busy machine, or code that is not optimised yet, can only add to it
+  shared.cost = shared.cost === 0 ? seen : Math.min(seen, shared.cost * 1.02);
+}
+
+/** Whether this thread may sleep: the main thread of a browser may not. */
+function mayWait(words: Int32Array): boolean {
+  try {
+    Atomics.wait(words, STATUS, 1, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A worker that said it is ready; undefined if it did not. `gone` is told when it ends later. */
+function up(start: Start, gone: () => void): Promise<Handle | undefined> {
+  return new Promise((resolve) => {
+    let worker: Handle | undefined;
+    const timer = setTimeout(() => settle(false), START);
+    const settle = (ready: boolean) => {
+      clearTimeout(timer);
+      if (!ready) worker?.terminate();
+      else worker?.unref?.();
+      resolve(ready ? worker : undefined);
+    };
+    try {
+      worker = spawn(
+        () => settle(true),
+        () => {
+          settle(false);
+          gone();
+        },
+      );
+      worker.postMessage(start);
+    } catch {
+      settle(false);
+    }
+  });
+}
+
+interface NodeProcess {
+  getBuiltinModule(name: string): { Worker: new (source: string, options: { eval: boolean }) => NodeHandle };
+}
+
+interface NodeHandle extends Handle {
+  on(event: string, listener: () => void): void;
+}
+
+/** A Web Worker, or else one of Node's, from the source inside the package. */
+function spawn(ready: () => void, failed: () => void): Handle {
+  if (typeof Worker === "function" && typeof Blob === "function") {
+    const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+    const worker = new Worker(url);
+    worker.onmessage = () => {
+      URL.revokeObjectURL(url);
+      ready();
+    };
+    worker.onerror = failed;
+    return worker;
+  }
+  const { Worker: NodeWorker } = (globalThis as unknown as { process: NodeProcess }).process.getBuiltinModule("node:worker_threads");
+  const worker = new NodeWorker(source, { eval: true });
+  worker.on("message", ready);
+  worker.on("error", failed);
+  worker.on("exit", failed);
+  return worker;
+}
