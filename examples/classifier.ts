@@ -12,7 +12,6 @@ export class Classifier {
   readonly #weights = new Float32Array(PIXELS * CLASSES);
   readonly #bias = new Float32Array(CLASSES);
   readonly #logits: Float32Array;
-  readonly #gradient: Float32Array;
   readonly #lw: Lanewise;
   /** Milliseconds inside the ops so far. */
   opsTime = 0;
@@ -20,17 +19,14 @@ export class Classifier {
   constructor(lw: Lanewise) {
     this.#lw = lw;
     this.#logits = lw.alloc(Float32Array, BATCH * CLASSES);
-    this.#gradient = lw.alloc(Float32Array, BATCH * CLASSES);
   }
 
   /** One step of gradient descent on the digits that `batch` lists; their mean loss, -log of the probability of the label. */
   step(digits: Digits, batch: Uint32Array, rate: number): number {
     const x = this.#logits;
-    const gradient = this.#gradient;
     for (let row = 0; row < BATCH; row++) this.#project(digits, batch[row], x, row);
-    const y = this.#timed(() => this.#lw.logSoftmax(x, { shape: SHAPE, out: x }));
-    const loss = seed(gradient, y, digits.labels, batch);
-    this.#timed(() => this.#lw.logSoftmax.backward(gradient, y, { shape: SHAPE, out: gradient }));
+    const labels = Uint8Array.from(batch, (image) => digits.labels[image]);
+    const { loss, gradient } = this.#timed(() => this.#lw.crossEntropy.withGradient(x, labels, { shape: SHAPE, out: x }));
     for (let row = 0; row < BATCH; row++) this.#descend(digits, batch[row], gradient, row, rate);
     return loss;
   }
@@ -71,18 +67,6 @@ export class Classifier {
     this.opsTime += performance.now() - start;
     return result;
   }
-}
-
-/** Starts the gradient, dL/dy = -1/batch at each label and 0 elsewhere, and gives the mean loss of the log-probabilities y. */
-function seed(gradient: Float32Array, y: Float32Array, labels: Uint8Array, batch: Uint32Array): number {
-  let loss = 0;
-  gradient.fill(0);
-  for (let row = 0; row < batch.length; row++) {
-    const target = row * CLASSES + labels[batch[row]];
-    gradient[target] = -1 / batch.length;
-    loss -= y[target];
-  }
-  return loss / batch.length;
 }
 
 export interface Progress {

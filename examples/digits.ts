@@ -1,4 +1,4 @@
-// Trains a classifier of handwritten digits on MNIST twice, its softmax and gradient once in lanewise and once in the plain-JavaScript
+// Trains a classifier of handwritten digits on MNIST twice, its loss and gradient once in lanewise and once in the plain-JavaScript
 // oracle, compares the two, shows a few digits and how long the ops take: npx tsx examples/digits.ts --help
 import { setImmediate } from "node:timers/promises";
 import { InvalidArgumentError, program } from "commander";
@@ -78,7 +78,7 @@ function showRuns(): void {
     row("test accuracy", (run) => percent(run.accuracy)),
     row("loss in the last epoch", (run) => run.loss.toFixed(4)),
     row("seconds in all", (run) => run.seconds.toFixed(2)),
-    row("seconds in softmax and gradient", (run) => run.opsSeconds.toFixed(2), ratio(oracle.opsSeconds, fast.opsSeconds)),
+    row("seconds in loss and softmax", (run) => run.opsSeconds.toFixed(2), ratio(oracle.opsSeconds, fast.opsSeconds)),
   ];
   console.log(`\n${drawTable(["", "lanewise", "oracle", ""], rows)}`);
   console.log(`  No probability differs by more than ${difference.toExponential(1)}.`);
