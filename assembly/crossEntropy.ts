@@ -10,8 +10,7 @@
 import { loadPart } from "./drive";
 import { half, lanes } from "./halves";
 import { expScaled, magicOf, scaleOf } from "./math/exp";
-import { log } from "./math/log";
-import { log1p } from "./math/log1p";
+import { logOnePlus } from "./math/log1p";
 import { expSum, exponentials, maximumOf as maximum } from "./softmax";
 import { all, madd } from "./vec";
 
@@ -51,8 +50,7 @@ import { all, madd } from "./vec";
 /** log(1 + r), r >= 0. */
 // @ts-ignore: decorator
 @inline function logOf1(r: f64): f64 {
-  if (!(r < Infinity)) return r;
-  return r > 1 ? f64x2.extract_lane(log(f64x2.splat(1 + r), all<f64>(0)), 0) : f64x2.extract_lane(log1p<f64>(f64x2.splat(r)), 0);
+  return r < Infinity ? f64x2.extract_lane(logOnePlus(f64x2.splat(r)), 0) : r;
 }
 
 /** The first n elements' index of the value v, which is among them; n if not. */

@@ -4,12 +4,12 @@
 // as the integer K = round(max / ln2), in the exponent; the common factor cancels in the quotient. The + 64 keeps every e^x
 // normal and the last multiply makes the subnormals in one rounding. Rows whose maximum is beyond 2700 in size, where n would
 // outgrow the exact reduction, subtract: there every difference that matters is exact (Sterbenz).
-// Max error: see docs/accuracy.md; sums are of float64, block by block, so that they neither drift with the length of a row nor
-// depend on how it is cut into tiles.
+// Max error: see docs/accuracy.md; sums are of float64, block by block, and compensated where the terms are float64 too, so that they
+// neither drift with the length of a row nor depend on how it is cut into tiles.
 import { loadPart, storePart } from "./drive";
 import {
-  clampOf, factorOf, FINISH, FIRST, headMask, loadSome, LOG_SOFTMAX, LOG_SUM_EXP, logHead, logLow, logSumExpOf, logTail, magicFor,
-  MAX, nearOf, shiftOf, SOFTMAX, SUM, SUMS, term, unmaskedOf, WHOLE,
+  clampOf, counted, COUNTS, counts, factorLow, factorOf, FINISH, FIRST, headMask, largest, loadSome, LOG_SOFTMAX, LOG_SUM_EXP, logAbove, logHead,
+  logLow, logSumExpOf, logTail, magicFor, MAX, nearOf, product, shiftOf, SOFTMAX, SUM, summed, SUMS, term, TERMS, unmaskedOf, WHOLE,
 } from "./frame";
 import { expScaled } from "./math/exp";
 import { all, high, low, narrow } from "./vec";
@@ -38,10 +38,15 @@ const SHORT: usize = 64;
   return spread(v128.pmax<lane>(v128.pmax<lane>(m0, m1), v128.pmax<lane>(m2, m3)));
 }
 
+// @ts-ignore: decorator
+@inline function swapped(x: v128): v128 {
+  return v128.shuffle<i64>(x, x, 1, 0);
+}
+
 /** The largest lane in all lanes. */
 // @ts-ignore: decorator
 @inline function spread(m: v128): v128 {
-  m = v128.pmax<lane>(m, v128.shuffle<i64>(m, m, 1, 0));
+  m = v128.pmax<lane>(m, swapped(m));
   return sizeof<lane>() == 8 ? m : v128.pmax<lane>(m, v128.shuffle<i32>(m, m, 1, 0, 3, 2));
 }
 
@@ -49,22 +54,56 @@ const SHORT: usize = 64;
 // @ts-ignore: decorator
 @inline function total(e: v128): v128 {
   if (sizeof<lane>() == 4) e = f64x2.add(low(e), high(e));
-  return f64x2.add(e, v128.shuffle<i64>(e, e, 1, 0));
+  return f64x2.add(e, swapped(e));
+}
+
+/** A vector of terms as float64 lanes; where it is compensated, less what the sum has too much. */
+// @ts-ignore: decorator
+@inline function addend(e: v128, excess: v128): v128 {
+  return sizeof<lane>() == 8 ? f64x2.sub(e, excess) : f64x2.add(low(e), high(e));
+}
+
+/** What the sum has too much after an addition. */
+// @ts-ignore: decorator
+@inline function excessOf(sum: v128, e: v128, next: v128): v128 {
+  return sizeof<lane>() == 8 ? f64x2.sub(f64x2.sub(next, sum), e) : sum;
+}
+
+/** A row's sum and those of a block more: in both lanes, but where it is compensated the excess in the upper one. */
+// @ts-ignore: decorator
+@inline function joined(total: v128, sum: v128, excess: v128): v128 {
+  if (sizeof<lane>() == 4) return f64x2.add(total, f64x2.add(sum, swapped(sum)));
+  return plus(plus(plus(total, sum), swapped(sum)), v128.neg<f64>(f64x2.add(excess, swapped(excess))));
+}
+
+/** A compensated sum and the lower lane of another number. */
+// @ts-ignore: decorator
+@inline function plus(sum: v128, x: v128): v128 {
+  const e = addend(x, swapped(sum)), next = f64x2.add(sum, e);
+  return v128.shuffle<i64>(next, excessOf(sum, e, next), 0, 2);
+}
+
+/** The sum in both lanes. */
+// @ts-ignore: decorator
+@inline function settled(sum: v128): v128 {
+  return sizeof<lane>() == 4 ? sum : v128.shuffle<i64>(sum, sum, 0, 0);
 }
 
 /**
- * The scaled exponentials of at most one block, stored at y for softmax, and their sum. The loop of one vector serves the leftovers and
- * the far rows alike: it subtracts the shift, which is 0 for a near row.
+ * The scaled exponentials of at most one block, stored at y for softmax; gives the row's sum with theirs, for float64 compensated (Kahan).
+ * What is counted goes to the state. The loop of one vector serves the leftovers and the far rows alike: it subtracts the shift, which is 0 for a near row.
  */
 // @ts-ignore: decorator
-@inline function block(kind: i32, x: usize, y: usize, n: usize, shift: v128, least: v128, magic: v128): v128 {
+@inline function block(
+  kind: i32, x: usize, y: usize, n: usize, m: v128, shift: v128, least: v128, magic: v128, total: v128, state: usize,
+): v128 {
   const end = x + (n << alignof<lane>()), blocks = v128.any_true(shift) ? x : x + ((end - x) & ~63);
-  let sum = all<f64>(0);
+  let sum = all<f64>(0), excess = sum, count = sum;
   if (x < blocks) do {
-    const e0 = nearTerm(v128.load(x), least, magic);
-    const e1 = nearTerm(v128.load(x, 16), least, magic);
-    const e2 = nearTerm(v128.load(x, 32), least, magic);
-    const e3 = nearTerm(v128.load(x, 48), least, magic);
+    const x0 = v128.load(x), e0 = nearTerm(x0, least, magic);
+    const x1 = v128.load(x, 16), e1 = nearTerm(x1, least, magic);
+    const x2 = v128.load(x, 32), e2 = nearTerm(x2, least, magic);
+    const x3 = v128.load(x, 48), e3 = nearTerm(x3, least, magic);
     if (kind == SOFTMAX) {
       v128.store(y, e0);
       v128.store(y, e1, 16);
@@ -72,34 +111,46 @@ const SHORT: usize = 64;
       v128.store(y, e3, 48);
       y += 64;
     }
-    const e = v128.add<lane>(v128.add<lane>(e0, e1), v128.add<lane>(e2, e3));
-    sum = f64x2.add(sum, sizeof<lane>() == 8 ? e : f64x2.add(low(e), high(e)));
+    const l0 = largest(kind, x0, m), l1 = largest(kind, x1, m), l2 = largest(kind, x2, m), l3 = largest(kind, x3, m);
+    const s0 = v128.add<lane>(summed(kind, e0, l0), summed(kind, e1, l1)), s1 = v128.add<lane>(summed(kind, e2, l2), summed(kind, e3, l3));
+    count = counted(kind, counted(kind, counted(kind, counted(kind, count, l0), l1), l2), l3);
+    const e = addend(v128.add<lane>(s0, s1), excess), next = f64x2.add(sum, e);
+    excess = excessOf(sum, e, next);
+    sum = next;
     x += 64;
   } while (x < blocks);
   if (x < end) do {
-    const left = end - x, whole = left >= 16;
-    let e = term(kind, loadSome(x, left), shift, least, magic);
-    if (!whole) e = v128.and(e, headMask(left));
+    const left = end - x, whole = left >= 16, v = loadSome(x, left);
+    let e = term(kind, v, shift, least, magic), l = largest(kind, v, m);
+    if (!whole) {
+      e = v128.and(e, headMask(left));
+      if (counts(kind)) l = v128.and(l, headMask(left));
+    }
     if (kind == SOFTMAX) {
       if (whole) v128.store(y, e);
       else storePart(y, e, left);
       y += 16;
     }
-    sum = f64x2.add(sum, sizeof<lane>() == 8 ? e : f64x2.add(low(e), high(e)));
+    count = counted(kind, count, l);
+    e = addend(summed(kind, e, l), excess);
+    const next = f64x2.add(sum, e);
+    excess = excessOf(sum, e, next);
+    sum = next;
     x += 16;
   } while (x < end);
-  return f64x2.add(sum, v128.shuffle<i64>(sum, sum, 1, 0));
+  if (counts(kind)) v128.store(state, v128.add<i64>(v128.load(state, COUNTS), v128.add<i64>(count, swapped(count))), COUNTS);
+  return joined(total, sum, excess);
 }
 
-/** y[i] *= factor. */
+/** y[i] times the factor. */
 // @ts-ignore: decorator
-@inline function scale(y: usize, n: usize, f: v128): void {
+@inline function scale(y: usize, n: usize, a: v128, b: v128): void {
   const end = y + (n << alignof<lane>()), whole = y + ((end - y) & ~15);
   if (y < whole) do {
-    v128.store(y, v128.mul<lane>(v128.load(y), f));
+    v128.store(y, product(v128.load(y), a, b));
     y += 16;
   } while (y < whole);
-  if (y < end) storePart(y, v128.mul<lane>(loadPart(y, end - y), f), end - y);
+  if (y < end) storePart(y, product(loadPart(y, end - y), a, b), end - y);
 }
 
 /** y[i] = x[i] - hi - lo. */
@@ -117,7 +168,7 @@ const SHORT: usize = 64;
 /** One vector of the result from x or, for softmax, its term. */
 // @ts-ignore: decorator
 @inline function result(kind: i32, x: v128, e: v128, a: v128, b: v128): v128 {
-  return kind == SOFTMAX ? v128.mul<lane>(e, a) : v128.sub<lane>(v128.sub<lane>(x, a), b);
+  return kind == SOFTMAX ? product(e, a, b) : v128.sub<lane>(v128.sub<lane>(x, a), b);
 }
 
 /**
@@ -177,7 +228,7 @@ const SHORT: usize = 64;
  */
 // @ts-ignore: decorator
 @inline export function rows(kind: i32, x: usize, y: usize, rows: usize, n: usize, state: usize, phases: u32): void {
-  const size = n << alignof<lane>(), unmasked = unmaskedOf(phases), brief = size <= SHORT && (phases & WHOLE) == WHOLE;
+  const size = n << alignof<lane>(), unmasked = unmaskedOf(phases), brief = sizeof<lane>() == 4 && size <= SHORT && (phases & WHOLE) == WHOLE;
   const fresh = size < 16 ? headMask(size) : v128.not(headMask(16 - (size - max<usize>(16, (size - 1) & ~15))));
   do {
     if (!brief || !short(kind, x, y, size, fresh, unmasked)) {
@@ -185,12 +236,12 @@ const SHORT: usize = 64;
       if (!(phases & FIRST)) {
         m = v128.load(state);
         sum = v128.load(state, SUMS);
-      }
+      } else if (counts(kind)) v128.store(state, sum, COUNTS);
       if (phases & MAX) m = v128.pmax<lane>(m, maximum(x, n));
-      if (phases & SUM) sum = terms(kind, x, y, n, m, sum);
+      if (phases & SUM) sum = terms(kind, x, y, n, m, sum, state);
       v128.store(state, m);
       v128.store(state, sum, SUMS);
-      if (phases & FINISH) finish(kind, x, y, n, m, sum, unmasked);
+      if (phases & FINISH) finish(kind, x, y, n, m, sum, state, unmasked);
     }
     x += size;
     y += kind == LOG_SUM_EXP ? sizeof<lane>() : size;
@@ -199,10 +250,14 @@ const SHORT: usize = 64;
 
 /** A row's result from its maximum and sum. */
 // @ts-ignore: decorator
-@inline function finish(kind: i32, x: usize, y: usize, n: usize, m: v128, sum: v128, unmasked: v128): void {
-  if (kind == SOFTMAX) scale(y, n, factorOf(m, sum, sum, unmasked));
-  else {
-    const log = logLow(m, sum);
+@inline function finish(kind: i32, x: usize, y: usize, n: usize, m: v128, sum: v128, state: usize, unmasked: v128): void {
+  const excess = v128.shuffle<i64>(sum, sum, 1, 1);
+  sum = settled(sum);
+  if (kind == SOFTMAX) {
+    const f = factorOf(m, sum, sum, unmasked);
+    scale(y, n, f, sizeof<lane>() == 8 ? factorLow(m, f, sum, excess) : f);
+  } else {
+    const log = sizeof<lane>() == 8 ? logAbove(kind, m, sum, counts(kind) ? v128.load(state, COUNTS) : sum) : logLow(m, sum);
     if (kind == LOG_SOFTMAX) subtract(x, y, n, logHead(m, log, log), logTail(m, log, log, unmasked));
     else store<lane>(y, v128.extract_lane<lane>(logSumExpOf(m, log, log), 0));
   }
@@ -210,11 +265,11 @@ const SHORT: usize = 64;
 
 /** The sum and that of a row's terms, block by block; softmax keeps the terms at y. */
 // @ts-ignore: decorator
-@inline function terms(kind: i32, x: usize, y: usize, n: usize, m: v128, sum: v128): v128 {
+@inline function terms(kind: i32, x: usize, y: usize, n: usize, m: v128, sum: v128, state: usize): v128 {
   const near = nearOf(m), shift = shiftOf(kind, m), least = clampOf(near), magic = magicFor(near), step = BLOCK >> alignof<lane>();
   do {
     const part = min(n, step);
-    sum = f64x2.add(sum, block(kind, x, y, part, shift, least, magic));
+    sum = block(kind, x, y, part, m, shift, least, magic, sum, state);
     x += BLOCK;
     y += BLOCK;
     n -= part;
@@ -231,11 +286,11 @@ const SHORT: usize = 64;
 /** The sum of e^x 2^(64 - K) over (a part of) a row whose maximum is a number; the terms themselves go to y. */
 // @ts-ignore: decorator
 @inline export function exponentials(x: usize, y: usize, n: usize, max: lane): f64 {
-  return f64x2.extract_lane(terms(SOFTMAX, x, y, n, v128.splat<lane>(max), all<f64>(0)), 0);
+  return f64x2.extract_lane(terms(SOFTMAX, x, y, n, v128.splat<lane>(max), all<f64>(0), 0), 0);
 }
 
 /** The sum alone. */
 // @ts-ignore: decorator
 @inline export function expSum(x: usize, n: usize, max: lane): f64 {
-  return f64x2.extract_lane(terms(LOG_SOFTMAX, x, x, n, v128.splat<lane>(max), all<f64>(0)), 0);
+  return f64x2.extract_lane(terms(TERMS, x, x, n, v128.splat<lane>(max), all<f64>(0), 0), 0);
 }
