@@ -4,8 +4,8 @@
 // does not depend on how a slab is cut. For float64 it is compensated, so that it does not drift with the length either.
 import { storePart } from "./drive";
 import {
-  clampOf, factorOf, FINISH, FIRST, loadSome, LOG_SOFTMAX, LOG_SUM_EXP, logHead, logHigh, logLow, logSumExpOf, logTail, magicFor, MAX,
-  nearOf, shiftOf, SOFTMAX, SUM, SUMS, term, unmaskedOf,
+  clampOf, counted, COUNTS, counts, factorLow, factorOf, FINISH, FIRST, largest, loadSome, LOG_SUM_EXP, logAbove, logHead, logHigh, logLow, logSumExpOf,
+  logTail, magicFor, MAX, nearOf, product, shiftOf, SOFTMAX, SUM, summed, SUMS, term, unmaskedOf,
 } from "./frame";
 import { all, high, low } from "./vec";
 
@@ -48,16 +48,19 @@ import { all, high, low } from "./vec";
   return sizeof<lane>() == 4 ? f64x2.add(hi, high(e)) : f64x2.sub(f64x2.sub(next, lo), f64x2.sub(e, hi));
 }
 
-/** Adds a vector of columns' terms to the state's sums; softmax keeps them at y. */
+/** Adds a vector of columns' terms to the state's sums and counts; softmax keeps them at y. */
 // @ts-ignore: decorator
-@inline function terms(kind: i32, x: usize, y: usize, n: usize, sx: usize, sy: usize, left: usize, m: v128, sums: usize): void {
+@inline function terms(kind: i32, x: usize, y: usize, n: usize, sx: usize, sy: usize, left: usize, m: v128, maximum: usize, sums: usize): void {
   const near = nearOf(m), shift = shiftOf(kind, m), least = clampOf(near), magic = magicFor(near);
   const fours = x + (left < 16 ? 0 : (n & ~3) * sx), end = x + n * sx;
-  let lo = v128.load(sums), hi = v128.load(sums, 16), next = lo;
+  let lo = v128.load(sums), hi = v128.load(sums, 16), next = lo, count = counts(kind) ? v128.load(maximum, COUNTS) : lo;
   if (x < fours) do {
-    const x2 = x + 2 * sx;
-    const e0 = term(kind, v128.load(x), shift, least, magic), e1 = term(kind, v128.load(x + sx), shift, least, magic);
-    const e2 = term(kind, v128.load(x2), shift, least, magic), e3 = term(kind, v128.load(x2 + sx), shift, least, magic);
+    const below = x + 2 * sx;
+    const x0 = v128.load(x), l0 = largest(kind, x0, m), e0 = summed(kind, term(kind, x0, shift, least, magic), l0);
+    const x1 = v128.load(x + sx), l1 = largest(kind, x1, m), e1 = summed(kind, term(kind, x1, shift, least, magic), l1);
+    const x2 = v128.load(below), l2 = largest(kind, x2, m), e2 = summed(kind, term(kind, x2, shift, least, magic), l2);
+    const x3 = v128.load(below + sx), l3 = largest(kind, x3, m), e3 = summed(kind, term(kind, x3, shift, least, magic), l3);
+    count = counted(kind, counted(kind, counted(kind, counted(kind, count, l0), l1), l2), l3);
     if (kind == SOFTMAX) {
       const y2 = y + 2 * sy;
       v128.store(y, e0);
@@ -70,10 +73,11 @@ import { all, high, low } from "./vec";
     next = addLow(lo, hi, e);
     hi = addHigh(lo, hi, e, next);
     lo = next;
-    x = x2 + 2 * sx;
+    x = below + 2 * sx;
   } while (x < fours);
   if (x < end) do {
-    const e = term(kind, loadSome(x, left), shift, least, magic);
+    const v = loadSome(x, left), l = largest(kind, v, m), e = summed(kind, term(kind, v, shift, least, magic), l);
+    count = counted(kind, count, l);
     if (kind == SOFTMAX) storeSome(y, e, left);
     next = addLow(lo, hi, e);
     hi = addHigh(lo, hi, e, next);
@@ -83,24 +87,28 @@ import { all, high, low } from "./vec";
   } while (x < end);
   v128.store(sums, lo);
   v128.store(sums, hi, 16);
+  if (counts(kind)) v128.store(maximum, count, COUNTS);
 }
 
 /** One vector of the result: from x, or from softmax's terms. */
 // @ts-ignore: decorator
 @inline function result(kind: i32, x: v128, a: v128, b: v128): v128 {
-  return kind == SOFTMAX ? v128.mul<lane>(x, a) : v128.sub<lane>(v128.sub<lane>(x, a), b);
+  return kind == SOFTMAX ? product(x, a, b) : v128.sub<lane>(v128.sub<lane>(x, a), b);
 }
 
 /** The results of a vector of columns. */
 // @ts-ignore: decorator
 @inline function finish(
-  kind: i32, x: usize, y: usize, n: usize, sx: usize, sy: usize, left: usize, m: v128, sums: usize, unmasked: v128,
+  kind: i32, x: usize, y: usize, n: usize, sx: usize, sy: usize, left: usize, m: v128, maximum: usize, sums: usize, unmasked: v128,
 ): void {
   const lo = v128.load(sums), hi = v128.load(sums, 16);
   let a: v128, b = unmasked;
-  if (kind == SOFTMAX) a = factorOf(m, lo, hi, unmasked);
-  else {
-    const logLo = logLow(m, lo), logHi = logHigh(m, hi);
+  if (kind == SOFTMAX) {
+    a = factorOf(m, lo, hi, unmasked);
+    if (sizeof<lane>() == 8) b = factorLow(m, a, lo, hi);
+  } else {
+    const wide = sizeof<lane>() == 8, logHi = wide ? lo : logHigh(m, hi);
+    const logLo = wide ? logAbove(kind, m, lo, counts(kind) ? v128.load(maximum, COUNTS) : lo) : logLow(m, lo);
     if (kind == LOG_SUM_EXP) {
       storeSome(y, logSumExpOf(m, logLo, logHi), left);
       return;
@@ -144,13 +152,14 @@ import { all, high, low } from "./vec";
       const left = size - at;
       if (phases & FIRST) {
         v128.store(maximum, all<lane>(-Infinity));
+        if (counts(kind)) v128.store(maximum, all<f64>(0), COUNTS);
         v128.store(sums, all<f64>(0));
         v128.store(sums, all<f64>(0), 16);
       }
       if (phases & MAX) v128.store(maximum, maxima(x + at, n, sx, left, v128.load(maximum)));
       const m = v128.load(maximum);
-      if (phases & SUM) terms(kind, x + at, y + at, n, sx, sy, left, m, sums);
-      if (phases & FINISH) finish(kind, x + at, y + at, n, sx, sy, left, m, sums, unmasked);
+      if (phases & SUM) terms(kind, x + at, y + at, n, sx, sy, left, m, maximum, sums);
+      if (phases & FINISH) finish(kind, x + at, y + at, n, sx, sy, left, m, maximum, sums, unmasked);
       maximum += 16;
       sums += 32;
     }

@@ -7,7 +7,7 @@
 // The gradient from y: s (gy - sum(s gy) / sum s), s = 1 on the support for sparsemax, sqrt y for entmax15.
 import { loadPart, storePart } from "./drive";
 import { half, join, lanes } from "./halves";
-import { maximumOf as maximum } from "./softmax";
+import { maximumOf as maximum } from "./rowSums";
 import { all, where } from "./vec";
 
 /** max(z - t, 0) of one half; NaN stays. */

@@ -4,102 +4,25 @@
 // as the integer K = round(max / ln2), in the exponent; the common factor cancels in the quotient. The + 64 keeps every e^x
 // normal and the last multiply makes the subnormals in one rounding. Rows whose maximum is beyond 2700 in size, where n would
 // outgrow the exact reduction, subtract: there every difference that matters is exact (Sterbenz).
-// Max error: see docs/accuracy.md; sums are of float64, block by block, so that they neither drift with the length of a row nor
-// depend on how it is cut into tiles.
+// Max error: 4 ULP of softmax (5 where it subtracts), of either float type (test/rows.test.ts).
 import { loadPart, storePart } from "./drive";
 import {
-  clampOf, factorOf, FINISH, FIRST, headMask, loadSome, LOG_SOFTMAX, LOG_SUM_EXP, logHead, logLow, logSumExpOf, logTail, magicFor,
-  MAX, nearOf, shiftOf, SOFTMAX, SUM, SUMS, term, unmaskedOf, WHOLE,
+  COUNTS, counts, factorLow, factorOf, FINISH, FIRST, headMask, LOG_SOFTMAX, LOG_SUM_EXP, logAbove, logHead, logLow, logSumExpOf, logTail,
+  MAX, product, SOFTMAX, SUM, SUMS, unmaskedOf, WHOLE,
 } from "./frame";
-import { expScaled } from "./math/exp";
-import { all, high, low, narrow } from "./vec";
+import { maximum, settled, terms } from "./rowSums";
+import { SHORT, short } from "./shortRows";
+import { all } from "./vec";
 
-/** A sum is closed every so many bytes of a row, wherever the row lies: the same for a whole row and for its tiles. */
-const BLOCK: usize = 16384;
-/** Rows of up to four vectors stay in registers. */
-const SHORT: usize = 64;
-
-/** The largest element, in all lanes. NaN may be passed over: it comes back in the sum. */
+/** y[i] times the factor. */
 // @ts-ignore: decorator
-@inline function maximum(x: usize, n: usize): v128 {
-  const size = n << alignof<lane>(), end = x + size, last = end - 16;
-  if (size < 16) return spread(v128.bitselect(loadPart(x, size), all<lane>(-Infinity), headMask(size)));
-  let m0 = v128.load(x), m1 = m0, m2 = m0, m3 = m0;
-  const blocks = x + (size & ~63);
-  if (x < blocks) do {
-    m0 = v128.pmax<lane>(v128.load(x), m0);
-    m1 = v128.pmax<lane>(v128.load(x, 16), m1);
-    m2 = v128.pmax<lane>(v128.load(x, 32), m2);
-    m3 = v128.pmax<lane>(v128.load(x, 48), m3);
-    x += 64;
-  } while (x < blocks);
-  for (; x < last; x += 16) m0 = v128.pmax<lane>(v128.load(x), m0);
-  m1 = v128.pmax<lane>(v128.load(last), m1); // overlapping the one before: a maximum does not mind
-  return spread(v128.pmax<lane>(v128.pmax<lane>(m0, m1), v128.pmax<lane>(m2, m3)));
-}
-
-/** The largest lane in all lanes. */
-// @ts-ignore: decorator
-@inline function spread(m: v128): v128 {
-  m = v128.pmax<lane>(m, v128.shuffle<i64>(m, m, 1, 0));
-  return sizeof<lane>() == 8 ? m : v128.pmax<lane>(m, v128.shuffle<i32>(m, m, 1, 0, 3, 2));
-}
-
-/** The sum of the lanes in both float64 lanes. */
-// @ts-ignore: decorator
-@inline function total(e: v128): v128 {
-  if (sizeof<lane>() == 4) e = f64x2.add(low(e), high(e));
-  return f64x2.add(e, v128.shuffle<i64>(e, e, 1, 0));
-}
-
-/**
- * The scaled exponentials of at most one block, stored at y for softmax, and their sum. The loop of one vector serves the leftovers and
- * the far rows alike: it subtracts the shift, which is 0 for a near row.
- */
-// @ts-ignore: decorator
-@inline function block(kind: i32, x: usize, y: usize, n: usize, shift: v128, least: v128, magic: v128): v128 {
-  const end = x + (n << alignof<lane>()), blocks = v128.any_true(shift) ? x : x + ((end - x) & ~63);
-  let sum = all<f64>(0);
-  if (x < blocks) do {
-    const e0 = nearTerm(v128.load(x), least, magic);
-    const e1 = nearTerm(v128.load(x, 16), least, magic);
-    const e2 = nearTerm(v128.load(x, 32), least, magic);
-    const e3 = nearTerm(v128.load(x, 48), least, magic);
-    if (kind == SOFTMAX) {
-      v128.store(y, e0);
-      v128.store(y, e1, 16);
-      v128.store(y, e2, 32);
-      v128.store(y, e3, 48);
-      y += 64;
-    }
-    const e = v128.add<lane>(v128.add<lane>(e0, e1), v128.add<lane>(e2, e3));
-    sum = f64x2.add(sum, sizeof<lane>() == 8 ? e : f64x2.add(low(e), high(e)));
-    x += 64;
-  } while (x < blocks);
-  if (x < end) do {
-    const left = end - x, whole = left >= 16;
-    let e = term(kind, loadSome(x, left), shift, least, magic);
-    if (!whole) e = v128.and(e, headMask(left));
-    if (kind == SOFTMAX) {
-      if (whole) v128.store(y, e);
-      else storePart(y, e, left);
-      y += 16;
-    }
-    sum = f64x2.add(sum, sizeof<lane>() == 8 ? e : f64x2.add(low(e), high(e)));
-    x += 16;
-  } while (x < end);
-  return f64x2.add(sum, v128.shuffle<i64>(sum, sum, 1, 0));
-}
-
-/** y[i] *= factor. */
-// @ts-ignore: decorator
-@inline function scale(y: usize, n: usize, f: v128): void {
+@inline function scale(y: usize, n: usize, a: v128, b: v128): void {
   const end = y + (n << alignof<lane>()), whole = y + ((end - y) & ~15);
   if (y < whole) do {
-    v128.store(y, v128.mul<lane>(v128.load(y), f));
+    v128.store(y, product(v128.load(y), a, b));
     y += 16;
   } while (y < whole);
-  if (y < end) storePart(y, v128.mul<lane>(loadPart(y, end - y), f), end - y);
+  if (y < end) storePart(y, product(loadPart(y, end - y), a, b), end - y);
 }
 
 /** y[i] = x[i] - hi - lo. */
@@ -114,70 +37,13 @@ const SHORT: usize = 64;
   if (x < end) storePart(y, v128.sub<lane>(v128.sub<lane>(loadPart(x, end - x), hi), lo), end - x);
 }
 
-/** One vector of the result from x or, for softmax, its term. */
-// @ts-ignore: decorator
-@inline function result(kind: i32, x: v128, e: v128, a: v128, b: v128): v128 {
-  return kind == SOFTMAX ? v128.mul<lane>(e, a) : v128.sub<lane>(v128.sub<lane>(x, a), b);
-}
-
-/**
- * A row of at most four vectors, in registers; false where its maximum is far, which is not for here. The last vector ends where the row
- * does: what it shares with the others counts once. A row of less than a vector is all in the last one, with -infinity behind.
- */
-// @ts-ignore: decorator
-@inline function short(kind: i32, x: usize, y: usize, size: usize, fresh: v128, unmasked: v128): bool {
-  const last = size - 16, tiny = size < 16, three = size > 32, four = size > 48, none = all<lane>(-Infinity);
-  const x0 = tiny ? none : v128.load(x), x3 = tiny ? v128.bitselect(loadPart(x, size), none, fresh) : v128.load(x + last);
-  const x1 = three ? v128.load(x, 16) : x0, x2 = four ? v128.load(x, 32) : x0;
-  const m = spread(v128.pmax<lane>(v128.pmax<lane>(x0, x1), v128.pmax<lane>(x2, x3)));
-  if (v128.any_true(v128.xor(nearOf(m), m))) return false;
-  const least = clampOf(m), magic = magicFor(m), e0 = nearTerm(x0, least, magic), e3 = nearTerm(x3, least, magic);
-  let e1 = all<lane>(0), e2 = e1;
-  if (three) e1 = nearTerm(x1, least, magic);
-  if (four) e2 = nearTerm(x2, least, magic);
-  const sum = total(v128.add<lane>(v128.add<lane>(e0, v128.and(e3, fresh)), v128.add<lane>(e1, e2)));
-  if (kind == LOG_SUM_EXP) {
-    const log = logLow(m, sum);
-    store<lane>(y, v128.extract_lane<lane>(logSumExpOf(m, log, log), 0));
-    return true;
-  }
-  let a: v128, b = unmasked;
-  if (kind == SOFTMAX) a = reciprocal(sum);
-  else {
-    const log = logLow(m, sum);
-    a = logHead(m, log, log);
-    b = logTail(m, log, log, unmasked);
-  }
-  if (tiny) storePart(y, result(kind, x3, e3, a, b), size);
-  else {
-    v128.store(y, result(kind, x0, e0, a, b));
-    if (three) v128.store(y, result(kind, x1, e1, a, b), 16);
-    if (four) v128.store(y, result(kind, x2, e2, a, b), 32);
-    v128.store(y + last, result(kind, x3, e3, a, b));
-  }
-  return true;
-}
-
-/** 1 over a sum that is the same in all lanes. */
-// @ts-ignore: decorator
-@inline function reciprocal(sum: v128): v128 {
-  const f = v128.div<f64>(all<f64>(1), sum);
-  return sizeof<lane>() == 4 ? narrow(f, f) : f;
-}
-
-/** e^x scaled, where nothing has to be subtracted. */
-// @ts-ignore: decorator
-@inline function nearTerm(x: v128, least: v128, magic: v128): v128 {
-  return expScaled<lane, lane>(v128.pmax<lane>(x, least), magic);
-}
-
 /**
  * Some phases of an op on `rows` rows of n, or on a tile of one that starts at a multiple of the block. The state is a row's maximum and
  * sum; log-sum-exp writes one element a row.
  */
 // @ts-ignore: decorator
 @inline export function rows(kind: i32, x: usize, y: usize, rows: usize, n: usize, state: usize, phases: u32): void {
-  const size = n << alignof<lane>(), unmasked = unmaskedOf(phases), brief = size <= SHORT && (phases & WHOLE) == WHOLE;
+  const size = n << alignof<lane>(), unmasked = unmaskedOf(phases), brief = sizeof<lane>() == 4 && size <= SHORT && (phases & WHOLE) == WHOLE;
   const fresh = size < 16 ? headMask(size) : v128.not(headMask(16 - (size - max<usize>(16, (size - 1) & ~15))));
   do {
     if (!brief || !short(kind, x, y, size, fresh, unmasked)) {
@@ -185,12 +51,12 @@ const SHORT: usize = 64;
       if (!(phases & FIRST)) {
         m = v128.load(state);
         sum = v128.load(state, SUMS);
-      }
+      } else if (counts(kind)) v128.store(state, sum, COUNTS);
       if (phases & MAX) m = v128.pmax<lane>(m, maximum(x, n));
-      if (phases & SUM) sum = terms(kind, x, y, n, m, sum);
+      if (phases & SUM) sum = terms(kind, x, y, n, m, sum, state);
       v128.store(state, m);
       v128.store(state, sum, SUMS);
-      if (phases & FINISH) finish(kind, x, y, n, m, sum, unmasked);
+      if (phases & FINISH) finish(kind, x, y, n, m, sum, state, unmasked);
     }
     x += size;
     y += kind == LOG_SUM_EXP ? sizeof<lane>() : size;
@@ -199,43 +65,15 @@ const SHORT: usize = 64;
 
 /** A row's result from its maximum and sum. */
 // @ts-ignore: decorator
-@inline function finish(kind: i32, x: usize, y: usize, n: usize, m: v128, sum: v128, unmasked: v128): void {
-  if (kind == SOFTMAX) scale(y, n, factorOf(m, sum, sum, unmasked));
-  else {
-    const log = logLow(m, sum);
+@inline function finish(kind: i32, x: usize, y: usize, n: usize, m: v128, sum: v128, state: usize, unmasked: v128): void {
+  const excess = v128.shuffle<i64>(sum, sum, 1, 1);
+  sum = settled(sum);
+  if (kind == SOFTMAX) {
+    const f = factorOf(m, sum, sum, unmasked);
+    scale(y, n, f, sizeof<lane>() == 8 ? factorLow(m, f, sum, excess) : f);
+  } else {
+    const log = sizeof<lane>() == 8 ? logAbove(kind, m, sum, counts(kind) ? v128.load(state, COUNTS) : sum) : logLow(m, sum);
     if (kind == LOG_SOFTMAX) subtract(x, y, n, logHead(m, log, log), logTail(m, log, log, unmasked));
     else store<lane>(y, v128.extract_lane<lane>(logSumExpOf(m, log, log), 0));
   }
-}
-
-/** The sum and that of a row's terms, block by block; softmax keeps the terms at y. */
-// @ts-ignore: decorator
-@inline function terms(kind: i32, x: usize, y: usize, n: usize, m: v128, sum: v128): v128 {
-  const near = nearOf(m), shift = shiftOf(kind, m), least = clampOf(near), magic = magicFor(near), step = BLOCK >> alignof<lane>();
-  do {
-    const part = min(n, step);
-    sum = f64x2.add(sum, block(kind, x, y, part, shift, least, magic));
-    x += BLOCK;
-    y += BLOCK;
-    n -= part;
-  } while (n > 0);
-  return sum;
-}
-
-/** The largest element of a row, for the ops that take it from there. NaN may be passed over: it comes back in the sum. */
-// @ts-ignore: decorator
-@inline export function maximumOf(x: usize, n: usize): lane {
-  return v128.extract_lane<lane>(maximum(x, n), 0);
-}
-
-/** The sum of e^x 2^(64 - K) over (a part of) a row whose maximum is a number; the terms themselves go to y. */
-// @ts-ignore: decorator
-@inline export function exponentials(x: usize, y: usize, n: usize, max: lane): f64 {
-  return f64x2.extract_lane(terms(SOFTMAX, x, y, n, v128.splat<lane>(max), all<f64>(0)), 0);
-}
-
-/** The sum alone. */
-// @ts-ignore: decorator
-@inline export function expSum(x: usize, n: usize, max: lane): f64 {
-  return f64x2.extract_lane(terms(LOG_SOFTMAX, x, x, n, v128.splat<lane>(max), all<f64>(0)), 0);
 }

@@ -3,7 +3,7 @@ import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
 import type { FloatArray } from "./memory.js";
-import { above, type Cut, ceiling, Selection } from "./select.js";
+import { above, type Cut, ceiling, type Selection, select } from "./select.js";
 import { uniform } from "./spec/philox.js";
 import { peak, type SamplingSpec, sample as sampleSpec } from "./spec/sampling.js";
 import type { Parameter } from "./spec/spec.js";
@@ -73,12 +73,13 @@ class Rows {
 
   select(x: number, n: number, top: number, inverse: number): Selection {
     const f64 = this.instance.f64 as Lane<Float64Array>;
-    const read = (length: number) => {
-      const table = new Float64Array(length);
-      f64.store(this.table, table, 0, length);
-      return table;
+    const copy = <A extends FloatArray>(lane: Lane<A>, from: number, length: number) => {
+      const array = new lane.type(length);
+      lane.store(from, array, 0, length);
+      return array;
     };
-    return new Selection(this.find, read, x, n, top, inverse, this.table, this.float64);
+    const values = (x: number, n: number) => copy(this.lane as Lane, x, n);
+    return select(this.find, values, (length) => copy(f64, this.table, length), this.table, { x, n, top, inverse, float64: this.float64 });
   }
 }
 

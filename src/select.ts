@@ -1,4 +1,5 @@
 import type { Kernel } from "./lane.js";
+import type { FloatArray } from "./memory.js";
 
 /** Everything from `value` up to and including position `last` stays, behind it only what is larger. */
 export interface Cut {
@@ -35,36 +36,125 @@ export function ceiling(x: number, float64: boolean): number {
   return rounded < x ? above(rounded, float64) : rounded;
 }
 
-/** What a bucket holds. */
-const MASS = 0;
-const COUNT = 1;
+/** A row of logits in the memory, of which the largest are wanted: in their order, equal ones as they come. */
+export interface Selection {
+  /** Its address and length. */
+  readonly x: number;
+  readonly n: number;
+  /** Its largest element, and what the differences to it are multiplied by: together they make the masses, e^((x - top) inverse). */
+  readonly top: number;
+  readonly inverse: number;
+  readonly float64: boolean;
+  /** The mass of all. */
+  readonly mass: number;
+  /** The k largest, and their mass. */
+  largest(k: number): Cut & { readonly mass: number };
+  /** The fewest largest that have this mass. */
+  nucleus(mass: number): Cut;
+}
 
-/** A row of logits in the memory: its largest ones are found by histograms, without a sort. */
-export class Selection {
-  #first: Float64Array | undefined;
+/** Up to here a sort is faster than the histograms, which cost the same for any length: 6 (float64: 12) times at 8, not at 512. */
+const SHORT = 384;
+
+/** The selection of a row: `values` gives a copy of it, `table` one of the float64 numbers at `room`. */
+export function select(
+  find: (name: string) => Kernel,
+  values: (x: number, n: number) => FloatArray,
+  table: (length: number) => Float64Array,
+  room: number,
+  row: Pick<Selection, "x" | "n" | "top" | "inverse" | "float64">,
+): Selection {
+  const { x, n, top, inverse, float64 } = row;
+  return n > SHORT
+    ? new Histograms(find, table, x, n, top, inverse, room, float64)
+    : new Sorted(find, () => values(x, n), x, n, top, inverse, float64);
+}
+
+class Sorted implements Selection {
+  #sorted: FloatArray | undefined;
 
   constructor(
     readonly find: (name: string) => Kernel,
-    readonly read: (buckets: number) => Float64Array,
+    readonly read: () => FloatArray,
     readonly x: number,
     readonly n: number,
     readonly top: number,
     readonly inverse: number,
-    readonly table: number,
     readonly float64: boolean,
   ) {}
 
-  /** The k largest, and their mass relative to that of the largest element. */
+  largest(k: number): Cut & { mass: number } {
+    return this.#cut(k);
+  }
+
+  nucleus(mass: number): Cut {
+    return this.#cut(this.#reach(mass).count);
+  }
+
+  get mass(): number {
+    return this.#reach(Number.POSITIVE_INFINITY).mass;
+  }
+
+  /** From the smallest value to the largest. */
+  get #values(): FloatArray {
+    this.#sorted ??= this.read().sort();
+    return this.#sorted;
+  }
+
+  /** The fewest largest (all, if they are less than `most`) whose mass reaches `wanted`. */
+  #reach(wanted: number, most = this.n): { count: number; mass: number } {
+    const values = this.#values;
+    let [count, mass] = [0, 0];
+    while (mass < wanted && count < most) mass += Math.exp((values[this.n - ++count] - this.top) * this.inverse);
+    return { count, mass };
+  }
+
+  #cut(count: number): Cut & { mass: number } {
+    const { n } = this;
+    const values = this.#values;
+    const first = n - count;
+    const value = values[first];
+    let ties = 1;
+    while (values[first + ties] === value) ties++;
+    const last = values[first - 1] === value ? this.find("nth")(this.x, n, value, ties) : n - 1;
+    const reach = () => this.#reach(Number.POSITIVE_INFINITY, count).mass;
+    return {
+      value,
+      last,
+      get mass() {
+        return reach();
+      },
+    };
+  }
+}
+
+/** What a bucket holds. */
+const MASS = 0;
+const COUNT = 1;
+
+/** Without a sort: by histograms of ever finer buckets. */
+class Histograms implements Selection {
+  #first: Float64Array | undefined;
+
+  constructor(
+    readonly find: (name: string) => Kernel,
+    readonly read: (length: number) => Float64Array,
+    readonly x: number,
+    readonly n: number,
+    readonly top: number,
+    readonly inverse: number,
+    readonly room: number,
+    readonly float64: boolean,
+  ) {}
+
   largest(k: number): Cut & { mass: number } {
     return this.#descend(COUNT, k);
   }
 
-  /** The fewest largest that have this mass. */
   nucleus(mass: number): Cut {
     return this.#descend(MASS, mass);
   }
 
-  /** The mass of all. */
   get mass(): number {
     const table = this.#level(0n, 0);
     let sum = 0;
@@ -111,7 +201,7 @@ export class Selection {
     };
     const lo = bound(key << rest, Number.NEGATIVE_INFINITY);
     const hi = bound(((key + 1n) << rest) - 1n, Number.POSITIVE_INFINITY);
-    this.find("histogram")(this.x, this.n, lo, hi, this.top, this.inverse, whole - depth - bits, bits, this.table);
+    this.find("histogram")(this.x, this.n, lo, hi, this.top, this.inverse, whole - depth - bits, bits, this.room);
     const table = this.read(2 << bits);
     if (depth === 0) this.#first = table;
     return table;

@@ -15,6 +15,14 @@ import { all, horner, madd, select, where } from "../vec";
   return v128.sub<f64>(x, v128.sub<f64>(half, v128.mul<f64>(s, madd<f64>(z, tail<P>(z), half))));
 }
 
+/** log(1 + r) for any finite r >= 0, to float64; NaN stays. */
+// @ts-ignore: decorator
+@inline export function logOnePlus(r: v128): v128 {
+  const one = all<f64>(1), v = v128.add<f64>(one, r), above = v128.gt<f64>(r, one);
+  const f = select<f64>(above, v128.sub<f64>(significandOf<f32>(v), one), r);
+  return madd<f64>(where(above, exponentOf<f32>(v)), all<f64>(0.6931471805599453), log1p<f64>(f));
+}
+
 /** (2 atanh s - 2s) / s^3 of z = s^2. */
 // @ts-ignore: decorator
 @inline function tail<P>(z: v128): v128 {

@@ -17,7 +17,7 @@ const LN2 = 0.6931471805599453;
 
 /** log u of a positive normal u. */
 // @ts-ignore: decorator
-@inline function log<P>(u: v128): v128 {
+@inline export function log<P>(u: v128): v128 {
   // the exponent, biased, of u / sqrt(1/2), and what is left of u without it
   const biased = v128.add<i64>(v128.sub<i64>(u, i64x2.splat(0x3fe6a09e667f3bcd)), i64x2.splat(0x3ff0000000000000));
   const exponent = v128.and(biased, i64x2.splat(0x7ff0000000000000));

@@ -54,6 +54,13 @@ const below = (x: number, max: number): number => {
   return Number.isFinite(lost) ? Math.exp(d) * (1 + lost) : Math.exp(d);
 };
 
+/** log(sum of e^(x - max)): of what there is beside one maximum, so that it is exact near 0. NaN where there is no largest number. */
+const logSum = (x: ArrayLike<number>, max: number): number => {
+  let first = 0;
+  while (first < x.length && x[first] !== max) first++;
+  return Math.log1p(sum(x.length, (j) => (j === first ? max - max : below(x[j], max))));
+};
+
 /** Softmax: e^x over its sum along the row. */
 export const softmax: RowSpec = {
   name: "softmax",
@@ -102,7 +109,7 @@ export const logSoftmax: RowSpec = {
   tex: String.raw`x_i - \log \sum_j e^{x_j}`,
   forward(x, out) {
     const max = maximum(x);
-    const log = Math.log(sum(x.length, (j) => below(x[j], max)));
+    const log = logSum(x, max);
     for (let i = 0; i < x.length; i++) out[i] = x[i] - max - log;
   },
   backward(gy, y, out) {
@@ -120,8 +127,7 @@ export const logSumExp: RowSpec = {
   tex: String.raw`\log \sum_j e^{x_j}`,
   forward(x, out) {
     const max = maximum(x);
-    const total = Number.isFinite(max) ? sum(x.length, (j) => below(x[j], max)) : 1;
-    out[0] = max + Math.log(total);
+    out[0] = Number.isFinite(max) ? max + logSum(x, max) : max;
   },
   backward(gy, y, out, x) {
     const [flow, origin] = [gy[0], y[0] === Number.NEGATIVE_INFINITY ? 0 : y[0]];

@@ -1,0 +1,108 @@
+import type { Extent } from "./check.js";
+import type { Instance } from "./instance.js";
+import type { Kernel, Lane } from "./lane.js";
+import type { Logits, MaskKernels } from "./logits.js";
+import type { FloatArray } from "./memory.js";
+import { FINISH, FIRST, fits, long, place, read, reduced, SUM, type Tile, WHOLE, whole, write } from "./slabs.js";
+import { shares, source, target } from "./stream.js";
+
+/** The kernels of an op and float type on one instance, along the last axis and across lanes. */
+export interface Kernels {
+  readonly type: "f32" | "f64";
+  readonly instance: Instance;
+  readonly lane: Lane<FloatArray> | undefined;
+  readonly along: Kernel;
+  readonly across: Kernel;
+  readonly alongGradient: Kernel;
+  readonly acrossGradient: Kernel;
+  /** Those that make logits, once they were needed. */
+  masks: MaskKernels | undefined;
+}
+
+/** The short way: one call, where all is in the memory or fits a tile. Says whether it could be gone. */
+function directGradient(
+  lane: Lane<FloatArray>,
+  kernels: Kernels,
+  gy: FloatArray,
+  y: FloatArray,
+  gx: FloatArray,
+  extent: Extent,
+  scale: number,
+): boolean {
+  const { outer, n, inner } = extent;
+  const to = lane.address(gx);
+  let flow = lane.address(gy);
+  let saved = lane.address(y);
+  if (inner > 1 && !fits(lane, extent)) return false;
+  if (y.length > lane.tile && (to === 0 || flow === 0 || saved === 0)) return false;
+  if ((flow !== 0 && flow !== to && shares(gy, gx)) || (saved !== 0 && saved !== to && shares(y, gx))) return false;
+  if (flow === 0) flow = lane.load(lane.values, gy, 0, gy.length);
+  if (saved === 0) saved = lane.load(lane.second, y, 0, y.length);
+  const result = to === 0 ? lane.values : to;
+  const stride = inner * lane.size;
+  const kernel = inner === 1 ? kernels.alongGradient : kernels.acrossGradient;
+  kernel(flow, saved, result, outer, n, inner, stride, stride, stride, lane.state, WHOLE, scale);
+  if (to === 0) lane.store(result, gx, 0, gx.length);
+  return true;
+}
+
+/** gx of softmax and log-softmax. */
+export function gradient(
+  lane: Lane<FloatArray>,
+  kernels: Kernels,
+  gy: FloatArray,
+  y: FloatArray,
+  gx: FloatArray,
+  extent: Extent,
+  scale: number,
+): void {
+  if (directGradient(lane, kernels, gy, y, gx, extent, scale)) return;
+  const to = target(lane, gx);
+  const flow = source(lane, gy, to);
+  const saved = source(lane, y, to);
+  const kernel = extent.inner === 1 ? kernels.alongGradient : kernels.acrossGradient;
+  const run = (tile: Tile, phases: number) => {
+    const g = read(lane, flow, lane.values, tile);
+    const v = read(lane, saved, lane.second, tile);
+    const result = phases & FINISH ? place(lane, to, lane.values, tile) : g;
+    const { slabs, n, width } = tile;
+    kernel(g.address, v.address, result.address, slabs, n, width, g.stride, v.stride, result.stride, lane.state, phases, scale);
+    if (phases & FINISH) write(lane, to, result, tile);
+  };
+  const all = (tile: Tile) => run(tile, WHOLE);
+  if (fits(lane, extent)) whole(lane, extent, all);
+  else
+    long(lane, extent, [flow, saved, to], all, (down) => {
+      down((tile) => run(tile, tile.first === 0 ? SUM | FIRST : SUM));
+      down((tile) => run(tile, FINISH));
+    });
+}
+
+/** gx of log-sum-exp: one pass over x, with gy and y of one element for each row. */
+export function reductionGradient(
+  lane: Lane<FloatArray>,
+  kernels: Kernels,
+  gy: FloatArray,
+  x: FloatArray,
+  y: FloatArray,
+  gx: FloatArray,
+  extent: Extent,
+  logits: Logits | undefined,
+  scale: number,
+): void {
+  const to = target(lane, gx);
+  const from = source(lane, x, to);
+  const [flow, saved] = [gy, y].map((x) => target(lane, shares(x, gx) ? x.slice() : x));
+  const kernel = extent.inner === 1 ? kernels.alongGradient : kernels.acrossGradient;
+  const run = (tile: Tile) => {
+    const v = read(lane, from, lane.values, tile, logits);
+    const part = reduced(tile);
+    const g = read(lane, flow, lane.state, part);
+    const s = read(lane, saved, lane.state + 8192, part);
+    const result = place(lane, to, lane.values, tile);
+    kernel(v.address, g.address, s.address, result.address, tile.slabs, tile.n, tile.width, v.stride, result.stride, scale);
+    write(lane, to, result, tile);
+  };
+  if (fits(lane, extent)) whole(lane, extent, run);
+  else long(lane, extent, [from, to], run, (down) => down(run));
+}
