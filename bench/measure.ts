@@ -9,21 +9,33 @@ const WARM_UP = 0.03;
 /** Ticks of a whole measurement. */
 export const TICKS = ROUNDS + 1;
 /** Samples that a contender's share of a round is cut into. */
-const SAMPLES = 5;
+export const SAMPLES = 5;
 
 /** Nanoseconds per element of each contender, round by round: the fastest sample, because a busy machine can only add to a time. */
 export type Rounds = ReadonlyMap<string, readonly number[]>;
+
+/** What times itself, since it is asynchronous: nanoseconds per element, the fastest sample of about so many seconds. */
+export interface Clocked {
+  readonly name: string;
+  time(seconds: number): Promise<number>;
+}
 
 /**
  * Times the sweeps in turn, round after round, so that a disturbance of the machine meets all of them: compare within a round. Each gets
  * `seconds` in all. Undefined if `stop` is raised before the end.
  */
-export async function measure(sweeps: readonly Sweep[], seconds: number, tick: () => void, stop: AbortSignal): Promise<Rounds | undefined> {
+export async function measure(
+  sweeps: readonly (Sweep | Clocked)[],
+  seconds: number,
+  tick: () => void,
+  stop: AbortSignal,
+): Promise<Rounds | undefined> {
   const rounds = new Map(sweeps.map(({ name }) => [name, [] as number[]]));
   for (let round = 0; round <= ROUNDS; round++) {
     for (const contender of sweeps) {
       if (stop.aborted) return undefined;
-      const nanoseconds = time(contender, round === 0 ? WARM_UP : seconds / ROUNDS);
+      const share = round === 0 ? WARM_UP : seconds / ROUNDS;
+      const nanoseconds = "time" in contender ? await contender.time(share) : time(contender, share);
       if (round > 0) rounds.get(contender.name)?.push(nanoseconds);
       // lets a signal come through: all else here is synchronous
       await setImmediate();

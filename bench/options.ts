@@ -41,7 +41,7 @@ export function readOptions(catalogue: readonly string[]): BenchOptions {
   };
 }
 
-function shapes(list: string): number[][] {
+export function shapes(list: string): number[][] {
   return list.split(",").map((shape) => shape.split("x").map(size));
 }
 
@@ -50,7 +50,7 @@ function size(text: string): number {
   return Number(text);
 }
 
-function positive(text: string): number {
+export function positive(text: string): number {
   const value = Number(text);
   if (!(value > 0)) throw new InvalidArgumentError("Expected a number above 0.");
   return value;

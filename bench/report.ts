@@ -36,11 +36,15 @@ export function rowsFrom(of: Case, rounds: Rounds): Row[] {
 
 const speedup = (other: readonly number[] = [], own: readonly number[]): number => median(own.map((time, i) => other[i] / time));
 
+export function machine(): string {
+  const processors = cpus();
+  return `${processors[0]?.model ?? "unknown CPU"}, ${processors.length} logical cores, ${process.platform} ${process.arch}`;
+}
+
 /** Where the figures come from. */
 export function setting({ simd, reason }: Info) {
-  const processors = cpus();
   return {
-    machine: `${processors[0]?.model ?? "unknown CPU"}, ${processors.length} logical cores, ${process.platform} ${process.arch}`,
+    machine: machine(),
     node: process.version,
     v8: process.versions.v8,
     simd,
@@ -82,4 +86,4 @@ function cells(row: Row): string[] {
 }
 
 /** Three significant digits, never in exponents. */
-const digits = (value: number): string => value.toFixed(Math.max(0, 2 - Math.max(-1, Math.floor(Math.log10(value)))));
+export const digits = (value: number): string => value.toFixed(Math.max(0, 2 - Math.max(-1, Math.floor(Math.log10(value)))));

@@ -18,15 +18,15 @@ export interface Sweep {
   result(k: number): Float32Array;
 }
 
-type Loop = (inputs: readonly Float32Array[], y: Float32Array) => void;
+type Loop<X, Y> = (inputs: readonly X[], y: Y) => void;
 
 /** Makes each text unlike any before, lest the engine takes the code, and the type feedback, of an equal one from its cache. */
 let compiled = 0;
 
 /** Compiled from text, so that each contender has a call site of its own, as in an application; a shared one would be polymorphic. */
-function compile({ name, call, f }: Contender): Loop {
+export function compile<X, Y>({ name, call, f }: Contender): Loop<X, Y> {
   const source = `return function (inputs, y) { for (const x of inputs) ${call}; } // ${name}, ${compiled++}`;
-  return new Function("f", source)(f) as Loop;
+  return new Function("f", source)(f) as Loop<X, Y>;
 }
 
 export function sweep(contender: Contender, batches: readonly Float32Array[][], y: Float32Array): Sweep {
