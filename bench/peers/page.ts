@@ -1,0 +1,92 @@
+import { markdown } from "../../tools/docs/page.js";
+import { digits } from "../report.js";
+import { byCase, isSameCase, ulpCell } from "./report.js";
+import { isMissed, type Ratio, type Results, type Row } from "./results.js";
+import { DENSE } from "./task.js";
+
+/** docs/performance.md: every figure is of the run. */
+export function page(results: Results): string {
+  const layers = results.rows.filter(({ op }) => op === DENSE);
+  const ops = results.rows.filter(({ op }) => op !== DENSE);
+  return [
+    INTRODUCTION(results),
+    "## Against the fastest WebAssembly peer",
+    RATIOS,
+    ratioTable(results.ratios),
+    ...(ops.length > 0 ? ["## Nanoseconds an element", TIMES, ...times(ops)] : []),
+    ...(layers.length > 0 ? ["## Dense layers, GFLOP/s", LAYERS, pivot(layers, rate)] : []),
+    ...(results.refused.length > 0 ? ["## Not timed, because the result was wrong", ...results.refused.map((line) => `- ${line}`)] : []),
+    "",
+  ].join("\n\n");
+}
+
+const INTRODUCTION = ({ machine, node, v8, date, peers, seconds }: Results) => `# Performance
+
+How fast lanewise is beside other libraries. \`npm run bench:peers -- --write\` makes this page, its chart and
+[performance.json](performance.json), which has every figure.
+
+![Time of an element by op and library](performance.svg)
+
+- **Machine**: ${machine}; Node ${node} (V8 ${v8}), ${date}. Everything runs on one thread, in one process.
+- **Peers**: ${peers.join(", ")}.
+- **Figures**: float32. A contender's ${seconds} s are spread over 7 rounds, in which all take turns; the median of the rounds' fastest samples is
+  shown, ± the median deviation. All are warm, and get the same inputs, which change from call to call, as a branch predictor learns an input
+  that it sees again.
+- **Contenders**: \`lanewise relaxed\` and \`lanewise baseline\` work on arrays from \`alloc\`, \`lanewise drop-in\` on the caller's. \`tfjs-wasm kernel\` is
+  the bare kernel in the backend's memory, \`tfjs-wasm op\` the call that users write, with the result disposed of. \`ort-web\` and \`ort-node\` with
+  an operator's name are the cost of one node, told from a model of one and a model of many; \`run()\` is a whole call with a model of one.
+  \`numpy-ts\` and \`@stdlib\` are used as documented. \`copying\` is \`TypedArray.set\`, \`memory.copy\` the instruction.`;
+
+const RATIOS = `How many times as fast as the fastest of all WebAssembly contenders lanewise is. In brackets, with ✗, the target where it is missed: relaxed
+1.5 (1.4 for softmax and logSoftmax), baseline 1 (1.25 for dense layers).`;
+
+const TIMES = `By length, or rows x length of a row. Max ULP: the largest error that was seen, in units in the last place; of element-wise ops on 65 536 inputs between -100 and 100, evenly in bit
+space; of row-wise ones on the inputs that are timed.`;
+
+const LAYERS = `relu(x W + b) of batch x inputs x units. lanewise relaxed and baseline are layers made once by \`createDense\`, \`dense()\` is told its weights at
+each call. ONNX Runtime lays its weights out once, too. The last figure is the share of the peak: of the multiply-adds that WebAssembly can do here.`;
+
+function ratioTable(ratios: readonly Ratio[]): string {
+  const cell = (ratio: Ratio | undefined) =>
+    ratio === undefined ? "" : isMissed(ratio) ? `${ratio.ratio.toFixed(2)}x (${ratio.target}) ✗` : `${ratio.ratio.toFixed(2)}x`;
+  const lines = byCase(ratios).map(({ op, shape, peer, builds }) => [op, shape.join("x"), peer, ...builds.map(cell)]);
+  return markdown(["op", "shape", "fastest peer", "relaxed", "baseline"], ["shape", "relaxed", "baseline"], lines);
+}
+
+/** A heading and a table for each op. */
+function times(rows: readonly Row[]): string[] {
+  return [...new Set(rows.map(({ op }) => op))].flatMap((op) => {
+    const own = rows.filter((row) => row.op === op);
+    return [`### ${op}`, pivot(own, time, worst)];
+  });
+}
+
+type Cell = (row: Row, all: readonly Row[]) => string;
+
+/** A line for each contender, a column for each shape. */
+function pivot(rows: readonly Row[], cell: Cell, last?: (rows: readonly Row[]) => string): string {
+  const shapes = [...new Set(rows.map(({ shape }) => shape.join("x")))];
+  const extra = last ? ["max ULP"] : [];
+  const lines = [...new Set(rows.map(({ contender }) => contender))].map((contender) => {
+    const own = rows.filter((row) => row.contender === contender);
+    const cells = shapes.map((shape) => own.filter((row) => row.shape.join("x") === shape).map((row) => cell(row, rows)));
+    return [contender, ...cells.map((found) => found.join("")), ...(last ? [last(own)] : [])];
+  });
+  return markdown(["contender", ...shapes, ...extra], [...shapes, ...extra], lines);
+}
+
+const time: Cell = (row) => `${digits(row.nanoseconds)} ${spread(row)}`;
+
+const rate: Cell = (row, all) => {
+  const peak = all.find((other) => other.kind === "floor" && isSameCase(other, row));
+  const share = peak === undefined || row === peak ? "" : `, ${((100 * peak.nanoseconds) / row.nanoseconds).toFixed(0)}%`;
+  return `${digits(1 / row.nanoseconds)} ${spread(row)}${share}`;
+};
+
+const spread = (row: Row): string => `±${(100 * row.spread).toFixed(0)}%`;
+
+/** Of all shapes. */
+function worst(rows: readonly Row[]): string {
+  const size = ({ maxUlp }: Row) => (maxUlp === null ? Number.POSITIVE_INFINITY : (maxUlp ?? -1));
+  return ulpCell(rows.reduce((a, b) => (size(b) > size(a) ? b : a)));
+}
