@@ -1,4 +1,4 @@
-// The module of the smooth rectifiers: exports, nothing else. selu and its kin work in lanes of their type, the others in float64 lanes.
+// The module of the smooth rectifiers: exports, nothing else. elu works in lanes of its type, the others in float64 lanes.
 import { gradient, guarded, map, wide, wideGradient } from "./drive";
 import { Celu } from "./ops/celu";
 import { Elu } from "./ops/elu";
@@ -31,8 +31,8 @@ export function mish_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize
 export function quickGelu(x: usize, y: usize, n: usize): void { wide<lane, PreciseSilu<lane>>(x, y, n, 1.702, 0); }
 export function quickGelu_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize): void { wideGradient<lane, PreciseSilu<lane>>(gy, stride, x, y, n, 1.702, 0); }
 
-export function selu(x: usize, y: usize, n: usize): void { map<lane, Selu<lane>>(x, y, n, 0, 0); }
-export function selu_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize): void { gradient<lane, Selu<lane>>(gy, stride, x, y, n, 0, 0); }
+export function selu(x: usize, y: usize, n: usize): void { wide<lane, Selu<lane>>(x, y, n, 0, 0); }
+export function selu_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize): void { wideGradient<lane, Selu<lane>>(gy, stride, x, y, n, 0, 0); }
 
 export function silu(x: usize, y: usize, n: usize, alpha: lane): void { if (sizeof<lane>() == 4 && alpha == 1) guarded<lane, Silu>(x, y, n, 0, 0); else wide<lane, PreciseSilu<lane>>(x, y, n, alpha, 0); }
 export function silu_precise(x: usize, y: usize, n: usize, alpha: lane): void { wide<lane, PreciseSilu<lane>>(x, y, n, alpha, 0); }

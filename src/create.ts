@@ -1,4 +1,4 @@
-import { type CreateOptions, type Info, Instance } from "./instance.js";
+import { type CreateOptions, type Info, Instance, isShared } from "./instance.js";
 import type { FloatArrayConstructor } from "./lane.js";
 import type { FloatArray } from "./memory.js";
 import * as ops from "./ops.js";
@@ -33,7 +33,7 @@ export async function create(options?: CreateOptions): Promise<Lanewise> {
   const instance = new Instance(options);
   const { memory, f32, f64 } = instance;
   const workers = (options?.threads ?? 1) - 1;
-  if (workers > 0 && memory !== undefined && f32 !== undefined && f64 !== undefined)
+  if (workers > 0 && memory !== undefined && isShared(memory) && f32 !== undefined && f64 !== undefined)
     instance.pool = await Pool.start(memory, workers, [f32.state, f64.state], (bytes) => instance.room(bytes));
   const bound = Object.entries(ops).map(([name, op]) => [name, op[BIND](instance)]);
   return Object.freeze({

@@ -79,10 +79,10 @@ export class Instance {
     const modules = [options.module ?? []].flat() as WebAssembly.Module[];
     const choice = modules.length > 0 ? given(modules) : choose(options.simd ?? "auto");
     if (choice.simd !== "none") {
-      const shared = (options.threads ?? 1) > 1;
-      if (shared && modules.length > 0) throw noThreads();
-      if (shared && options.memory !== undefined && !isShared(options.memory)) throw privateMemory();
-      this.memory = options.memory ?? reserve(options.capacity, shared);
+      const threads = (options.threads ?? 1) > 1;
+      if (threads && modules.length > 0) throw noThreads();
+      if (threads && options.memory !== undefined && !isShared(options.memory)) throw privateMemory();
+      this.memory = options.memory ?? reserve(options.capacity, threads && canShare());
       const { byteLength } = this.memory.buffer;
       if (byteLength < HEAP) throw smallMemory(HEAP, byteLength);
       this.#heap = new Heap(HEAP, byteLength);
@@ -200,8 +200,17 @@ function bytes({ pieces }: Binary, build: "relaxed" | "baseline"): Uint8Array<Ar
   return Uint8Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16));
 }
 
-const isShared = (memory: WebAssembly.Memory): boolean =>
+export const isShared = (memory: WebAssembly.Memory): boolean =>
   typeof SharedArrayBuffer !== "undefined" && memory.buffer instanceof SharedArrayBuffer;
+
+/** Whether there is memory that threads can share: a browser has it on cross-origin isolated pages alone. */
+function canShare(): boolean {
+  try {
+    return isShared(new WebAssembly.Memory({ initial: 0, maximum: 0, shared: true }));
+  } catch {
+    return false;
+  }
+}
 
 /** The end of the import of a memory: "memory", its kind, and limits without a maximum from 0 pages on. */
 const IMPORT = [6, ...[..."memory"].map((letter) => letter.charCodeAt(0)), 2, 0, 0];

@@ -64,6 +64,8 @@ export class Pool {
   #alones = 0;
   readonly #mayWait: boolean;
   #busy = false;
+  /** Tiles that other threads than the caller's have done so far. */
+  helped = 0;
 
   private constructor(
     readonly memory: WebAssembly.Memory,
@@ -158,7 +160,9 @@ export class Pool {
     this.#workers.forEach((worker, index) => {
       if (worker !== undefined && !this.#left(index)) this.#lose(index);
     });
-    if (own + Atomics.load(words, DONE) === Math.ceil(total / tile)) return;
+    const others = Atomics.load(words, DONE);
+    this.helped += others;
+    if (own + others === Math.ceil(total / tile)) return;
     if (!job.repeatable) throw new Error("lanewise: a thread was lost in the middle of a call that works in place: out is not complete");
     this.#tile(job, 0, total);
   }
@@ -257,7 +261,7 @@ function up(start: Start, gone: () => void): Promise<Handle | undefined> {
 }
 
 interface NodeProcess {
-  getBuiltinModule(name: string): { Worker: new (source: string, options: { eval: boolean }) => NodeHandle };
+  getBuiltinModule(name: string): { Worker: new (source: string, options: { eval: boolean; execArgv: string[] }) => NodeHandle };
 }
 
 interface NodeHandle extends Handle {
@@ -277,7 +281,7 @@ function spawn(ready: () => void, failed: () => void): Handle {
     return worker;
   }
   const { Worker: NodeWorker } = (globalThis as unknown as { process: NodeProcess }).process.getBuiltinModule("node:worker_threads");
-  const worker = new NodeWorker(source, { eval: true });
+  const worker = new NodeWorker(source, { eval: true, execArgv: [] });
   worker.on("message", ready);
   worker.on("error", failed);
   worker.on("exit", failed);

@@ -1,5 +1,6 @@
 import type { Extent } from "./check.js";
 import type { Instance } from "./instance.js";
+import { type Argument, AT, isShort, LENGTH, type Shared, STATE } from "./job.js";
 import type { Kernel, Lane } from "./lane.js";
 import type { Logits, MaskKernels } from "./logits.js";
 import type { FloatArray } from "./memory.js";
@@ -10,6 +11,8 @@ import { shares, source, target } from "./stream.js";
 export interface Kernels {
   readonly type: "f32" | "f64";
   readonly instance: Instance;
+  /** The kernels along the last axis as the threads of the instance's pool know them. */
+  readonly threads: { readonly along: Shared; readonly alongGradient: Shared } | undefined;
   readonly lane: Lane<FloatArray> | undefined;
   readonly along: Kernel;
   readonly across: Kernel;
@@ -17,6 +20,35 @@ export interface Kernels {
   readonly acrossGradient: Kernel;
   /** Those that make logits, once they were needed. */
   masks: MaskKernels | undefined;
+}
+
+/** Elements from which whole rows may be shared out among threads. */
+const SPLIT = 8192;
+
+/**
+ * Shares rows of n out among the threads of the instance's pool, where it has one and there are rows enough. The kernel's arguments are the
+ * arrays' addresses, the number of rows, n, those `before` the state, the state, those `after`.
+ */
+export function share(
+  { instance, type }: Kernels,
+  kernel: Kernel,
+  shared: Shared | undefined,
+  arrays: readonly number[],
+  rows: number,
+  n: number,
+  before: readonly number[],
+  after: readonly number[],
+): boolean {
+  const { pool } = instance;
+  if (pool === undefined || shared === undefined || rows === 1 || rows * n < SPLIT || isShort(shared, rows * n)) return false;
+  const bytes = n * (type === "f32" ? 4 : 8);
+  const same = (value: number): Argument => [value, 0, AT];
+  const starts = arrays.map((address): Argument => [address, bytes, AT]);
+  const state: Argument = [type === "f32" ? 0 : 1, 0, STATE];
+  const args = [...starts, [0, 1, LENGTH] as const, same(n), ...before.map(same), state, ...after.map(same)];
+  const repeatable = !arrays.slice(0, -1).includes(arrays[arrays.length - 1]);
+  pool.run({ calls: [{ kernel, shared, args }], total: rows, grain: 1, weight: n, repeatable });
+  return true;
 }
 
 /** The short way: one call, where all is in the memory or fits a tile. Says whether it could be gone. */
@@ -41,7 +73,10 @@ function directGradient(
   const result = to === 0 ? lane.values : to;
   const stride = inner * lane.size;
   const kernel = inner === 1 ? kernels.alongGradient : kernels.acrossGradient;
-  kernel(flow, saved, result, outer, n, inner, stride, stride, stride, lane.state, WHOLE, scale);
+  const rest = [stride, stride, stride];
+  const shared = inner === 1 ? kernels.threads?.alongGradient : undefined;
+  if (!share(kernels, kernel, shared, [flow, saved, result], outer, n, [1, ...rest], [WHOLE, scale]))
+    kernel(flow, saved, result, outer, n, inner, stride, stride, stride, lane.state, WHOLE, scale);
   if (to === 0) lane.store(result, gx, 0, gx.length);
   return true;
 }

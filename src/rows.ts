@@ -6,7 +6,7 @@ import type { Kernel, Lane } from "./lane.js";
 import { Logits, maskKernels } from "./logits.js";
 import type { FloatArray } from "./memory.js";
 import { plainBackward, plainForward } from "./plain.js";
-import { gradient, type Kernels, reductionGradient } from "./rowGradients.js";
+import { gradient, type Kernels, reductionGradient, share } from "./rowGradients.js";
 import { FINISH, FIRST, fits, long, MASKED, MAX, place, read, reduced, SUM, type Tile, WHOLE, whole, write } from "./slabs.js";
 import type { RowSpec } from "./spec/rows.js";
 import { type Operand, shares, source, target } from "./stream.js";
@@ -86,7 +86,7 @@ class RowFunction {
     else if (lane === undefined) plainForward(this.spec, x, extent, logits, out);
     else {
       if (logits !== undefined) this.#bind(logits, kernels, lane);
-      if (direct(lane, kernels, x, extent, logits, out)) return out;
+      if (direct(lane, kernels, x, extent, logits, out, reduces)) return out;
       const y = target(lane, out);
       const from = reduces && shares(x, out) ? { array: x.slice(), address: 0, span: 1 } : source(lane, x, y);
       this.#tiles(lane, kernels, from, extent, logits, y);
@@ -194,9 +194,11 @@ class RowFunction {
     const instance = this.open();
     const kernel = (name: string) => instance.kernel(this.binaries, this.base + name, type) as Kernel;
     const along: Kernel | undefined = kernel("");
+    const shared = (name: string) => instance.shared(this.binaries, this.base + name, type);
     return {
       type,
       instance,
+      threads: instance.pool && { along: shared(""), alongGradient: shared("_grad") },
       lane: along === undefined ? undefined : (instance[type] as unknown as Lane<FloatArray> | undefined),
       along,
       across: kernel("_columns"),
@@ -215,6 +217,7 @@ function direct(
   extent: Extent,
   logits: Logits | undefined,
   out: FloatArray,
+  reduces: boolean,
 ): boolean {
   const { outer, n, inner } = extent;
   const to = lane.address(out);
@@ -229,7 +232,10 @@ function direct(
   const result = to === 0 ? lane.values : to;
   const stride = inner * lane.size;
   const kernel = inner === 1 ? kernels.along : kernels.across;
-  kernel(from, result, outer, n, inner, stride, stride, lane.state, logits?.masked ? WHOLE | MASKED : WHOLE, 0);
+  const phases = logits?.masked ? WHOLE | MASKED : WHOLE;
+  const shared = inner === 1 && !reduces ? kernels.threads?.along : undefined;
+  if (!share(kernels, kernel, shared, [from, result], outer, n, [1, stride, stride], [phases, 0]))
+    kernel(from, result, outer, n, inner, stride, stride, lane.state, phases, 0);
   if (to === 0) lane.store(result, out, 0, out.length);
   return true;
 }

@@ -1,10 +1,10 @@
-// e^x - 1 for x <= 0 in lanes of T, and some number in (-1, 0] for x > 0: the lower half of the ELU family. The sign is put back, so
+// e^x - 1 for x <= 0 in lanes of T, to the precision of P (see exp.ts), and some number in (-1, 0] for x > 0: the lower half of the ELU family. The sign is put back, so
 // that -0 stays -0; from -17 (-37) on it has rounded to -1.
 import { all, signOf } from "../vec";
 import { expm1 } from "./exp";
 
 // @ts-ignore: decorator
-@inline export function negativeExpm1<T>(x: v128): v128 {
-  const negative = v128.pmax<T>(v128.pmin<T>(x, all<T>(0)), all<T>(sizeof<T>() == 4 ? -20 : -40));
-  return v128.or(expm1<T, T>(negative), signOf<T>(x));
+@inline export function negativeExpm1<T, P>(x: v128): v128 {
+  const negative = v128.pmax<T>(v128.pmin<T>(x, all<T>(0)), all<T>(sizeof<P>() == 4 ? -20 : -40));
+  return v128.or(expm1<T, P>(negative), signOf<T>(x));
 }

@@ -7,7 +7,7 @@ import { Unary } from "./unary";
 @unmanaged @final
 export class Elu<T> extends Unary {
   @inline y(x: v128, alpha: v128, b: v128): v128 {
-    return select<T>(v128.gt<T>(x, all<T>(0)), x, v128.mul<T>(alpha, negativeExpm1<T>(x)));
+    return select<T>(v128.gt<T>(x, all<T>(0)), x, v128.mul<T>(alpha, negativeExpm1<T, T>(x)));
   }
   @inline dy(x: v128, alpha: v128, b: v128): v128 {
     return select<T>(v128.gt<T>(x, all<T>(0)), all<T>(1), v128.mul<T>(alpha, exp<T, T>(x)));

@@ -12,7 +12,7 @@ export const selu: UnarySpec<never> = {
   parameters: {},
   f: (x) => (x > 0 ? LAMBDA * x : LAMBDA_ALPHA * Math.expm1(x)),
   df: (x) => (x > 0 ? LAMBDA : LAMBDA_ALPHA * Math.exp(x)),
-  ulp: 2,
+  ulp: 1,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   range: [-LAMBDA_ALPHA, Number.POSITIVE_INFINITY],
   limits: [-LAMBDA_ALPHA, Number.POSITIVE_INFINITY],

@@ -1,0 +1,218 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { afterAll, describe, expect, test } from "vitest";
+import { create, type FloatArray, type Lanewise } from "../src/index.js";
+import { Instance } from "../src/instance.js";
+import { CONTROL, OPEN, SEQUENCE, SLEEPING, STATUS } from "../src/job.js";
+import * as ops from "../src/ops.js";
+import { Pool } from "../src/pool.js";
+import { BIND } from "../src/unary.js";
+import { same, TYPES, uniform } from "./arrays.js";
+import { builds } from "./builds.js";
+
+const sample = (type: (typeof TYPES)[number], n: number, seed: number): FloatArray => {
+  const next = uniform(seed);
+  return new type(n).map(() => 12 * next() - 6);
+};
+
+const resident = (lw: Lanewise, x: FloatArray): FloatArray => {
+  const y = lw.alloc(x.constructor as Float32ArrayConstructor, x.length);
+  y.set(x);
+  return y;
+};
+
+/** Some calls in a row: the first ones on one thread, until it is known what they cost. */
+const CALLS = 12;
+
+for (const [simd, one] of builds) {
+  if (simd === "none") continue;
+  describe.each([2, 3])(`${simd}, %i threads`, async (threads) => {
+    const many = await create({ simd: simd as "baseline", threads });
+    afterAll(() => many.dispose());
+
+    test("come up", () => {
+      expect(many.info.threads).toBe(threads);
+      expect(many.memory?.buffer).toBeInstanceOf(SharedArrayBuffer);
+    });
+
+    test.each(["relu", "sigmoid", "gelu", "mish", "softplus"] as const)(
+      "%s has the bits of one thread, its gradient too, in place too",
+      (name) => {
+        for (const type of TYPES)
+          for (const n of [1, 8191, 8192, 100_003, 400_001]) {
+            const [x, gy] = [sample(type, n, n), sample(type, n, n + 1)];
+            const y = one[name](x);
+            const gx = one[name].backward(gy, x);
+            const [from, flow, to] = [resident(many, x), resident(many, gy), many.alloc(type as Float32ArrayConstructor, n)];
+            for (let i = 0; i < CALLS; i++) {
+              to.fill(7);
+              expect(same(many[name](from, { out: to }), y), `${n}, call ${i}`).toBe(true);
+              expect(same(many[name].backward(flow, from, { out: to }), gx), `gradient, ${n}, call ${i}`).toBe(true);
+            }
+            expect(same(from, x) && same(flow, gy)).toBe(true);
+            expect(same(many[name](from, { out: from }), y), `in place, ${n}`).toBe(true);
+            expect(same(many[name](x), y), `foreign, ${n}`).toBe(true);
+            for (const array of [from, flow, to]) many.free(array);
+          }
+      },
+    );
+
+    test.each(["softmax", "logSoftmax"] as const)("%s of rows has the bits of one thread, its gradient too", (name) => {
+      for (const type of TYPES)
+        for (const shape of [
+          [64, 1000],
+          [5, 20000],
+          [20000, 7],
+          [300, 3, 100],
+        ]) {
+          const n = shape.reduce((a, b) => a * b);
+          const [x, gy] = [sample(type, n, n), sample(type, n, 3)];
+          const y = one[name](x, { shape });
+          const gx = one[name].backward(gy, y, { shape });
+          const [from, flow, saved, to] = [x, gy, y, gx].map((array) => resident(many, array));
+          for (let i = 0; i < CALLS; i++) {
+            to.fill(7);
+            expect(same(many[name](from, { shape, out: to }), y), `${shape}, call ${i}`).toBe(true);
+            expect(same(many[name].backward(flow, saved, { shape, out: to }), gx), `gradient, ${shape}, call ${i}`).toBe(true);
+          }
+          expect(same(many[name](from, { shape, axis: 0, out: to }), one[name](x, { shape, axis: 0 }))).toBe(true);
+          for (const array of [from, flow, saved, to]) many.free(array);
+        }
+    });
+
+    test("dense has the bits of one thread: by rows, by columns, with any activation, and its gradients", () => {
+      for (const type of TYPES)
+        for (const shape of [
+          [1, 700, 333],
+          [7, 300, 260],
+          [200, 100, 90],
+          [150, 700, 40],
+        ] as [number, number, number][]) {
+          const [batch, inputs, units] = shape;
+          const [x, weights, bias] = [sample(type, batch * inputs, 1), sample(type, inputs * units, 2), sample(type, units, 3)];
+          const gy = sample(type, batch * units, 4);
+          const [from, by] = [resident(many, x), resident(many, weights)];
+          const to = many.alloc(type as Float32ArrayConstructor, batch * units);
+          for (const name of ["gelu", "softmax", "softmin"] as const) {
+            const y = one.dense(x, weights, { shape, bias, activation: one[name] });
+            const layer = many.createDense({ weights, bias, inputs, units, activation: many[name] });
+            const g = one.dense.backward(gy, x, weights, { shape, bias, activation: one[name] });
+            for (let i = 0; i < CALLS; i++) {
+              to.fill(7);
+              expect(same(layer(from, { out: to }), y), `${name}, ${shape}, call ${i}`).toBe(true);
+              expect(same(many.dense(from, by, { shape, bias, activation: ops[name] }), y)).toBe(true);
+            }
+            const gm = many.dense.backward(gy, from, by, { shape, bias, activation: many[name] });
+            expect(same(gm.x, g.x) && same(gm.weights, g.weights) && same(gm.bias, g.bias)).toBe(true);
+            layer.free();
+          }
+          for (const array of [from, by, to]) many.free(array);
+        }
+    });
+  });
+}
+
+/** An instance with threads, and what is inside of it. */
+async function inside(workers: number) {
+  const instance = new Instance({ simd: "baseline", threads: workers + 1 });
+  const { memory, f32, f64 } = instance as Required<Instance>;
+  const pool = await Pool.start(memory as WebAssembly.Memory, workers, [f32?.state ?? 0, f64?.state ?? 0], (bytes) => instance.room(bytes));
+  instance.pool = pool;
+  const words = new Int32Array((memory as WebAssembly.Memory).buffer, pool.control, CONTROL / 4);
+  const x = instance.alloc(Float32Array, 1 << 19).fill(0.5) as Float32Array;
+  const y = instance.alloc(Float32Array, 1 << 19) as Float32Array;
+  return { instance, pool, words, x, y, sigmoid: ops.sigmoid[BIND](instance) };
+}
+
+const HALF = ops.sigmoid(Float32Array.of(0.5))[0];
+const rest = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+describe("the pool", () => {
+  test("others take part in large calls, and in small ones never", async () => {
+    const { pool, x, y, sigmoid } = await inside(2);
+    for (let i = 0; i < 300 && pool.helped === 0; i++) sigmoid(x, { out: y });
+    expect(pool.helped).toBeGreaterThan(0);
+    await rest(50); // they sleep
+    const before = pool.helped;
+    for (let i = 0; i < 300; i++) sigmoid(x.subarray(0, 512), { out: y.subarray(0, 512) });
+    expect(pool.helped).toBe(before);
+    pool.dispose();
+  });
+
+  test("a worker that is asleep costs nothing but speed; without work all sleep, by themselves", async () => {
+    const { pool, words, x, y, sigmoid } = await inside(2);
+    for (let i = 0; i < 20; i++) sigmoid(x, { out: y });
+    await rest(50);
+    expect(Atomics.load(words, SLEEPING)).toBe(2);
+    expect(Atomics.load(words, OPEN)).toBe(0);
+    sigmoid(x, { out: y.fill(0) });
+    expect(y.every((v) => v === HALF)).toBe(true);
+    pool.dispose();
+  });
+
+  test("a worker that dies in the middle of a call is given up: the answer is right, or says that it is not", async () => {
+    const { instance, pool, words, x, y, sigmoid } = await inside(1);
+    for (let i = 0; i < 20; i++) sigmoid(x, { out: y });
+    await rest(20);
+    Atomics.store(words, STATUS, 1); // as if it never came back
+    Atomics.add(words, SEQUENCE, -1);
+    const start = performance.now();
+    sigmoid(x, { out: y.fill(0) });
+    expect(performance.now() - start).toBeLessThan(2000);
+    expect(y.every((v) => v === HALF)).toBe(true);
+    expect(sigmoid(x, { out: x })[12345]).toBe(HALF);
+    expect(instance.info.threads).toBeLessThanOrEqual(2);
+    pool.dispose();
+  });
+
+  test("dispose ends it: one thread goes on, and what it gives is the same", async () => {
+    const lw = await create({ threads: 2 });
+    const x = lw.alloc(Float32Array, 1 << 18).fill(0.5);
+    for (let i = 0; i < 20; i++) lw.sigmoid(x);
+    lw.dispose();
+    lw.dispose();
+    expect(lw.info.threads).toBe(1);
+    expect(lw.sigmoid(x, { out: x })[77]).toBe(ops.sigmoid(Float32Array.of(0.5))[0]);
+  });
+
+  test("an idle pool does not keep the process alive", async () => {
+    const program = `import { create } from ${JSON.stringify(new URL("../dist/index.js", import.meta.url).href)};
+      const lw = await create({ threads: 3 });
+      const x = lw.alloc(Float32Array, 1 << 20);
+      for (let i = 0; i < 20; i++) lw.sigmoid(x, { out: x });
+      console.log(lw.info.threads);`;
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program], { timeout: 20000 });
+    expect(stdout.trim()).toBe("3");
+  });
+
+  test("where memory cannot be shared, one thread does all", async () => {
+    const { Memory } = WebAssembly;
+    WebAssembly.Memory = class extends Memory {
+      constructor(descriptor: WebAssembly.MemoryDescriptor) {
+        if (descriptor.shared) throw new TypeError("no shared memory here");
+        super(descriptor);
+      }
+    };
+    try {
+      const lw = await create({ threads: 2 });
+      expect(lw.info.threads).toBe(1);
+      expect(lw.sigmoid(Float32Array.of(0.5))[0]).toBe(ops.sigmoid(Float32Array.of(0.5))[0]);
+    } finally {
+      WebAssembly.Memory = Memory;
+    }
+  });
+
+  test.each([
+    [{ threads: "2" }, TypeError, /"threads" expected a whole number, got "2"$/],
+    [{ threads: 0 }, RangeError, /"threads" expected a whole number from 1 to 64, got 0$/],
+    [{ threads: 1.5 }, RangeError, /"threads" expected a whole number from 1 to 64, got 1.5$/],
+    [
+      { threads: 2, memory: new WebAssembly.Memory({ initial: 10, maximum: 10 }) },
+      TypeError,
+      /"memory" expected a shared WebAssembly.Memory/,
+    ],
+  ])("create(%o)", async (options, error, message) => {
+    await expect(create(options as object)).rejects.toThrow(error);
+    await expect(create(options as object)).rejects.toThrow(message);
+  });
+});
