@@ -100,7 +100,7 @@ for (const [simd, one] of builds) {
             for (let i = 0; i < CALLS; i++) {
               to.fill(7);
               expect(same(layer(from, { out: to }), y), `${name}, ${shape}, call ${i}`).toBe(true);
-              expect(same(many.dense(from, by, { shape, bias, activation: ops[name] }), y)).toBe(true);
+              expect(same(many.dense(from, by, { shape, bias, activation: one[name] }), y)).toBe(true);
             }
             const gm = many.dense.backward(gy, from, by, { shape, bias, activation: many[name] });
             expect(same(gm.x, g.x) && same(gm.weights, g.weights) && same(gm.bias, g.bias)).toBe(true);
