@@ -1,4 +1,5 @@
 // Every error that a caller can cause is thrown here, before anything has been written.
+import { MOST_THREADS } from "./job.js";
 import { BLOCK, type FloatArray, type Resident } from "./memory.js";
 import type { Parameter } from "./spec/spec.js";
 
@@ -340,7 +341,6 @@ export function creation(given: unknown): void {
       throw wrongType(op, "module", "a WebAssembly.Module or an array of them", part);
 }
 
-const MOST_THREADS = 64;
 const SIMD = '"auto", "relaxed", "baseline" or "none"';
 
 export const noBuild = (simd: string, reason: string) =>

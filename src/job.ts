@@ -12,12 +12,13 @@ export const SLEEPING = 6; // workers that have to be woken
 export const NEXT = 16; // the next tile
 export const DONE = 32; // tiles that workers have finished
 export const STATUS = 48; // of each worker: whether it may be inside the job
-export const WORKERS = 64;
+/** Threads of a pool at most: the words for their status. */
+export const MOST_THREADS = 64;
 
 /** Float64 numbers from here on: for each call the address of its kernel's description, how many arguments, and three numbers an argument. */
-export const CALL = 56;
+export const CALL = (STATUS + MOST_THREADS) / 2;
 export const CALL_SIZE = 64;
-export const MOST_CALLS = 2;
+const MOST_CALLS = 2;
 /** Bytes of all that. */
 export const CONTROL = 8 * (CALL + MOST_CALLS * CALL_SIZE);
 
@@ -57,5 +58,8 @@ export interface Call {
 /** Nanoseconds of work from which it pays to have other threads join, while they spin. */
 export const HOT = 6000;
 
-/** Whether a call of so much work is too short for other threads, as far as one can know. */
-export const isShort = ({ cost }: Shared, work: number): boolean => cost > 0 && cost * work < HOT;
+/** Elements from which a call may be shared out: more than a tile, so that what is copied through one never is. */
+const SPLIT = 8192;
+
+/** Whether a call on so many elements is too short for other threads, as far as one can know. */
+export const isShort = ({ cost }: Shared, n: number): boolean => n < SPLIT || (cost > 0 && cost * n < HOT);

@@ -18,6 +18,7 @@ import {
   TILE,
   TOTAL,
 } from "./job.js";
+import { TILE_BYTES } from "./lane.js";
 import source from "./wasm/worker.js";
 
 /** How a job can be cut. */
@@ -94,7 +95,7 @@ export class Pool {
     await Promise.all(
       Array.from({ length: workers }, async () => {
         const index = pool.#workers.length;
-        const own = state.map(() => room(STATE_BYTES));
+        const own = state.map(() => room(TILE_BYTES));
         pool.#workers.push(undefined);
         pool.#workers[index] = await up({ memory, control: pool.control, state: own, index }, () => pool.#lose(index));
       }),
@@ -214,9 +215,6 @@ export class Pool {
     for (const index of this.#workers.keys()) this.#lose(index);
   }
 }
-
-/** Bytes of the state that a kernel of rows keeps: a tile. */
-const STATE_BYTES = 16384;
 
 function note(shared: Shared, milliseconds: number, work: number): void {
   const seen = (milliseconds * 1e6) / work;

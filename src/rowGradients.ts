@@ -22,9 +22,6 @@ export interface Kernels {
   masks: MaskKernels | undefined;
 }
 
-/** Elements from which whole rows may be shared out among threads. */
-const SPLIT = 8192;
-
 /**
  * Shares rows of n out among the threads of the instance's pool, where it has one and there are rows enough. The kernel's arguments are the
  * arrays' addresses, the number of rows, n, those `before` the state, the state, those `after`.
@@ -40,7 +37,7 @@ export function share(
   after: readonly number[],
 ): boolean {
   const { pool } = instance;
-  if (pool === undefined || shared === undefined || rows === 1 || rows * n < SPLIT || isShort(shared, rows * n)) return false;
+  if (pool === undefined || shared === undefined || rows === 1 || isShort(shared, rows * n)) return false;
   const bytes = n * (type === "f32" ? 4 : 8);
   const same = (value: number): Argument => [value, 0, AT];
   const starts = arrays.map((address): Argument => [address, bytes, AT]);

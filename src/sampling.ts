@@ -4,7 +4,7 @@ import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
 import type { FloatArray } from "./memory.js";
 import { above, type Cut, ceiling, type Selection, select } from "./select.js";
-import { uniform } from "./spec/philox.js";
+import { uniform } from "./spec/random.js";
 import { peak, type SamplingSpec, sample as sampleSpec } from "./spec/sampling.js";
 import type { Parameter } from "./spec/spec.js";
 import { overlaps, source, target } from "./stream.js";

@@ -137,8 +137,6 @@ class UnaryOp<P extends string> {
   }
 }
 
-/** Elements from which a call may be shared out among threads: more than a tile, so that what is copied through one never is. */
-const SPLIT = 8192;
 /** Elements that tiles are multiples of: cache lines. */
 const GRAIN = 64;
 /** A kernel's arguments that are the same for each tile, and its count. */
@@ -147,7 +145,7 @@ const COUNT: Argument = [0, 1, LENGTH];
 
 /** The threads for a call on n elements; undefined where it is too short for them. */
 function helpers(threads: Threads | undefined, shared: Shared | undefined, n: number): Pool | undefined {
-  return threads === undefined || shared === undefined || n < SPLIT || isShort(shared, n) ? undefined : threads.instance.pool;
+  return threads === undefined || shared === undefined || isShort(shared, n) ? undefined : threads.instance.pool;
 }
 
 /** y = f(x), element by element, in plain JavaScript. */

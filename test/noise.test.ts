@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { FloatArray } from "../src/index.js";
-import { normals, philox, uniforms } from "../src/spec/random.js";
+import { philox } from "../src/spec/philox.js";
+import { normals, uniforms } from "../src/spec/random.js";
 import { ulps } from "../tools/ulp.js";
 import { place, residences, same, TYPES, uniform } from "./arrays.js";
 import { builds, noiseNames } from "./builds.js";

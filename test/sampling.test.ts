@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { philox, uniform } from "../src/spec/philox.js";
+import { philox } from "../src/spec/philox.js";
+import { uniform } from "../src/spec/random.js";
 import { builds } from "./builds.js";
 import { alike, make, normals, places, TYPES, untouched } from "./samples.js";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { normal } from "../src/spec/erf.js";
-import { philox } from "../src/spec/random.js";
+import { philox } from "../src/spec/philox.js";
 import { TYPES } from "./arrays.js";
 import { builds } from "./builds.js";
 import { draws } from "./draws.js";

@@ -3,11 +3,8 @@
 // key [seed, low and high word]; a float64 element takes 32 bits more from the same word of the next stream.
 
 const ROUNDS = 10;
-const UNIT = 2 ** -32;
-/** The streams of the Gumbel noise: 0 to 3 are the uniform and the normal numbers'. */
-const GUMBEL = 4;
-/** The stream of `sample`. */
-const CHOICE = 6;
+/** What a 32-bit word is a multiple of, as a number below 1. */
+export const UNIT = 2 ** -32;
 
 /** The high 32 bits of a b. */
 function high(a: number, b: number): number {
@@ -35,18 +32,5 @@ export function philox([c0, c1, c2, c3]: readonly number[], [k0, k1]: readonly n
   return [c0, c1, c2, c3];
 }
 
-const words = (whole: number) => [whole % 2 ** 32, Math.floor(whole / 2 ** 32)];
-
-/** Gumbel noise -log(-log u) for the element at a position: u has 32 random bits for float32, 64 for float64. */
-export function gumbel(position: number, seed: number, float64: boolean): number {
-  const counter = words(Math.floor(position / 4));
-  const word = (stream: number) => philox([...counter, stream, 0], words(seed))[position % 4];
-  const more = float64 ? (word(GUMBEL + 1) + 0.5) * UNIT : 0.5;
-  return -Math.log(-Math.log(Math.min((word(GUMBEL) + more) * UNIT, 1 - 2 ** -53)));
-}
-
-/** A number from 0 to below 1, of 53 bits. */
-export function uniform(seed: number): number {
-  const [a, b] = philox([0, 0, CHOICE, 0], words(seed));
-  return (a * 2 ** 21 + (b >>> 11)) * 2 ** -53;
-}
+/** A whole number's low and high word. */
+export const words = (whole: number): readonly [low: number, high: number] => [whole % 2 ** 32, Math.floor(whole / 2 ** 32)];

@@ -1,4 +1,4 @@
-import { gumbel, uniform } from "./philox.js";
+import { gumbel, uniform } from "./random.js";
 import { type Row, softmax } from "./rows.js";
 import type { Parameter } from "./spec.js";
 
