@@ -1,7 +1,7 @@
 import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Lane } from "./lane.js";
-import type { FloatArray } from "./memory.js";
+import { created, type FloatArray } from "./memory.js";
 import { type Reduction, reduction, total } from "./reduce.js";
 import { type BinaryCrossEntropySpec, binaryCrossEntropyWithLogits as spec } from "./spec/binaryCrossEntropyWithLogits.js";
 import { overlaps, source, stream, target } from "./stream.js";
@@ -62,8 +62,6 @@ interface Call {
   readonly weights: Companion;
   readonly reduction: Reduction;
 }
-
-const created = (like: FloatArray, length: number) => (like.BYTES_PER_ELEMENT === 4 ? new Float32Array(length) : new Float64Array(length));
 
 function read(logits: FloatArray, targets: FloatArray, given: BinaryCrossEntropyOptions | undefined): Call {
   check.float(OP, "logits", logits);

@@ -78,7 +78,7 @@ class PreluOp {
 
   #layout(x: FloatArray, slope: FloatArray, options: PreluOptions<FloatArray> | undefined): Layout {
     check.options(this.spec.name, options);
-    const { outer, size, inner } = check.around(this.spec.name, x.length, options?.shape, [1, x.length], options?.axis, 1);
+    const { outer, n: size, inner } = check.around(this.spec.name, x.length, options?.shape, [1, x.length], options?.axis, 1);
     check.same(this.spec.name, "slope", slope, x, "x", size, 1);
     return slope.length === 1 ? { outer: 1, channels: 1, inner: x.length } : { outer, channels: size, inner };
   }

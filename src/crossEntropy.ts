@@ -2,7 +2,7 @@ import { visitRows } from "./blocks.js";
 import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Lane } from "./lane.js";
-import type { FloatArray } from "./memory.js";
+import { created, type FloatArray } from "./memory.js";
 import { type Reduction, reduction, total } from "./reduce.js";
 import { type CrossEntropySpec, crossEntropy as spec } from "./spec/crossEntropy.js";
 import { overlaps, source, target } from "./stream.js";
@@ -106,7 +106,7 @@ function spread(
   smoothing: number,
   part: (i: number, row: number) => number,
 ): FloatArray {
-  const targets = like.BYTES_PER_ELEMENT === 8 ? new Float64Array(like.length) : new Float32Array(like.length);
+  const targets = created(like);
   for (let i = 0; i < targets.length; i++) targets[i] = (weights?.[i % n] ?? 1) * (smoothing / n + part(i, Math.floor(i / n)));
   return targets;
 }
@@ -164,7 +164,7 @@ function reduced(call: Call, losses: Float64Array, out: FloatArray | undefined):
     const sum = total(losses, (i) => weigh(weights[i], losses[i]));
     return reduction === "mean" ? sum / divisor : sum;
   }
-  const result = out ?? (logits.BYTES_PER_ELEMENT === 4 ? new Float32Array(rows) : new Float64Array(rows));
+  const result = out ?? created(logits, rows);
   for (let i = 0; i < rows; i++) result[i] = weigh(weights[i], losses[i]);
   return result;
 }
@@ -182,7 +182,7 @@ export function crossEntropyOf(binaries: Binaries, open: () => Instance = defaul
     const call = read(logits, labels, options);
     const { reduction, divisor, weights, rows } = call;
     const gy = check.upstream(OP, options?.gy, reduction === "none" ? rows : undefined);
-    const out = options?.out ?? (logits.BYTES_PER_ELEMENT === 4 ? new Float32Array(logits.length) : new Float64Array(logits.length));
+    const out = options?.out ?? created(logits);
     check.same(OP, "out", out, logits, "logits");
     const scale = reduction === "mean" ? 1 / divisor : 1;
     const factors = weights.map((weight, i) => weight * (typeof gy === "number" ? gy : gy[i]) * scale);

@@ -2,7 +2,7 @@ import { ACTIVATE, type Activate, type Activation } from "./activation.js";
 import * as check from "./check.js";
 import { defaultInstance, type Instance } from "./instance.js";
 import { Matrices, type Panels, ROOM, rowMajor, transposed } from "./matrices.js";
-import type { FloatArray } from "./memory.js";
+import { created, type FloatArray } from "./memory.js";
 import { type DenseSpec, product, dense as spec } from "./spec/dense.js";
 import { result, shares } from "./stream.js";
 import { BIND } from "./unary.js";
@@ -197,8 +197,7 @@ class DenseOp {
   ): FloatArray {
     if (last?.backward === undefined) return gy;
     const lane = instance[float64 ? "f64" : "f32"];
-    const array = (room: number): FloatArray =>
-      lane?.view(lane.room(this.name, room, gy.length), gy.length) ?? (float64 ? new Float64Array(gy.length) : new Float32Array(gy.length));
+    const array = (room: number): FloatArray => lane?.view(lane.room(this.name, room, gy.length), gy.length) ?? created(gy);
     let z = options.preactivation;
     if (z === undefined) {
       z = array(ROOM.sums);

@@ -76,7 +76,7 @@ class FoldOp<P extends string> {
     check.options(name, options);
     const chosen = "k" in parameters;
     const k = chosen ? check.parameter(name, "k", (parameters as FoldSpec<"k">["parameters"]).k, (options as { k?: unknown })?.k, true) : 2;
-    const { outer, size, inner } = check.around(name, x.length, options?.shape, [x.length], options?.axis, -1, k);
+    const { outer, n: size, inner } = check.around(name, x.length, options?.shape, [x.length], options?.axis, -1, k);
     if (x.length === 0) return { units: 0, k, n: 0 };
     return chosen ? { units: (outer * size) / k, k, n: inner } : { units: outer, k, n: (size / k) * inner };
   }

@@ -1,7 +1,7 @@
 import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Lane } from "./lane.js";
-import type { FloatArray } from "./memory.js";
+import { created, type FloatArray } from "./memory.js";
 import type { RowOp } from "./rows.js";
 import { gumbelSoftmax as spec } from "./spec/sampling.js";
 import { overlaps, source, stream, target } from "./stream.js";
@@ -38,7 +38,7 @@ function read(name: string, x: FloatArray, options: GumbelOptions<FloatArray> | 
   const tau = check.parameter(OP, "tau", spec.parameters.tau, options?.tau, x.BYTES_PER_ELEMENT === 8);
   const seed = check.parameter(OP, "seed", spec.parameters.seed, options?.seed, true);
   const hard = check.flag(OP, "hard", options?.hard);
-  const out = options?.out ?? (x.BYTES_PER_ELEMENT === 4 ? new Float32Array(x.length) : new Float64Array(x.length));
+  const out = options?.out ?? created(x);
   check.same(OP, "out", out, x, name);
   return { ...shape, tau, seed, hard, out };
 }

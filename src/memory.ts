@@ -14,6 +14,10 @@ export const BLOCK = Symbol("lanewise.block");
 export type FloatArray = Float32Array | Float64Array;
 export type Resident = FloatArray & { [BLOCK]?: Block };
 
+/** A new array of the type of `like`, and of its length unless another is given. */
+export const created = (like: FloatArray, length = like.length): FloatArray =>
+  like.BYTES_PER_ELEMENT === 4 ? new Float32Array(length) : new Float64Array(length);
+
 /**
  * A first-fit heap over a range of WebAssembly memory, kept wholly on this side: the memory holds no state, so that several modules
  * and threads can work in it. Free ranges are in order of address and coalesce.

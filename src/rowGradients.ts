@@ -29,7 +29,7 @@ export interface Kernels {
 export function share(
   { instance, type }: Kernels,
   kernel: Kernel,
-  shared: Shared | undefined,
+  shared: Shared,
   arrays: readonly number[],
   rows: number,
   n: number,
@@ -37,7 +37,7 @@ export function share(
   after: readonly number[],
 ): boolean {
   const { pool } = instance;
-  if (pool === undefined || shared === undefined || rows === 1 || isShort(shared, rows * n)) return false;
+  if (pool === undefined || rows === 1 || isShort(shared, rows * n)) return false;
   const bytes = n * (type === "f32" ? 4 : 8);
   const same = (value: number): Argument => [value, 0, AT];
   const starts = arrays.map((address): Argument => [address, bytes, AT]);
@@ -72,7 +72,7 @@ function directGradient(
   const kernel = inner === 1 ? kernels.alongGradient : kernels.acrossGradient;
   const rest = [stride, stride, stride];
   const shared = inner === 1 ? kernels.threads?.alongGradient : undefined;
-  if (!share(kernels, kernel, shared, [flow, saved, result], outer, n, [1, ...rest], [WHOLE, scale]))
+  if (shared === undefined || !share(kernels, kernel, shared, [flow, saved, result], outer, n, [1, ...rest], [WHOLE, scale]))
     kernel(flow, saved, result, outer, n, inner, stride, stride, stride, lane.state, WHOLE, scale);
   if (to === 0) lane.store(result, gx, 0, gx.length);
   return true;

@@ -4,12 +4,12 @@ import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
 import { Logits, maskKernels } from "./logits.js";
-import type { FloatArray } from "./memory.js";
+import { created, type FloatArray } from "./memory.js";
 import { plainBackward, plainForward } from "./plain.js";
 import { gradient, type Kernels, reductionGradient, share } from "./rowGradients.js";
 import { FINISH, FIRST, fits, long, MASKED, MAX, place, read, reduced, SUM, type Tile, WHOLE, whole, write } from "./slabs.js";
 import type { RowSpec } from "./spec/rows.js";
-import { type Operand, shares, source, target } from "./stream.js";
+import { meet, type Operand, shares, source, target } from "./stream.js";
 import { BIND } from "./unary.js";
 
 export interface RowOptions<A extends FloatArray> {
@@ -50,9 +50,6 @@ export interface Reduction extends RowMap {
   backward<A extends FloatArray>(gy: A, x: A, y: A, options?: RowOptions<A>): A;
 }
 
-const create = (like: FloatArray, length: number): FloatArray =>
-  like.BYTES_PER_ELEMENT === 4 ? new Float32Array(length) : new Float64Array(length);
-
 class RowFunction {
   #f32: Kernels | undefined;
   #f64: Kernels | undefined;
@@ -79,19 +76,25 @@ class RowFunction {
     } else if (sign < 0) logits = Logits.of(name, x, {}, sign);
     extent ??= { outer: 1, n: x.length, inner: 1 };
     const length = reduces ? extent.outer * extent.inner : x.length;
-    if (out === undefined) out = create(x, length);
+    if (out === undefined) out = created(x, length);
     else check.same(name, "out", out, x, "x", length);
+    const { lane } = kernels;
+    if (logits !== undefined && lane !== undefined) this.#bind(logits, kernels, lane);
+    const done = lane !== undefined && x.length > 0 && direct(lane, kernels, x, extent, logits, out, reduces);
+    if (!done) this.#rest(kernels, x, extent, logits, out);
+    return out;
+  }
+
+  /** What cannot go the short way. */
+  #rest(kernels: Kernels, x: FloatArray, extent: Extent, logits: Logits | undefined, out: FloatArray): void {
     const { lane } = kernels;
     if (x.length === 0) out.fill(this.spec.hidden);
     else if (lane === undefined) plainForward(this.spec, x, extent, logits, out);
     else {
-      if (logits !== undefined) this.#bind(logits, kernels, lane);
-      if (direct(lane, kernels, x, extent, logits, out, reduces)) return out;
       const y = target(lane, out);
-      const from = reduces && shares(x, out) ? { array: x.slice(), address: 0, span: 1 } : source(lane, x, y);
+      const from = this.spec.reduces && shares(x, out) ? { array: x.slice(), address: 0, span: 1 } : source(lane, x, y);
       this.#tiles(lane, kernels, from, extent, logits, y);
     }
-    return out;
   }
 
   /** dL/dx from the saved output. */
@@ -105,7 +108,7 @@ class RowFunction {
     const length = x === undefined ? y.length : extent.outer * extent.inner;
     if (x !== undefined) check.same(name, "y", y, like, likeName, length);
     check.same(name, "gy", gy, like, likeName, length);
-    const out = options?.out ?? create(like, like.length);
+    const out = options?.out ?? created(like);
     check.same(name, "out", out, like, likeName);
     const { lane } = kernels;
     const scale = this.spec.sign * (options?.scale ?? 1);
@@ -185,17 +188,16 @@ class RowFunction {
   }
 
   #kernels(float64: boolean): Kernels {
-    if (float64) this.#f64 ??= this.#find("f64");
-    else this.#f32 ??= this.#find("f32");
-    return (float64 ? this.#f64 : this.#f32) as Kernels;
+    return (float64 ? this.#f64 : this.#f32) ?? this.#find(float64);
   }
 
-  #find(type: "f32" | "f64"): Kernels {
+  #find(float64: boolean): Kernels {
+    const type = float64 ? "f64" : "f32";
     const instance = this.open();
     const kernel = (name: string) => instance.kernel(this.binaries, this.base + name, type) as Kernel;
     const along: Kernel | undefined = kernel("");
     const shared = (name: string) => instance.shared(this.binaries, this.base + name, type);
-    return {
+    const found: Kernels = {
       type,
       instance,
       threads: instance.pool && { along: shared(""), alongGradient: shared("_grad") },
@@ -206,6 +208,9 @@ class RowFunction {
       acrossGradient: kernel("_columns_grad"),
       masks: undefined,
     };
+    if (float64) this.#f64 = found;
+    else this.#f32 = found;
+    return found;
   }
 }
 
@@ -223,7 +228,8 @@ function direct(
   const to = lane.address(out);
   let from = lane.address(x);
   if (inner > 1 && !fits(lane, extent)) return false;
-  if (from === 0 || to === 0 || logits !== undefined ? x.length > lane.tile : from !== to && shares(x, out)) return false;
+  const copied = from === 0 || to === 0 || logits !== undefined;
+  if (copied ? x.length > lane.tile : from !== to && meet(from, x.length * lane.size, to, out.length * lane.size)) return false;
   if (from === 0) from = lane.load(lane.values, x, 0, x.length);
   if (logits !== undefined) {
     logits.apply(from, lane.values, 0, x.length);
@@ -234,7 +240,7 @@ function direct(
   const kernel = inner === 1 ? kernels.along : kernels.across;
   const phases = logits?.masked ? WHOLE | MASKED : WHOLE;
   const shared = inner === 1 && !reduces ? kernels.threads?.along : undefined;
-  if (!share(kernels, kernel, shared, [from, result], outer, n, [1, stride, stride], [phases, 0]))
+  if (shared === undefined || !share(kernels, kernel, shared, [from, result], outer, n, [1, stride, stride], [phases, 0]))
     kernel(from, result, outer, n, inner, stride, stride, lane.state, phases, 0);
   if (to === 0) lane.store(result, out, 0, out.length);
   return true;

@@ -2,7 +2,7 @@ import { visitRows } from "./blocks.js";
 import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
-import type { FloatArray } from "./memory.js";
+import { created, type FloatArray } from "./memory.js";
 import { above, type Cut, ceiling, type Selection, select } from "./select.js";
 import { uniform } from "./spec/random.js";
 import { peak, type SamplingSpec, sample as sampleSpec } from "./spec/sampling.js";
@@ -158,7 +158,7 @@ function read<P extends string>(spec: SamplingSpec<P>, logits: FloatArray, optio
   const { rows, n } = check.rows(spec.name, logits.length, options?.shape);
   const [[name, parameter]] = Object.entries(spec.parameters) as [P, Parameter][];
   const value = check.parameter(spec.name, name, parameter, options?.[name], true);
-  const out = options?.out ?? (logits.BYTES_PER_ELEMENT === 4 ? new Float32Array(logits.length) : new Float64Array(logits.length));
+  const out = options?.out ?? created(logits);
   check.same(spec.name, "out", out, logits, "logits");
   return { rows, n, out, parameter: value };
 }

@@ -3,7 +3,7 @@ import { visitRows } from "./blocks.js";
 import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Lane } from "./lane.js";
-import type { FloatArray } from "./memory.js";
+import { created, type FloatArray } from "./memory.js";
 import type { SparseSpec } from "./spec/sparse.js";
 import { overlaps, source, target } from "./stream.js";
 import { BIND } from "./unary.js";
@@ -32,7 +32,7 @@ export function sparse(spec: SparseSpec, binaries: Binaries, open: () => Instanc
     check.options(spec.name, options);
     const { rows, n } = check.rows(spec.name, x.length, options?.shape);
     if (gy !== undefined) check.same(spec.name, "gy", gy, x, name);
-    const out = options?.out ?? (type === "f32" ? new Float32Array(x.length) : new Float64Array(x.length));
+    const out = options?.out ?? created(x);
     check.same(spec.name, "out", out, x, name);
     const instance = open();
     const kernel = instance.kernel(binaries, gy ? `${spec.name}_grad` : spec.name, type);

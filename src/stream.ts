@@ -1,6 +1,6 @@
 import * as check from "./check.js";
 import type { Lane } from "./lane.js";
-import type { FloatArray } from "./memory.js";
+import { created, type FloatArray } from "./memory.js";
 
 /** An operand: an array, where it lies in the instance's memory (0: elsewhere), and how many elements of it belong to one step of a walk. */
 export interface Operand<A extends FloatArray = FloatArray> {
@@ -18,7 +18,7 @@ export function result(
   likeName: string,
   length = like.length,
 ): FloatArray {
-  if (out === undefined) return like.BYTES_PER_ELEMENT === 4 ? new Float32Array(length) : new Float64Array(length);
+  if (out === undefined) return created(like, length);
   check.same(op, name, out, like, likeName, length);
   return out;
 }
@@ -28,8 +28,11 @@ export function target<A extends FloatArray>(lane: Lane<A>, y: A, span = 1): Ope
   return { array: y, address: lane.address(y), span };
 }
 
+/** Whether two ranges of bytes have any in common. */
+export const meet = (x: number, xBytes: number, y: number, yBytes: number): boolean => x < y + yBytes && y < x + xBytes;
+
 /** Whether writing to y, from its start on, spoils what is still to be read of x: they overlap, and y does not follow in the steps of x. */
-const spoils = (x: number, xBytes: number, y: number, yBytes: number) => x < y + yBytes && y < x + xBytes && (x !== y || yBytes > xBytes);
+const spoils = (x: number, xBytes: number, y: number, yBytes: number) => meet(x, xBytes, y, yBytes) && (x !== y || yBytes > xBytes);
 
 /** The same of two arrays. */
 export function overlaps(x: FloatArray, y: FloatArray): boolean {
@@ -38,8 +41,7 @@ export function overlaps(x: FloatArray, y: FloatArray): boolean {
 
 /** Whether writing y writes into x. */
 export function shares(x: ArrayBufferView, y: ArrayBufferView): boolean {
-  if (x.buffer !== y.buffer) return false;
-  return x.byteOffset < y.byteOffset + y.byteLength && y.byteOffset < x.byteOffset + x.byteLength;
+  return x.buffer === y.buffer && meet(x.byteOffset, x.byteLength, y.byteOffset, y.byteLength);
 }
 
 /** An input's operand; a copy where y would spoil it, so that overlapping arrays give what separate ones do. What goes at `once` is read whole anyway. */

@@ -3,7 +3,7 @@ import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import { type Argument, AT, isShort, LENGTH, type Shared } from "./job.js";
 import type { Kernel, Lane } from "./lane.js";
-import type { FloatArray } from "./memory.js";
+import { created, type FloatArray } from "./memory.js";
 import type { Pool } from "./pool.js";
 import type { Parameter, UnarySpec } from "./spec/spec.js";
 import { overlaps, source, stream, stride, target, type Visit } from "./stream.js";
@@ -59,11 +59,11 @@ class UnaryOp<P extends string> {
 
   forward(x: FloatArray, options: UnaryOptions<FloatArray, P> | undefined): FloatArray {
     const float64 = check.float(this.spec.name, "x", x);
-    const { lane, y: kernel, threads } = this.#kernels(float64);
-    const [a, b] = this.#values(options, float64);
+    const kernels = this.#kernels(float64);
+    const values = this.#values(options, float64);
     const y = this.#out(x, options);
-    if (lane !== undefined && kernel !== undefined) map(lane, kernel, threads, x, y, a, b);
-    else plain(x, y, (x) => this.spec.f(x, a, b));
+    if (kernels.lane !== undefined && kernels.y !== undefined) map(kernels.lane, kernels.y, kernels.threads, x, y, values[0], values[1]);
+    else this.#plain(x, y, values);
     return y;
   }
 
@@ -103,11 +103,14 @@ class UnaryOp<P extends string> {
     };
   }
 
+  #plain(x: FloatArray, y: FloatArray, [a, b]: readonly number[]): void {
+    plain(x, y, (x) => this.spec.f(x, a, b));
+  }
+
   #out(x: FloatArray, options: { out?: FloatArray } | undefined): FloatArray {
-    const out = options?.out;
-    if (out === undefined) return x.BYTES_PER_ELEMENT === 4 ? new Float32Array(x.length) : new Float64Array(x.length);
-    check.same(this.spec.name, "out", out, x, "x");
-    return out;
+    if (options === undefined || options.out === undefined) return created(x);
+    check.same(this.spec.name, "out", options.out, x, "x");
+    return options.out;
   }
 
   /** The parameters in the order of the spec, as numbers of the arrays' type. */
@@ -122,18 +125,20 @@ class UnaryOp<P extends string> {
   }
 
   #kernels(float64: boolean): Kernels {
-    if (float64) this.#f64 ??= this.#find("f64");
-    else this.#f32 ??= this.#find("f32");
-    return (float64 ? this.#f64 : this.#f32) as Kernels;
+    return (float64 ? this.#f64 : this.#f32) ?? this.#find(float64);
   }
 
-  #find(type: "f32" | "f64"): Kernels {
+  #find(float64: boolean): Kernels {
+    const type = float64 ? "f64" : "f32";
     const instance = this.open();
     const kernel = (name: string) => instance.kernel(this.binaries, name, type);
     const [y, dy] = [this.spec.name, `${this.spec.name}_grad`];
     const shared = (name: string) => instance.shared(this.binaries, name, type);
     const threads = instance.pool && { instance, y: shared(y), dy: shared(dy) };
-    return { lane: instance[type] as Lane<FloatArray> | undefined, y: kernel(y), dy: kernel(dy), threads };
+    const found = { lane: instance[type] as Lane<FloatArray> | undefined, y: kernel(y), dy: kernel(dy), threads };
+    if (float64) this.#f64 = found;
+    else this.#f32 = found;
+    return found;
   }
 }
 
