@@ -13,6 +13,8 @@ import { loadSome } from "./frame";
 import { all, madd } from "./vec";
 
 const DEPTH: usize = 512;
+/** Rows of a that all panels go by before the next ones do: of 512 columns they take 192 KB of the second-level cache. */
+const ROWS: usize = 96;
 const PANEL: usize = 32;
 
 // @ts-ignore: decorator
@@ -189,15 +191,15 @@ export function multiply(
   m: usize, k: usize, n: usize,
 ): void {
   const most: usize = ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
-  if (m >= most) {
-    const rows = m - m % most;
+  if (m >= most) do {
+    const rows = min(m - m % most, ROWS);
     if (ASC_FEATURE_RELAXED_SIMD) sixes(a, aRow, aStep, b, bStep, bPanel, base, baseRow, y, yRow, rows, k, n);
     else fours(a, aRow, aStep, b, bStep, bPanel, base, baseRow, y, yRow, rows, k, n);
     a += rows * aRow;
     if (base) base += rows * baseRow;
     y += rows * yRow;
     m -= rows;
-  }
+  } while (m >= most);
   if (ASC_FEATURE_RELAXED_SIMD && m == 5) fives(a, aRow, aStep, b, bStep, bPanel, base, baseRow, y, yRow, m, k, n);
   else if (m == 4) fours(a, aRow, aStep, b, bStep, bPanel, base, baseRow, y, yRow, m, k, n);
   else {

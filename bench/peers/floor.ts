@@ -1,6 +1,6 @@
 import binaryen from "binaryen";
 import { COPYING } from "../contenders.js";
-import { peak } from "../peak.js";
+import { peak, reading } from "../peak.js";
 import type { Build } from "./lanewise.js";
 import { type Entrant, entrant, onArrays, type Peer } from "./peer.js";
 import type { Task } from "./task.js";
@@ -9,11 +9,14 @@ const COPY = `(module
   (memory (export "memory") 1)
   (func (export "copy") (param i32 i32 i32) (memory.copy (local.get 0) (local.get 1) (local.get 2))))`;
 
-/** What nobody can beat: to move the bytes and compute nothing; of a layer, to compute and move nothing. */
+/** What nobody can beat: to move the bytes and compute nothing; of a layer, to compute and move nothing, and of one row to read the weights. */
 export const floor = (build: Build): Peer => ({
   name: "copying",
   enter(task) {
-    if (task.layer) return [{ ...peak(build), kind: "floor" }];
+    if (task.layer) {
+      const { batch, inputs, units } = task.layer;
+      return [peak(build), ...(batch === 1 ? [reading(inputs * units)] : [])].map((sweep) => ({ ...sweep, kind: "floor" }));
+    }
     return [onArrays(task, { name: COPYING, kind: "floor", call: "y.set(x)" }), memoryCopy(task)];
   },
 });
