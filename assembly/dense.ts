@@ -2,6 +2,7 @@
 import * as product from "./dot";
 import * as matrix from "./matrix";
 import * as panels from "./pack";
+import * as row from "./rowProduct";
 
 export function multiply(
   a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, bPanel: usize, base: usize, baseRow: usize, y: usize, yRow: usize,
@@ -13,5 +14,11 @@ export function pack(b: usize, bRow: usize, to: usize, panel: usize, rows: usize
 export function packTransposed(b: usize, bRow: usize, to: usize, panel: usize, rows: usize, n: usize): void {
   panels.packTransposed(b, bRow, to, panel, rows, n);
 }
+
+export function accumulate(a: usize, aStep: usize, b: usize, bRow: usize, sums: usize, rows: usize, n: usize, fresh: bool): void {
+  row.accumulate(a, aStep, b, bRow, sums, rows, n, fresh);
+}
+
+export function settle(base: usize, sums: usize, y: usize, n: usize): void { row.settle(base, sums, y, n); }
 
 export function dot(x: usize, w: usize, n: usize): f64 { return product.dot(x, w, n); }

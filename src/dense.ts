@@ -91,6 +91,16 @@ export function layer(matrices: Matrices, x: FloatArray, weights: Panels, bias: 
   }
 }
 
+/** The same of one row, once. */
+function single(matrices: Matrices, x: FloatArray, weights: FloatArray, bias: number, y: FloatArray, activate?: Activate): void {
+  const { lane, op } = matrices;
+  const from = matrices.whole(x, ROOM.a);
+  const own = lane.address(y);
+  const to = own || lane.room(op, ROOM.y, y.length);
+  matrices.row(from, weights, bias, to, x.length, y.length, activate);
+  if (own === 0) lane.store(to, y, 0, y.length);
+}
+
 class DenseOp {
   constructor(
     readonly name: string,
@@ -225,8 +235,9 @@ class DenseOp {
       product(rowMajor(x, inputs), rowMajor(weights, units), bias, y, batch, inputs, units);
       last?.forward(y, y, units);
     } else {
-      const panels = matrices.panels(weights, inputs, units, batch);
-      layer(matrices, x, panels, bias === undefined ? 0 : matrices.whole(bias, ROOM.bias), y, sizes, last);
+      const base = bias === undefined ? 0 : matrices.whole(bias, ROOM.bias);
+      if (batch === 1 && x.length > 0) single(matrices, x, weights, base, y, last);
+      else layer(matrices, x, matrices.panels(weights, inputs, units, batch), base, y, sizes, last);
     }
   }
 

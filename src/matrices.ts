@@ -32,14 +32,19 @@ interface Strided {
   readonly column: number;
 }
 
-/** The rooms (see Lane.room) of what lies elsewhere: either factor, panels, results, a bias, a slab to make panels of, and gradients. */
-export const ROOM = { a: 0, b: 1, panels: 2, y: 3, bias: 4, slab: 5, sums: 6, gradient: 7 } as const;
+/** Terms of a sum before it is added to those before: the DEPTH of assembly/matrix.ts. */
+const DEPTH = 512;
+
+/** The rooms (see Lane.room) of what lies elsewhere: either factor, panels, results, a bias, a slab of a factor, gradients, a row's sums. */
+export const ROOM = { a: 0, b: 1, panels: 2, y: 3, bias: 4, slab: 5, sums: 6, gradient: 7, row: 8 } as const;
 
 /** How the matrices of one float type reach the kernels of assembly/dense.ts. */
 export class Matrices {
   readonly #multiply: Kernel;
   readonly #pack: Kernel;
   readonly #packTransposed: Kernel;
+  readonly #accumulate: Kernel;
+  readonly #settle: Kernel;
 
   constructor(
     readonly op: string,
@@ -51,6 +56,8 @@ export class Matrices {
     this.#multiply = kernel("multiply");
     this.#pack = kernel("pack");
     this.#packTransposed = kernel("packTransposed");
+    this.#accumulate = kernel("accumulate");
+    this.#settle = kernel("settle");
   }
 
   /** Undefined where plain JavaScript runs. */
@@ -83,7 +90,9 @@ export class Matrices {
   /** b laid out in panels at an address; what lies elsewhere comes some rows at a time. */
   pack(b: FloatArray, rows: number, columns: number, to: number): Panels {
     const panel = rows * PANEL;
-    this.#slabs(b, rows, columns, 1, (from, first, n) => this.#pack(from, columns * this.lane.size, to + first * PANEL, panel, n, columns));
+    this.#slabs(b, rows, columns, 1, rows, (from, first, n) =>
+      this.#pack(from, columns * this.lane.size, to + first * PANEL, panel, n, columns),
+    );
     return { address: to, row: PANEL, panel };
   }
 
@@ -93,21 +102,50 @@ export class Matrices {
     const to = lane.room(this.op, ROOM.panels, this.size(columns, rows));
     const panel = columns * PANEL;
     const wide = PANEL / lane.size;
-    this.#slabs(b, rows, columns, wide, (from, first, n) =>
+    this.#slabs(b, rows, columns, wide, rows, (from, first, n) =>
       this.#packTransposed(from, columns * lane.size, to + (first / wide) * panel, panel, columns, n),
     );
     return { address: to, row: PANEL, panel };
   }
 
-  #slabs(b: FloatArray, rows: number, columns: number, multiple: number, visit: (from: number, first: number, n: number) => void): void {
+  /**
+   * y = activation(base + a b) of a single row a, b as it lies: for one product it does not pay to lay it out. What lies elsewhere comes some
+   * rows at a time.
+   */
+  row(a: number, b: FloatArray, base: number, y: number, k: number, n: number, last?: Activate): void {
+    const { size } = this.lane;
+    const sums = this.lane.room(this.op, ROOM.row, n);
+    let terms = 0;
+    this.#slabs(b, k, n, 4, DEPTH, (from, first, rows) => {
+      this.#accumulate(a + first * size, size, from, n * size, sums, rows, n, terms === 0 ? 1 : 0);
+      terms += rows;
+      if (terms === DEPTH || first + rows === k) {
+        this.#settle(first + rows > DEPTH ? y : base, sums, y, n);
+        terms = 0;
+      }
+    });
+    this.#finish(last, y, 1, n);
+  }
+
+  /** Visits rows of b in steps of at most `most` that do not cross its multiples: where it lies, or in copies of `multiple` rows or more. */
+  #slabs(
+    b: FloatArray,
+    rows: number,
+    columns: number,
+    multiple: number,
+    most: number,
+    visit: (from: number, first: number, n: number) => void,
+  ): void {
     const { lane } = this;
     if (columns === 0) return;
     const address = lane.address(b);
-    const step = address !== 0 ? rows : Math.max(multiple, Math.floor(lane.tile / columns / multiple) * multiple);
+    const room = Math.min(most, Math.max(multiple, Math.floor(lane.tile / columns / multiple) * multiple));
+    const step = address !== 0 ? most : room;
     const slab = address !== 0 || step * columns <= lane.tile ? lane.values : lane.room(this.op, ROOM.slab, step * columns);
-    for (let first = 0; first < rows; first += step) {
-      const n = Math.min(step, rows - first);
-      visit(address || lane.load(slab, b, first * columns, n * columns), first, n);
+    for (let first = 0; first < rows; ) {
+      const n = Math.min(step, rows - first, most - (first % most));
+      visit(address === 0 ? lane.load(slab, b, first * columns, n * columns) : address + first * columns * lane.size, first, n);
+      first += n;
     }
   }
 
