@@ -1,6 +1,6 @@
-// The module of the rectifiers and all that is piecewise or algebraic: exports, nothing else. Whatever rounds more than once is computed
-// in float64 lanes.
-import { gradient, map, wide, wideGradient } from "./drive";
+// The module of the rectifiers and all that is piecewise or algebraic: exports, nothing else. What would miss its bound in
+// float32 lanes is computed in float64 ones.
+import { gradient, map, mapWith, wide, wideGradient } from "./drive";
 import { BinaryStep } from "./ops/binaryStep";
 import { Clamp } from "./ops/clamp";
 import { HardShrink } from "./ops/hardShrink";
@@ -19,6 +19,7 @@ import { SparsePlus } from "./ops/sparsePlus";
 import { SparseSigmoid } from "./ops/sparseSigmoid";
 import { Squareplus } from "./ops/squareplus";
 import { Threshold } from "./ops/threshold";
+import { factor } from "./vec";
 
 export function binaryStep(x: usize, y: usize, n: usize): void { map<lane, BinaryStep<lane>>(x, y, n, 0, 0); }
 export function binaryStep_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize): void { gradient<lane, BinaryStep<lane>>(gy, stride, x, y, n, 0, 0); }
@@ -29,10 +30,10 @@ export function clamp_grad(gy: usize, stride: usize, x: usize, y: usize, n: usiz
 export function hardShrink(x: usize, y: usize, n: usize, lambd: lane): void { map<lane, HardShrink<lane>>(x, y, n, lambd, 0); }
 export function hardShrink_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize, lambd: lane): void { gradient<lane, HardShrink<lane>>(gy, stride, x, y, n, lambd, 0); }
 
-export function hardSigmoid(x: usize, y: usize, n: usize, alpha: lane, beta: lane): void { if (alpha == 0) constant(x, y, n, min<lane>(max<lane>(beta, 0), 1)); else wide<lane, HardSigmoid<f64>>(x, y, n, alpha, beta); }
+export function hardSigmoid(x: usize, y: usize, n: usize, alpha: lane, beta: lane): void { if (alpha == 0) constant(x, y, n, min<lane>(max<lane>(beta, 0), 1)); else mapWith<lane, HardSigmoid<lane>>(x, y, n, factor<lane>(alpha), factor<lane>(beta)); }
 export function hardSigmoid_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize, alpha: lane, beta: lane): void { wideGradient<lane, HardSigmoid<f64>>(gy, stride, x, y, n, alpha, beta); }
 
-export function hardSwish(x: usize, y: usize, n: usize): void { wide<lane, HardSwish<f64>>(x, y, n, 0, 0); }
+export function hardSwish(x: usize, y: usize, n: usize): void { map<lane, HardSwish<lane>>(x, y, n, 0, 0); }
 export function hardSwish_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize): void { gradient<lane, HardSwish<lane>>(gy, stride, x, y, n, 0, 0); }
 
 export function hardTanh(x: usize, y: usize, n: usize, min: lane, max: lane): void { map<lane, HardTanh<lane>>(x, y, n, min, max); }
@@ -47,7 +48,7 @@ export function isru_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize
 export function leakyRelu(x: usize, y: usize, n: usize, alpha: lane): void { map<lane, LeakyRelu<lane>>(x, y, n, alpha, alpha == 0 ? -lane.MAX_VALUE : -Infinity); }
 export function leakyRelu_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize, alpha: lane): void { gradient<lane, LeakyRelu<lane>>(gy, stride, x, y, n, alpha, 0); }
 
-export function linear(x: usize, y: usize, n: usize, alpha: lane, beta: lane): void { if (alpha == 0) constant(x, y, n, beta); else wide<lane, Linear<f64>>(x, y, n, alpha, beta); }
+export function linear(x: usize, y: usize, n: usize, alpha: lane, beta: lane): void { if (alpha == 0) constant(x, y, n, beta); else mapWith<lane, Linear<lane>>(x, y, n, factor<lane>(alpha), factor<lane>(beta)); }
 export function linear_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize, alpha: lane): void { gradient<lane, Linear<lane>>(gy, stride, x, y, n, alpha, 0); }
 
 export function relu(x: usize, y: usize, n: usize): void { map<lane, Relu<lane>>(x, y, n, 0, 0); }
@@ -62,8 +63,8 @@ export function shrink_grad(gy: usize, stride: usize, x: usize, y: usize, n: usi
 export function softShrink(x: usize, y: usize, n: usize, lambd: lane): void { map<lane, SoftShrink<lane>>(x, y, n, lambd, -lambd); }
 export function softShrink_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize, lambd: lane): void { gradient<lane, SoftShrink<lane>>(gy, stride, x, y, n, lambd, 0); }
 
-export function softsign(x: usize, y: usize, n: usize): void { wide<lane, Softsign>(x, y, n, 0, 0); }
-export function softsign_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize): void { wideGradient<lane, Softsign>(gy, stride, x, y, n, 0, 0); }
+export function softsign(x: usize, y: usize, n: usize): void { map<lane, Softsign<lane>>(x, y, n, 0, 0); }
+export function softsign_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize): void { wideGradient<lane, Softsign<f64>>(gy, stride, x, y, n, 0, 0); }
 
 export function sparsePlus(x: usize, y: usize, n: usize): void { wide<lane, SparsePlus<f64>>(x, y, n, 0, 0); }
 export function sparsePlus_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize): void { gradient<lane, SparsePlus<lane>>(gy, stride, x, y, n, 0, 0); }

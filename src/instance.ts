@@ -243,12 +243,18 @@ function reserve(capacity?: number, shared = false): WebAssembly.Memory {
 function refusal(build: "relaxed" | "baseline"): string | undefined {
   if (typeof WebAssembly === "undefined") return "WebAssembly is missing";
   try {
-    new WebAssembly.Module(bytes(probe.f32, build));
-    return undefined;
+    const module = new WebAssembly.Module(bytes(probe.f32, build));
+    if (build === "baseline") return undefined;
+    const { exports } = new WebAssembly.Instance(module, { env: { memory: new WebAssembly.Memory({ initial: 1 }) } });
+    return (exports.probe as Kernel)(1 + 2 ** -12) !== 0 ? undefined : UNFUSED;
   } catch (error) {
     return (error as Error).message;
   }
 }
+
+/** The reason for the baseline. */
+const lesser = (refused: string) => (refused.includes(UNFUSED) ? `the processor's ${UNFUSED}` : "the engine has no relaxed SIMD");
+const UNFUSED = "multiply-adds are not fused";
 
 type Choice = Pick<Info, "simd" | "reason">;
 
@@ -269,7 +275,7 @@ function choose(simd: "auto" | Build): Choice {
     if (why === undefined)
       return {
         simd: build,
-        reason: simd !== "auto" ? "asked for" : build === "relaxed" ? "the engine runs it" : "the engine has no relaxed SIMD",
+        reason: simd !== "auto" ? "asked for" : build === "relaxed" ? "the engine runs it" : lesser(refused[0]),
       };
     refused.push(`${build}: ${why}`);
   }

@@ -25,6 +25,7 @@ const ROWS = ["softmax", "logSoftmax", "logSumExp"].flatMap((name) =>
 );
 /** What makes logits of x, the matrix product, the random numbers, and the probe: kernels that are no op by themselves, or without a gradient. */
 const STEPS = [
+  "accumulate",
   "added",
   "causal",
   "dot",
@@ -42,6 +43,7 @@ const STEPS = [
   "perturb",
   "probe",
   "scaled",
+  "settle",
   "temperature",
   "uniforms",
   "weigh",

@@ -1,14 +1,14 @@
 // alpha x + beta, for alpha other than 0 (0 inf must be 0). Derivative: alpha.
 //
-// Method: in float64 lanes, where the product of two float32 numbers is exact and nothing is lost when beta cancels it.
+// Method: a single rounding, so that nothing is lost when beta cancels the product. The parameters are factors (see vec.ts).
 // Max error: .50 ULP of float32.
-import { madd, nanOf } from "../vec";
+import { maddOnce, nanOf } from "../vec";
 import { Unary } from "./unary";
 
 @unmanaged @final
 export class Linear<T> extends Unary {
   @inline y(x: v128, alpha: v128, beta: v128): v128 {
-    return madd<T>(alpha, x, beta);
+    return maddOnce<T>(alpha, x, beta);
   }
   @inline dy(x: v128, alpha: v128, beta: v128): v128 {
     return v128.or(alpha, nanOf<T>(x));

@@ -9,7 +9,7 @@ export const hardSwish: UnarySpec<never> = {
   parameters: {},
   f: (x) => (x <= -3 ? -0 : x >= 3 ? x : (x * (x + 3)) / 6),
   df: (x) => (x <= -3 ? 0 : x >= 3 ? 1 : (2 * x + 3) / 6),
-  ulp: 1,
+  ulp: 2,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   range: [-0.375, Number.POSITIVE_INFINITY],
   limits: [0, Number.POSITIVE_INFINITY],
