@@ -246,7 +246,7 @@ function refusal(build: "relaxed" | "baseline"): string | undefined {
     const module = new WebAssembly.Module(bytes(probe.f32, build));
     if (build === "baseline") return undefined;
     const { exports } = new WebAssembly.Instance(module, { env: { memory: new WebAssembly.Memory({ initial: 1 }) } });
-    return (exports.probe as Kernel)(1 + 2 ** -12) !== 0 ? undefined : UNFUSED;
+    return (exports.probe_f32 as Kernel)(1 + 2 ** -12) !== 0 ? undefined : UNFUSED;
   } catch (error) {
     return (error as Error).message;
   }
