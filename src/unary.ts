@@ -46,6 +46,9 @@ const NONE: readonly number[] = [0, 0];
 
 class UnaryOp<P extends string> {
   readonly #parameters: [name: string, parameter: Parameter][];
+  readonly #names: readonly string[];
+  /** What the parameters are where none is given, for either float type. */
+  readonly #defaults: { readonly f32: readonly number[]; readonly f64: readonly number[] };
   #f32: Kernels | undefined;
   #f64: Kernels | undefined;
 
@@ -55,6 +58,9 @@ class UnaryOp<P extends string> {
     readonly open: () => Instance,
   ) {
     this.#parameters = Object.entries(spec.parameters);
+    this.#names = Object.keys(spec.parameters);
+    const defaults = this.#parameters.length === 0 ? NONE : this.#parameters.map(([_, parameter]) => parameter.default);
+    this.#defaults = { f32: defaults.map(Math.fround), f64: defaults };
   }
 
   forward(x: FloatArray, options: UnaryOptions<FloatArray, P> | undefined): FloatArray {
@@ -115,9 +121,16 @@ class UnaryOp<P extends string> {
 
   /** The parameters in the order of the spec, as numbers of the arrays' type. */
   #values(options: unknown, float64: boolean): readonly number[] {
-    if (options !== undefined) check.options(this.spec.name, options);
-    if (this.#parameters.length === 0) return NONE;
-    const given = (options ?? {}) as Record<string, unknown>;
+    if (options !== undefined) {
+      check.options(this.spec.name, options);
+      const names = this.#names;
+      for (let i = 0; i < names.length; i++)
+        if ((options as Record<string, unknown>)[names[i]] !== undefined) return this.#given(options as Record<string, unknown>, float64);
+    }
+    return float64 ? this.#defaults.f64 : this.#defaults.f32;
+  }
+
+  #given(given: Record<string, unknown>, float64: boolean): readonly number[] {
     const values = this.#parameters.map(([name, parameter]) => check.parameter(this.spec.name, name, parameter, given[name], float64));
     const conflict = this.spec.conflict?.(...values);
     if (conflict !== undefined) throw check.conflicting(this.spec.name, conflict);
