@@ -7,6 +7,7 @@ import asc from "assemblyscript/asc";
 import binaryen from "binaryen";
 import { buildSync } from "esbuild";
 import { hoistConstants } from "./hoist.js";
+import { kernelTypes } from "./signatures.js";
 
 const MODULES = [
   "curves",
@@ -101,6 +102,8 @@ for (const lane of LANES) {
   }
 }
 for (const [name, binaries] of modules) writeFileSync(join(ROOT, `src/wasm/${name}.ts`), inlined(name, binaries));
+const own = MODULES.filter((name) => name !== "probe");
+writeFileSync(join(ROOT, "src/wasm/kernels.ts"), kernelTypes(join(ROOT, "assembly"), own, LANES));
 
 const [{ text: worker }] = buildSync({
   entryPoints: [join(ROOT, "src/worker.ts")],
