@@ -1,4 +1,4 @@
-// The catalogue: one documented function per op. /*#__PURE__*/ lets a bundle leave out what it does not import.
+// The catalogue: one documented function per op. The marks before the calls let a bundle leave out what it does not import.
 
 import { binaryCrossEntropyOf } from "./binaryCrossEntropy.js";
 import { perChannel } from "./channels.js";

@@ -109,7 +109,7 @@ const [{ text: worker }] = buildSync({
   entryPoints: [join(ROOT, "src/worker.ts")],
   bundle: true,
   minify: true,
-  format: "iife",
+  format: "cjs", // in the others `require` becomes a shim, by which a worker of a browser looks like one of Node's
   external: ["node:worker_threads"],
   write: false,
 }).outputFiles;
