@@ -7,10 +7,10 @@ import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { SingleBar } from "cli-progress";
 import Table from "cli-table3";
 import { program } from "commander";
+import { info } from "lanewise";
+import { register } from "lanewise/tfjs";
 import { type Clocked, measure, median, TICKS } from "../../bench/measure.js";
 import { machine } from "../../bench/report.js";
-import { info } from "../../dist/index.js";
-import { register } from "../../dist/tfjs/index.js";
 import { filled, markdown } from "../../tools/docs/page.js";
 import { encoder, type Layer } from "./layers.js";
 

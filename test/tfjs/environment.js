@@ -4,7 +4,7 @@ import "@tensorflow/tfjs-core/dist/register_all_gradients.js";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import { setTestEnvs } from "@tensorflow/tfjs-core/dist/jasmine_util.js";
-import { register } from "../../dist/tfjs/index.js";
+import { register } from "lanewise/tfjs";
 
 const { BACKEND: backend, KERNELS: kernels, WASM_FOLDER: folder } = process.env;
 

@@ -3,8 +3,8 @@ import { dirname } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import fc from "fast-check";
+import { type Registration, register } from "lanewise/tfjs";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { type Registration, register } from "../../dist/tfjs/index.js";
 
 const BACKENDS = ["cpu", "wasm"] as const;
 
