@@ -7,7 +7,7 @@ import asc from "assemblyscript/asc";
 import binaryen from "binaryen";
 import { buildSync } from "esbuild";
 import { hoistConstants } from "./hoist.js";
-import { kernelTypes } from "./signatures.js";
+import { kernelTypes, signatures } from "./signatures.js";
 
 const MODULES = [
   "curves",
@@ -59,8 +59,10 @@ function read(path: string): string | null {
 
 /** The exports of one module, under names that tell their lane (sigmoid -> sigmoid_f32), and the functions that they need. */
 function assemble(text: string, name: string, lane: string, target: string): Uint8Array {
-  const own = text.replace(/^ \(export "([^"]+)" \(func \$assembly\/(\w+)\/.*\n/gm, (line, _, file) =>
-    file === name ? line.replace(/" \(func/, `_${lane}" (func`) : "",
+  // by the names in its source: behind two exports of different modules may be one function, if their code is the same
+  const names = new Set(signatures(join(ROOT, "assembly"), name).map(({ name }) => name));
+  const own = text.replace(/^ \(export "([^"]+)" \(func .*\n/gm, (line, exported) =>
+    names.has(exported) ? line.replace(/" \(func/, `_${lane}" (func`) : "",
   );
   const module = binaryen.parseText(own);
   module.setFeatures(binaryen.Features.All);

@@ -4,8 +4,8 @@ import { join } from "node:path";
 
 const EXPORT = /^export function (\w+)\(([^)]*)\): (\w+)/gm;
 
-/** `sigmoid(x: number, y: number, n: number): void` for each export of a module, without the lane that its name ends in. */
-function signatures(assembly: string, module: string): { name: string; rest: string }[] {
+/** The exports of a module, without the lane that their names end in, each with the rest of its signature: `(x: number, n: number): void;` */
+export function signatures(assembly: string, module: string): { name: string; rest: string }[] {
   return [...readFileSync(join(assembly, `${module}.ts`), "utf8").matchAll(EXPORT)].map(([, name, parameters, type]) => {
     const list = parameters.split(",").map((parameter) => parameter.replace(/:.*/s, "").trim());
     const typed = list.filter((parameter) => parameter !== "").map((parameter) => `${parameter}: number`);

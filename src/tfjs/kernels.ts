@@ -76,6 +76,7 @@ export const KERNELS: Readonly<Record<string, Kernel>> = {
   EluGrad: eluGrad,
   Erf: map(({ erf }, x, out) => erf(x, { out })),
   Exp: map(({ exponential }, x, out) => exponential(x, { out })),
+  Expm1: map(({ expm1 }, x, out) => expm1(x, { out })),
   LeakyRelu: sloped(({ leakyRelu }, x, out, alpha) => leakyRelu(x, { alpha, out })),
   LogSoftmax: rows("logSoftmax"),
   Prelu: prelu,

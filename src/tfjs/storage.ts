@@ -8,6 +8,7 @@ const USED = {
   clamp: ops.clamp,
   elu: ops.elu,
   erf: ops.erf,
+  expm1: ops.expm1,
   exponential: ops.exponential,
   leakyRelu: ops.leakyRelu,
   linear: ops.linear,

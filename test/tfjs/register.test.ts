@@ -14,6 +14,7 @@ const UNARY: Record<string, (x: tf.Tensor) => tf.Tensor> = {
   elu: tf.elu,
   erf: tf.erf,
   exp: tf.exp,
+  expm1: tf.expm1,
   leakyRelu: (x) => tf.leakyRelu(x, 0.3),
   relu: tf.relu,
   relu6: tf.relu6,
