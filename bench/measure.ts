@@ -14,6 +14,9 @@ export const SAMPLES = 5;
 /** Nanoseconds per element of each contender, round by round: the fastest sample, because a busy machine can only add to a time. */
 export type Rounds = ReadonlyMap<string, readonly number[]>;
 
+/** What is called again and again. */
+export type Repeated = Pick<Sweep, "name" | "elements" | "run">;
+
 /** What times itself, since it is asynchronous: nanoseconds per element, the fastest sample of about so many seconds. */
 export interface Clocked {
   readonly name: string;
@@ -25,7 +28,7 @@ export interface Clocked {
  * `seconds` in all. Undefined if `stop` is raised before the end.
  */
 export async function measure(
-  sweeps: readonly (Sweep | Clocked)[],
+  sweeps: readonly (Repeated | Clocked)[],
   seconds: number,
   tick: () => void,
   stop: AbortSignal,
@@ -45,7 +48,7 @@ export async function measure(
   return rounds;
 }
 
-function time({ name, run, elements }: Sweep, seconds: number): number {
+function time({ name, run, elements }: Repeated, seconds: number): number {
   const benchmark = new Benchmark(name, run, { minTime: seconds / SAMPLES, maxTime: seconds, minSamples: 1 });
   benchmark.run();
   if (benchmark.error) throw benchmark.error;

@@ -305,6 +305,8 @@ export function labels(op: string, value: unknown, rows: number, classes: number
 export const noDistribution = (op: string, value: number) => wrongRange(op, "logits", "numbers below infinity, one above -infinity", value);
 
 const MAX_BYTES = 2 ** 32;
+/** Bytes of a cache line. */
+const LINE = 64;
 
 /** The class and length of an array to allocate. */
 export function allocation(type: unknown, length: unknown): void {
@@ -328,7 +330,7 @@ export function allocated(x: unknown): void {
 export function creation(given: unknown): void {
   const op = "create";
   options(op, given);
-  const { simd, capacity, memory, module, precise, threads } = given as Record<string, unknown>;
+  const { simd, capacity, memory, base, bytes, module, precise, threads } = given as Record<string, unknown>;
   if (simd !== undefined && typeof simd !== "string") throw wrongType(op, "simd", SIMD, simd);
   if (simd !== undefined && !["auto", "relaxed", "baseline", "none"].includes(simd)) throw wrongRange(op, "simd", SIMD, simd);
   if (capacity !== undefined && typeof capacity !== "number") throw wrongType(op, "capacity", "a number of bytes", capacity);
@@ -339,6 +341,11 @@ export function creation(given: unknown): void {
   if (threads !== undefined && typeof threads !== "number") throw wrongType(op, "threads", "a whole number", threads);
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS))
     throw wrongRange(op, "threads", `a whole number from 1 to ${MOST_THREADS}`, threads);
+  for (const [name, value] of Object.entries({ base, bytes })) {
+    if (value === undefined) continue;
+    size(op, name, value);
+    if (memory === undefined) throw new TypeError(`create: "${name}" expected nothing without "memory", of which it is a part`);
+  }
   if (memory !== undefined && capacity !== undefined)
     throw new TypeError('create: "capacity" expected nothing beside "memory", whose size it is');
   for (const part of [module].flat())
@@ -354,9 +361,31 @@ export const noBuild = (simd: string, reason: string) =>
 export const noMemory = (bytes: number, cause: unknown) =>
   new RangeError(`create: "capacity" expected bytes that the platform can reserve, got ${bytes}`, { cause });
 
-export const smallMemory = (needed: number, bytes: number) =>
-  new RangeError(`create: "memory" expected at least ${needed} bytes, got ${bytes}`);
+/** The part of a memory that an instance may use, from a cache line on: `needed` bytes at least, none below `least`. */
+export function region(options: { base?: number; bytes?: number }, least: number, needed: number, byteLength: number) {
+  const { base = least, bytes = Math.max(0, byteLength - base) } = options;
+  if (base < least || base > byteLength) throw wrongRange("create", "base", `an address from ${least} to ${byteLength}`, base);
+  const [start, end] = [Math.ceil(base / LINE) * LINE, base + bytes];
+  if (end > byteLength) throw wrongRange("create", "bytes", `at most the ${byteLength - base} that "memory" has from "base" on`, bytes);
+  if (end - start < needed) {
+    const [name, room, got] = options.bytes === undefined ? ["memory", start, byteLength] : ["bytes", start - base, bytes];
+    throw wrongRange("create", name, `at least ${room + needed} bytes`, got);
+  }
+  return { start, end };
+}
 
 export const noThreads = () => new TypeError('create: "threads" expected nothing above 1 beside "module": those import a private memory');
 
 export const privateMemory = () => new TypeError('create: "memory" expected a shared WebAssembly.Memory where "threads" is above 1');
+
+/** That `register` of lanewise/tfjs got TensorFlow.js with a backend that it knows. */
+export function registration(tf: unknown, imported: () => boolean): void {
+  const expected = "TensorFlow.js, with its functions getKernel, registerKernel and unregisterKernel";
+  const names = ["getKernel", "registerKernel", "unregisterKernel"];
+  if (typeof tf !== "object" || tf === null || !names.every((name) => typeof (tf as Record<string, unknown>)[name] === "function"))
+    throw wrongType("register", "tf", expected, tf);
+  if (!imported()) throw new TypeError("register: \"tf\" expected the 'cpu' or 'wasm' backend to be imported before, got neither");
+}
+
+/** A kernel that only lanewise has, on what it does not take. */
+export const noKernel = (name: string) => new RangeError(`${name}: expected a tensor with at least one axis, got a scalar`);

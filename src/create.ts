@@ -1,9 +1,13 @@
 import { type CreateOptions, type Info, Instance, isShared } from "./instance.js";
+import { kernelsOf } from "./kernels.js";
 import type { FloatArrayConstructor } from "./lane.js";
 import type { FloatArray } from "./memory.js";
 import * as ops from "./ops.js";
 import { Pool } from "./pool.js";
 import { BIND } from "./unary.js";
+import type { Kernels } from "./wasm/kernels.js";
+
+export type { Kernels } from "./wasm/kernels.js";
 
 /** The whole catalogue bound to one instance, with its memory. */
 export type Lanewise = typeof ops & {
@@ -11,6 +15,11 @@ export type Lanewise = typeof ops & {
   readonly info: Info;
   /** The memory of the arrays from `alloc`; undefined where plain JavaScript runs. */
   readonly memory: WebAssembly.Memory | undefined;
+  /**
+   * The exported WebAssembly functions, on addresses in `memory`: `kernels.sigmoid_f32(x, y, n)`. They check nothing: see docs/kernels.md.
+   * Undefined where plain JavaScript runs.
+   */
+  readonly kernels: Kernels | undefined;
   alloc<A extends FloatArray>(type: FloatArrayConstructor<A>, length: number): A;
   free(x: FloatArray): void;
   /** Ends the other threads, at once; calls go on, on one. */
@@ -23,6 +32,7 @@ export type Lanewise = typeof ops & {
  * @param options.simd "auto" (default), "relaxed", "baseline" or "none"
  * @param options.capacity bytes for the heap, 256 MiB by default
  * @param options.memory a WebAssembly.Memory to work in instead of an own one
+ * @param options.base with `bytes`: the only part of `memory` that is written to, apart from results in arrays of yours; by default all of it
  * @param options.precise true for the forms below 0.7 ULP (sigmoid, tanh, silu, gelu), at about twice the time
  * @param options.threads how many threads do large calls on arrays from `alloc`, the caller's among them: 1 by default; `dispose()` ends them
  * @param options.module compiled modules, for runtimes that forbid compiling bytes: what they lack runs in plain JavaScript
@@ -42,6 +52,7 @@ export async function create(options?: CreateOptions): Promise<Lanewise> {
       return instance.info;
     },
     memory: instance.memory,
+    kernels: kernelsOf(instance),
     alloc: <A extends FloatArray>(type: FloatArrayConstructor<A>, length: number) => instance.alloc(type, length),
     free: (x: FloatArray) => instance.free(x),
     dispose: () => {

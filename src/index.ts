@@ -5,7 +5,7 @@ import type { FloatArray } from "./memory.js";
 export type { Activation } from "./activation.js";
 export type { BinaryCrossEntropy, BinaryCrossEntropyGradientOptions, BinaryCrossEntropyOptions } from "./binaryCrossEntropy.js";
 export type { Prelu, PreluGradientOptions, PreluOptions } from "./channels.js";
-export { create, type Lanewise } from "./create.js";
+export { create, type Kernels, type Lanewise } from "./create.js";
 export type { CreateDense, Layer, LayerOptions } from "./createDense.js";
 export type { CrossEntropy, CrossEntropyGradientOptions, CrossEntropyOptions, Labels } from "./crossEntropy.js";
 export type { Dense, DenseGradientOptions, DenseGradients, DenseOptions } from "./dense.js";

@@ -1,5 +1,5 @@
 import { instantiateSync } from "@assemblyscript/loader";
-import { allocated, allocation, creation, heapFull, noBuild, noMemory, noThreads, privateMemory, smallMemory } from "./check.js";
+import { allocated, allocation, creation, heapFull, noBuild, noMemory, noThreads, privateMemory, region } from "./check.js";
 import type { Shared } from "./job.js";
 import { type FloatArrayConstructor, type Kernel, Lane } from "./lane.js";
 import { BLOCK, type Block, type FloatArray, Heap, type Resident } from "./memory.js";
@@ -40,8 +40,12 @@ export interface CreateOptions {
   capacity?: number;
   /** The forms below 0.7 ULP where an op has one (sigmoid, tanh, silu, gelu), at about twice the time; false by default. */
   precise?: boolean;
-  /** A memory to work in instead of an own one; the instance takes all of it. */
+  /** A memory to work in instead of an own one; the instance takes all of it, but for `base` and `bytes`. */
   memory?: WebAssembly.Memory;
+  /** Where the part of `memory` begins that the instance may use, 1024 or more (default); its owner keeps the rest. */
+  base?: number;
+  /** How many bytes that part has: by default all from `base` on. Some 100 KB are for the instance itself, `alloc` gives from the others. */
+  bytes?: number;
   /**
    * Threads for large calls on arrays from `alloc`, the caller's among them: 1 by default. More need shared memory, which a browser gives to
    * cross-origin isolated pages only; elsewhere one thread does all, and `info` says so.
@@ -54,8 +58,8 @@ export interface CreateOptions {
 const PAGE = 65536;
 const CAPACITY = 2 ** 28;
 /** Below 1024 nothing is put: the compiler takes those addresses for never used. Then come the tiles, then the heap. */
-const TILES = 1024;
-const HEAP = TILES + 2 * Lane.scratch;
+const BASE = 1024;
+const TILES = 2 * Lane.scratch;
 
 /** Memory, the arrays in it, and the kernels that work on them. */
 export class Instance {
@@ -83,11 +87,10 @@ export class Instance {
       if (threads && modules.length > 0) throw noThreads();
       if (threads && options.memory !== undefined && !isShared(options.memory)) throw privateMemory();
       this.memory = options.memory ?? reserve(options.capacity, threads && canShare());
-      const { byteLength } = this.memory.buffer;
-      if (byteLength < HEAP) throw smallMemory(HEAP, byteLength);
-      this.#heap = new Heap(HEAP, byteLength);
-      this.f32 = new Lane(Float32Array, this.memory, this.#heap, TILES);
-      this.f64 = new Lane(Float64Array, this.memory, this.#heap, TILES + Lane.scratch);
+      const { start, end } = region(options, BASE, TILES, this.memory.buffer.byteLength);
+      this.#heap = new Heap(start + TILES, end);
+      this.f32 = new Lane(Float32Array, this.memory, this.#heap, start);
+      this.f64 = new Lane(Float64Array, this.memory, this.#heap, start + Lane.scratch);
       if (modules.length > 0) this.#given = Object.assign({}, ...modules.map((module) => this.#instantiate(module)));
     }
     this.#choice = choice;
@@ -230,7 +233,7 @@ function forShared(module: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
 /** A memory of its full size, so that it never has to grow: the capacity that was asked for, or else the largest that is granted. */
 function reserve(capacity?: number, shared = false): WebAssembly.Memory {
   for (let size = capacity ?? CAPACITY; ; size /= 4) {
-    const pages = Math.ceil((size + HEAP) / PAGE);
+    const pages = Math.ceil((size + BASE + TILES) / PAGE);
     try {
       return new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
     } catch (error) {

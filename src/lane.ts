@@ -74,8 +74,9 @@ export class Lane<A extends FloatArray = FloatArray> {
   /** Copies x[from .. from + n) to an address, and returns that. */
   load(to: number, x: A, from: number, n: number): number {
     const start = to / this.size;
-    if (n <= LOOP) for (let i = 0; i < n; i++) this.#view[start + i] = x[from + i];
-    else this.#view.set(n === x.length ? x : x.subarray(from, from + n), start);
+    const view = this.#all();
+    if (n <= LOOP) for (let i = 0; i < n; i++) view[start + i] = x[from + i];
+    else view.set(n === x.length ? x : x.subarray(from, from + n), start);
     return to;
   }
 
@@ -87,7 +88,8 @@ export class Lane<A extends FloatArray = FloatArray> {
   /** Copies n elements from an address to y[at ..]. */
   store(from: number, y: A, at: number, n: number): void {
     const start = from / this.size;
-    if (n <= LOOP) for (let i = 0; i < n; i++) y[at + i] = this.#view[start + i];
+    const view = this.#all();
+    if (n <= LOOP) for (let i = 0; i < n; i++) y[at + i] = view[start + i];
     else y.set(this.#window(from, n), at);
   }
 
@@ -112,6 +114,15 @@ export class Lane<A extends FloatArray = FloatArray> {
   /** An array of n elements at an address. */
   view(address: number, n: number): A {
     return new this.type(this.memory.buffer, address, n);
+  }
+
+  /** A view on all of the memory, made again where its owner let it grow, which empties all views. */
+  #all(): A {
+    if (this.#view.length === 0) {
+      this.#view = new this.type(this.memory.buffer);
+      this.#windows.length = 0;
+    }
+    return this.#view;
   }
 
   #window(from: number, n: number): A {

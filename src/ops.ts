@@ -1,4 +1,4 @@
-// The catalogue: one documented function per op. /*#__PURE__*/ lets a bundle leave out what it does not import.
+// The catalogue: one documented function per op. The marks before the calls let a bundle leave out what it does not import.
 
 import { binaryCrossEntropyOf } from "./binaryCrossEntropy.js";
 import { perChannel } from "./channels.js";
@@ -141,6 +141,21 @@ export const elu = /*#__PURE__*/ unary(spec.elu, smooth);
  * @see Glaisher: On a Class of Definite Integrals, Philosophical Magazine, 1871
  */
 export const erf = /*#__PURE__*/ unary(spec.erf, curves);
+
+/**
+ * The exponential function less one, exact near zero, where the difference would cancel.
+ *
+ * y = e^x - 1
+ *
+ * Range [-1, infinity], limits -1 at -infinity and infinity at infinity; never decreasing; differentiable everywhere.
+ *
+ * @param options.out where the result goes, x itself included; by default a new array
+ * @example expm1(new Float32Array([-1, 0, 2])) // [-0.63212055, 0, 6.389056]
+ * @throws TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a
+ * parameter out of its range
+ * @see ISO/IEC 9899:1999, Programming Languages: C, 7.12.6.3
+ */
+export const expm1 = /*#__PURE__*/ unary(spec.expm1, curves);
 
 /**
  * The exponential function: runs down through the subnormals and overflows above 88.7228 in float32.

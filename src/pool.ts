@@ -270,12 +270,15 @@ interface NodeHandle extends Handle {
 function spawn(ready: () => void, failed: () => void): Handle {
   if (typeof Worker === "function" && typeof Blob === "function") {
     const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-    const worker = new Worker(url);
+    const worker = new Worker(url, { type: "module" }); // Deno has no others
     worker.onmessage = () => {
       URL.revokeObjectURL(url);
       ready();
     };
-    worker.onerror = failed;
+    worker.onerror = (event) => {
+      event.preventDefault(); // Deno would end
+      failed();
+    };
     return worker;
   }
   const { Worker: NodeWorker } = (globalThis as unknown as { process: NodeProcess }).process.getBuiltinModule("node:worker_threads");

@@ -35,6 +35,7 @@ const FORMULAS: Record<string, Formula> = {
   celu: (x, alpha) => elu(x.div(alpha), ONE).times(alpha),
   elu,
   erf,
+  expm1: (x) => x.exp().minus(1),
   exponential: (x) => x.exp(),
   gaussian: (x) => x.times(x).neg().exp(),
   gelu: (x) => x.times(ONE.plus(erf(x.div(TWO.sqrt())))).div(2),

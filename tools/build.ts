@@ -7,6 +7,7 @@ import asc from "assemblyscript/asc";
 import binaryen from "binaryen";
 import { buildSync } from "esbuild";
 import { hoistConstants } from "./hoist.js";
+import { kernelTypes, signatures } from "./signatures.js";
 
 const MODULES = [
   "curves",
@@ -58,8 +59,10 @@ function read(path: string): string | null {
 
 /** The exports of one module, under names that tell their lane (sigmoid -> sigmoid_f32), and the functions that they need. */
 function assemble(text: string, name: string, lane: string, target: string): Uint8Array {
-  const own = text.replace(/^ \(export "([^"]+)" \(func \$assembly\/(\w+)\/.*\n/gm, (line, _, file) =>
-    file === name ? line.replace(/" \(func/, `_${lane}" (func`) : "",
+  // by the names in its source: behind two exports of different modules may be one function, if their code is the same
+  const names = new Set(signatures(join(ROOT, "assembly"), name).map(({ name }) => name));
+  const own = text.replace(/^ \(export "([^"]+)" \(func .*\n/gm, (line, exported) =>
+    names.has(exported) ? line.replace(/" \(func/, `_${lane}" (func`) : "",
   );
   const module = binaryen.parseText(own);
   module.setFeatures(binaryen.Features.All);
@@ -101,12 +104,14 @@ for (const lane of LANES) {
   }
 }
 for (const [name, binaries] of modules) writeFileSync(join(ROOT, `src/wasm/${name}.ts`), inlined(name, binaries));
+const own = MODULES.filter((name) => name !== "probe");
+writeFileSync(join(ROOT, "src/wasm/kernels.ts"), kernelTypes(join(ROOT, "assembly"), own, LANES));
 
 const [{ text: worker }] = buildSync({
   entryPoints: [join(ROOT, "src/worker.ts")],
   bundle: true,
   minify: true,
-  format: "iife",
+  format: "cjs", // in the others `require` becomes a shim, by which a worker of a browser looks like one of Node's
   external: ["node:worker_threads"],
   write: false,
 }).outputFiles;

@@ -1,5 +1,5 @@
 /**
- * Fills the generated parts of src/ops.ts (docstrings), README.md (the table of ops) and docs/accuracy.md from the specs and from what was
+ * Fills the generated parts of src/ops.ts (docstrings), README.md (the table of ops), docs/recipes.md and docs/accuracy.md from the specs and from what was
  * measured.
  *
  *   npm run docs                writes them
@@ -33,10 +33,15 @@ const unary = specs as unknown as Readonly<Record<string, UnarySpec>>;
 const records = readRecords(ACCURACY);
 const table = opsPart(await catalogueSpecs(), records, readSpeeds(SPEED));
 
+/** The recipes, as they are tested. */
+const RECIPES = ["mlMatrix", "ndarray", "transformers"];
+const recipe = (name: string) => `\`\`\`ts\n${readFileSync(`test/libraries/recipes/${name}.ts`, "utf8").trim()}\n\`\`\``;
+
 /** The generated parts by their files. */
 const pages: Readonly<Record<string, (page: string) => string>> = {
   "src/ops.ts": (source) => withDocstrings(source, unary),
   "README.md": (page) => filled(page, "ops", table),
+  "docs/recipes.md": (page) => RECIPES.reduce((page, name) => filled(page, name, recipe(name)), page),
   "docs/accuracy.md": (page) => filled(page, "accuracy", accuracyPart(records, unary)),
 };
 

@@ -1,22 +1,30 @@
 // npm pack -> an empty project -> the package as its users meet it: import, require, bundles, types, raw binaries (test/package). It packs
 // the build as it is.
 import assert from "node:assert/strict";
-import { execFileSync, execSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build, type Format, type Platform } from "esbuild";
 import { NODES, nodeBinary } from "./nodes.js";
+import { makeProject } from "./project.js";
 
-const ROOT = join(import.meta.dirname, "..");
-const BIN = join(ROOT, "node_modules/.bin");
+const BIN = join(import.meta.dirname, "../node_modules/.bin");
 const SHIPPED = /^(dist\/[\w/]+\.(js|d\.ts)|dist\/wasm\/\w+\.(baseline|relaxed)\.wasm|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/;
-const REQUIRED = ["README.md", "CHANGELOG.md", "LICENSE", "dist/index.js", "dist/index.d.ts", "dist/wasm/sigmoids_f32.relaxed.wasm"];
+const REQUIRED = [
+  "README.md",
+  "CHANGELOG.md",
+  "LICENSE",
+  "dist/index.js",
+  "dist/index.d.ts",
+  "dist/tfjs/index.js",
+  "dist/wasm/sigmoids_f32.relaxed.wasm",
+];
 
-const project = mkdtempSync(join(tmpdir(), "lanewise-project-"));
+const project = makeProject();
 const bundles = mkdtempSync(join(tmpdir(), "lanewise-bundles-"));
-const shell = (command: string, cwd = project) => execSync(command, { cwd, encoding: "utf8", stdio: "pipe" });
-const run = (node: string, file: string) => execFileSync(node, [file], { cwd: project, encoding: "utf8", stdio: "pipe" });
+const { shell } = project;
+const run = (node: string, file: string) => execFileSync(node, [file], { cwd: project.folder, encoding: "utf8", stdio: "pipe" });
 const counts = { passed: 0, failed: 0 };
 
 /** Says what holds; what does not is shown with the output of the command that failed. */
@@ -33,17 +41,12 @@ async function check(what: string, prove: () => unknown): Promise<void> {
 }
 
 async function checkTarball(): Promise<void> {
-  const [{ filename, files }] = JSON.parse(shell(`npm pack --ignore-scripts --json --pack-destination "${project}"`, ROOT));
-  const paths: string[] = files.map((file: { path: string }) => file.path);
-  const extra = paths.filter((path) => !SHIPPED.test(path));
-  const missing = REQUIRED.filter((path) => !paths.includes(path));
-  await check(`the tarball: ${paths.length} files`, () => assert.deepEqual({ extra, missing }, { extra: [], missing: [] }));
-  await check("publint", () => shell(`"${BIN}/publint" run --strict ${filename}`));
-  await check("are the types wrong?", () => shell(`"${BIN}/attw" --profile esm-only ${filename}`));
-
-  cpSync(join(ROOT, "test/package"), project, { recursive: true });
-  writeFileSync(join(project, "package.json"), '{ "private": true, "type": "module" }');
-  shell(`npm install --prefer-offline ./${filename}`);
+  const { files, tarball } = project;
+  const extra = files.filter((path) => !SHIPPED.test(path));
+  const missing = REQUIRED.filter((path) => !files.includes(path));
+  await check(`the tarball: ${files.length} files`, () => assert.deepEqual({ extra, missing }, { extra: [], missing: [] }));
+  await check("publint", () => shell(`"${BIN}/publint" run --strict ${tarball}`));
+  await check("are the types wrong?", () => shell(`"${BIN}/attw" --profile esm-only ${tarball}`));
 }
 
 async function checkTypes(): Promise<void> {
@@ -54,7 +57,7 @@ async function checkTypes(): Promise<void> {
 
 /** Bundles a program of test/package; gives the binaries that came along. */
 async function bundle(entry: string, outfile: string, format: Format, platform: Platform): Promise<string[]> {
-  const files = { absWorkingDir: project, entryPoints: [entry], outfile: join(bundles, outfile), external: ["node:*"] };
+  const files = { absWorkingDir: project.folder, entryPoints: [entry], outfile: join(bundles, outfile), external: ["node:*"] };
   const { metafile } = await build({ ...files, format, platform, bundle: true, minify: true, metafile: true, logLevel: "silent" });
   const inputs = Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs));
   return inputs.filter((path) => path.includes("lanewise/dist/wasm/")).map((path) => path.replace(/.*\//, ""));
@@ -70,9 +73,15 @@ async function checkBundles(): Promise<void> {
   );
 }
 
+/** Whether a Node release can require an ES module. */
+function requires(version: string): boolean {
+  const [major, minor] = version.split(".").map(Number);
+  return major >= 22 || (major === 20 && minor >= 19);
+}
+
 async function checkNode(version: string, node: string): Promise<void> {
   await check(`Node ${version}: import`, () => run(node, "import.mjs"));
-  if (Number.parseInt(version, 10) >= 22) await check(`Node ${version}: require`, () => run(node, "require.cjs"));
+  if (requires(version)) await check(`Node ${version}: require`, () => run(node, "require.cjs"));
   await check(`Node ${version}: raw binaries`, () => run(node, "raw.mjs"));
   await check(`Node ${version}: a bundle, ESM`, () => run(node, join(bundles, "esm.mjs")));
   await check(`Node ${version}: a bundle, CommonJS`, () => run(node, join(bundles, "cjs.cjs")));
@@ -85,7 +94,8 @@ try {
   await checkNode(process.versions.node, process.execPath);
   for (const version of NODES) await checkNode(version, nodeBinary(version));
 } finally {
-  for (const folder of [project, bundles]) rmSync(folder, { recursive: true });
+  project.remove();
+  rmSync(bundles, { recursive: true });
 }
 console.log(`${counts.passed} passed, ${counts.failed} failed`);
 if (counts.failed > 0) process.exitCode = 1;

@@ -23,6 +23,7 @@ export const REFERENCES: Readonly<Record<string, Reference>> = {
   celu: { f: elu, interval: [-40, 2] },
   elu: { f: elu, interval: [-40, 2] },
   erf: { f: erf, interval: [-6.25, 6.25] },
+  expm1: { f: expm1, interval: [-40, 709.5] },
   exponential: { f: exp, interval: [-745, 709.5] },
   gelu: { f: gelu, interval: [-38.25, 9] },
   selu: { f: (x) => (x.hi > 0 ? mul(SELU_LAMBDA, x) : mul(SELU_LAMBDA_ALPHA, expm1(x))), interval: [-40, 2] },

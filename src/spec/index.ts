@@ -5,6 +5,7 @@ export { celu } from "./celu.js";
 export { clamp } from "./clamp.js";
 export { elu } from "./elu.js";
 export { erf } from "./erf.js";
+export { expm1 } from "./expm1.js";
 export { exponential } from "./exponential.js";
 export { gaussian } from "./gaussian.js";
 export { gelu } from "./gelu.js";

@@ -1,12 +1,10 @@
-import assert from "node:assert/strict";
-
 const x = Float32Array.from({ length: 1000 }, (_, i) => i / 50 - 10);
 const rows = 10;
 
 function close(actual, expected) {
-  assert.equal(actual.length, expected.length);
+  if (actual.length !== expected.length) throw new Error(`${actual.length} elements for ${expected.length}`);
   for (let i = 0; i < actual.length; i++)
-    assert.ok(Math.abs(actual[i] / expected[i] - 1) < 1e-6, `${actual[i]} for ${expected[i]} at ${i}`);
+    if (!(Math.abs(actual[i] / expected[i] - 1) < 1e-6)) throw new Error(`${actual[i]} for ${expected[i]} at ${i}`);
 }
 
 /** Real numbers through the package, whichever way it was loaded. */

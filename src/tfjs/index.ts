@@ -1,0 +1,76 @@
+import { noKernel, registration } from "../check.js";
+import { defaultInstance } from "../instance.js";
+import { KERNELS, type Kernel } from "./kernels.js";
+import { storageOf } from "./storage.js";
+import type { KernelConfig, KernelFunction, TensorFlow } from "./types.js";
+
+export type { TensorFlow } from "./types.js";
+
+/** What `register` did. */
+export interface Registration {
+  /** The kernels in lanewise's hands, by backend: { cpu: ["BatchMatMul", ...], wasm: [...] }. */
+  readonly kernels: Readonly<Partial<Record<Backend, readonly string[]>>>;
+  /** Puts back the kernels that were there before. */
+  unregister(): void;
+}
+
+export type Backend = (typeof BACKENDS)[number];
+
+const BACKENDS = ["cpu", "wasm"] as const;
+/** A kernel of each of them: whether the backend has been imported. */
+const KNOWN = "Relu";
+
+/**
+ * Speeds up a TensorFlow.js program: from now on the activations, softmax and matrix products of its 'cpu' backend, on which they are
+ * plain JavaScript, and of its 'wasm' backend run in lanewise; on 'wasm' in place, in that backend's own memory. Shapes, dtypes and NaN
+ * stay as TensorFlow.js has them: tensors that are not float32 go to the kernels that were there before, as does all that lanewise has
+ * no kernel for. Where the engine has no WebAssembly SIMD, nothing is changed.
+ *
+ * Call it once, after the imports: backends that are imported later need another call.
+ *
+ * @param tf `@tensorflow/tfjs`, or `@tensorflow/tfjs-core` with one of the backends imported
+ * @returns the kernels by backend, and `unregister()`
+ * @example import * as tf from "@tensorflow/tfjs"; import { register } from "lanewise/tfjs"; register(tf);
+ * @throws TypeError if tf is not TensorFlow.js, or neither backend has been imported
+ */
+export function register(tf: TensorFlow): Registration {
+  const imported = (backend: Backend) => tf.getKernel(KNOWN, backend) !== undefined;
+  registration(tf, () => BACKENDS.some(imported));
+  const restores: (() => void)[] = [];
+  const backends = defaultInstance().info.simd === "none" ? [] : BACKENDS.filter(imported);
+  for (const backendName of backends)
+    for (const [kernelName, kernel] of Object.entries(KERNELS)) {
+      const original = tf.getKernel(kernelName, backendName);
+      if (original && OURS.has(original.kernelFunc)) continue;
+      restores.push(() => replace(tf, kernelName, backendName, original));
+      replace(tf, kernelName, backendName, { ...original, kernelName, backendName, kernelFunc: over(kernel, original, kernelName) });
+    }
+  return {
+    kernels: Object.fromEntries(backends.map((backend) => [backend, Object.keys(KERNELS)])),
+    unregister: () => {
+      for (const restore of restores.splice(0)) restore();
+    },
+  };
+}
+
+/** The functions that are lanewise's, so that a second call leaves them. */
+const OURS = new WeakSet<KernelFunction>();
+
+function replace(tf: TensorFlow, kernelName: string, backendName: string, config: KernelConfig | undefined): void {
+  if (tf.getKernel(kernelName, backendName) !== undefined) tf.unregisterKernel(kernelName, backendName);
+  if (config !== undefined) tf.registerKernel(config);
+}
+
+/** The kernel, and the one that was there before for what it leaves. */
+function over(kernel: Kernel, original: KernelConfig | undefined, name: string): KernelFunction {
+  const call: KernelFunction = (args) => {
+    const { inputs, backend, attrs = {} } = args;
+    const ours = original === undefined || Object.values(inputs).every((x) => !x || x.dtype === "float32");
+    const y = ours ? kernel(storageOf(backend), inputs, attrs) : undefined;
+    if (y !== undefined) return y;
+    if (original === undefined) throw noKernel(name);
+    return original.kernelFunc(args);
+  };
+  OURS.add(call);
+  return call;
+}

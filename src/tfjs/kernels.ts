@@ -1,0 +1,93 @@
+// The kernels by their names in TensorFlow.js, on float32 tensors. Each gives undefined for what it leaves to the kernel that was there
+// before: shapes and numbers that lanewise does not take.
+import { type Activation, fused, product } from "./matMul.js";
+import { type Ops, type Storage, sizeOf } from "./storage.js";
+import type { TensorInfo } from "./types.js";
+
+export type Inputs = Readonly<Record<string, TensorInfo | undefined>>;
+
+export type Kernel = (storage: Storage, inputs: Inputs, attrs: Attributes) => TensorInfo | undefined;
+
+/** What the calls of these kernels can bring. */
+export interface Attributes {
+  readonly activation?: Activation;
+  readonly alpha?: number;
+  readonly clipValueMax?: number;
+  readonly clipValueMin?: number;
+  readonly dim?: number;
+  readonly leakyreluAlpha?: number;
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+}
+
+/** A tensor of the shape of x with the elements that `run` makes of it. */
+function like(storage: Storage, x: TensorInfo, run: (x: Float32Array, out: Float32Array) => unknown): TensorInfo {
+  const y = storage.create(x.shape);
+  if (sizeOf(x.shape) > 0) run(storage.floats(x), storage.floats(y));
+  return y;
+}
+
+const map =
+  (run: (ops: Ops, x: Float32Array, out: Float32Array, attrs: Attributes) => unknown): Kernel =>
+  (storage, { x }, attrs) =>
+    x && like(storage, x, (x, out) => run(storage.ops, x, out, attrs));
+
+/** The same with a slope, which lanewise wants to be finite. */
+const sloped =
+  (run: (ops: Ops, x: Float32Array, out: Float32Array, alpha: number) => unknown): Kernel =>
+  (storage, { x }, { alpha = 0 }) =>
+    x && Number.isFinite(Math.fround(alpha)) ? like(storage, x, (x, out) => run(storage.ops, x, out, alpha)) : undefined;
+
+/** Along one axis, the last by default. */
+const rows =
+  (op: "softmax" | "logSoftmax"): Kernel =>
+  (storage, { logits }, { dim: axis }) => {
+    if (logits === undefined || logits.shape.length === 0) return undefined;
+    return like(storage, logits, (x, out) => storage.ops[op](x, { shape: logits.shape, axis, out }));
+  };
+
+/** The sizes around the axes along which alpha has slopes of its own; undefined where these are not one run of the axes of x. */
+export function channels(x: readonly number[], alpha: readonly number[]): number[] | undefined {
+  const sizes = [...new Array<number>(Math.max(0, x.length - alpha.length)).fill(1), ...alpha];
+  const own = [...sizes.keys()].filter((axis) => sizes[axis] !== 1);
+  const [first, end] = own.length === 0 ? [0, 0] : [own[0], own[own.length - 1] + 1];
+  if (sizes.length > x.length || sizes.slice(first, end).some((size, i) => size !== x[first + i])) return undefined;
+  return [x.slice(0, first), x.slice(first, end), x.slice(end)].map(sizeOf);
+}
+
+const prelu: Kernel = (storage, { x, alpha }) => {
+  const shape = x && alpha && channels(x.shape, alpha.shape);
+  return shape && like(storage, x, (x, out) => storage.ops.prelu(x, storage.floats(alpha), { shape, axis: 1, out }));
+};
+
+/** dy for y >= 0, else dy (y + 1): sparsePlus has the derivative min(max((x + 1) / 2, 0), 1), here at 2 y + 1. */
+const eluGrad: Kernel = (storage, { dy, y }) =>
+  dy &&
+  y &&
+  like(storage, y, (y, out) => {
+    storage.ops.linear(y, { alpha: 2, beta: 1, out });
+    storage.ops.sparsePlus.backward(storage.floats(dy), out, { out });
+  });
+
+export const KERNELS: Readonly<Record<string, Kernel>> = {
+  BatchMatMul: product,
+  ClipByValue: map(({ clamp }, x, out, { clipValueMin: min, clipValueMax: max }) => clamp(x, { min, max, out })),
+  Elu: map(({ elu }, x, out) => elu(x, { out })),
+  EluGrad: eluGrad,
+  Erf: map(({ erf }, x, out) => erf(x, { out })),
+  Exp: map(({ exponential }, x, out) => exponential(x, { out })),
+  Expm1: map(({ expm1 }, x, out) => expm1(x, { out })),
+  LeakyRelu: sloped(({ leakyRelu }, x, out, alpha) => leakyRelu(x, { alpha, out })),
+  LogSoftmax: rows("logSoftmax"),
+  Prelu: prelu,
+  Relu: map(({ relu }, x, out) => relu(x, { out })),
+  Relu6: map(({ relu6 }, x, out) => relu6(x, { out })),
+  Selu: map(({ selu }, x, out) => selu(x, { out })),
+  Sigmoid: map(({ sigmoid }, x, out) => sigmoid(x, { out })),
+  Softmax: rows("softmax"),
+  Softplus: map(({ softplus }, x, out) => softplus(x, { out })),
+  // 1 for x > 0, else alpha
+  Step: sloped(({ leakyRelu }, x, out, alpha) => leakyRelu.derivative(x, { alpha, out })),
+  Tanh: map(({ tanh }, x, out) => tanh(x, { out })),
+  _FusedMatMul: fused,
+};

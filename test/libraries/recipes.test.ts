@@ -1,0 +1,67 @@
+import { Tensor, softmax as theirSoftmax } from "@huggingface/transformers";
+import { elu, relu, sample, sigmoid, softmax } from "lanewise";
+import { Matrix } from "ml-matrix";
+import ndarray from "ndarray";
+import { describe, expect, test } from "vitest";
+import * as mlMatrix from "./recipes/mlMatrix.js";
+import * as nd from "./recipes/ndarray.js";
+import * as transformers from "./recipes/transformers.js";
+
+const noise = (n: number) => Float32Array.from({ length: n }, (_, i) => 5 * Math.sin(i * i));
+
+describe("ml-matrix", () => {
+  test("element by element", () => {
+    const x = Matrix.random(30, 70);
+    const expected = x.clone().apply(function (this: Matrix, i: number, j: number) {
+      this.set(i, j, 1 / (1 + Math.exp(-this.get(i, j))));
+    });
+    expect(mlMatrix.apply(x, sigmoid)).toBe(x);
+    expect(Matrix.sub(x, expected).abs().max()).toBeLessThan(1e-15);
+  });
+
+  test("row by row", () => {
+    const x = mlMatrix.apply(Matrix.random(30, 70), softmax);
+    for (const sum of x.sum("row")) expect(sum).toBeCloseTo(1, 14);
+  });
+});
+
+describe("ndarray", () => {
+  test("element by element, and a part alone", () => {
+    const data = noise(24);
+    const x = ndarray(data.slice(), [4, 6]);
+    nd.apply(x.lo(1, 0).hi(2, 6), relu);
+    expect(x.data).toEqual(data.map((x, i) => (i >= 6 && i < 18 ? Math.max(x, 0) : x)));
+  });
+
+  test("along any axis", () => {
+    const x = nd.apply(ndarray(noise(60), [3, 4, 5]), softmax, 1);
+    for (let i = 0; i < 3; i++)
+      for (let k = 0; k < 5; k++) expect([0, 1, 2, 3].reduce((sum, j) => sum + x.get(i, j, k), 0)).toBeCloseTo(1, 6);
+  });
+
+  test("what does not lie together is refused", () => {
+    expect(() => nd.apply(ndarray(noise(24), [4, 6]).transpose(1, 0), elu)).toThrow(
+      /^expected rows one after the other, got strides \[1,6\]/,
+    );
+  });
+});
+
+describe("transformers.js", () => {
+  const vocabulary = 32000;
+  const logits = new Tensor("float32", noise(3 * vocabulary), [1, 3, vocabulary]);
+  const last = logits.data.slice(-vocabulary) as Float32Array;
+
+  test("probabilities", () => {
+    const { data, dims } = transformers.probabilities(logits);
+    expect(dims).toEqual(logits.dims);
+    const expected = theirSoftmax(last) as Float32Array;
+    for (const [i, p] of expected.entries()) if (Math.abs(data[2 * vocabulary + i] / p - 1) > 1e-5) throw new Error(`${i}: ${p}`);
+  });
+
+  test("the next token", () => {
+    const best = last.indexOf(Math.max(...last));
+    expect(transformers.nextToken(logits, { topK: 1, seed: 1 })).toBe(best);
+    const draw = { temperature: 0.8, topP: 0.9, seed: 5 };
+    expect(transformers.nextToken(logits, draw)).toBe(sample(last, draw));
+  });
+});

@@ -1,0 +1,6 @@
+import { report } from "./report.mjs";
+
+report().then(
+  (result) => postMessage(result),
+  (error) => postMessage({ error: String(error) }),
+);

@@ -1,0 +1,87 @@
+// Pages and web workers in Debian's browsers, headless: the bundles of four bundlers, with and without cross-origin isolation, and where
+// WebAssembly may not be compiled.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import type { Server } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import puppeteer, { type Browser } from "puppeteer-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { makeProject } from "../../tools/project.js";
+import { BUNDLERS } from "./bundlers.js";
+import { type HEADERS, serve } from "./site.js";
+
+interface Report {
+  readonly simd: string;
+  readonly reason: string;
+  readonly threads: number;
+}
+
+const bundles = mkdtempSync(join(tmpdir(), "lanewise-site-"));
+let origin: string;
+let server: Server;
+
+beforeAll(async () => {
+  const project = makeProject();
+  for (const [name, bundle] of Object.entries(BUNDLERS)) await bundle(project.folder, join(bundles, name));
+  project.remove();
+  ({ origin, server } = await serve(bundles));
+});
+
+afterAll(() => {
+  server.close();
+  rmSync(bundles, { recursive: true });
+});
+
+/** Where a program is; a test that needs one fails where it is missing. */
+const path = (program: string) => execFileSync("sh", ["-c", `command -v ${program}`], { encoding: "utf8" }).trim();
+
+/** Chromium is driven over its own protocol, Firefox over WebDriver BiDi. */
+const launch = {
+  chromium: () =>
+    puppeteer.launch({
+      browser: "chrome",
+      executablePath: path("chromium"),
+      args: ["--no-sandbox", "--disable-background-networking", "--disable-dev-shm-usage"],
+    }),
+  firefox: () => puppeteer.launch({ browser: "firefox", executablePath: path("firefox-esr") }),
+};
+
+describe.each(Object.keys(launch) as (keyof typeof launch)[])("%s", (name) => {
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await launch[name]();
+    console.log(await browser.version());
+  });
+  afterAll(() => browser?.close());
+
+  /** What the page and its worker report. */
+  async function visit(headers: keyof typeof HEADERS, bundler: string): Promise<Record<"page" | "worker", Report>> {
+    const page = await browser.newPage();
+    try {
+      await page.goto(`${origin}/${headers}/${bundler}/`, { waitUntil: "load" });
+      return await page.evaluate(() => (globalThis as unknown as { result: Promise<never> }).result);
+    } finally {
+      await page.close();
+    }
+  }
+
+  test.each(Object.keys(BUNDLERS))("a page and a worker, bundled by %s", async (bundler) => {
+    const { page, worker } = await visit("plain", bundler);
+    for (const { simd, threads } of [page, worker]) expect([simd === "relaxed" || simd === "baseline", threads]).toEqual([true, 1]);
+  });
+
+  test("a cross-origin isolated page gets threads", async () => {
+    const { page, worker } = await visit("isolated", "esbuild");
+    for (const { simd, threads } of [page, worker]) expect([simd === "relaxed" || simd === "baseline", threads]).toEqual([true, 2]);
+  });
+
+  test("where WebAssembly may not be compiled, plain JavaScript runs, and info says so", async () => {
+    const { page, worker } = await visit("strict", "esbuild");
+    for (const { simd, reason } of [page, worker]) {
+      expect(simd).toBe("none");
+      expect(reason).toMatch(/baseline: .*(unsafe-eval|Content Security Policy|CSP)/);
+    }
+  });
+});

@@ -1,0 +1,253 @@
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import fc from "fast-check";
+import { type Registration, register } from "lanewise/tfjs";
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+
+const BACKENDS = ["cpu", "wasm"] as const;
+
+/** Kernels of one tensor, as ops. */
+const UNARY: Record<string, (x: tf.Tensor) => tf.Tensor> = {
+  clipByValue: (x) => tf.clipByValue(x, -1, 2),
+  elu: tf.elu,
+  erf: tf.erf,
+  exp: tf.exp,
+  expm1: tf.expm1,
+  leakyRelu: (x) => tf.leakyRelu(x, 0.3),
+  relu: tf.relu,
+  relu6: tf.relu6,
+  selu: tf.selu,
+  sigmoid: tf.sigmoid,
+  softmax: (x) => tf.softmax(x),
+  softplus: tf.softplus,
+  step: (x) => tf.step(x, 0.5),
+  tanh: tf.tanh,
+};
+
+/** Up to what TensorFlow.js' own float32 kernels are accurate to: its erf is an approximation. */
+const close = (got: ArrayLike<number>, expected: ArrayLike<number>, tolerance = 2e-6) => {
+  expect(got.length).toBe(expected.length);
+  for (let i = 0; i < got.length; i++)
+    if (!Object.is(got[i], expected[i]) && !(Math.abs(got[i] - expected[i]) <= tolerance * Math.max(1, Math.abs(expected[i]))))
+      throw new Error(`element ${i}: expected ${expected[i]}, got ${got[i]}`);
+};
+
+let registration: Registration | undefined;
+
+/** The results of ours and of TensorFlow.js' kernels, by default those of its cpu backend: those of the other lose NaN and some biases and slopes. */
+function both<T>(run: () => T, oracle = "cpu"): { theirs: T; ours: T } {
+  const backend = tf.getBackend();
+  tf.setBackend(oracle);
+  const theirs = run();
+  tf.setBackend(backend);
+  registration = register(tf);
+  const ours = run();
+  registration.unregister();
+  return { theirs, ours };
+}
+
+beforeAll(async () => {
+  setWasmPaths(`${dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm"))}/`);
+  await tf.setBackend("wasm");
+  await tf.ready();
+});
+
+beforeEach(() => tf.engine().startScope());
+
+afterEach(() => {
+  registration?.unregister();
+  tf.engine().endScope();
+});
+
+describe("register", () => {
+  test("says which kernels it took, takes them once, and gives them back", () => {
+    const before = tf.getKernel("Relu", "cpu");
+    registration = register(tf);
+    expect(Object.keys(registration.kernels)).toEqual([...BACKENDS]);
+    for (const backend of BACKENDS) {
+      expect(registration.kernels[backend]).toEqual(expect.arrayContaining(["EluGrad", "LogSoftmax", "Prelu", "Softmax", "_FusedMatMul"]));
+      for (const name of registration.kernels[backend] ?? []) expect(tf.getKernel(name, backend)).toBeDefined();
+    }
+    const ours = tf.getKernel("Relu", "cpu");
+    expect(ours).not.toBe(before);
+    register(tf).unregister();
+    expect(tf.getKernel("Relu", "cpu")).toBe(ours);
+    registration.unregister();
+    expect(tf.getKernel("Relu", "cpu")).toBe(before);
+    expect(tf.getKernel("LogSoftmax", "cpu")).toBeUndefined();
+  });
+
+  test("wants TensorFlow.js", () => {
+    for (const value of [undefined, {}, { ...tf, getKernel: 1 }])
+      expect(() => register(value as unknown as typeof tf)).toThrow(/^register: "tf" expected TensorFlow.js, with its functions getKernel/);
+  });
+
+  test("wants a backend that it knows", () => {
+    const bare = { ...tf, getKernel: () => undefined };
+    expect(() => register(bare)).toThrow(/^register: "tf" expected the 'cpu' or 'wasm' backend to be imported before, got neither$/);
+  });
+});
+
+describe.each(BACKENDS)("%s", (backend) => {
+  beforeAll(() => tf.setBackend(backend) as Promise<boolean>);
+
+  test.each(Object.keys(UNARY))("%s: any length, infinities and NaN", (name) => {
+    for (const n of [0, 1, 3, 255, 256, 1000, 10000]) {
+      const x = tf.randomNormal([n], 0, 4);
+      const { theirs, ours } = both(() => UNARY[name](x));
+      expect(ours).toMatchObject({ shape: theirs.shape, dtype: theirs.dtype });
+      close(ours.dataSync(), theirs.dataSync());
+    }
+    if (name === "softmax") return;
+    const edges = tf.tensor1d([Number.NaN, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, -100, 100]);
+    const { theirs, ours } = both(() => UNARY[name](edges));
+    close(ours.dataSync(), theirs.dataSync());
+  });
+
+  // its wasm backend answers bool with whatever lies in the memory, or writes over the end of it
+  test.each(backend === "cpu" ? (["int32", "bool"] as const) : (["int32"] as const))(
+    "%s goes to the kernels of TensorFlow.js, or is refused as by them",
+    (dtype) => {
+      const x = tf.tensor([0, 1, 1, 0, dtype === "bool" ? 1 : -7], [5], dtype);
+      const outcome = (op: (x: tf.Tensor) => tf.Tensor) => {
+        try {
+          const y = op(x);
+          return [y.dtype, ...[...y.dataSync()].map((y) => y.toFixed(5))];
+        } catch (error) {
+          return String(error);
+        }
+      };
+      const ops = Object.entries(UNARY).filter(([name]) => name !== "softmax"); // it makes float32 of them, before any kernel
+      const { theirs, ours } = both(() => ops.map(([name, op]) => [name, outcome(op)]), backend);
+      expect(ours).toEqual(theirs);
+      expect(theirs.filter(([, outcome]) => Array.isArray(outcome)).length).toBeGreaterThan(5);
+    },
+  );
+
+  test("no tensor is left behind", () => {
+    const x = tf.randomNormal([4, 300]);
+    registration = register(tf);
+    const { numTensors, numDataBuffers } = tf.memory();
+    tf.tidy(() => {
+      for (const op of Object.values(UNARY)) op(x);
+      tf.matMul(x, x, false, true);
+      tf.grad((x) => tf.elu(x))(x);
+    });
+    expect(tf.memory()).toMatchObject({ numTensors, numDataBuffers });
+  });
+
+  test("prelu: slopes of any shape that broadcasts", () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 });
+    // its wasm backend is wrong where the axes with slopes of their own are not one run: there it is the one that answers
+    const shapes = sizes.chain((x) =>
+      fc.record({
+        x: fc.constant(x),
+        alpha: fc.tuple(fc.nat(x.length - 1), fc.nat(x.length)).map(([from, to]) => x.map((size, i) => (i < to ? size : 1)).slice(from)),
+      }),
+    );
+    fc.assert(
+      fc.property(shapes, (shape) => {
+        const [x, alpha] = [tf.randomNormal(shape.x), tf.randomNormal(shape.alpha)];
+        const { theirs, ours } = both(() => tf.prelu(x, alpha));
+        expect(ours.shape).toEqual(theirs.shape);
+        close(ours.dataSync(), theirs.dataSync());
+      }),
+    );
+  });
+
+  test("matMul and fused.matMul: any sizes, stacks, transpositions, biases and activations", () => {
+    const size = fc.integer({ min: 1, max: 40 });
+    const activation = fc.constantFrom("linear", "relu", "relu6", "elu", "sigmoid", "leakyrelu", "prelu" as const);
+    const stack = fc.constantFrom(
+      [[], []],
+      [[3], [3]],
+      [[3], [1]],
+      [[1], [3]],
+      [
+        [2, 2],
+        [2, 2],
+      ],
+    );
+    const flags = { transposeA: fc.boolean(), transposeB: fc.boolean(), biased: fc.boolean() };
+    fc.assert(
+      fc.property(fc.record({ m: size, k: size, n: size, activation, stack, ...flags }), (given) => {
+        const { m, k, n, activation, stack, transposeA, transposeB, biased } = given;
+        const a = tf.randomNormal<tf.Rank.R2>([...stack[0], ...(transposeA ? [k, m] : [m, k])] as [number, number]);
+        const b = tf.randomNormal<tf.Rank.R2>([...stack[1], ...(transposeB ? [n, k] : [k, n])] as [number, number]);
+        const bias = biased ? tf.randomNormal([n]) : undefined;
+        const preluActivationWeights = tf.randomNormal([n]);
+        const { theirs, ours } = both(() => [
+          tf.matMul(a, b, transposeA, transposeB),
+          tf.fused.matMul({ a, b, transposeA, transposeB, bias, activation: activation as "relu", preluActivationWeights }),
+        ]);
+        for (const [i, y] of ours.entries()) {
+          expect(y.shape).toEqual(theirs[i].shape);
+          close(y.dataSync(), theirs[i].dataSync(), 1e-4);
+        }
+      }),
+    );
+  });
+
+  test("gradients", () => {
+    const x = tf.randomNormal([6, 50]);
+    for (const name of ["elu", "relu", "selu", "sigmoid", "softmax", "softplus", "tanh"]) {
+      const { theirs, ours } = both(() => tf.grad((x) => tf.square(UNARY[name](x)))(x));
+      close(ours.dataSync(), theirs.dataSync(), 1e-5);
+    }
+  });
+
+  test("a product that is too large for the heap goes to TensorFlow.js", () => {
+    const [a, b] = [tf.ones<tf.Rank.R2>([1, 3000]), tf.ones<tf.Rank.R2>([3000, 20000])];
+    registration = register(tf);
+    expect(
+      tf
+        .matMul(a, b)
+        .dataSync()
+        .every((y) => y === 3000),
+    ).toBe(true);
+  });
+
+  test("LogSoftmax, which no backend of TensorFlow.js has, is there", () => {
+    registration = register(tf);
+    const x = tf.tensor2d([1, 2, 3, 4], [2, 2]);
+    const run = (logits: tf.Tensor) => tf.engine().runKernel("LogSoftmax", { logits }, { axis: -1 }) as tf.Tensor;
+    close(run(x).dataSync(), [-1.3132617, -0.3132617, -1.3132617, -0.3132617]);
+    close(run(x.toInt()).dataSync(), run(x).dataSync());
+    expect(() => run(tf.scalar(1))).toThrow(/^LogSoftmax: expected a tensor with at least one axis, got a scalar$/);
+  });
+});
+
+describe("wasm", () => {
+  beforeAll(() => tf.setBackend("wasm") as Promise<boolean>);
+
+  test("a kernel that the backend lacks is added, and taken away again", () => {
+    const config = tf.getKernel("Erf", "wasm");
+    tf.unregisterKernel("Erf", "wasm");
+    registration = register(tf);
+    close(tf.erf(tf.tensor1d([0.5])).dataSync(), [0.5204999]);
+    registration.unregister();
+    expect(tf.getKernel("Erf", "wasm")).toBeUndefined();
+    tf.registerKernel(config);
+  });
+
+  test("nothing is copied: the kernels run where the tensors lie, also after the memory has grown", () => {
+    registration = register(tf);
+    const { wasm } = tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } };
+    const x = tf.randomNormal([64, 500]);
+    const [w, bias] = [tf.randomNormal<tf.Rank.R2>([500, 300]), tf.randomNormal([300])];
+    const run = () => [tf.sigmoid(x), tf.softmax(x), tf.fused.matMul({ a: x as tf.Tensor2D, b: w, bias, activation: "relu" })];
+    const first = run().map((y) => y.dataSync());
+    const before = wasm.HEAPU8.buffer.byteLength;
+    tf.zeros([Math.ceil(before / 2)]);
+    expect(wasm.HEAPU8.buffer.byteLength).toBeGreaterThan(before);
+    const set = vi.spyOn(Object.getPrototypeOf(Float32Array.prototype), "set");
+    const second = run();
+    expect(set).not.toHaveBeenCalled();
+    set.mockRestore();
+    second.forEach((y, i) => {
+      expect(y.dataSync()).toEqual(first[i]);
+    });
+  });
+});
