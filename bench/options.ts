@@ -45,7 +45,7 @@ export function shapes(list: string): number[][] {
   return list.split(",").map((shape) => shape.split("x").map(size));
 }
 
-function size(text: string): number {
+export function size(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError(`Expected whole numbers above 0, got "${text}".`);
   return Number(text);
 }

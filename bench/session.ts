@@ -1,10 +1,10 @@
 import { setImmediate } from "node:timers/promises";
-import { SingleBar } from "cli-progress";
 import type { Lanewise } from "lanewise";
 import { elements } from "./contenders.js";
 import { type DenseRow, type DenseShape, DenseTrial, denseRows } from "./dense.js";
 import { randomPool } from "./inputs.js";
 import { measure, TICKS } from "./measure.js";
+import { progress } from "./progress.js";
 import { type Row, rowsFrom } from "./report.js";
 import type { Sweep } from "./sweep.js";
 import { type Case, nameOf, Trial } from "./trial.js";
@@ -12,13 +12,7 @@ import { type Case, nameOf, Trial } from "./trial.js";
 /** Validates all cases, then times them, one after the other; returns what was done before `stop` was raised. */
 export class Session {
   readonly #pool: Float32Array;
-  /** On stderr, and only where that is a terminal. */
-  readonly #bar = new SingleBar({
-    format: "{bar} {percentage}% | {eta_formatted} left | {doing}",
-    clearOnComplete: true,
-    hideCursor: true,
-    gracefulExit: false,
-  });
+  readonly #bar = progress();
 
   constructor(
     readonly lw: Lanewise,

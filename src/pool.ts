@@ -28,6 +28,8 @@ export interface Job {
   readonly total: number;
   /** Tiles are a multiple of so many units. */
   readonly grain: number;
+  /** Units in a tile, where that may not be chosen. */
+  readonly tile?: number;
   /** The work of a unit, in numbers of whatever kind, for a kernel whose units differ from call to call. */
   readonly weight: number;
   /** Whether it can be done once more after half of it was: nothing that is read is written. */
@@ -119,7 +121,7 @@ export class Pool {
       const time = Math.min(MOST_TILE, Math.max(LEAST_TILE, work / (this.threads * SHARE)));
       this.#busy = true;
       try {
-        this.#share(job, Math.max(1, Math.round((time * total) / (work * grain))) * grain, sleeping);
+        this.#share(job, job.tile ?? Math.max(1, Math.round((time * total) / (work * grain))) * grain, sleeping);
       } finally {
         this.#busy = false;
       }

@@ -4,6 +4,7 @@ import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
 import { Logits, maskKernels } from "./logits.js";
+import { isLong, longRow } from "./longRow.js";
 import { created, type FloatArray } from "./memory.js";
 import { plainBackward, plainForward } from "./plain.js";
 import { gradient, type Kernels, reductionGradient, share } from "./rowGradients.js";
@@ -80,7 +81,7 @@ class RowFunction {
     else check.same(name, "out", out, x, "x", length);
     const { lane } = kernels;
     if (logits !== undefined && lane !== undefined) this.#bind(logits, kernels, lane);
-    const done = lane !== undefined && x.length > 0 && direct(lane, kernels, x, extent, logits, out, reduces);
+    const done = lane !== undefined && x.length > 0 && direct(lane, kernels, x, extent, logits, out, reduces, this.base);
     if (!done) this.#rest(kernels, x, extent, logits, out);
     return out;
   }
@@ -223,6 +224,7 @@ function direct(
   logits: Logits | undefined,
   out: FloatArray,
   reduces: boolean,
+  base: string,
 ): boolean {
   const { outer, n, inner } = extent;
   const to = lane.address(out);
@@ -240,7 +242,11 @@ function direct(
   const kernel = inner === 1 ? kernels.along : kernels.across;
   const phases = logits?.masked ? WHOLE | MASKED : WHOLE;
   const shared = inner === 1 && !reduces ? kernels.threads?.along : undefined;
-  if (shared === undefined || !share(kernels, kernel, shared, [from, result], outer, n, [1, stride, stride], [phases, 0]))
+  const { pool } = kernels.instance;
+  if (shared !== undefined && pool !== undefined && phases === WHOLE && base !== "hardmax" && isLong(pool, lane, outer, n)) {
+    for (let i = 0; i < outer; i++)
+      longRow(pool, lane, kernel, shared, from + i * n * stride, result + i * n * stride, n, base === "softmax");
+  } else if (shared === undefined || !share(kernels, kernel, shared, [from, result], outer, n, [1, stride, stride], [phases, 0]))
     kernel(from, result, outer, n, inner, stride, stride, lane.state, phases, 0);
   if (to === 0) lane.store(result, out, 0, out.length);
   return true;

@@ -57,6 +57,23 @@ for (const [simd, one] of builds) {
       },
     );
 
+    test.each(["softmax", "logSoftmax"] as const)("%s of one long row has the bits of one thread, in place too", (name) => {
+      for (const n of [32767, 32768, 100_003, 2 ** 21 + 5000])
+        for (const put of [undefined, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 5000]) {
+          const x = sample(Float32Array, n, n);
+          if (put !== undefined) x[n - 3] = put;
+          const y = one[name](x);
+          const [from, to] = [resident(many, x), many.alloc(Float32Array, n)];
+          for (let i = 0; i < 3; i++) {
+            to.fill(7);
+            expect(same(many[name](from, { out: to }), y), `${n} with ${put}, call ${i}`).toBe(true);
+          }
+          expect(same(many[name](from, { out: from }), y), `in place, ${n} with ${put}`).toBe(true);
+          many.free(from);
+          many.free(to);
+        }
+    });
+
     test.each(["softmax", "logSoftmax"] as const)("%s of rows has the bits of one thread, its gradient too", (name) => {
       for (const type of TYPES)
         for (const shape of [

@@ -1,8 +1,8 @@
 import { setImmediate } from "node:timers/promises";
-import { SingleBar } from "cli-progress";
 import { elements, type Op } from "../contenders.js";
 import { randomPool } from "../inputs.js";
 import { measure, TICKS } from "../measure.js";
+import { progress } from "../progress.js";
 import { type Case, nameOf } from "../trial.js";
 import { maxUlp, refusal, samples } from "./accuracy.js";
 import type { Entrant, Peer } from "./peer.js";
@@ -21,14 +21,7 @@ export class Session {
   readonly #samples = samples();
   /** Of the element-wise ops, which are the same on all lengths. */
   readonly #errors = new Map<string, Errors>();
-  /** On stderr, and only where that is a terminal. */
-  readonly #bar = new SingleBar({
-    format: "{bar} {percentage}% | {eta_formatted} left | {doing}",
-    clearOnComplete: true,
-    hideCursor: true,
-    gracefulExit: false,
-    etaBuffer: 4 * TICKS,
-  });
+  readonly #bar = progress({ etaBuffer: 4 * TICKS });
 
   constructor(
     readonly peers: readonly Peer[],
