@@ -3,7 +3,7 @@ import { gradient, guarded, map, wide, wideGradient } from "./drive";
 import { Celu } from "./ops/celu";
 import { Elu } from "./ops/elu";
 import { Gelu } from "./ops/gelu";
-import { GeluTanh } from "./ops/geluTanh";
+import { GeluTanh, PreciseGeluTanh } from "./ops/geluTanh";
 import { LogSigmoid } from "./ops/logSigmoid";
 import { Mish } from "./ops/mish";
 import { Selu } from "./ops/selu";
@@ -19,8 +19,8 @@ export function elu_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize,
 export function gelu(x: usize, y: usize, n: usize): void { wide<lane, Gelu<lane>>(x, y, n, 0, 0); }
 export function gelu_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize): void { wideGradient<lane, Gelu<lane>>(gy, stride, x, y, n, 0, 0); }
 
-export function geluTanh(x: usize, y: usize, n: usize): void { wide<lane, GeluTanh<lane>>(x, y, n, 0, 0); }
-export function geluTanh_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize): void { wideGradient<lane, GeluTanh<lane>>(gy, stride, x, y, n, 0, 0); }
+export function geluTanh(x: usize, y: usize, n: usize): void { if (sizeof<lane>() == 4) guarded<lane, GeluTanh>(x, y, n, 0, 0); else wide<lane, PreciseGeluTanh<lane>>(x, y, n, 0, 0); }
+export function geluTanh_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize): void { wideGradient<lane, PreciseGeluTanh<lane>>(gy, stride, x, y, n, 0, 0); }
 
 export function logSigmoid(x: usize, y: usize, n: usize): void { wide<lane, LogSigmoid<lane>>(x, y, n, 0, 0); }
 export function logSigmoid_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize): void { wideGradient<lane, LogSigmoid<lane>>(gy, stride, x, y, n, 0, 0); }
