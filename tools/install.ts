@@ -7,8 +7,9 @@ import { join } from "node:path";
 const ROOT = join(import.meta.dirname, "..");
 const cwd = join(ROOT, process.argv[2]);
 if (!existsSync(join(cwd, "node_modules"))) {
-  // no install scripts: that of onnxruntime-node fetches GPU libraries. Output to stderr: stdout is for --json
-  const { status } = spawnSync("npm ci --ignore-scripts", { cwd, shell: true, stdio: ["ignore", 2, 2] });
+  // no install scripts: that of onnxruntime-node fetches GPU libraries. Not npm ci: it refuses a lock file that lacks what a mirror of the
+  // registry does, packages for other platforms. Output to stderr: stdout is for --json
+  const { status } = spawnSync("npm install --no-save --ignore-scripts", { cwd, shell: true, stdio: ["ignore", 2, 2] });
   process.exitCode = status ?? 1;
   if (status === 0) symlinkSync(ROOT, join(cwd, "node_modules/lanewise"), "junction");
 }
