@@ -27,7 +27,7 @@ export function windows(pool: Float32Array, length: number): Float32Array[][] {
 }
 
 /** A small generator of uniform numbers in [0, 1) (Tommy Ettinger, 2017). */
-function mulberry32(seed: number): () => number {
+export function mulberry32(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
