@@ -1,0 +1,34 @@
+// Every op on a row: what it makes of the same seven logits.
+import type * as lanewise from "lanewise";
+
+type RowLike = (x: Float32Array<ArrayBuffer>) => Float32Array;
+
+export interface Bars {
+  readonly note: string;
+  readonly logits: Float32Array;
+  /** -Infinity where a logit is hidden. */
+  y(): Float32Array;
+}
+
+const LOGITS = Float32Array.of(2.2, 0.4, 1.6, -1.2, 0.9, -0.4, -2);
+/** Draws of `sample`, and what makes the filters hide something. */
+const DRAWS = 1000;
+const FILTERS: Readonly<Record<string, object>> = { topK: { k: 3 }, topP: { p: 0.8 }, minP: { p: 0.2 }, temperature: { temperature: 0.5 } };
+
+export const rowBars = (op: RowLike): Bars => ({ note: "Of seven logits.", logits: LOGITS, y: () => op(LOGITS) });
+
+export function filterBars(op: lanewise.Sampling<string>): Bars {
+  const options = FILTERS[op.spec.name];
+  const values = Object.entries(options ?? {}).map(([name, value]) => `${name} ${value}`);
+  return { note: `Of seven logits, with ${values.join(", ") || "the defaults"}.`, logits: LOGITS, y: () => op(LOGITS, options) };
+}
+
+export const sampleBars = (op: lanewise.Sample): Bars => ({
+  note: `How often each of seven logits comes in ${DRAWS} draws.`,
+  logits: LOGITS,
+  y() {
+    const counts = new Float32Array(LOGITS.length);
+    for (let seed = 0; seed < DRAWS; seed++) counts[op(LOGITS, { seed })] += 1 / DRAWS;
+    return counts;
+  },
+});

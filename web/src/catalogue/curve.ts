@@ -1,0 +1,129 @@
+// Every op that has one: the curve that shows it, y over one number x, computed by the op itself.
+
+import type * as lanewise from "lanewise";
+import type { Unary } from "lanewise";
+
+type Parameter = lanewise.Parameter;
+export type Values = Readonly<Record<string, number>>;
+
+export interface Curve {
+  /** What runs along the horizontal axis, and what is held still meanwhile. */
+  readonly xLabel: string;
+  readonly note?: string;
+  readonly parameters: Readonly<Record<string, Parameter>>;
+  /** The value at each x; parameters that are left out have their defaults. */
+  y(x: Float32Array, values: Values): Float32Array;
+  dy?(x: Float32Array, values: Values): Float32Array;
+  /** Random: to be drawn as points. */
+  readonly scattered?: boolean;
+}
+
+/** An array of `width` numbers for each x. */
+const rows = (x: Float32Array, width: number, row: (x: number) => number[]): Float32Array => {
+  const all = new Float32Array(x.length * width);
+  x.forEach((value, i) => {
+    all.set(row(value), i * width);
+  });
+  return all;
+};
+
+/** Every `width`-th number. */
+const column = (all: Float32Array, width: number, at: number): Float32Array =>
+  Float32Array.from({ length: all.length / width }, (_, i) => all[i * width + at]);
+
+const ones = (n: number) => new Float32Array(n).fill(1);
+
+export const unaryCurve = (op: Unary<string>): Curve => ({
+  xLabel: "x",
+  parameters: op.spec.parameters,
+  y: (x, values) => op(x, values),
+  dy: (x, values) => op.derivative(x, values),
+});
+
+/** A gate's curve over b, with a = 1; maxout's over x, with the other parts on lines of their own. */
+export function foldCurve(op: lanewise.Fold): Curve {
+  const folds = "k" in op.spec.parameters;
+  const row = folds ? (x: number) => [x, -x / 2] : (x: number) => [1, x];
+  const shape = (x: Float32Array) => ({ shape: [x.length, 2] });
+  return {
+    xLabel: folds ? "x" : "b",
+    note: folds ? "The largest of x and −x / 2." : "Over b, with a = 1.",
+    parameters: {},
+    y: (x) => op(rows(x, 2, row), shape(x)),
+    dy: (x) => {
+      const g = op.backward(ones(x.length), rows(x, 2, row), shape(x));
+      return folds ? x.map((_, i) => g[2 * i] - g[2 * i + 1] / 2) : column(g, 2, 1);
+    },
+  };
+}
+
+const SLOPE: Parameter = { default: 0.25, summary: "the slope, which a network learns" };
+
+export const preluCurve = (op: lanewise.Prelu): Curve => ({
+  xLabel: "x",
+  parameters: { slope: SLOPE },
+  y: (x, { slope = SLOPE.default }) => op(x, Float32Array.of(slope)),
+  dy: (x, { slope = SLOPE.default }) => op.backward(ones(x.length), x, Float32Array.of(slope)).x,
+});
+
+const SEED: Parameter = { default: 0, summary: "chooses the random numbers", expected: "a whole number", valid: Number.isSafeInteger };
+
+export const noiseCurve = (op: lanewise.Rrelu | lanewise.NoisyRelu): Curve => ({
+  xLabel: "x",
+  note: "One draw for each x: the same seed draws the same numbers again.",
+  parameters: { ...op.spec.parameters, seed: SEED },
+  y: (x, values) => op(x, "lower" in op.spec.parameters ? { ...values, training: true } : values),
+  scattered: true,
+});
+
+const REST = [0, 0];
+
+export const crossEntropyCurve = (op: lanewise.CrossEntropy): Curve => {
+  const logits = (x: Float32Array) => rows(x, 3, (x) => [x, ...REST]);
+  const options = (x: Float32Array, values: Values) => ({ shape: [x.length, 3], reduction: "none" as const, ...values });
+  return {
+    xLabel: "logit of the right class",
+    note: "Over the logit of the right one of three classes, the other two being 0.",
+    parameters: { labelSmoothing: op.spec.parameters.labelSmoothing },
+    y: (x, values) => op(logits(x), new Uint8Array(x.length), options(x, values)),
+    dy: (x, values) => column(op.backward(logits(x), new Uint8Array(x.length), { ...options(x, values), gy: ones(x.length) }), 3, 0),
+  };
+};
+
+export const binaryCrossEntropyCurve = (op: lanewise.BinaryCrossEntropy): Curve => {
+  const TARGET: Parameter = { default: 1, summary: "the target z", expected: "a number from 0 to 1", valid: (z) => z >= 0 && z <= 1 };
+  const targets = (x: Float32Array, { target = TARGET.default }: Values) => new Float32Array(x.length).fill(target);
+  return {
+    xLabel: "x",
+    parameters: { target: TARGET },
+    y: (x, values) => op(x, targets(x, values), { reduction: "none" }),
+    dy: (x, values) => op.backward(x, targets(x, values), { reduction: "none", gy: ones(x.length) }),
+  };
+};
+
+const WEIGHT: Parameter = { default: 2, summary: "what the one input is multiplied by" };
+const BIAS: Parameter = { default: -1, summary: "what is added" };
+
+/** A neuron of one input, activated by tanh. */
+export const neuronCurve = (layer: (x: Float32Array, weight: number, bias: number) => Float32Array): Curve => ({
+  xLabel: "x",
+  note: "One input, activated by tanh.",
+  parameters: { weight: WEIGHT, bias: BIAS },
+  y: (x, { weight = WEIGHT.default, bias = BIAS.default }) => layer(x, weight, bias),
+});
+
+export const reductionCurve = (op: lanewise.Reduction): Curve => ({
+  xLabel: "one of three logits",
+  note: "Over one of three logits, the other two being 0.",
+  parameters: {},
+  y: (x) =>
+    op(
+      rows(x, 3, (x) => [x, ...REST]),
+      { shape: [x.length, 3] },
+    ),
+  dy: (x) => {
+    const logits = rows(x, 3, (x) => [x, ...REST]);
+    const shape = [x.length, 3];
+    return column(op.backward(ones(x.length), logits, op(logits, { shape }), { shape }), 3, 0);
+  },
+});

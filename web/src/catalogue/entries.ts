@@ -1,0 +1,128 @@
+// The catalogue, read off the package's exports: a new op appears by itself.
+import * as lanewise from "lanewise";
+import { type Bars, filterBars, rowBars, sampleBars } from "./bars.js";
+import {
+  binaryCrossEntropyCurve,
+  type Curve,
+  crossEntropyCurve,
+  foldCurve,
+  neuronCurve,
+  noiseCurve,
+  preluCurve,
+  reductionCurve,
+  unaryCurve,
+} from "./curve.js";
+import { type Family, familyOf } from "./family.js";
+
+export type UnaryOp = lanewise.Unary<string>;
+
+/** What all specs have in common. */
+export interface Spec {
+  readonly name: string;
+  readonly kind?: string;
+  readonly summary: string;
+  readonly formula: string;
+  readonly tex: string;
+  readonly derivativeTex?: string;
+  readonly gradientTex?: string;
+  readonly source: string;
+}
+
+export interface Entry {
+  readonly name: string;
+  readonly spec: Spec;
+  readonly family: Family;
+  /** Where the op is element-wise. */
+  readonly unary?: UnaryOp;
+  readonly curve?: Curve;
+  readonly bars?: Bars;
+}
+
+interface Op {
+  readonly spec: Spec;
+}
+
+type Picture = Pick<Entry, "family" | "unary" | "curve" | "bars">;
+
+function unaryPicture(op: UnaryOp): Picture {
+  return { family: familyOf(op.spec), unary: op, curve: unaryCurve(op) };
+}
+
+function rowPicture(op: lanewise.RowMap): Picture {
+  return op.spec.reduces
+    ? { family: "softmax", curve: reductionCurve(op as lanewise.Reduction) }
+    : { family: "softmax", bars: rowBars(op) };
+}
+
+function samplingPicture(op: Op): Picture {
+  if (op === lanewise.sample) return { family: "sampling", bars: sampleBars(lanewise.sample) };
+  return { family: "sampling", bars: filterBars(op as lanewise.Sampling<string>) };
+}
+
+function lossPicture(op: Op): Picture {
+  if (op === lanewise.crossEntropy) return { family: "loss", curve: crossEntropyCurve(lanewise.crossEntropy) };
+  return { family: "loss", curve: binaryCrossEntropyCurve(lanewise.binaryCrossEntropyWithLogits) };
+}
+
+function densePicture(op: Op): Picture {
+  const { tanh, neuron, dense, createDense } = lanewise;
+  const layers = new Map<Op, Parameters<typeof neuronCurve>[0]>([
+    [
+      neuron,
+      (x, weight, bias) => Float32Array.from(x, (x) => neuron(Float32Array.of(x), Float32Array.of(weight), { bias, activation: tanh })),
+    ],
+    [
+      dense,
+      (x, weight, bias) =>
+        dense<Float32Array>(x, Float32Array.of(weight), { shape: [x.length, 1, 1], bias: Float32Array.of(bias), activation: tanh }),
+    ],
+    [
+      createDense,
+      (x, weight, bias) => {
+        const layer = createDense<Float32Array>({
+          weights: Float32Array.of(weight),
+          bias: Float32Array.of(bias),
+          inputs: 1,
+          units: 1,
+          activation: tanh,
+        });
+        const y = layer(x);
+        layer.free();
+        return y;
+      },
+    ],
+  ]);
+  const layer = layers.get(op);
+  return { family: "layer", curve: layer && neuronCurve(layer) };
+}
+
+/** How an op of each kind is shown. */
+const PICTURES: Readonly<Record<string, (op: Op) => Picture>> = {
+  unary: (op) => unaryPicture(op as unknown as UnaryOp),
+  row: (op) => rowPicture(op as unknown as lanewise.RowMap),
+  sparse: (op) => ({ family: "softmax", bars: rowBars(op as unknown as lanewise.Sparse) }),
+  sampling: samplingPicture,
+  fold: (op) => ({ family: "gate", curve: foldCurve(op as unknown as lanewise.Fold) }),
+  channels: (op) => ({ family: "rectifier", curve: preluCurve(op as unknown as lanewise.Prelu) }),
+  noise: (op) => ({ family: "rectifier", curve: noiseCurve(op as unknown as lanewise.Rrelu) }),
+  loss: lossPicture,
+  dense: densePicture,
+};
+
+const kindOf = (spec: Spec): string => spec.kind ?? ("df" in spec ? "unary" : "row");
+
+const entry = (op: Op): Entry => ({ name: op.spec.name, spec: op.spec, ...PICTURES[kindOf(op.spec)](op) });
+
+/** Aliases left out. */
+const isOp = ([name, value]: [string, unknown]): boolean => (value as Partial<Op>).spec?.name === name;
+
+export const entries: readonly Entry[] = Object.entries(lanewise)
+  .filter(isOp)
+  .map(([, op]) => entry(op as unknown as Op));
+
+export const unaryEntries = entries.filter((entry): entry is Entry & { unary: UnaryOp; curve: Curve } => entry.unary !== undefined);
+
+export const entryOf = (name: string): Entry | undefined => entries.find((entry) => entry.name === name);
+
+/** Whether it takes one array and gives one of the same length: what the bench can time. */
+export const isTimed = ({ unary, bars, spec }: Entry): boolean => unary !== undefined || (bars !== undefined && spec.kind === undefined);

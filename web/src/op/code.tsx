@@ -1,0 +1,26 @@
+import { type Entry, isTimed } from "../catalogue/entries.js";
+import { href, useQuery } from "../route.js";
+import { CopyButton } from "../ui/copy.js";
+import { snippet } from "./snippet.js";
+import { valuesOf } from "./valuesOf.js";
+
+export function Code({ entry }: { readonly entry: Entry }) {
+  const [query] = useQuery();
+  const code = snippet(entry, entry.unary ? valuesOf(entry.unary.spec.parameters, query) : {});
+  return (
+    <section aria-labelledby="code">
+      <h2 id="code">Use it</h2>
+      <div class="code">
+        <pre>
+          <code>{code}</code>
+        </pre>
+        <CopyButton label="Copy code" text={() => code} />
+      </div>
+      {isTimed(entry) && (
+        <p class="next">
+          How fast is that? <a href={href("speed", { op: entry.name })}>Measure {entry.name} on this machine</a>
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,17 @@
+import { Digits } from "./digits.js";
+import { Playground } from "./playground.js";
+
+export default function SoftmaxPage() {
+  return (
+    <>
+      <header class="page-head">
+        <h1>Softmax, by hand</h1>
+        <p class="lead">
+          Scores in, probabilities out. Drag a score, change the temperature, hide one, and see where the rest of the probability goes.
+        </p>
+      </header>
+      <Playground />
+      <Digits />
+    </>
+  );
+}
