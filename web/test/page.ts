@@ -1,0 +1,26 @@
+// A page whose every console error and every request elsewhere fails the test.
+import { test as base, expect, type Page } from "@playwright/test";
+
+export const test = base.extend<{ page: Page }>({
+  page: async ({ page, baseURL }, use) => {
+    const errors: string[] = [];
+    const elsewhere: string[] = [];
+    page.on("console", (message) => ["error", "warning"].includes(message.type()) && errors.push(message.text()));
+    page.on("pageerror", (error) => errors.push(error.message));
+    page.on("request", (request) => {
+      const url = request.url();
+      if (!url.startsWith(baseURL as string) && !url.startsWith("blob:") && !url.startsWith("data:")) elsewhere.push(url);
+    });
+    await use(page);
+    expect(errors, "errors in the console").toEqual([]);
+    expect(elsewhere, "requests that leave the page").toEqual([]);
+  },
+});
+
+export { expect };
+
+/** Opens a page by its path and query. */
+export async function open(page: Page, path: string): Promise<void> {
+  await page.goto(`./#/${path}`);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+}
