@@ -1,5 +1,6 @@
 import { markdown } from "../../tools/docs/page.js";
 import { digits } from "../report.js";
+import { NOTES, SMALL, SMALL_NOTE } from "./notes.js";
 import { byCase, isSameCase, ulpCell } from "./report.js";
 import { isMissed, type Ratio, type Results, type Row } from "./results.js";
 import { DENSE } from "./task.js";
@@ -13,6 +14,7 @@ export function page(results: Results): string {
     "## Against the fastest WebAssembly peer",
     RATIOS,
     ratioTable(results.ratios),
+    ...missed(results.ratios),
     ...(ops.length > 0 ? ["## Nanoseconds an element", TIMES, ...times(ops)] : []),
     ...(layers.length > 0 ? ["## Dense layers, GFLOP/s", LAYERS, pivot(layers, rate)] : []),
     ...(results.refused.length > 0 ? ["## Not timed, because the result was wrong", ...results.refused.map((line) => `- ${line}`)] : []),
@@ -45,6 +47,15 @@ space; of row-wise ones on the inputs that are timed.`;
 
 const LAYERS = `relu(x W + b) of batch x inputs x units. lanewise relaxed and baseline are layers made once by \`createDense\`, \`dense()\` is told its weights at
 each call. ONNX Runtime lays its weights out once, too. The last figure is the share of the peak: of the multiply-adds that WebAssembly can do here.`;
+
+/** What is to be said of the targets that were missed. */
+function missed(ratios: readonly Ratio[]): string[] {
+  const misses = ratios.filter(isMissed);
+  const small = misses.filter(({ shape }) => shape.length === 1 && shape[0] <= SMALL);
+  const ops = [...new Set(misses.filter((ratio) => !small.includes(ratio)).map(({ op }) => op))];
+  const lines = [...(small.length > 0 ? [SMALL_NOTE] : []), ...ops.filter((op) => op in NOTES).map((op) => `\`${op}\`: ${NOTES[op]}`)];
+  return lines.length > 0 ? ["Of what is missed:", lines.map((line) => `- ${line}`).join("\n")] : [];
+}
 
 function ratioTable(ratios: readonly Ratio[]): string {
   const cell = (ratio: Ratio | undefined) =>
