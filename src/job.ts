@@ -54,12 +54,3 @@ export interface Call {
   readonly shared: Shared;
   readonly args: readonly Argument[];
 }
-
-/** Nanoseconds of work from which it pays to have other threads join, while they spin. */
-export const HOT = 6000;
-
-/** Elements from which a call may be shared out: more than a tile, so that what is copied through one never is. */
-const SPLIT = 8192;
-
-/** Whether a call on so many elements is too short for other threads, as far as one can know. */
-export const isShort = ({ cost }: Shared, n: number): boolean => n < SPLIT || (cost > 0 && cost * n < HOT);

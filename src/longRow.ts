@@ -16,7 +16,8 @@ const LEAST = 8 * BLOCK;
 const WEIGHTS = { [MAX]: 0.15, [SUM]: 0.65, [FINISH]: 0.2 };
 
 /** Whether rows are so few and so long that the threads do better to share each of them. */
-export const isLong = (pool: Pool, lane: Lane, rows: number, n: number): boolean => lane.size === 4 && rows < pool.threads && n >= LEAST;
+export const isLong = (pool: Pool, lane: Lane, shared: Shared, rows: number, n: number): boolean =>
+  lane.size === 4 && rows < pool.threads && n >= LEAST && pool.takes(shared, n);
 
 /**
  * Softmax or log-softmax of one row by all threads: its maximum, the sum of the terms, the result. Each phase leaves a state for every block,

@@ -6,7 +6,6 @@ import {
   CONTROL,
   DONE,
   evaluate,
-  HOT,
   NEXT,
   OPEN,
   SEQUENCE,
@@ -36,8 +35,11 @@ export interface Job {
   readonly repeatable: boolean;
 }
 
-/** Nanoseconds of work from which it pays to wake the other threads; HOT is enough while they spin. */
+/** Elements from which a call may be shared out: more than a tile, so that what is copied through one never is. */
+const SPLIT = 8192;
+/** Nanoseconds of work from which it pays to wake the other threads, and to have them join while they spin. */
 const COLD = 80000;
+const HOT = 10000;
 /** Nanoseconds of work in a tile, at least and at most. */
 const LEAST_TILE = 3000;
 const MOST_TILE = 50000;
@@ -110,18 +112,27 @@ export class Pool {
     return 1 + this.#workers.filter((worker) => worker !== undefined).length;
   }
 
+  /** Whether it pays to have others join in a call on n elements, or its cost is not known yet. The rest need not come here. */
+  takes({ cost }: Shared, n: number): boolean {
+    return n >= SPLIT && (cost === 0 || cost * n >= this.#least());
+  }
+
+  /** Nanoseconds of work from which it pays. */
+  #least(): number {
+    return Atomics.load(this.#words, SLEEPING) > 0 ? COLD : HOT;
+  }
+
   /** Does a job, with the others where it is large enough. */
   run(job: Job): void {
     const { total, weight, grain, calls } = job;
     const { cost } = calls[0].shared;
     const work = cost * total * weight;
-    const sleeping = Atomics.load(this.#words, SLEEPING);
-    if (work < (sleeping > 0 ? COLD : HOT) || this.#busy || this.threads === 1) this.#alone(job);
+    if (work < this.#least() || this.#busy || this.threads === 1) this.#alone(job);
     else {
       const time = Math.min(MOST_TILE, Math.max(LEAST_TILE, work / (this.threads * SHARE)));
       this.#busy = true;
       try {
-        this.#share(job, job.tile ?? Math.max(1, Math.round((time * total) / (work * grain))) * grain, sleeping);
+        this.#share(job, job.tile ?? Math.max(1, Math.round((time * total) / (work * grain))) * grain);
       } finally {
         this.#busy = false;
       }
@@ -138,7 +149,7 @@ export class Pool {
     }
   }
 
-  #share(job: Job, tile: number, sleeping: number): void {
+  #share(job: Job, tile: number): void {
     const { total, weight } = job;
     const words = this.#words;
     this.#write(job, tile);
@@ -146,7 +157,7 @@ export class Pool {
     Atomics.store(words, DONE, 0);
     Atomics.store(words, OPEN, 1);
     Atomics.add(words, SEQUENCE, 1);
-    if (sleeping > 0) Atomics.notify(words, SEQUENCE);
+    if (Atomics.load(words, SLEEPING) > 0) Atomics.notify(words, SEQUENCE);
     const start = performance.now();
     let own = 0;
     let units = 0;

@@ -1,6 +1,6 @@
 import type { Extent } from "./check.js";
 import type { Instance } from "./instance.js";
-import { type Argument, AT, isShort, LENGTH, type Shared, STATE } from "./job.js";
+import { type Argument, AT, LENGTH, type Shared, STATE } from "./job.js";
 import type { Kernel, Lane } from "./lane.js";
 import type { Logits, MaskKernels } from "./logits.js";
 import type { FloatArray } from "./memory.js";
@@ -37,7 +37,7 @@ export function share(
   after: readonly number[],
 ): boolean {
   const { pool } = instance;
-  if (pool === undefined || rows === 1 || isShort(shared, rows * n)) return false;
+  if (pool === undefined || rows === 1 || !pool.takes(shared, rows * n)) return false;
   const bytes = n * (type === "f32" ? 4 : 8);
   const same = (value: number): Argument => [value, 0, AT];
   const starts = arrays.map((address): Argument => [address, bytes, AT]);

@@ -243,7 +243,7 @@ function direct(
   const phases = logits?.masked ? WHOLE | MASKED : WHOLE;
   const shared = inner === 1 && !reduces ? kernels.threads?.along : undefined;
   const { pool } = kernels.instance;
-  if (shared !== undefined && pool !== undefined && phases === WHOLE && base !== "hardmax" && isLong(pool, lane, outer, n)) {
+  if (shared !== undefined && pool !== undefined && phases === WHOLE && base !== "hardmax" && isLong(pool, lane, shared, outer, n)) {
     for (let i = 0; i < outer; i++)
       longRow(pool, lane, kernel, shared, from + i * n * stride, result + i * n * stride, n, base === "softmax");
   } else if (shared === undefined || !share(kernels, kernel, shared, [from, result], outer, n, [1, stride, stride], [phases, 0]))

@@ -1,7 +1,7 @@
 import { ACTIVATE, type Activate, type Activation } from "./activation.js";
 import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
-import { type Argument, AT, isShort, LENGTH, type Shared } from "./job.js";
+import { type Argument, AT, LENGTH, type Shared } from "./job.js";
 import type { Kernel, Lane } from "./lane.js";
 import { created, type FloatArray } from "./memory.js";
 import type { Pool } from "./pool.js";
@@ -163,7 +163,8 @@ const COUNT: Argument = [0, 1, LENGTH];
 
 /** The threads for a call on n elements; undefined where it is too short for them. */
 function helpers(threads: Threads | undefined, shared: Shared | undefined, n: number): Pool | undefined {
-  return threads === undefined || shared === undefined || isShort(shared, n) ? undefined : threads.instance.pool;
+  const pool = threads?.instance.pool;
+  return shared !== undefined && pool?.takes(shared, n) ? pool : undefined;
 }
 
 /** y = f(x), element by element, in plain JavaScript. */
