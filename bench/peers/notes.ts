@@ -1,13 +1,16 @@
 /** Why a target may be missed, what was tried, and what the limit is; by op. */
 export const NOTES: Readonly<Record<string, string>> = {
   dense:
-    "A single row is as fast as its weights can be read, which `reading the weights` shows: they pass once through the cache, and there is nothing to win by computing faster. Four streams of 16 bytes a step read fastest; loads ahead of them changed nothing. 1024 x 1024 x 1024 depends on who else uses the second and third level of the cache; rows in chunks of 96 won up to a fifth there, blocks of 256 or 384 instead of 512 terms nothing.",
+    "A single row is as fast as its weights can be read, which `reading the weights` shows: they pass once through the cache, and there is nothing to win by computing faster. Four streams of 16 bytes a step read fastest; loads ahead of them changed nothing. 1024 x 1024 x 1024 depends on who else uses the second and third level of the cache; rows in chunks of 96 won up to a fifth there, blocks of 256 or 384 instead of 512 terms nothing. On a calm machine the layers of many rows reach nine tenths of the peak and more (`npm run bench -- dense`), so that the rest of a ratio is the peer's.",
   softsign:
     "The bound of 1 ULP takes the correction of the sum's rounding, half of the time; without it 1.46 ULP at twice the speed. In float64 lanes it took half as long again.",
   geluTanh:
     "Float32 cannot hold the exponent, which grows like x^3, so it is computed in float64 lanes; the peers' results are wrong by millions of ULP there. One division in float32 lanes instead of two in float64 ones made it 1.7 times as fast.",
   hardSigmoid:
     "The peers round the product, which cancels beta: 512 ULP and more near the lower end. The baseline, which cannot fuse, computes the sum in float64 lanes.",
+  relu: "Both sides are as fast as copying, which nobody can beat.",
+  relu6: "Both sides are as fast as copying, which nobody can beat.",
+  leakyRelu: "Both sides are as fast as copying, which nobody can beat.",
   softmax:
     "Beyond the first-level cache it goes three times over a row. Blocks that keep a maximum of their own would save one, but make the result depend on how a row is cut.",
 };
