@@ -47,8 +47,12 @@ export function longRow(
     const args = [at(from), at(y), ...sizes, state, same(phase === MAX ? MAX | FIRST : phase), same(0)];
     const tile = phase === SUM ? BLOCK : undefined;
     const repeatable = phase === MAX || from !== y;
-    pool.run({ calls: [{ kernel, shared, args }], total: length, grain: BLOCK, tile, weight: WEIGHTS[phase], repeatable });
+    const reset = phase === SUM ? begin : undefined;
+    pool.run({ calls: [{ kernel, shared, args }], total: length, grain: BLOCK, tile, weight: WEIGHTS[phase], repeatable, reset });
   };
+  let sum = 0;
+  /** The first block goes on from the sum of the chunks before: so the order is the same where one thread does them all. */
+  const begin = () => void sums.fill(0).fill(sum, 0, 2);
   const chunks = (visit: (start: number, length: number) => void) => {
     for (let start = 0; start < n; start += CHUNK) visit(start, Math.min(CHUNK, n - start));
   };
@@ -59,12 +63,12 @@ export function longRow(
     run(MAX, x, start, length, 1);
     for (const value of maxima) if (value > max) max = value;
   });
-  let sum = 0;
   chunks((start, length) => {
     maxima.fill(max);
-    sums.fill(0);
+    begin();
     run(SUM, x, start, length, 1);
-    for (let i = 0; i < sums.length; i += 2) sum += sums[i];
+    sum = sums[0];
+    for (let i = 2; i < sums.length; i += 2) sum += sums[i];
   });
   sums.fill(sum, 0, 2);
   chunks((start, length) => run(FINISH, keepsTerms ? y : x, start, length, 0));

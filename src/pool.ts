@@ -33,6 +33,8 @@ export interface Job {
   readonly weight: number;
   /** Whether it can be done once more after half of it was: nothing that is read is written. */
   readonly repeatable: boolean;
+  /** Puts back what the kernels add to, before it is done once more. */
+  readonly reset?: () => void;
 }
 
 /** Elements from which a call may be shared out: more than a tile, so that what is copied through one never is. */
@@ -178,6 +180,7 @@ export class Pool {
     this.helped += others;
     if (own + others === Math.ceil(total / tile)) return;
     if (!job.repeatable) throw new Error("lanewise: a thread was lost in the middle of a call that works in place: out is not complete");
+    job.reset?.();
     this.#tile(job, 0, total);
   }
 

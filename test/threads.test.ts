@@ -3,10 +3,13 @@ import { promisify } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
 import { create, type FloatArray, type Lanewise } from "../src/index.js";
 import { Instance } from "../src/instance.js";
-import { CONTROL, OPEN, SEQUENCE, SLEEPING, STATUS } from "../src/job.js";
+import { CONTROL, evaluate, OPEN, SEQUENCE, SLEEPING, STATUS } from "../src/job.js";
+import type { Kernel, Lane } from "../src/lane.js";
+import { longRow } from "../src/longRow.js";
 import * as ops from "../src/ops.js";
-import { Pool } from "../src/pool.js";
+import { type Job, Pool } from "../src/pool.js";
 import { BIND } from "../src/unary.js";
+import rowKernels from "../src/wasm/rows.js";
 import { same, TYPES, uniform } from "./arrays.js";
 import { builds } from "./builds.js";
 
@@ -180,6 +183,26 @@ describe("the pool", () => {
     expect(sigmoid(x, { out: x })[12345]).toBe(HALF);
     expect(instance.info.threads).toBeLessThanOrEqual(2);
     pool.dispose();
+  });
+
+  test("a long row is right where every phase is done in blocks, given up, and done once more as a whole", () => {
+    const instance = new Instance();
+    const n = 2 ** 21 + 5000;
+    const [x, y] = [instance.alloc(Float32Array, n), instance.alloc(Float32Array, n)];
+    x.set(sample(Float32Array, n, 3));
+    const run = ({ calls, total, grain, reset }: Job) => {
+      const tile = (first: number, n: number) => {
+        for (const { kernel, args } of calls) kernel(...args.map((argument) => evaluate(argument, first, n, [])));
+      };
+      for (let first = 0; first < total; first += grain) tile(first, Math.min(grain, total - first));
+      if (calls[0].args[0][0] === calls[0].args[1][0]) return; // in place it cannot be done again
+      reset?.();
+      tile(0, total);
+    };
+    const kernel = instance.kernel(rowKernels, "softmax", "f32") as Kernel;
+    const lane = instance.f32 as Lane<Float32Array>;
+    longRow({ run } as unknown as Pool, lane, kernel, { address: 0, cost: 1 }, lane.address(x), lane.address(y), n, true);
+    expect(same(y, ops.softmax(x.slice()))).toBe(true);
   });
 
   test("dispose ends it: one thread goes on, and what it gives is the same", async () => {
