@@ -11,8 +11,11 @@ import { shares, source, target } from "./stream.js";
 export interface Kernels {
   readonly type: "f32" | "f64";
   readonly instance: Instance;
-  /** The kernels along the last axis as the threads of the instance's pool know them. */
+  /** The kernels along the last axis as the threads of the instance's pool know them; not those of reductions. */
   readonly threads: { readonly along: Shared; readonly alongGradient: Shared } | undefined;
+  /** Whether the op needs the sum of a row, and whether it keeps the terms of that in the place of the result. */
+  readonly sums: boolean;
+  readonly keepsTerms: boolean;
   readonly lane: Lane<FloatArray> | undefined;
   readonly along: Kernel;
   readonly across: Kernel;

@@ -1,4 +1,5 @@
 import { ACTIVATE, type Activate, type Activation } from "./activation.js";
+import { visitRows } from "./blocks.js";
 import type { Extent } from "./check.js";
 import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
@@ -12,6 +13,9 @@ import { FINISH, FIRST, fits, long, MASKED, MAX, place, read, reduced, SUM, type
 import type { RowSpec } from "./spec/rows.js";
 import { meet, type Operand, shares, source, target } from "./stream.js";
 import { BIND } from "./unary.js";
+
+/** Bytes up to which a row is worked on in one piece: it passes through the memory once (1.5 times a resident row's time, 1.95 by tiles). */
+const ROOM = 2 ** 22;
 
 export interface RowOptions<A extends FloatArray> {
   /** The dimensions, outermost first; by default the array is one row. */
@@ -81,7 +85,7 @@ class RowFunction {
     else check.same(name, "out", out, x, "x", length);
     const { lane } = kernels;
     if (logits !== undefined && lane !== undefined) this.#bind(logits, kernels, lane);
-    const done = lane !== undefined && x.length > 0 && direct(lane, kernels, x, extent, logits, out, reduces, this.base);
+    const done = lane !== undefined && x.length > 0 && direct(lane, kernels, x, extent, logits, out);
     if (!done) this.#rest(kernels, x, extent, logits, out);
     return out;
   }
@@ -94,7 +98,7 @@ class RowFunction {
     else {
       const y = target(lane, out);
       const from = this.spec.reduces && shares(x, out) ? { array: x.slice(), address: 0, span: 1 } : source(lane, x, y);
-      this.#tiles(lane, kernels, from, extent, logits, y);
+      if (logits !== undefined || !this.#rows(lane, kernels, from, extent, y)) this.#tiles(lane, kernels, from, extent, logits, y);
     }
   }
 
@@ -156,13 +160,21 @@ class RowFunction {
     return Logits.of(this.spec.name, x, options, this.spec.sign);
   }
 
+  /** Rows that are too long for a tile, but not for a place in the heap, copied once each way. Says whether they could be. */
+  #rows(lane: Lane<FloatArray>, kernels: Kernels, x: Operand, { outer, n, inner }: Extent, y: Operand): boolean {
+    if (inner > 1 || this.spec.reduces || n <= lane.tile || n * lane.size > ROOM) return false;
+    const [from, to] = [x, y].map((operand) => ({ ...operand, span: n }));
+    return visitRows(kernels.instance, lane, outer, n, from, undefined, to, 1, (x, _, y) =>
+      run(lane, kernels, x, y, { outer: 1, n, inner: 1 }, WHOLE),
+    );
+  }
+
   /** Tile by tile: whole slabs, or passes over long ones. */
   #tiles(lane: Lane<FloatArray>, kernels: Kernels, x: Operand, extent: Extent, logits: Logits | undefined, y: Operand): void {
-    const { base } = this;
     const { reduces } = this.spec;
     const kernel = extent.inner === 1 ? kernels.along : kernels.across;
     const masked = logits?.masked ? MASKED : 0;
-    const run = (tile: Tile, from: Operand | undefined, y: Operand | undefined, phases: number) => {
+    const step = (tile: Tile, from: Operand | undefined, y: Operand | undefined, phases: number) => {
       const there =
         from === undefined ? { address: lane.values, stride: 0 } : read(lane, from, lane.values, tile, from === x ? logits : undefined);
       const result = reduces ? reduced(tile) : tile;
@@ -170,20 +182,20 @@ class RowFunction {
       kernel(there.address, to.address, tile.slabs, tile.n, tile.width, there.stride, to.stride, lane.state, phases | masked, tile.first);
       if (y !== undefined) write(lane, y, to, result);
     };
-    const all = (tile: Tile) => run(tile, x, y, WHOLE);
+    const all = (tile: Tile) => step(tile, x, y, WHOLE);
     if (fits(lane, extent)) {
       whole(lane, extent, all);
       return;
     }
     long(lane, extent, [x, y], all, (down, empty) => {
-      down((tile) => run(tile, x, undefined, tile.first === 0 ? MAX | FIRST : MAX));
-      if (base === "softmax") {
-        down((tile) => run(tile, x, y, SUM));
-        down((tile) => run(tile, y, y, FINISH));
+      down((tile) => step(tile, x, undefined, tile.first === 0 ? MAX | FIRST : MAX));
+      if (kernels.keepsTerms) {
+        down((tile) => step(tile, x, y, SUM));
+        down((tile) => step(tile, y, y, FINISH));
       } else {
-        if (base !== "hardmax") down((tile) => run(tile, x, undefined, SUM));
-        if (reduces) run(empty, undefined, y, FINISH);
-        else down((tile) => run(tile, base === "hardmax" ? undefined : x, y, FINISH));
+        if (kernels.sums) down((tile) => step(tile, x, undefined, SUM));
+        if (reduces) step(empty, undefined, y, FINISH);
+        else down((tile) => step(tile, kernels.sums ? x : undefined, y, FINISH));
       }
     });
   }
@@ -201,7 +213,9 @@ class RowFunction {
     const found: Kernels = {
       type,
       instance,
-      threads: instance.pool && { along: shared(""), alongGradient: shared("_grad") },
+      threads: this.spec.reduces || instance.pool === undefined ? undefined : { along: shared(""), alongGradient: shared("_grad") },
+      sums: this.base !== "hardmax",
+      keepsTerms: this.base === "softmax",
       lane: along === undefined ? undefined : (instance[type] as unknown as Lane<FloatArray> | undefined),
       along,
       across: kernel("_columns"),
@@ -215,6 +229,18 @@ class RowFunction {
   }
 }
 
+/** Whole slabs at addresses, by all threads where that is worth it. */
+function run(lane: Lane, kernels: Kernels, x: number, y: number, { outer, n, inner }: Extent, phases: number): void {
+  const stride = inner * lane.size;
+  const kernel = inner === 1 ? kernels.along : kernels.across;
+  const shared = inner === 1 ? kernels.threads?.along : undefined;
+  const { pool } = kernels.instance;
+  if (shared !== undefined && pool !== undefined && phases === WHOLE && kernels.sums && isLong(pool, lane, shared, outer, n)) {
+    for (let i = 0; i < outer; i++) longRow(pool, lane, kernel, shared, x + i * n * stride, y + i * n * stride, n, kernels.keepsTerms);
+  } else if (shared === undefined || !share(kernels, kernel, shared, [x, y], outer, n, [1, stride, stride], [phases, 0]))
+    kernel(x, y, outer, n, inner, stride, stride, lane.state, phases, 0);
+}
+
 /** The short way: one call, where all is in the memory or fits a tile. Says whether it could be gone. */
 function direct(
   lane: Lane<FloatArray>,
@@ -223,13 +249,10 @@ function direct(
   extent: Extent,
   logits: Logits | undefined,
   out: FloatArray,
-  reduces: boolean,
-  base: string,
 ): boolean {
-  const { outer, n, inner } = extent;
   const to = lane.address(out);
   let from = lane.address(x);
-  if (inner > 1 && !fits(lane, extent)) return false;
+  if (extent.inner > 1 && !fits(lane, extent)) return false;
   const copied = from === 0 || to === 0 || logits !== undefined;
   if (copied ? x.length > lane.tile : from !== to && meet(from, x.length * lane.size, to, out.length * lane.size)) return false;
   if (from === 0) from = lane.load(lane.values, x, 0, x.length);
@@ -238,16 +261,7 @@ function direct(
     from = lane.values;
   }
   const result = to === 0 ? lane.values : to;
-  const stride = inner * lane.size;
-  const kernel = inner === 1 ? kernels.along : kernels.across;
-  const phases = logits?.masked ? WHOLE | MASKED : WHOLE;
-  const shared = inner === 1 && !reduces ? kernels.threads?.along : undefined;
-  const { pool } = kernels.instance;
-  if (shared !== undefined && pool !== undefined && phases === WHOLE && base !== "hardmax" && isLong(pool, lane, shared, outer, n)) {
-    for (let i = 0; i < outer; i++)
-      longRow(pool, lane, kernel, shared, from + i * n * stride, result + i * n * stride, n, base === "softmax");
-  } else if (shared === undefined || !share(kernels, kernel, shared, [from, result], outer, n, [1, stride, stride], [phases, 0]))
-    kernel(from, result, outer, n, inner, stride, stride, lane.state, phases, 0);
+  run(lane, kernels, from, result, extent, logits?.masked ? WHOLE | MASKED : WHOLE);
   if (to === 0) lane.store(result, out, 0, out.length);
   return true;
 }
