@@ -12,7 +12,7 @@ export const NOTES: Readonly<Record<string, string>> = {
   relu6: "Both sides are as fast as copying, which nobody can beat.",
   leakyRelu: "Both sides are as fast as copying, which nobody can beat.",
   softmax:
-    "Beyond the first-level cache it goes three times over a row. Blocks that keep a maximum of their own would save one, but make the result depend on how a row is cut.",
+    "On the baseline both sides do the same number of steps for a term, ours with one degree more: with one less it is 1.08 to 1.12 times as fast, but off by up to 4.5 ULP, of which the bound is 4 and the peers' error 12 and more. Blocks with a maximum of their own, which spare a long row one of three passes, were as fast as without; sums of eight vectors before they go to float64 1.02 to 1.04 times as fast, for 0.6 kB.",
 };
 
 /** At this length and below the call itself is what is timed. */
