@@ -5,6 +5,7 @@ import { type Argument, AT, LENGTH, type Shared } from "./job.js";
 import type { Kernel, Lane } from "./lane.js";
 import { created, type FloatArray } from "./memory.js";
 import type { Pool } from "./pool.js";
+import { type Reader, reader } from "./reader.js";
 import type { Parameter, UnarySpec } from "./spec/spec.js";
 import { overlaps, source, stream, stride, target, type Visit } from "./stream.js";
 
@@ -46,7 +47,7 @@ const NONE: readonly number[] = [0, 0];
 
 class UnaryOp<P extends string> {
   readonly #parameters: [name: string, parameter: Parameter][];
-  readonly #names: readonly string[];
+  readonly #readers: readonly Reader[];
   /** What the parameters are where none is given, for either float type. */
   readonly #defaults: { readonly f32: readonly number[]; readonly f64: readonly number[] };
   #f32: Kernels | undefined;
@@ -58,7 +59,7 @@ class UnaryOp<P extends string> {
     readonly open: () => Instance,
   ) {
     this.#parameters = Object.entries(spec.parameters);
-    this.#names = Object.keys(spec.parameters);
+    this.#readers = Object.keys(spec.parameters).map(reader);
     const defaults = this.#parameters.length === 0 ? NONE : this.#parameters.map(([_, parameter]) => parameter.default);
     this.#defaults = { f32: defaults.map(Math.fround), f64: defaults };
   }
@@ -123,9 +124,9 @@ class UnaryOp<P extends string> {
   #values(options: unknown, float64: boolean): readonly number[] {
     if (options !== undefined) {
       check.options(this.spec.name, options);
-      const names = this.#names;
-      for (let i = 0; i < names.length; i++)
-        if ((options as Record<string, unknown>)[names[i]] !== undefined) return this.#given(options as Record<string, unknown>, float64);
+      const given = options as Record<string, unknown>;
+      const readers = this.#readers;
+      for (let i = 0; i < readers.length; i++) if (readers[i](given) !== undefined) return this.#given(given, float64);
     }
     return float64 ? this.#defaults.f64 : this.#defaults.f32;
   }
