@@ -1,12 +1,13 @@
 // The package in Deno, in Bun, and in workerd, which forbids to compile bytes. (Node: tools/pack.ts and tools/engines.ts.)
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, readdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeProject, type Project } from "../../tools/project.js";
+import { binary } from "./launch.js";
 
 let project: Project;
 
@@ -15,14 +16,6 @@ beforeAll(() => {
 });
 
 afterAll(() => project.remove());
-
-const PACKAGES = join(import.meta.dirname, "node_modules");
-
-/** A program in the package for this platform, the only one of its scope: their install scripts, which make a link to it, have not run. */
-function binary(scope: string, path: string): string {
-  const [name] = readdirSync(join(PACKAGES, scope));
-  return join(PACKAGES, scope, name, path);
-}
 
 describe.each([
   { name: "Deno", program: binary("@deno", "deno"), args: ["run", "--allow-all"] },
