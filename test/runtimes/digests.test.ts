@@ -7,13 +7,13 @@ import { compare } from "./digests/report.js";
 import { Session } from "./digests/session.js";
 
 test("the baseline has the same bits in every engine", async () => {
-  const every = await kernels();
+  const every = (await kernels()).filter(({ form }) => form.build === "baseline");
   const names = Object.keys(ENGINES) as (keyof typeof ENGINES)[];
   const session = new Session(every, sampleOf(2 ** 18), {}, progress(), new AbortController().signal);
   const comparisons = compare(await session.runAll(names)).filter(({ build }) => build === "baseline");
   expect(comparisons.length).toBe(names.length - 1);
   for (const { engine, compared, different } of comparisons) {
     expect(different, engine).toEqual([]);
-    expect(compared, engine).toBeGreaterThan(every.filter(({ form }) => form.build === "baseline").length);
+    expect(compared, engine).toBeGreaterThan(every.length);
   }
 });

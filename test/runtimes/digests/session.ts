@@ -41,7 +41,7 @@ export class Session {
 
   async #run(engine: Engine): Promise<Digests> {
     const found = empty();
-    const builds = await engine.ask("builds");
+    const builds = (await engine.ask("builds")).filter((build) => this.kernels.some(({ form }) => form.build === build));
     for (const build of builds) {
       this.bar.update({ doing: `${engine.name}: rows, layers, losses, float64` });
       const answers = Object.entries(await engine.ask("answers", build));
