@@ -58,8 +58,11 @@ describe.each(Object.keys(browsers) as (keyof typeof browsers)[])("%s", (name) =
     for (const { simd, threads } of [page, worker]) expect([simd === "relaxed" || simd === "baseline", threads]).toEqual([true, 1]);
   });
 
-  test("a cross-origin isolated page gets threads", async () => {
-    const { page, worker } = await visit("isolated", "esbuild");
+  test.each([
+    ["a cross-origin isolated page gets threads", "isolated"],
+    ["under a policy that forbids connections and eval, too", "sparing"],
+  ] as const)("%s", async (_, headers) => {
+    const { page, worker } = await visit(headers, "esbuild");
     for (const { simd, threads } of [page, worker]) expect([simd === "relaxed" || simd === "baseline", threads]).toEqual([true, 2]);
   });
 

@@ -3,7 +3,7 @@
  *
  *   npm run trust:digests                            all inputs, in all engines: hours on one core, but it can be stopped
  *   npm run trust:digests -- --sample 1e6            seconds
- *   npm run trust:digests -- --engines node24 bun --write
+ *   npm run trust:digests -- gelu --engines node24 bun --build baseline
  */
 import { create } from "lanewise";
 import { progress } from "../../bench/progress.js";
@@ -22,7 +22,7 @@ const interrupt = new AbortController();
 process.on("SIGINT", () => interrupt.abort());
 
 const sample = options.sample === undefined ? ALL : sampleOf(options.sample);
-const every = await kernels(options.ops);
+const every = (await kernels(options.ops)).filter(({ form }) => options.build === undefined || form.build === options.build);
 const bar = progress({ etaBuffer: 300 });
 const session = new Session(every, sample, options.sample === undefined ? readLedger() : {}, bar, interrupt.signal);
 bar.start(every.length * options.engines.length * sample.inputs, 0, { doing: "" });

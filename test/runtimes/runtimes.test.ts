@@ -37,6 +37,16 @@ describe.each([
   });
 });
 
+test("Deno, without permission for anything: no network, no files, no environment", () => {
+  const { folder } = project;
+  const answer = execFileSync(binary("@deno", "deno"), ["run", "--no-prompt", "print.mjs"], {
+    cwd: folder,
+    encoding: "utf8",
+    stdio: "pipe",
+  });
+  expect(JSON.parse(answer).threads).toBe(2);
+});
+
 test("workerd: modules that come with the program run, nothing else is compiled, and info says so", async () => {
   const { folder } = project;
   await build({

@@ -1,9 +1,11 @@
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import { BUILDS } from "../accuracy/subject.js";
 
 /** Of test/runtimes/digests.ts, where engines and bundlers bring another commander along. */
 export interface DigestOptions<Engine extends string> {
   readonly ops: readonly string[];
   readonly engines: readonly Engine[];
+  readonly build: (typeof BUILDS)[number] | undefined;
   /** How many inputs of each function; undefined for all. */
   readonly sample: number | undefined;
   readonly json: boolean;
@@ -19,11 +21,12 @@ export function readDigestOptions<Engine extends string>(catalogue: readonly str
     )
     .addArgument(new Argument("[op...]", "the ops, by default all").choices(catalogue))
     .addOption(new Option("--engines <engine...>", "the first one is what the others are compared with").choices(engines).default(engines))
+    .addOption(new Option("--build <build>", "one build (default: both)").choices(BUILDS))
     .option("--sample <number>", "so many inputs, evenly spread over the bits, instead of all", inputs)
     .addOption(new Option("--write", "keep the figures for docs/trust.md").default(false).conflicts("sample"))
     .option("--json", "print JSON", false)
     .parse();
-  return { sample: undefined, ...command.opts(), ops: command.args } as unknown as DigestOptions<Engine>;
+  return { build: undefined, sample: undefined, ...command.opts(), ops: command.args } as unknown as DigestOptions<Engine>;
 }
 
 function inputs(text: string): number {
