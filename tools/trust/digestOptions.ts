@@ -23,7 +23,7 @@ export function readDigestOptions<Engine extends string>(catalogue: readonly str
     .addOption(new Option("--engines <engine...>", "the first one is what the others are compared with").choices(engines).default(engines))
     .addOption(new Option("--build <build>", "one build (default: both)").choices(BUILDS))
     .option("--sample <number>", "so many inputs, evenly spread over the bits, instead of all", inputs)
-    .addOption(new Option("--write", "keep the figures for docs/trust.md").default(false).conflicts("sample"))
+    .addOption(new Option("--write", "keep the figures for docs/trust.md").default(false))
     .option("--json", "print JSON", false)
     .parse();
   return { build: undefined, sample: undefined, ...command.opts(), ops: command.args } as unknown as DigestOptions<Engine>;

@@ -23,8 +23,11 @@ export function readLedger(): Ledger {
   }
 }
 
-/** Replaces the file in one step, so that a stop in the middle leaves the old one. */
-export function writeLedger(ledger: Ledger): void {
+/** Adds a digest to what the file has by now: another run may be under way. It is replaced in one step, so that a stop leaves the old one. */
+export function keep(engine: string, build: Build, name: string, digest: string): void {
+  const ledger = readLedger();
+  ledger[engine] ??= empty();
+  ledger[engine][build][name] = digest;
   writeFileSync(new URL(`${FILE}.new`), `${JSON.stringify(ledger, null, 1)}\n`);
   renameSync(new URL(`${FILE}.new`), FILE);
 }

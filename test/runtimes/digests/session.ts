@@ -6,7 +6,7 @@ import { serve } from "../site.js";
 import { bundle } from "./bundle.js";
 import { ENGINES, type Engine } from "./engines.js";
 import { ALL, digest, type Kernel, type Sample } from "./kernels.js";
-import { type Digests, empty, type Ledger, writeLedger } from "./ledger.js";
+import { type Digests, empty, keep, type Ledger } from "./ledger.js";
 
 /** Makes the digests of engines, those of the builds that they run. */
 export class Session {
@@ -66,11 +66,7 @@ export class Session {
   async #made(engine: Engine, kernel: Kernel): Promise<string | undefined> {
     const doing = `${engine.name}: ${kernel.name}, ${kernel.form.build}`;
     const made = await digest(engine, kernel, this.sample, this.stop, (inputs) => this.bar.increment(inputs, { doing }));
-    if (made !== undefined && this.sample === ALL) {
-      this.ledger[engine.name] ??= empty();
-      this.ledger[engine.name][kernel.form.build][kernel.name] = `${kernel.fingerprint} ${made}`;
-      writeLedger(this.ledger);
-    }
+    if (made !== undefined && this.sample === ALL) keep(engine.name, kernel.form.build, kernel.name, `${kernel.fingerprint} ${made}`);
     return made;
   }
 }
