@@ -28,6 +28,6 @@ export function keep(engine: string, build: Build, name: string, digest: string)
   const ledger = readLedger();
   ledger[engine] ??= empty();
   ledger[engine][build][name] = digest;
-  writeFileSync(new URL(`${FILE}.new`), `${JSON.stringify(ledger, null, 1)}\n`);
+  writeFileSync(new URL(`${FILE}.new`), `${JSON.stringify(ledger, null, 2)}\n`);
   renameSync(new URL(`${FILE}.new`), FILE);
 }
