@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import puppeteer from "puppeteer-core";
+import puppeteer, { type LaunchOptions } from "puppeteer-core";
 
 const PACKAGES = join(import.meta.dirname, "node_modules");
 
@@ -17,11 +17,12 @@ const path = (program: string) => execFileSync("sh", ["-c", `command -v ${progra
 
 /** Debian's browsers, headless. Chromium is driven over its own protocol, Firefox over WebDriver BiDi. */
 export const browsers = {
-  chromium: () =>
+  chromium: (options: LaunchOptions = {}) =>
     puppeteer.launch({
+      ...options,
       browser: "chrome",
       executablePath: path("chromium"),
       args: ["--no-sandbox", "--disable-background-networking", "--disable-dev-shm-usage"],
     }),
-  firefox: () => puppeteer.launch({ browser: "firefox", executablePath: path("firefox-esr") }),
+  firefox: (options: LaunchOptions = {}) => puppeteer.launch({ ...options, browser: "firefox", executablePath: path("firefox-esr") }),
 };

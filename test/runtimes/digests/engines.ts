@@ -1,7 +1,7 @@
 // The engines that are compared, each running the same bundle.
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import type { Browser } from "puppeteer-core";
+import type { Browser, LaunchOptions } from "puppeteer-core";
 import { NODES, nodeBinary } from "../../../tools/nodes.js";
 import { binary, browsers } from "../launch.js";
 import type { Program } from "./program.js";
@@ -25,7 +25,8 @@ type Start = (place: Place) => Promise<Engine>;
 /** A runtime that is asked over its input and output; its first line is its version. */
 function child(name: string, program: string, args: readonly string[] = []): Start {
   return async ({ folder }) => {
-    const running = spawn(program, [...args, `${folder}/child.js`], { stdio: ["pipe", "pipe", "inherit"] });
+    // detached: a Ctrl-C is for us, who let it finish what it is doing; without us its input ends, and so does it
+    const running = spawn(program, [...args, `${folder}/child.js`], { detached: true, stdio: ["pipe", "pipe", "inherit"] });
     const lines = createInterface({ input: running.stdout })[Symbol.asyncIterator]();
     const answer = async () => {
       const { value, done } = await lines.next();
@@ -41,9 +42,9 @@ function child(name: string, program: string, args: readonly string[] = []): Sta
   };
 }
 
-function browser(launch: () => Promise<Browser>): Start {
+function browser(launch: (options: LaunchOptions) => Promise<Browser>): Start {
   return async ({ page: address }) => {
-    const running = await launch();
+    const running = await launch({ handleSIGINT: false });
     const page = await running.newPage();
     await page.goto(address, { waitUntil: "load" });
     const ask = (question: string, argument?: unknown) =>
