@@ -1,18 +1,18 @@
 import { readdirSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const changed = (path: string): number => statSync(fileURLToPath(new URL(`../${path}`, import.meta.url))).mtimeMs;
+const SETTINGS = ["asconfig.json", "package-lock.json", "tsconfig.build.json"];
 
-/** What else a build depends on. */
-const SETTINGS = ["asconfig.json", "package-lock.json", "tools/build.ts", "tools/hoist.ts", "tools/signatures.ts", "tsconfig.build.json"];
+const here = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const changed = (path: string): number => statSync(here(path)).mtimeMs;
 
-/** Whether a source is younger than the build. */
+/** What is in a folder. */
+const content = (folder: string, recursive: boolean): string[] =>
+  readdirSync(here(folder), { encoding: "utf8", recursive }).map((file) => `${folder}/${file}`);
+
+/** Whether a source, or what builds it (among the programs in tools/), is younger than the build. */
 export function outdated(): boolean {
+  const tools = content("tools", false).filter((file) => file.endsWith(".ts"));
   const built = changed("dist/index.js");
-  const sources = ["src", "assembly"].flatMap((folder) =>
-    readdirSync(fileURLToPath(new URL(`../${folder}`, import.meta.url)), { encoding: "utf8", recursive: true }).map(
-      (file) => `${folder}/${file}`,
-    ),
-  );
-  return [...sources, ...SETTINGS].some((file) => changed(file) > built);
+  return [...content("src", true), ...content("assembly", true), ...tools, ...SETTINGS].some((file) => changed(file) > built);
 }
