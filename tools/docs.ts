@@ -1,6 +1,6 @@
 /**
- * Fills the generated parts of src/ops.ts (docstrings), README.md (the table of ops), docs/recipes.md and docs/accuracy.md from the specs and from what was
- * measured.
+ * Fills the generated parts of src/ops.ts (docstrings), README.md (the table of ops), docs/recipes.md, docs/accuracy.md and docs/trust.md from
+ * the specs and from what was measured.
  *
  *   npm run docs                writes them
  *   npm run docs -- --check     says which are out of date, and fails if one is
@@ -18,6 +18,8 @@ import { withDocstrings } from "./docs/docstrings.js";
 import { catalogueSpecs, opsPart } from "./docs/ops.js";
 import { filled } from "./docs/page.js";
 import { readSpeeds, speedsFrom } from "./docs/speeds.js";
+import { accuracySummary, withFigures } from "./docs/trust.js";
+import { readRuns } from "./trust/records.js";
 
 const ACCURACY = "docs/accuracy.json";
 const SPEED = "docs/speed.json";
@@ -43,6 +45,7 @@ const pages: Readonly<Record<string, (page: string) => string>> = {
   "README.md": (page) => filled(page, "ops", table),
   "docs/recipes.md": (page) => RECIPES.reduce((page, name) => filled(page, name, recipe(name)), page),
   "docs/accuracy.md": (page) => filled(page, "accuracy", accuracyPart(records, unary)),
+  "docs/trust.md": (page) => withFigures(page, readRuns(), accuracySummary(records, unary)),
 };
 
 for (const [file, make] of Object.entries(pages)) {

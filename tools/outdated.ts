@@ -1,14 +1,18 @@
 import { readdirSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const changed = (path: string): number => statSync(fileURLToPath(new URL(`../${path}`, import.meta.url))).mtimeMs;
+const SETTINGS = ["asconfig.json", "package-lock.json", "tsconfig.build.json"];
 
-/** Whether a source is younger than the build that is timed. */
+const here = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const changed = (path: string): number => statSync(here(path)).mtimeMs;
+
+/** What is in a folder. */
+const content = (folder: string, recursive: boolean): string[] =>
+  readdirSync(here(folder), { encoding: "utf8", recursive }).map((file) => `${folder}/${file}`);
+
+/** Whether a source, or what builds it (among the programs in tools/), is younger than the build. */
 export function outdated(): boolean {
+  const tools = content("tools", false).filter((file) => file.endsWith(".ts"));
   const built = changed("dist/index.js");
-  return ["src", "assembly"].some((folder) =>
-    readdirSync(fileURLToPath(new URL(`../${folder}`, import.meta.url)), { encoding: "utf8", recursive: true }).some(
-      (file) => changed(`${folder}/${file}`) > built,
-    ),
-  );
+  return [...content("src", true), ...content("assembly", true), ...tools, ...SETTINGS].some((file) => changed(file) > built);
 }

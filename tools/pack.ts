@@ -10,11 +10,14 @@ import { NODES, nodeBinary } from "./nodes.js";
 import { makeProject } from "./project.js";
 
 const BIN = join(import.meta.dirname, "../node_modules/.bin");
-const SHIPPED = /^(dist\/[\w/]+\.(js|d\.ts)|dist\/wasm\/\w+\.(baseline|relaxed)\.wasm|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/;
+const SHIPPED =
+  /^(dist\/[\w/]+\.(js|d\.ts)|dist\/wasm\/\w+\.(baseline|relaxed)\.wasm|package\.json|sbom\.cdx\.json|(README|CHANGELOG|SECURITY)\.md|LICENSE)$/;
 const REQUIRED = [
   "README.md",
   "CHANGELOG.md",
   "LICENSE",
+  "SECURITY.md",
+  "sbom.cdx.json",
   "dist/index.js",
   "dist/index.d.ts",
   "dist/tfjs/index.js",

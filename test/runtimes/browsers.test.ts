@@ -1,14 +1,14 @@
 // Pages and web workers in Debian's browsers, headless: the bundles of four bundlers, with and without cross-origin isolation, and where
 // WebAssembly may not be compiled.
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import type { Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import puppeteer, { type Browser } from "puppeteer-core";
+import type { Browser } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeProject } from "../../tools/project.js";
 import { BUNDLERS } from "./bundlers.js";
+import { browsers } from "./launch.js";
 import { type HEADERS, serve } from "./site.js";
 
 interface Report {
@@ -33,25 +33,11 @@ afterAll(() => {
   rmSync(bundles, { recursive: true });
 });
 
-/** Where a program is; a test that needs one fails where it is missing. */
-const path = (program: string) => execFileSync("sh", ["-c", `command -v ${program}`], { encoding: "utf8" }).trim();
-
-/** Chromium is driven over its own protocol, Firefox over WebDriver BiDi. */
-const launch = {
-  chromium: () =>
-    puppeteer.launch({
-      browser: "chrome",
-      executablePath: path("chromium"),
-      args: ["--no-sandbox", "--disable-background-networking", "--disable-dev-shm-usage"],
-    }),
-  firefox: () => puppeteer.launch({ browser: "firefox", executablePath: path("firefox-esr") }),
-};
-
-describe.each(Object.keys(launch) as (keyof typeof launch)[])("%s", (name) => {
+describe.each(Object.keys(browsers) as (keyof typeof browsers)[])("%s", (name) => {
   let browser: Browser;
 
   beforeAll(async () => {
-    browser = await launch[name]();
+    browser = await browsers[name]();
     console.log(await browser.version());
   });
   afterAll(() => browser?.close());
@@ -72,8 +58,11 @@ describe.each(Object.keys(launch) as (keyof typeof launch)[])("%s", (name) => {
     for (const { simd, threads } of [page, worker]) expect([simd === "relaxed" || simd === "baseline", threads]).toEqual([true, 1]);
   });
 
-  test("a cross-origin isolated page gets threads", async () => {
-    const { page, worker } = await visit("isolated", "esbuild");
+  test.each([
+    ["a cross-origin isolated page gets threads", "isolated"],
+    ["under a policy that forbids connections and eval, too", "sparing"],
+  ] as const)("%s", async (_, headers) => {
+    const { page, worker } = await visit(headers, "esbuild");
     for (const { simd, threads } of [page, worker]) expect([simd === "relaxed" || simd === "baseline", threads]).toEqual([true, 2]);
   });
 

@@ -1,12 +1,13 @@
 // The package in Deno, in Bun, and in workerd, which forbids to compile bytes. (Node: tools/pack.ts and tools/engines.ts.)
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, readdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeProject, type Project } from "../../tools/project.js";
+import { binary } from "./launch.js";
 
 let project: Project;
 
@@ -15,14 +16,6 @@ beforeAll(() => {
 });
 
 afterAll(() => project.remove());
-
-const PACKAGES = join(import.meta.dirname, "node_modules");
-
-/** A program in the package for this platform, the only one of its scope: their install scripts, which make a link to it, have not run. */
-function binary(scope: string, path: string): string {
-  const [name] = readdirSync(join(PACKAGES, scope));
-  return join(PACKAGES, scope, name, path);
-}
 
 describe.each([
   { name: "Deno", program: binary("@deno", "deno"), args: ["run", "--allow-all"] },
@@ -42,6 +35,16 @@ describe.each([
     const { simd, threads } = JSON.parse(run("print.mjs"));
     expect([simd === "relaxed" || simd === "baseline", threads]).toEqual([true, 2]);
   });
+});
+
+test("Deno, without permission for anything: no network, no files, no environment", () => {
+  const { folder } = project;
+  const answer = execFileSync(binary("@deno", "deno"), ["run", "--no-prompt", "print.mjs"], {
+    cwd: folder,
+    encoding: "utf8",
+    stdio: "pipe",
+  });
+  expect(JSON.parse(answer).threads).toBe(2);
 });
 
 test("workerd: modules that come with the program run, nothing else is compiled, and info says so", async () => {

@@ -8,6 +8,12 @@ import { join } from "node:path";
 export const HEADERS = {
   plain: {},
   isolated: { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" },
+  /** The least that WebAssembly and threads need: no connection, no eval. */
+  sparing: {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:",
+  },
   /** Without wasm-unsafe-eval: WebAssembly may not be compiled. */
   strict: { "Content-Security-Policy": "default-src 'self'" },
 } as const;

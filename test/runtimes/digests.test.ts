@@ -1,0 +1,19 @@
+// That every engine computes the same bits on the baseline, on a sample of the inputs. All of them: npm run trust:digests.
+import { expect, test } from "vitest";
+import { progress } from "../../bench/progress.js";
+import { ENGINES } from "./digests/engines.js";
+import { kernels, sampleOf } from "./digests/kernels.js";
+import { compare } from "./digests/report.js";
+import { Session } from "./digests/session.js";
+
+test("the baseline has the same bits in every engine", async () => {
+  const every = (await kernels()).filter(({ form }) => form.build === "baseline");
+  const names = Object.keys(ENGINES) as (keyof typeof ENGINES)[];
+  const session = new Session(every, sampleOf(2 ** 18), {}, progress(), new AbortController().signal);
+  const comparisons = compare(await session.runAll(names)).filter(({ build }) => build === "baseline");
+  expect(comparisons.length).toBe(names.length - 1);
+  for (const { engine, compared, different } of comparisons) {
+    expect(different, engine).toEqual([]);
+    expect(compared, engine).toBeGreaterThan(every.length);
+  }
+});

@@ -1,0 +1,11 @@
+// In Node, Bun and Deno: the version, then for a question a line an answer a line.
+import process from "node:process";
+import { createInterface } from "node:readline";
+import { program } from "./program.js";
+
+const { bun, deno, node } = process.versions as Record<string, string>;
+console.log(JSON.stringify(bun ?? deno ?? node));
+for await (const line of createInterface({ input: process.stdin })) {
+  const [name, argument] = JSON.parse(line) as [keyof typeof program, never];
+  console.log(JSON.stringify(await program[name](argument)));
+}

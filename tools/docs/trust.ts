@@ -1,0 +1,43 @@
+import type { UnarySpec } from "../../src/spec/spec.js";
+import { isComplete, type Records } from "../accuracy/records.js";
+import { share } from "../decimals.js";
+import { PRECISE_ULP } from "../references.js";
+import type { Run } from "../trust/records.js";
+import { filled, markdown } from "./page.js";
+
+/** The checks of docs/trust.md, by the names under which they keep their figures. */
+const CHECKS = ["digests", "memory", "heap", "fuzz", "faults", "soak", "mutation", "reproduce", "licences"];
+
+/** docs/trust.md with the figures of the last runs. */
+export function withFigures(page: string, runs: Readonly<Record<string, Run>>, accuracy: string): string {
+  const strange = Object.keys(runs).filter((name) => !CHECKS.includes(name));
+  if (strange.length > 0) throw new Error(`docs/trust.md has no place for ${strange.join(", ")}`);
+  return CHECKS.reduce((page, name) => filled(page, name, part(runs[name])), filled(page, "errors", accuracy));
+}
+
+function part(run: Run | undefined): string {
+  if (run === undefined) return "Not run yet.";
+  const { date, machine, node, figures } = run;
+  const rows = Object.entries(figures).map(([name, figure]) => [name, typeof figure === "number" ? figure.toLocaleString("en") : figure]);
+  return `${markdown(["figure", "last run"], ["last run"], rows)}\n\n${date}; Node ${node}; ${machine}.`;
+}
+
+/** What docs/accuracy.md says, in short: how many kernels have been through all inputs, and what became of them. */
+export function accuracySummary(records: Records, specs: Readonly<Record<string, UnarySpec>>): string {
+  const values = Object.entries(records).filter(([op]) => op in specs); // derivatives, under other names, have no bound
+  const seen = values.flatMap(([op, forms]) => Object.entries(forms).map(([build, tally]) => ({ op, build, tally })));
+  const complete = seen.filter(({ tally }) => isComplete(tally));
+  const bound = (op: string, build: string) => (build.endsWith("precise") ? PRECISE_ULP : specs[op].ulp);
+  const within = complete.filter(({ op, build, tally }) => tally.max <= bound(op, build));
+  const sum = (count: "failed" | "zeros") => complete.reduce((total, { tally }) => total + tally[count], 0).toLocaleString("en");
+  return markdown(
+    ["figure", "docs/accuracy.json"],
+    ["docs/accuracy.json"],
+    [
+      ["kernels that have been through all 2^32 inputs", `${complete.length} of ${seen.length}`],
+      ["of these within their bound", `${within.length} (${share(within.length / complete.length)})`],
+      ["NaN or infinities wrong", sum("failed")],
+      ["zeros of the wrong sign", sum("zeros")],
+    ],
+  );
+}
