@@ -94,7 +94,7 @@ class UnaryOp<P extends string> {
     const op = new UnaryOp(this.spec, this.binaries, () => instance);
     const values = this.#values(options, float64);
     const [a, b] = values;
-    const given = Object.fromEntries(this.#names.map((name, i) => [name, values[i]]));
+    const given = Object.fromEntries(this.#parameters.map(([name], i) => [name, values[i]]));
     const shared = instance.pool && instance.shared(this.binaries, this.spec.name, float64 ? "f64" : "f32");
     const to = (out: FloatArray) => ({ ...given, out }) as UnaryOptions<FloatArray, P>;
     const kernel = instance.kernel(this.binaries, this.spec.name, float64 ? "f64" : "f32");
