@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assemble, compile, inlined, LANES, TARGETS } from "../../compile.js";
-import { modulesWith, opOf, testsOf } from "./modules.js";
+import { groupsWith, opOf } from "./modules.js";
 import { type Mutant, mutated } from "./mutants.js";
 
 const ROOT = join(import.meta.dirname, "../../..");
@@ -43,10 +43,10 @@ function unchanged(name: string, lane: string, target: string): Promise<Uint8Arr
   return known;
 }
 
-/** Puts the modules that a mutant changes for a target into a folder; gives their names. */
-async function build(mutant: Mutant, target: string, folder: string): Promise<string[]> {
+/** Puts those of some modules that a mutant changes for a target into a folder; gives their names. */
+async function build(mutant: Mutant, modules: readonly string[], target: string, folder: string): Promise<string[]> {
   const changed: string[] = [];
-  for (const name of modulesWith(mutant.file)) {
+  for (const name of modules) {
     const binaries = built(name);
     let differs = false;
     for (const lane of LANES) {
@@ -84,11 +84,14 @@ export async function fateOf(mutant: Mutant, targets: readonly string[], stop: A
   const folder = mkdtempSync(join(tmpdir(), "lanewise-mutant-"));
   try {
     for (const target of targets) {
-      const changed = await build(mutant, target, folder);
-      if (changed.length === 0) continue;
-      const op = opOf(mutant.file, changed);
-      for (const test of testsOf(changed)) if (!(await passes(test, op, target, folder, stop))) return "killed";
-      return "survived";
+      let changes = false;
+      for (const { modules, tests } of groupsWith(mutant.file)) {
+        const changed = await build(mutant, modules, target, folder);
+        const op = opOf(mutant.file, changed);
+        for (const test of changed.length > 0 ? tests : []) if (!(await passes(test, op, target, folder, stop))) return "killed";
+        changes ||= changed.length > 0;
+      }
+      if (changes) return "survived";
     }
     return "same bytes";
   } catch (error) {

@@ -1,3 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const ROOT = join(import.meta.dirname, "../../..");
+
 /** One change of a source: what stands at a place, and what is put there. */
 export interface Mutant {
   readonly file: string;
@@ -35,16 +40,18 @@ function otherNumber(text: string): string {
 const code = (line: string) => line.replace(/\/\/.*|\/\*.*?\*\/|^\s*\/?\*.*/g, (comment) => " ".repeat(comment.length));
 
 /** All changes of a source that are tried. */
-export function mutantsOf(file: string, text: string): Mutant[] {
-  return text.split("\n").flatMap((line, i) => {
-    if (/^\s*import\b/.test(line)) return [];
-    const at = (match: RegExpMatchArray, to: string | undefined): Mutant[] =>
-      to === undefined ? [] : [{ file, line: i + 1, column: (match.index as number) + 1, from: match[0], to }];
-    return [
-      ...[...code(line).matchAll(OPERATORS)].flatMap((match) => at(match, MISTAKEN[match[0]])),
-      ...[...code(line).matchAll(NUMBERS)].flatMap((match) => at(match, otherNumber(match[0]))),
-    ];
-  });
+export function mutantsIn(file: string): Mutant[] {
+  return readFileSync(join(ROOT, file), "utf8")
+    .split("\n")
+    .flatMap((line, i) => {
+      if (/^\s*import\b/.test(line)) return [];
+      const at = (match: RegExpMatchArray, to: string | undefined): Mutant[] =>
+        to === undefined ? [] : [{ file, line: i + 1, column: (match.index as number) + 1, from: match[0], to }];
+      return [
+        ...[...code(line).matchAll(OPERATORS)].flatMap((match) => at(match, MISTAKEN[match[0]])),
+        ...[...code(line).matchAll(NUMBERS)].flatMap((match) => at(match, otherNumber(match[0]))),
+      ];
+    });
 }
 
 /** The source with the change made. */
