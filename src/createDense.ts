@@ -69,7 +69,8 @@ function make(instance: Instance, options: LayerOptions<FloatArray>): Layer<Floa
   if (bias !== undefined) check.same(NAME, "bias", bias, weights, "weights", units);
   const last = activate(NAME, instance, float64, options);
   const matrices = Matrices.on(NAME, instance, float64);
-  const run = matrices ? kernelRun(instance, matrices, options, last) : plainRun(options, last);
+  const checked = { weights, bias, inputs, units };
+  const run = matrices ? kernelRun(instance, matrices, checked, last) : plainRun(checked, last);
   const like = weights.slice(0, 0);
   let live = true;
   const call = (x: FloatArray, options?: { out?: FloatArray }) => {

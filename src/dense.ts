@@ -109,16 +109,16 @@ class DenseOp {
 
   forward(x: FloatArray, weights: FloatArray, options: DenseOptions<FloatArray>): FloatArray {
     const { name } = this;
-    const { instance, float64, sizes } = this.#read(x, weights, options);
+    const { instance, float64, sizes, bias, preactivation } = this.#read(x, weights, options);
     const length = sizes.batch * sizes.units;
     const last = activate(name, instance, float64, options);
-    const y = result(name, "out", options.out, x, "x", length);
-    const { bias, preactivation } = options;
+    const { out } = options;
+    const y = result(name, "out", out, x, "x", length);
     const inputs = bias === undefined ? [x, weights] : [x, weights, bias];
     const apart = (y: FloatArray) => (inputs.some((input) => shares(input, y)) ? y.slice() : y);
     if (preactivation !== undefined) {
       check.same(name, "preactivation", preactivation, x, "x", length);
-      if (options.out !== undefined && preactivation !== y) check.apart(name, "out", y, preactivation, "preactivation");
+      if (out !== undefined && preactivation !== y) check.apart(name, "out", y, preactivation, "preactivation");
       const z = apart(preactivation);
       this.#affine(instance, float64, x, weights, bias, z, sizes);
       if (z !== preactivation) preactivation.set(z);
@@ -134,10 +134,10 @@ class DenseOp {
 
   backward(gy: FloatArray, x: FloatArray, weights: FloatArray, options: DenseGradientOptions<FloatArray>): DenseGradients<FloatArray> {
     const { name } = this;
-    const { instance, float64, sizes } = this.#read(x, weights, options);
+    const { instance, float64, sizes, bias, preactivation } = this.#read(x, weights, options);
     const { batch, inputs, units } = sizes;
     check.same(name, "gy", gy, x, "x", batch * units);
-    const { bias, preactivation, out } = options;
+    const { out } = options;
     if (preactivation !== undefined) check.same(name, "preactivation", preactivation, x, "x", batch * units);
     const wanted = check.words(name, "gradients", GRADIENTS, options.gradients);
     check.options(name, out);
@@ -153,7 +153,7 @@ class DenseOp {
       for (const input of given) if (input !== undefined) check.apart(name, `out.${of}`, gradients[of] as FloatArray, input, "an input");
     }
 
-    const g = this.#atSums(instance, float64, gy, x, weights, options, sizes, last);
+    const g = this.#atSums(instance, float64, gy, x, weights, bias, preactivation, sizes, last);
     const matrices = Matrices.on(name, instance, float64);
     if (matrices === undefined) plainGradients(g, x, weights, sizes, gradients);
     else {
@@ -201,17 +201,18 @@ class DenseOp {
     gy: FloatArray,
     x: FloatArray,
     weights: FloatArray,
-    options: DenseGradientOptions<FloatArray>,
+    bias: FloatArray | undefined,
+    preactivation: FloatArray | undefined,
     sizes: Sizes,
     last: Activate | undefined,
   ): FloatArray {
     if (last?.backward === undefined) return gy;
     const lane = instance[float64 ? "f64" : "f32"];
     const array = (room: number): FloatArray => lane?.view(lane.room(this.name, room, gy.length), gy.length) ?? created(gy);
-    let z = options.preactivation;
+    let z = preactivation;
     if (z === undefined) {
       z = array(ROOM.sums);
-      this.#affine(instance, float64, x, weights, options.bias, z, sizes);
+      this.#affine(instance, float64, x, weights, bias, z, sizes);
     }
     const g = array(ROOM.gradient);
     last.backward(gy, z, g, sizes.units);
@@ -248,8 +249,10 @@ class DenseOp {
     check.float(name, "weights", weights);
     const [batch, inputs, units] = check.layer(name, options?.shape, x.length, weights.length);
     check.same(name, "weights", weights, x, "x", inputs * units);
-    if (options.bias !== undefined) check.same(name, "bias", options.bias, x, "x", units);
-    return { instance: this.open(), float64, sizes: { batch, inputs, units } };
+    // each option is read once, before anything is done: behind it may be a getter
+    const { bias, preactivation } = options;
+    if (bias !== undefined) check.same(name, "bias", bias, x, "x", units);
+    return { instance: this.open(), float64, sizes: { batch, inputs, units }, bias, preactivation };
   }
 }
 

@@ -48,7 +48,8 @@ export interface CreateOptions {
   bytes?: number;
   /**
    * Threads for large calls on arrays from `alloc`, the caller's among them: 1 by default. More need shared memory, which a browser gives to
-   * cross-origin isolated pages only; elsewhere one thread does all, and `info` says so.
+   * cross-origin isolated pages only; elsewhere one thread does all, and `info` says so. A thread that dies is given up within a second: its
+   * work is done again, or, where a call works in place, the call throws an Error that says that its result is not complete.
    */
   threads?: number;
   /** Compiled modules (the package's .wasm files), for runtimes that forbid compiling bytes. */
@@ -81,17 +82,21 @@ export class Instance {
     this.#precise = options.precise ?? false;
 
     const modules = [options.module ?? []].flat() as WebAssembly.Module[];
-    const choice = modules.length > 0 ? given(modules) : choose(options.simd ?? "auto");
+    const simd = options.simd ?? "auto";
+    let choice = modules.length > 0 ? given(modules) : choose(simd);
     if (choice.simd !== "none") {
       const threads = (options.threads ?? 1) > 1;
       if (threads && modules.length > 0) throw noThreads();
       if (threads && options.memory !== undefined && !isShared(options.memory)) throw privateMemory();
-      this.memory = options.memory ?? reserve(options.capacity, threads && canShare());
-      const { start, end } = region(options, BASE, TILES, this.memory.buffer.byteLength);
-      this.#heap = new Heap(start + TILES, end);
-      this.f32 = new Lane(Float32Array, this.memory, this.#heap, start);
-      this.f64 = new Lane(Float64Array, this.memory, this.#heap, start + Lane.scratch);
-      if (modules.length > 0) this.#given = Object.assign({}, ...modules.map((module) => this.#instantiate(module)));
+      this.memory = options.memory ?? reserve(options.capacity, threads && canShare(), simd === "auto" && modules.length === 0);
+      if (this.memory === undefined) choice = { simd: "none", reason: "the platform gives no memory" };
+      else {
+        const { start, end } = region(options, BASE, TILES, this.memory.buffer.byteLength);
+        this.#heap = new Heap(start + TILES, end);
+        this.f32 = new Lane(Float32Array, this.memory, this.#heap, start);
+        this.f64 = new Lane(Float64Array, this.memory, this.#heap, start + Lane.scratch);
+        if (modules.length > 0) this.#given = Object.assign({}, ...modules.map((module) => this.#instantiate(module)));
+      }
     }
     this.#choice = choice;
   }
@@ -230,14 +235,19 @@ function forShared(module: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   return shared;
 }
 
-/** A memory of its full size, so that it never has to grow: the capacity that was asked for, or else the largest that is granted. */
-function reserve(capacity?: number, shared = false): WebAssembly.Memory {
+/**
+ * A memory of its full size, so that it never has to grow: the capacity that was asked for, or else the largest that is granted. Undefined
+ * where there is none, and where that `may` be.
+ */
+function reserve(capacity: number | undefined, shared: boolean, may: boolean): WebAssembly.Memory | undefined {
   for (let size = capacity ?? CAPACITY; ; size /= 4) {
     const pages = Math.ceil((size + BASE + TILES) / PAGE);
     try {
       return new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
     } catch (error) {
-      if (capacity !== undefined || size < PAGE) throw noMemory(size, error);
+      if (capacity === undefined && size >= PAGE) continue;
+      if (capacity === undefined && may) return undefined;
+      throw noMemory(size, error);
     }
   }
 }

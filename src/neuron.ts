@@ -5,7 +5,7 @@ import { defaultInstance, type Instance } from "./instance.js";
 import type { Lane } from "./lane.js";
 import type { FloatArray } from "./memory.js";
 import { type DenseSpec, neuron as spec } from "./spec/dense.js";
-import { type Operand, stream, stride } from "./stream.js";
+import { type Operand, stream } from "./stream.js";
 import { BIND } from "./unary.js";
 import kernels from "./wasm/dense.js";
 
@@ -54,7 +54,8 @@ function dot(instance: Instance, float64: boolean, x: FloatArray, weights: Float
   if (lane === undefined || kernel === undefined) for (let i = 0; i < x.length; i++) sum += x[i] * weights[i];
   else {
     const [from, by] = [x, weights].map((array): Operand => ({ array, address: lane.address(array), span: 1 }));
-    stream(lane, from, by, undefined, 0, x.length, stride(lane, from, by), (x, w, _, n) => {
+    // tile by tile also where nothing is copied: so the sum has the same bits wherever the arrays lie
+    stream(lane, from, by, undefined, 0, x.length, lane.tile, (x, w, _, n) => {
       sum += kernel(x, w, n);
     });
   }

@@ -49,9 +49,11 @@ const MOST_TILE = 50000;
 const SHARE = 6;
 /** One in so many calls on one thread is timed. */
 const TIMED = 16;
-/** Milliseconds for which the caller spins for the last tile, and after which it gives a thread up. */
+/** Milliseconds for which the caller spins for the last tile, and after which it gives up the threads that are still missing. */
 const SPIN = 0.05;
-const LOST = 1000;
+const LOST = 800;
+/** Milliseconds of that between two looks at the clock at most: while the whole process is stopped, no thread is late. */
+const STEP = 100;
 /** Milliseconds for the workers to come up. */
 const START = 5000;
 
@@ -98,11 +100,10 @@ export class Pool {
     room: (bytes: number) => number,
   ): Promise<Pool> {
     const pool = new Pool(memory, room(CONTROL), state);
+    // the room for all before the first is started: where it does not suffice, no thread is left behind
+    const states = Array.from({ length: workers }, () => state.map(() => room(TILE_BYTES)));
     await Promise.all(
-      Array.from({ length: workers }, async () => {
-        const index = pool.#workers.length;
-        const own = state.map(() => room(TILE_BYTES));
-        pool.#workers.push(undefined);
+      states.map(async (own, index) => {
         pool.#workers[index] = await up({ memory, control: pool.control, state: own, index }, () => pool.#lose(index));
       }),
     );
@@ -173,9 +174,12 @@ export class Pool {
     }
     if (own > 0) note(job.calls[0].shared, performance.now() - start, units * weight);
     Atomics.store(words, OPEN, 0);
-    this.#workers.forEach((worker, index) => {
-      if (worker !== undefined && !this.#left(index)) this.#lose(index);
-    });
+    let patience = LOST;
+    for (const [index, worker] of this.#workers.entries()) {
+      if (worker === undefined) continue;
+      patience = this.#wait(index, patience);
+      if (Atomics.load(words, STATUS + index) !== 0) this.#lose(index);
+    }
     const others = Atomics.load(words, DONE);
     this.helped += others;
     if (own + others === Math.ceil(total / tile)) return;
@@ -184,17 +188,19 @@ export class Pool {
     this.#tile(job, 0, total);
   }
 
-  /** Waits until a worker is outside of the job; false if it seems dead. */
-  #left(index: number): boolean {
+  /** Waits until a worker is outside of the job, for so many milliseconds at most; gives how many of them are left. */
+  #wait(index: number, milliseconds: number): number {
     const words = this.#words;
-    const start = performance.now();
-    for (let i = 1; Atomics.load(words, STATUS + index) !== 0; i++) {
+    let left = milliseconds;
+    let then = performance.now();
+    for (let i = 1; left > 0 && Atomics.load(words, STATUS + index) !== 0; i++) {
       if ((i & 255) !== 0) continue;
-      const waited = performance.now() - start;
-      if (waited > LOST) return false;
-      if (waited > SPIN && this.#mayWait) Atomics.wait(words, STATUS + index, 1, 10);
+      const now = performance.now();
+      left -= Math.min(now - then, STEP);
+      then = now;
+      if (milliseconds - left > SPIN && this.#mayWait) Atomics.wait(words, STATUS + index, 1, 10);
     }
-    return true;
+    return left;
   }
 
   #lose(index: number): void {

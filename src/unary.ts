@@ -92,9 +92,11 @@ class UnaryOp<P extends string> {
   /** The op at the end of a layer. */
   activate(instance: Instance, float64: boolean, options: object | undefined): Activate {
     const op = new UnaryOp(this.spec, this.binaries, () => instance);
-    const [a, b] = this.#values(options, float64);
+    const values = this.#values(options, float64);
+    const [a, b] = values;
+    const given = Object.fromEntries(this.#parameters.map(([name], i) => [name, values[i]]));
     const shared = instance.pool && instance.shared(this.binaries, this.spec.name, float64 ? "f64" : "f32");
-    const to = (out: FloatArray) => ({ ...options, out }) as UnaryOptions<FloatArray, P>;
+    const to = (out: FloatArray) => ({ ...given, out }) as UnaryOptions<FloatArray, P>;
     const kernel = instance.kernel(this.binaries, this.spec.name, float64 ? "f64" : "f32");
     return {
       forward: (z, out) => void op.forward(z, to(out)),

@@ -1,101 +1,20 @@
-// assembly/*.ts -> asc -> constant hoist -> one binary for each module, lane and target: dist/wasm/*.wasm, and the same bytes as
+// assembly/*.ts -> one binary for each module, lane and target: dist/wasm/*.wasm, and the same bytes as
 // hexadecimal text in src/wasm/*.ts, from where the TypeScript build inlines them (gzip takes hex to 1.1 times the gzipped binary,
 // base64, which hides the repetitions, only to 1.6).
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import asc from "assemblyscript/asc";
-import binaryen from "binaryen";
 import { buildSync } from "esbuild";
-import { hoistConstants } from "./hoist.js";
-import { kernelTypes, signatures } from "./signatures.js";
+import { assemble, compile, inlined, LANES, MODULES, TARGETS } from "./compile.js";
+import { kernelTypes } from "./signatures.js";
 
-const MODULES = [
-  "curves",
-  "dense",
-  "gates",
-  "logRows",
-  "losses",
-  "masks",
-  "probe",
-  "rectifiers",
-  "reductions",
-  "rows",
-  "sampling",
-  "sigmoids",
-  "smooth",
-  "sparse",
-];
-const LANES = ["f32", "f64"];
-const TARGETS = ["baseline", "relaxed"];
-/** Bytes of a piece: its hex and that of its neighbour are within 32 KiB of each other. */
-const PIECE = 14500;
 const ROOT = join(import.meta.dirname, "..");
-
-/** Compiles all modules at once (a compilation takes seconds, whatever its size) to WebAssembly text. */
-async function compile(lane: string, target: string): Promise<string> {
-  let text = "";
-  const entries = MODULES.map((name) => `assembly/${name}.ts`);
-  const { error, stderr } = await asc.main(
-    [...entries, "--config", "asconfig.json", "--target", target, "--use", `lane=${lane}`, "--baseDir", ROOT, "--textFile", "all.wat"],
-    {
-      readFile: (path, base) => read(join(base, path)),
-      writeFile: (_path, contents) => {
-        text = contents.toString();
-      },
-    },
-  );
-  if (error) throw new Error(`${lane}, ${target}\n${stderr.toString()}`);
-  return text;
-}
-
-/** asc probes many paths for an import; null says that there is no such file. */
-function read(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return null;
-  }
-}
-
-/** The exports of one module, under names that tell their lane (sigmoid -> sigmoid_f32), and the functions that they need. */
-function assemble(text: string, name: string, lane: string, target: string): Uint8Array {
-  // by the names in its source: behind two exports of different modules may be one function, if their code is the same
-  const names = new Set(signatures(join(ROOT, "assembly"), name).map(({ name }) => name));
-  const own = text.replace(/^ \(export "([^"]+)" \(func .*\n/gm, (line, exported) =>
-    names.has(exported) ? line.replace(/" \(func/, `_${lane}" (func`) : "",
-  );
-  const module = binaryen.parseText(own);
-  module.setFeatures(binaryen.Features.All);
-  module.runPasses(["remove-unused-module-elements"]); // and nothing that optimises: it would fold the constants back into the loops
-  if (!module.validate()) throw new Error(`${name} (${lane}, ${target}) is invalid after the constant hoist`);
-  module.addCustomSection("lanewise", Buffer.from(target)); // so that create({ module }) knows what it was given
-  const binary = module.emitBinary();
-  module.dispose();
-  return binary;
-}
-
-/**
- * A module's binaries as a TypeScript file: for each float type pieces of the bytes in hex, one of each target beside the other. gzip looks
- * back 32 KiB, so that in this order it finds in the second target what it has seen in the first: a fifth less for the whole package.
- */
-function inlined(name: string, binaries: Map<string, Uint8Array>): string {
-  const lanes = LANES.map((lane) => {
-    const builds = TARGETS.map((target) => Buffer.from(binaries.get(`${lane}.${target}`) ?? []));
-    const count = Math.ceil(builds[0].length / PIECE);
-    const piece = (bytes: Buffer, i: number) =>
-      `"${bytes.subarray(Math.floor((bytes.length * i) / count), Math.floor((bytes.length * (i + 1)) / count)).toString("hex")}"`;
-    const pieces = Array.from({ length: count }, (_, i) => `      [${builds.map((bytes) => piece(bytes, i)).join(", ")}],\n`);
-    return `  ${lane}: {\n    name: "${name}_${lane}",\n    pieces: [\n${pieces.join("")}    ],\n  },\n`;
-  });
-  return `// Made by tools/build.ts.\nexport default {\n${lanes.join("")}};\n`;
-}
 
 for (const folder of ["dist", "src/wasm"]) rmSync(join(ROOT, folder), { recursive: true, force: true });
 for (const folder of ["dist/wasm", "src/wasm"]) mkdirSync(join(ROOT, folder), { recursive: true });
 const modules = new Map(MODULES.map((name) => [name, new Map<string, Uint8Array>()]));
 for (const lane of LANES) {
   for (const target of TARGETS) {
-    const text = hoistConstants(await compile(lane, target));
+    const text = await compile(MODULES, lane, target);
     for (const [name, binaries] of modules) {
       const binary = assemble(text, name, lane, target);
       binaries.set(`${lane}.${target}`, binary);

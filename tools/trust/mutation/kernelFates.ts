@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { progress } from "../../../bench/progress.js";
+import { TARGETS } from "../../compile.js";
+import { type Fate, fateOf } from "./kernels.js";
+import { CACHE, sources } from "./modules.js";
+import { type Mutant, nameOf } from "./mutants.js";
+
+const ROOT = join(import.meta.dirname, "../../..");
+const STATE = join(CACHE, "kernels.json");
+
+/** What is known already, as long as no source and no test has changed. */
+interface State {
+  readonly digest: string;
+  readonly fates: Record<string, Fate>;
+}
+
+function digest(): string {
+  const tests = readdirSync(join(ROOT, "test")).filter((file) => file.endsWith(".ts"));
+  const hash = createHash("sha1");
+  for (const file of [...sources, ...tests.sort().map((name) => `test/${name}`)]) hash.update(readFileSync(join(ROOT, file)));
+  return hash.digest("hex");
+}
+
+function resumed(): State {
+  const fresh = { digest: digest(), fates: {} };
+  try {
+    const state: State = JSON.parse(readFileSync(STATE, "utf8"));
+    return state.digest === fresh.digest ? state : fresh;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return fresh;
+    throw error;
+  }
+}
+
+/** Builds and tests mutants of the kernels that are not known yet; what became of each, by name. Stopped, it gives those before. */
+export async function tryKernels(mutants: readonly Mutant[], stop: AbortSignal): Promise<Map<string, Fate>> {
+  const relaxed = WebAssembly.validate(readFileSync(join(ROOT, "dist/wasm/sigmoids_f32.relaxed.wasm")));
+  const { digest, fates } = resumed();
+  const tried = new Map<string, Fate>();
+  mkdirSync(CACHE, { recursive: true });
+  const bar = progress();
+  bar.start(mutants.length, 0, { doing: "" });
+  try {
+    for (const mutant of mutants) {
+      const name = nameOf(mutant);
+      bar.increment(1, { doing: name });
+      fates[name] ??= await fateOf(mutant, relaxed ? TARGETS : ["baseline"], stop);
+      tried.set(name, fates[name]);
+      writeFileSync(STATE, JSON.stringify({ digest, fates }));
+    }
+  } catch (error) {
+    if (!stop.aborted) throw error;
+  } finally {
+    bar.stop();
+  }
+  return tried;
+}

@@ -1,0 +1,58 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { MODULES } from "../../compile.js";
+
+const ROOT = join(import.meta.dirname, "../../..");
+
+/** Where the checks keep what they found so far. */
+export const CACHE = join(ROOT, "node_modules/.cache/mutation");
+
+/** The tests of the element-wise ops, the quick ones first. */
+const ELEMENTWISE = ["double", "float64", "accuracy", "buffers", "laws"];
+
+const ROWS = ["rows"];
+
+/** The tests that look at what a module computes. */
+const TESTS: Readonly<Record<string, readonly string[]>> = {
+  curves: ELEMENTWISE,
+  dense: ["dense"],
+  gates: ["folds", "channels", "noise"],
+  logRows: ROWS,
+  losses: ["losses"],
+  masks: ROWS,
+  probe: ["memory"],
+  rectifiers: ELEMENTWISE,
+  reductions: ROWS,
+  rows: ROWS,
+  sampling: ["sampling", "noise", "statistics"],
+  sigmoids: ELEMENTWISE,
+  smooth: ELEMENTWISE,
+  sparse: ["sparse"],
+};
+
+/** The op whose name its tests have, where a source is that of one element-wise op. */
+export const opOf = (file: string, modules: readonly string[]): string | undefined =>
+  modules.every((name) => TESTS[name] === ELEMENTWISE) ? file.match(/\/ops\/(\w+)\.ts$/)?.[1] : undefined;
+
+/** The files that a source imports, itself among them. */
+function imported(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  for (const [, path] of readFileSync(join(ROOT, file), "utf8").matchAll(/from "(\.[^"]+)"/g))
+    imported(`${join(dirname(file), path)}.ts`, seen);
+  return seen;
+}
+
+const FILES = new Map(MODULES.map((name) => [name, imported(`assembly/${name}.ts`)]));
+
+/** All sources of kernels. */
+export const sources: readonly string[] = [...new Set([...FILES.values()].flatMap((files) => [...files]))].sort();
+
+/** The modules that a source is a part of, together with those that the same tests look at. */
+export const groupsWith = (file: string): { modules: string[]; tests: readonly string[] }[] => {
+  const modules = MODULES.filter((name) => FILES.get(name)?.has(file));
+  return [...new Set(modules.map((name) => TESTS[name]))].map((tests) => ({
+    modules: modules.filter((name) => TESTS[name] === tests),
+    tests,
+  }));
+};
