@@ -307,6 +307,8 @@ export const noDistribution = (op: string, value: number) => wrongRange(op, "log
 const MAX_BYTES = 2 ** 32;
 /** Bytes of a cache line. */
 const LINE = 64;
+/** Where the last one of the largest memory begins. */
+export const LAST_LINE = MAX_BYTES - LINE;
 
 /** The class and length of an array to allocate. */
 export function allocation(type: unknown, length: unknown): void {
@@ -361,12 +363,16 @@ export const noBuild = (simd: string, reason: string) =>
 export const noMemory = (bytes: number, cause: unknown) =>
   new RangeError(`create: "capacity" expected bytes that the platform can reserve, got ${bytes}`, { cause });
 
-/** The part of a memory that an instance may use, from a cache line on: `needed` bytes at least, none below `least`. */
+/**
+ * The part of a memory that an instance may use, from a cache line on: `needed` bytes at least, none below `least`, and not the last line of
+ * 4 GiB, behind which the kernels' addresses would begin anew.
+ */
 export function region(options: { base?: number; bytes?: number }, least: number, needed: number, byteLength: number) {
   const { base = least, bytes = Math.max(0, byteLength - base) } = options;
   if (base < least || base > byteLength) throw wrongRange("create", "base", `an address from ${least} to ${byteLength}`, base);
-  const [start, end] = [Math.ceil(base / LINE) * LINE, base + bytes];
-  if (end > byteLength) throw wrongRange("create", "bytes", `at most the ${byteLength - base} that "memory" has from "base" on`, bytes);
+  const [start, stop] = [Math.ceil(base / LINE) * LINE, base + bytes];
+  if (stop > byteLength) throw wrongRange("create", "bytes", `at most the ${byteLength - base} that "memory" has from "base" on`, bytes);
+  const end = Math.min(stop, LAST_LINE);
   if (end - start < needed) {
     const [name, room, got] = options.bytes === undefined ? ["memory", start, byteLength] : ["bytes", start - base, bytes];
     throw wrongRange("create", name, `at least ${room + needed} bytes`, got);

@@ -1,4 +1,4 @@
-import { freed, heapFull } from "./check.js";
+import { freed, heapFull, LAST_LINE } from "./check.js";
 import { BLOCK, type Block, type FloatArray, type Heap, type Resident } from "./memory.js";
 
 /** An exported WebAssembly function: addresses, counts and parameters in, nothing or one number out. */
@@ -133,6 +133,6 @@ export class Lane<A extends FloatArray = FloatArray> {
 
   #owned(x: A): number {
     if (this.#heap.covers(x.byteOffset) && !this.#heap.owns(x.byteOffset, x.byteLength)) throw freed("every array");
-    return x.byteOffset;
+    return x.byteOffset + x.byteLength > LAST_LINE ? 0 : x.byteOffset;
   }
 }
