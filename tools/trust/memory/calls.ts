@@ -122,11 +122,7 @@ const rowsOf = (d: Draw) => {
 
 /** A label, at times none, and a factor for each row. */
 const records = (d: Draw, rows: number, n: number) =>
-  area(
-    16 * rows,
-    "change",
-    Array.from({ length: rows }, () => [d.int(-1, n - 1), 0.75]).flat(),
-  );
+  area(16 * rows, "change", Array.from({ length: rows }, () => [d.int(-1, n - 1), 0.75]).flat());
 
 const entropy =
   (gradient: boolean): Describe =>
