@@ -6,12 +6,12 @@ import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
 import { Logits, maskKernels } from "./logits.js";
 import { isLong, longRow } from "./longRow.js";
-import { created, type FloatArray } from "./memory.js";
+import { copied, type FloatArray } from "./memory.js";
 import { plainBackward, plainForward } from "./plain.js";
 import { gradient, type Kernels, reductionGradient, share } from "./rowGradients.js";
 import { FINISH, FIRST, fits, long, MASKED, MAX, place, read, reduced, SUM, type Tile, WHOLE, whole, write } from "./slabs.js";
 import type { RowSpec } from "./spec/rows.js";
-import { meet, type Operand, shares, source, target } from "./stream.js";
+import { meet, type Operand, result, shares, source, target } from "./stream.js";
 import { BIND } from "./unary.js";
 
 /** Bytes up to which a row is worked on in one piece: it passes through the memory once (1.5 times a resident row's time, 1.95 by tiles). */
@@ -55,6 +55,14 @@ export interface Reduction extends RowMap {
   backward<A extends FloatArray>(gy: A, x: A, y: A, options?: RowOptions<A>): A;
 }
 
+/** The options as they are when the call begins: each is read once, and before the arrays are looked at, as a getter may do anything to those. */
+function readOptions(op: string, options: RowOptions<FloatArray> | undefined): RowOptions<FloatArray> | undefined {
+  if (options === undefined) return undefined;
+  check.options(op, options);
+  const { shape, axis, scale, mask, causal, out } = options;
+  return { shape: check.dimensions(op, shape), axis, scale, mask: check.bits(mask) as FloatArray | undefined, causal, out };
+}
+
 class RowFunction {
   #f32: Kernels | undefined;
   #f64: Kernels | undefined;
@@ -68,21 +76,15 @@ class RowFunction {
   ) {}
 
   forward(x: FloatArray, options: RowOptions<FloatArray> | undefined): FloatArray {
-    const { name, reduces, sign } = this.spec;
+    const { name, reduces } = this.spec;
+    const given = readOptions(name, options);
     const kernels = this.#kernels(check.float(name, "x", x));
-    let extent: Extent | undefined;
-    let logits: Logits | undefined;
-    let out: FloatArray | undefined;
-    if (options !== undefined) {
-      check.options(name, options);
-      if (options.shape !== undefined || options.axis !== undefined) extent = check.extent(name, x.length, options.shape, options.axis);
-      logits = this.#logits(x, options);
-      out = options.out;
-    } else if (sign < 0) logits = Logits.of(name, x, {}, sign);
-    extent ??= { outer: 1, n: x.length, inner: 1 };
-    const length = reduces ? extent.outer * extent.inner : x.length;
-    if (out === undefined) out = created(x, length);
-    else check.same(name, "out", out, x, "x", length);
+    const extent =
+      given?.shape === undefined && given?.axis === undefined
+        ? { outer: 1, n: x.length, inner: 1 }
+        : check.extent(name, x.length, given.shape, given.axis);
+    const out = result(name, "out", given?.out, x, "x", reduces ? extent.outer * extent.inner : x.length);
+    const logits = this.#logits(x, given);
     const { lane } = kernels;
     if (logits !== undefined && lane !== undefined) this.#bind(logits, kernels, lane);
     const done = lane !== undefined && x.length > 0 && direct(lane, kernels, x, extent, logits, out);
@@ -97,7 +99,7 @@ class RowFunction {
     else if (lane === undefined) plainForward(this.spec, x, extent, logits, out);
     else {
       const y = target(lane, out);
-      const from = this.spec.reduces && shares(x, out) ? { array: x.slice(), address: 0, span: 1 } : source(lane, x, y);
+      const from = this.spec.reduces && shares(x, out) ? { array: copied(x), address: 0, span: 1 } : source(lane, x, y);
       if (logits !== undefined || !this.#rows(lane, kernels, from, extent, y)) this.#tiles(lane, kernels, from, extent, logits, y);
     }
   }
@@ -106,17 +108,16 @@ class RowFunction {
   backward(gy: FloatArray, x: FloatArray | undefined, y: FloatArray, options: RowOptions<FloatArray> | undefined): FloatArray {
     const { name, backward } = this.spec;
     const [like, likeName] = x === undefined ? ([y, "y"] as const) : ([x, "x"] as const);
+    const given = readOptions(name, options);
     const kernels = this.#kernels(check.float(name, likeName, like));
-    check.options(name, options);
-    const extent = check.extent(name, like.length, options?.shape, options?.axis);
-    const logits = this.#logits(like, options ?? {});
+    const extent = check.extent(name, like.length, given?.shape, given?.axis);
     const length = x === undefined ? y.length : extent.outer * extent.inner;
     if (x !== undefined) check.same(name, "y", y, like, likeName, length);
     check.same(name, "gy", gy, like, likeName, length);
-    const out = options?.out ?? created(like);
-    check.same(name, "out", out, like, likeName);
+    const out = result(name, "out", given?.out, like, likeName);
+    const logits = this.#logits(like, given);
     const { lane } = kernels;
-    const scale = this.spec.sign * (options?.scale ?? 1);
+    const scale = this.spec.sign * (given?.scale ?? 1);
     if (like.length === 0 || backward === undefined) return out;
     if (lane === undefined) plainBackward(this.spec, gy, x, y, extent, logits, out);
     else if (x === undefined) gradient(lane, kernels, gy, y, out, extent, scale);
@@ -155,9 +156,9 @@ class RowFunction {
     logits.bind(kernels.masks, lane);
   }
 
-  #logits(x: FloatArray, options: RowOptions<FloatArray>): Logits | undefined {
-    if (this.spec.sign > 0 && options.scale === undefined && options.mask === undefined && options.causal === undefined) return undefined;
-    return Logits.of(this.spec.name, x, options, this.spec.sign);
+  #logits(x: FloatArray, given: RowOptions<FloatArray> = {}): Logits | undefined {
+    if (this.spec.sign > 0 && given.scale === undefined && given.mask === undefined && given.causal === undefined) return undefined;
+    return Logits.of(this.spec.name, x, given, this.spec.sign);
   }
 
   /** Rows that are too long for a tile, but not for a place in the heap, copied once each way. Says whether they could be. */
