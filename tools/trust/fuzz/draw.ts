@@ -54,11 +54,15 @@ export class Draw {
   }
 
   /** Eighths, which are exact in either float type and have exact sums; at times with what is not finite. */
-  in(n: number, type = this.type): Template {
-    const special = this.once(40);
+  in(n: number, special = this.once(40)): Template {
     const number = () => Math.round(this.#uniform() * 128 - 64) / 8;
     const odd = () => [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0][Math.floor(this.#uniform() * 4)];
-    return new Template(type, Float64Array.from({ length: n }, () => (special && this.#uniform() < 0.05 ? odd() : number())), false);
+    return new Template(this.type, Float64Array.from({ length: n }, () => (special && this.#uniform() < 0.05 ? odd() : number())), false);
+  }
+
+  /** The same without what is not finite, whose sums depend on their order. */
+  finite(n: number): Template {
+    return this.in(n, false);
   }
 
   /** Numbers from 0 to 1. */

@@ -92,7 +92,7 @@ function rows(name: string, reduces: boolean, gradient: boolean): Recipe[] {
   const backward: Args = (d) => {
     const { shape, axis, total, part } = drawn(d);
     const saved = reduces ? [d.in(total), d.in(part)] : [d.chances(total)];
-    return [d.in(reduces ? part : total), ...saved, rowOptions(d, shape, axis, total)];
+    return [d.finite(reduces ? part : total), ...saved, rowOptions(d, shape, axis, total)];
   };
   return [recipe(name, forward), ...(gradient ? [recipe(`${name}.backward`, backward)] : [])];
 }
@@ -113,7 +113,7 @@ function folds({ name, parameters }: AnySpec): Recipe[] {
     }),
     recipe(`${name}.backward`, (d) => {
       const { total, part, options } = drawn(d);
-      return [d.in(part), d.in(total), { ...options, ...d.some({ out: () => d.out(total) }) }];
+      return [d.finite(part), d.in(total), { ...options, ...d.some({ out: () => d.out(total) }) }];
     }),
   ];
 }
@@ -203,7 +203,7 @@ function lastAxis(name: string, gradient: boolean, more: (d: Draw) => Record<str
   const drawn = (d: Draw, inputs: number): unknown[] => {
     const shape = shapeOf(d);
     const n = product(shape);
-    const arrays = Array.from({ length: inputs }, (_, i) => (i === 1 ? d.chances(n) : d.in(n)));
+    const arrays = Array.from({ length: inputs }, (_, i) => (i === 1 ? d.chances(n) : inputs === 2 ? d.finite(n) : d.in(n)));
     return [...arrays, { shape, ...d.some({ out: () => d.out(n), ...more(d) }) }];
   };
   return [recipe(name, (d) => drawn(d, 1)), ...(gradient ? [recipe(`${name}.backward`, (d) => drawn(d, 2))] : [])];
@@ -288,7 +288,7 @@ function recipesOf(name: string, spec: AnySpec): Recipe[] {
   if (name === "gumbelSoftmax") return lastAxis(name, true, (d) => ({ tau: () => d.one([0.5, 1, 2]), seed: seedOf(d), hard: () => d.flip() }));
   if (name === "sample")
     return [recipe(name, (d) => [d.in(Math.max(1, d.length())), d.some({ ...samplers(d), temperature: () => d.one([0, 0.5, 1]), seed: seedOf(d) })])];
-  if (SAMPLING.has(name)) return lastAxis(name, false, (d) => Object.fromEntries(Object.entries(samplers(d)).filter(([of]) => of === name)));
+  if (SAMPLING.has(name)) return lastAxis(name, false, (d) => parametersOf(d, spec.parameters));
   if (spec.kind === "sparse") return lastAxis(name, true, () => ({}));
   if (spec.kind === "fold") return folds(spec);
   if (spec.kind === "channels") return prelu();
