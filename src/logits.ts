@@ -49,10 +49,15 @@ export class Logits {
     const scale = sign * check.parameter(op, "scale", SCALE, options.scale, x.BYTES_PER_ELEMENT === 8);
     const shape = options.shape ?? [x.length];
     const causal = check.causal(op, options.causal, shape.length, options.axis);
-    let mask = options.mask === undefined ? undefined : check.mask(op, options.mask, x, shape);
+    const mask = options.mask === undefined ? undefined : check.mask(op, options.mask, x, shape);
     if (scale === 1 && mask === undefined && !causal) return undefined;
-    if (mask !== undefined && options.out !== undefined && shares(mask, options.out)) mask = mask instanceof Uint8Array ? Uint8Array.from(mask) : copied(mask);
     return new Logits(scale, mask, causal ? shape[shape.length - 2] : 0, shape[shape.length - 1]);
+  }
+
+  /** Keeps a copy of the mask where the result would be written over it. */
+  spare(out: FloatArray): void {
+    const mask = this.#mask;
+    if (mask !== undefined && shares(mask, out)) this.#mask = mask instanceof Uint8Array ? Uint8Array.from(mask) : copied(mask);
   }
 
   /** Gets ready to work in a lane: a mask that fits the second tile goes there once. */

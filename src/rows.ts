@@ -83,8 +83,9 @@ class RowFunction {
       given?.shape === undefined && given?.axis === undefined
         ? { outer: 1, n: x.length, inner: 1 }
         : check.extent(name, x.length, given.shape, given.axis);
-    const out = result(name, "out", given?.out, x, "x", reduces ? extent.outer * extent.inner : x.length);
     const logits = this.#logits(x, given);
+    const out = result(name, "out", given?.out, x, "x", reduces ? extent.outer * extent.inner : x.length);
+    logits?.spare(out);
     const { lane } = kernels;
     if (logits !== undefined && lane !== undefined) this.#bind(logits, kernels, lane);
     const done = lane !== undefined && x.length > 0 && direct(lane, kernels, x, extent, logits, out);
@@ -111,11 +112,12 @@ class RowFunction {
     const given = readOptions(name, options);
     const kernels = this.#kernels(check.float(name, likeName, like));
     const extent = check.extent(name, like.length, given?.shape, given?.axis);
+    const logits = this.#logits(like, given);
     const length = x === undefined ? y.length : extent.outer * extent.inner;
     if (x !== undefined) check.same(name, "y", y, like, likeName, length);
     check.same(name, "gy", gy, like, likeName, length);
     const out = result(name, "out", given?.out, like, likeName);
-    const logits = this.#logits(like, given);
+    logits?.spare(out);
     const { lane } = kernels;
     const scale = this.spec.sign * (given?.scale ?? 1);
     if (like.length === 0 || backward === undefined) return out;
