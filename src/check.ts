@@ -124,6 +124,9 @@ export function flag(op: string, name: string, value: unknown): boolean {
 /** The error for parameters that are right one by one, but not together. */
 export const conflicting = (op: string, conflict: string) => new RangeError(`${op}: ${conflict}`);
 
+/** More dimensions than a shape has but seldom. */
+const USUAL = 8;
+
 /**
  * The dimensions of a shape, if one was given. Like every option they are read once, before the arrays are looked at: what reads them may be
  * the caller's code, and that may do anything to an array.
@@ -131,21 +134,26 @@ export const conflicting = (op: string, conflict: string) => new RangeError(`${o
 export function dimensions(op: string, shape: unknown): readonly number[] | undefined {
   if (shape === undefined) return undefined;
   if (!Array.isArray(shape)) throw wrongType(op, "shape", "an array of dimensions", shape);
-  const sizes: number[] = [];
-  for (let i = 0; i < shape.length; i++) {
+  const rank: number = shape.length;
+  if (rank === 0) throw wrongShape(op, "dimensions whose product is the length of the array", shape);
+  const sizes = new Array<number>(Math.min(rank, USUAL)); // its room: what grows by push takes twice the time
+  for (let i = 0; i < rank; i++) {
     const size = shape[i];
     if (!Number.isInteger(size) || size < 0) throw wrongShape(op, "dimensions that are whole numbers from 0 on", shape);
-    sizes.push(size);
+    sizes[i] = size;
   }
   return sizes;
 }
 
-/** The dimensions, whose product is to be the length. */
-function filled(op: string, length: number, sizes: readonly number[]): readonly number[] {
-  let total = 1;
-  for (let i = 0; i < sizes.length; i++) total *= sizes[i];
-  if (sizes.length === 0 || total !== length) throw wrongShape(op, `dimensions whose product is the length ${length}`, sizes);
-  return sizes;
+/** A shape of `length` elements as seen from one of its axes. */
+function seenFrom(op: string, length: number, sizes: readonly number[], at: number): Extent {
+  let outer = 1;
+  let inner = 1;
+  for (let i = 0; i < at; i++) outer *= sizes[i];
+  for (let i = at + 1; i < sizes.length; i++) inner *= sizes[i];
+  const n = sizes[at];
+  if (outer * n * inner !== length) throw wrongShape(op, `dimensions whose product is the length ${length}`, sizes);
+  return { outer, n, inner };
 }
 
 /** The sizes of a layer, [batch, inputs, units], for x of batch x inputs and weights of inputs x units elements. */
@@ -203,16 +211,8 @@ export interface Extent {
 
 /** The shape from its axis; without a shape, the array is a single row. */
 export function extent(op: string, length: number, shape: readonly number[] | undefined, axis: unknown): Extent {
-  const sizes = shape === undefined ? [length] : filled(op, length, shape);
-  return seenFrom(sizes, axis === undefined ? sizes.length - 1 : position(op, sizes.length, axis));
-}
-
-function seenFrom(sizes: readonly number[], at: number): Extent {
-  let outer = 1;
-  let inner = 1;
-  for (let i = 0; i < at; i++) outer *= sizes[i];
-  for (let i = at + 1; i < sizes.length; i++) inner *= sizes[i];
-  return { outer, n: sizes[at], inner };
+  const sizes = shape ?? [length];
+  return seenFrom(op, length, sizes, axis === undefined ? sizes.length - 1 : position(op, sizes.length, axis));
 }
 
 /** An axis from the front. */
@@ -273,10 +273,11 @@ export function around(
   usual: number,
   parts = 1,
 ): Extent {
-  const sizes = shape === undefined ? fallback : filled(op, length, shape);
+  const sizes = shape ?? fallback;
   const at = position(op, sizes.length, axis === undefined ? Math.min(usual, sizes.length - 1) : axis);
-  if (sizes[at] % parts !== 0) throw wrongShape(op, `a multiple of ${parts} along axis ${at}`, sizes);
-  return seenFrom(sizes, at);
+  const extent = seenFrom(op, length, sizes, at);
+  if (extent.n % parts !== 0) throw wrongShape(op, `a multiple of ${parts} along axis ${at}`, sizes);
+  return extent;
 }
 
 /** One of a few words: the first where none was given. */

@@ -2,7 +2,6 @@ import * as check from "./check.js";
 import type { Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
 import { copied, type FloatArray } from "./memory.js";
-import type { RowOptions } from "./rows.js";
 import { shares } from "./stream.js";
 import masks from "./wasm/masks.js";
 
@@ -44,14 +43,22 @@ export class Logits {
     return this.#mask !== undefined || this.queries > 0;
   }
 
-  /** From the options, which were read; undefined where x is taken as it is. `sign` is -1 where the smallest value wins. */
-  static of(op: string, x: FloatArray, options: RowOptions<FloatArray>, sign: number): Logits | undefined {
-    const scale = sign * check.parameter(op, "scale", SCALE, options.scale, x.BYTES_PER_ELEMENT === 8);
-    const shape = options.shape ?? [x.length];
-    const causal = check.causal(op, options.causal, shape.length, options.axis);
-    const mask = options.mask === undefined ? undefined : check.mask(op, options.mask, x, shape);
-    if (scale === 1 && mask === undefined && !causal) return undefined;
-    return new Logits(scale, mask, causal ? shape[shape.length - 2] : 0, shape[shape.length - 1]);
+  /** From options that were read; undefined where x is taken as it is. `sign` is -1 where the smallest value wins. */
+  static of(
+    op: string,
+    x: FloatArray,
+    shape: readonly number[],
+    axis: unknown,
+    scale: unknown,
+    mask: unknown,
+    causal: unknown,
+    sign: number,
+  ): Logits | undefined {
+    const factor = sign * check.parameter(op, "scale", SCALE, scale, x.BYTES_PER_ELEMENT === 8);
+    const triangular = check.causal(op, causal, shape.length, axis);
+    const bias = mask === undefined ? undefined : check.mask(op, mask, x, shape);
+    if (factor === 1 && bias === undefined && !triangular) return undefined;
+    return new Logits(factor, bias, triangular ? shape[shape.length - 2] : 0, shape[shape.length - 1]);
   }
 
   /** Keeps a copy of the mask where the result would be written over it. */

@@ -55,13 +55,8 @@ export interface Reduction extends RowMap {
   backward<A extends FloatArray>(gy: A, x: A, y: A, options?: RowOptions<A>): A;
 }
 
-/** The options as they are when the call begins: each is read once, and before the arrays are looked at, as a getter may do anything to those. */
-function readOptions(op: string, options: RowOptions<FloatArray> | undefined): RowOptions<FloatArray> | undefined {
-  if (options === undefined) return undefined;
-  check.options(op, options);
-  const { shape, axis, scale, mask, causal, out } = options;
-  return { shape: check.dimensions(op, shape), axis, scale, mask: check.bits(mask) as FloatArray | undefined, causal, out };
-}
+/** No options. */
+const NONE: RowOptions<FloatArray> = {};
 
 class RowFunction {
   #f32: Kernels | undefined;
@@ -77,14 +72,16 @@ class RowFunction {
 
   forward(x: FloatArray, options: RowOptions<FloatArray> | undefined): FloatArray {
     const { name, reduces } = this.spec;
-    const given = readOptions(name, options);
+    if (options !== undefined) check.options(name, options);
+    // all options are read once, and before the arrays are looked at: a getter may do anything to those
+    const { shape, axis, scale, mask, causal, out: given } = options ?? NONE;
+    const sizes = check.dimensions(name, shape);
+    const bytes = check.bits(mask);
     const kernels = this.#kernels(check.float(name, "x", x));
     const extent =
-      given?.shape === undefined && given?.axis === undefined
-        ? { outer: 1, n: x.length, inner: 1 }
-        : check.extent(name, x.length, given.shape, given.axis);
-    const logits = this.#logits(x, given);
-    const out = result(name, "out", given?.out, x, "x", reduces ? extent.outer * extent.inner : x.length);
+      sizes === undefined && axis === undefined ? { outer: 1, n: x.length, inner: 1 } : check.extent(name, x.length, sizes, axis);
+    const logits = this.#logits(x, sizes, axis, scale, bytes, causal);
+    const out = result(name, "out", given, x, "x", reduces ? extent.outer * extent.inner : x.length);
     logits?.spare(out);
     const { lane } = kernels;
     if (logits !== undefined && lane !== undefined) this.#bind(logits, kernels, lane);
@@ -109,23 +106,26 @@ class RowFunction {
   backward(gy: FloatArray, x: FloatArray | undefined, y: FloatArray, options: RowOptions<FloatArray> | undefined): FloatArray {
     const { name, backward } = this.spec;
     const [like, likeName] = x === undefined ? ([y, "y"] as const) : ([x, "x"] as const);
-    const given = readOptions(name, options);
+    if (options !== undefined) check.options(name, options);
+    const { shape, axis, scale, mask, causal, out: given } = options ?? NONE;
+    const sizes = check.dimensions(name, shape);
+    const bytes = check.bits(mask);
     const kernels = this.#kernels(check.float(name, likeName, like));
-    const extent = check.extent(name, like.length, given?.shape, given?.axis);
-    const logits = this.#logits(like, given);
+    const extent = check.extent(name, like.length, sizes, axis);
+    const logits = this.#logits(like, sizes, axis, scale, bytes, causal);
     const length = x === undefined ? y.length : extent.outer * extent.inner;
     if (x !== undefined) check.same(name, "y", y, like, likeName, length);
     check.same(name, "gy", gy, like, likeName, length);
-    const out = result(name, "out", given?.out, like, likeName);
+    const out = result(name, "out", given, like, likeName);
     logits?.spare(out);
     const { lane } = kernels;
-    const scale = this.spec.sign * (given?.scale ?? 1);
+    const factor = this.spec.sign * (scale ?? 1);
     if (like.length === 0 || backward === undefined) return out;
     if (lane === undefined) plainBackward(this.spec, gy, x, y, extent, logits, out);
-    else if (x === undefined) gradient(lane, kernels, gy, y, out, extent, scale);
+    else if (x === undefined) gradient(lane, kernels, gy, y, out, extent, factor);
     else {
       if (logits !== undefined) this.#bind(logits, kernels, lane);
-      reductionGradient(lane, kernels, gy, x, y, out, extent, logits, scale);
+      reductionGradient(lane, kernels, gy, x, y, out, extent, logits, factor);
     }
     return out;
   }
@@ -158,9 +158,17 @@ class RowFunction {
     logits.bind(kernels.masks, lane);
   }
 
-  #logits(x: FloatArray, given: RowOptions<FloatArray> = {}): Logits | undefined {
-    if (this.spec.sign > 0 && given.scale === undefined && given.mask === undefined && given.causal === undefined) return undefined;
-    return Logits.of(this.spec.name, x, given, this.spec.sign);
+  #logits(
+    x: FloatArray,
+    sizes: readonly number[] | undefined,
+    axis: unknown,
+    scale: unknown,
+    mask: unknown,
+    causal: unknown,
+  ): Logits | undefined {
+    const { name, sign } = this.spec;
+    if (sign > 0 && scale === undefined && mask === undefined && causal === undefined) return undefined;
+    return Logits.of(name, x, sizes ?? [x.length], axis, scale, mask, causal, sign);
   }
 
   /** Rows that are too long for a tile, but not for a place in the heap, copied once each way. Says whether they could be. */
