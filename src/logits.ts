@@ -47,13 +47,14 @@ export class Logits {
   static of(
     op: string,
     x: FloatArray,
-    shape: readonly number[],
+    sizes: readonly number[] | undefined,
     axis: unknown,
     scale: unknown,
     mask: unknown,
     causal: unknown,
     sign: number,
   ): Logits | undefined {
+    const shape = sizes ?? [x.length];
     const factor = sign * check.parameter(op, "scale", SCALE, scale, x.BYTES_PER_ELEMENT === 8);
     const triangular = check.causal(op, causal, shape.length, axis);
     const bias = mask === undefined ? undefined : check.mask(op, mask, x, shape);

@@ -6,12 +6,12 @@ import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
 import { Logits, maskKernels } from "./logits.js";
 import { isLong, longRow } from "./longRow.js";
-import { copied, type FloatArray } from "./memory.js";
+import { copied, created, type FloatArray } from "./memory.js";
 import { plainBackward, plainForward } from "./plain.js";
 import { gradient, type Kernels, reductionGradient, share } from "./rowGradients.js";
 import { FINISH, FIRST, fits, long, MASKED, MAX, place, read, reduced, SUM, type Tile, WHOLE, whole, write } from "./slabs.js";
 import type { RowSpec } from "./spec/rows.js";
-import { meet, type Operand, result, shares, source, target } from "./stream.js";
+import { meet, type Operand, shares, source, target } from "./stream.js";
 import { BIND } from "./unary.js";
 
 /** Bytes up to which a row is worked on in one piece: it passes through the memory once (1.5 times a resident row's time, 1.95 by tiles). */
@@ -71,20 +71,26 @@ class RowFunction {
   ) {}
 
   forward(x: FloatArray, options: RowOptions<FloatArray> | undefined): FloatArray {
-    const { name, reduces } = this.spec;
+    const { name, reduces, sign } = this.spec;
     if (options !== undefined) check.options(name, options);
     // all options are read once, and before the arrays are looked at: a getter may do anything to those
     const { shape, axis, scale, mask, causal, out: given } = options ?? NONE;
-    const sizes = check.dimensions(name, shape);
-    const bytes = check.bits(mask);
+    const sizes = shape === undefined ? undefined : check.dimensions(name, shape);
+    const bytes = mask === undefined ? undefined : check.bits(mask);
     const kernels = this.#kernels(check.float(name, "x", x));
     const extent =
       sizes === undefined && axis === undefined ? { outer: 1, n: x.length, inner: 1 } : check.extent(name, x.length, sizes, axis);
-    const logits = this.#logits(x, sizes, axis, scale, bytes, causal);
-    const out = result(name, "out", given, x, "x", reduces ? extent.outer * extent.inner : x.length);
-    logits?.spare(out);
+    const plain = sign > 0 && scale === undefined && bytes === undefined && causal === undefined;
+    const logits = plain ? undefined : Logits.of(name, x, sizes, axis, scale, bytes, causal, sign);
+    const length = reduces ? extent.outer * extent.inner : x.length;
+    let out = given;
+    if (out === undefined) out = created(x, length);
+    else check.same(name, "out", out, x, "x", length);
     const { lane } = kernels;
-    if (logits !== undefined && lane !== undefined) this.#bind(logits, kernels, lane);
+    if (logits !== undefined) {
+      logits.spare(out);
+      if (lane !== undefined) this.#bind(logits, kernels, lane);
+    }
     const done = lane !== undefined && x.length > 0 && direct(lane, kernels, x, extent, logits, out);
     if (!done) this.#rest(kernels, x, extent, logits, out);
     return out;
@@ -104,22 +110,24 @@ class RowFunction {
 
   /** dL/dx from the saved output. */
   backward(gy: FloatArray, x: FloatArray | undefined, y: FloatArray, options: RowOptions<FloatArray> | undefined): FloatArray {
-    const { name, backward } = this.spec;
+    const { name, backward, sign } = this.spec;
     const [like, likeName] = x === undefined ? ([y, "y"] as const) : ([x, "x"] as const);
     if (options !== undefined) check.options(name, options);
     const { shape, axis, scale, mask, causal, out: given } = options ?? NONE;
-    const sizes = check.dimensions(name, shape);
-    const bytes = check.bits(mask);
+    const sizes = shape === undefined ? undefined : check.dimensions(name, shape);
+    const bytes = mask === undefined ? undefined : check.bits(mask);
     const kernels = this.#kernels(check.float(name, likeName, like));
     const extent = check.extent(name, like.length, sizes, axis);
-    const logits = this.#logits(like, sizes, axis, scale, bytes, causal);
+    const plain = sign > 0 && scale === undefined && bytes === undefined && causal === undefined;
+    const logits = plain ? undefined : Logits.of(name, like, sizes, axis, scale, bytes, causal, sign);
     const length = x === undefined ? y.length : extent.outer * extent.inner;
     if (x !== undefined) check.same(name, "y", y, like, likeName, length);
     check.same(name, "gy", gy, like, likeName, length);
-    const out = result(name, "out", given, like, likeName);
+    const out = given ?? created(like);
+    check.same(name, "out", out, like, likeName);
     logits?.spare(out);
     const { lane } = kernels;
-    const factor = this.spec.sign * (scale ?? 1);
+    const factor = sign * (scale ?? 1);
     if (like.length === 0 || backward === undefined) return out;
     if (lane === undefined) plainBackward(this.spec, gy, x, y, extent, logits, out);
     else if (x === undefined) gradient(lane, kernels, gy, y, out, extent, factor);
@@ -156,19 +164,6 @@ class RowFunction {
   #bind(logits: Logits, kernels: Kernels, lane: Lane<FloatArray>): void {
     kernels.masks ??= maskKernels(kernels.instance, kernels.type);
     logits.bind(kernels.masks, lane);
-  }
-
-  #logits(
-    x: FloatArray,
-    sizes: readonly number[] | undefined,
-    axis: unknown,
-    scale: unknown,
-    mask: unknown,
-    causal: unknown,
-  ): Logits | undefined {
-    const { name, sign } = this.spec;
-    if (sign > 0 && scale === undefined && mask === undefined && causal === undefined) return undefined;
-    return Logits.of(name, x, sizes ?? [x.length], axis, scale, mask, causal, sign);
   }
 
   /** Rows that are too long for a tile, but not for a place in the heap, copied once each way. Says whether they could be. */

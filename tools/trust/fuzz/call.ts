@@ -72,7 +72,13 @@ const isTrap = (by: Hostile | Trap): by is Trap => "get" in by;
 function build(value: unknown, scene: Scene, d: Draw): unknown {
   if (value instanceof Template) return scene.place(value, d);
   if (value instanceof Exchanged)
-    return isTrap(value.by) ? undefined : value.by.make(inner(value.value, (of) => build(of, scene, d)), scene, d)();
+    return isTrap(value.by)
+      ? undefined
+      : value.by.make(
+          inner(value.value, (of) => build(of, scene, d)),
+          scene,
+          d,
+        )();
   if (Array.isArray(value) && value.some((element) => element instanceof Template)) return value.map((element) => build(element, scene, d));
   if (!isPlain(value)) return value;
   const built: Holder = {};
@@ -96,7 +102,11 @@ function plain(value: unknown, alike: boolean, scene: Scene, d: Draw): unknown {
   if (value instanceof Template) return value.plain();
   if (value instanceof Exchanged) {
     if (!alike || isTrap(value.by)) return plain(value.value, alike, scene, d);
-    return value.by.make(inner(value.value, (of) => plain(of, alike, scene, d)), scene, d)();
+    return value.by.make(
+      inner(value.value, (of) => plain(of, alike, scene, d)),
+      scene,
+      d,
+    )();
   }
   if (!isPlain(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, option]) => [key, plain(option, alike, scene, d)]));
@@ -126,9 +136,15 @@ export function examine({ name, lw, oracle }: Subject, recipe: Recipe, d: Draw, 
     if (outcome.error !== undefined && !isProper(outcome.error) && !(outcome.error instanceof CallersError && hostile.length > 0))
       throw say(`it threw ${outcome.error}`);
     const lies = modes.has("harmless");
-    if (!lies && !scene.intact(outcome.error !== undefined)) throw say(`it wrote to what is not the result (${outcome.error ?? "answered"})`);
+    if (!lies && !scene.intact(outcome.error !== undefined))
+      throw say(`it wrote to what is not the result (${outcome.error ?? "answered"})`);
     const alike = [...modes].every((mode) => mode === "alike" || mode === "same");
-    const expected = attempt(() => recipe.invoke(oracle, args.map((arg) => plain(arg, alike, beside, d))));
+    const expected = attempt(() =>
+      recipe.invoke(
+        oracle,
+        args.map((arg) => plain(arg, alike, beside, d)),
+      ),
+    );
     const wrong = lies ? undefined : judged(outcome, expected, modes, recipe.name, d.type === Float64Array, kind);
     if (wrong !== undefined) throw say(wrong);
     if (!known()) throw say("the next call is wrong");
@@ -145,7 +161,9 @@ function judged(got: Outcome, expected: Outcome, modes: Set<Mode>, op: string, f
   if (got.error !== undefined) {
     if (lenient || /expected an array apart from/.test((got.error as Error).message)) return undefined;
     if (expected.error === undefined) return `it was refused, but is right: ${got.error}`;
-    return (got.error as Error).constructor === (expected.error as Error).constructor ? undefined : `it threw ${got.error}, not ${expected.error}`;
+    return (got.error as Error).constructor === (expected.error as Error).constructor
+      ? undefined
+      : `it threw ${got.error}, not ${expected.error}`;
   }
   if (expected.error !== undefined) return `it was answered, but is wrong: ${expected.error}`;
   // parameters at the ends of their range overflow in one rounding and not in another

@@ -57,7 +57,11 @@ export class Draw {
   in(n: number, special = this.once(40)): Template {
     const number = () => Math.round(this.#uniform() * 128 - 64) / 8;
     const odd = () => [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0][Math.floor(this.#uniform() * 4)];
-    return new Template(this.type, Float64Array.from({ length: n }, () => (special && this.#uniform() < 0.05 ? odd() : number())), false);
+    return new Template(
+      this.type,
+      Float64Array.from({ length: n }, () => (special && this.#uniform() < 0.05 ? odd() : number())),
+      false,
+    );
   }
 
   /** The same without what is not finite, whose sums depend on their order. */
@@ -67,7 +71,11 @@ export class Draw {
 
   /** Numbers from 0 to 1. */
   chances(n: number): Template {
-    return new Template(this.type, Float64Array.from({ length: n }, () => Math.round(this.#uniform() * 8) / 8), false);
+    return new Template(
+      this.type,
+      Float64Array.from({ length: n }, () => Math.round(this.#uniform() * 8) / 8),
+      false,
+    );
   }
 
   out(n: number): Template {

@@ -80,7 +80,12 @@ const NEVER: Record<string, () => unknown> = {
   arguments: (...given: unknown[]) => given,
 };
 
-const wrong = (name: string, make: () => unknown, fits: Hostile["fits"] = always): Hostile => ({ name, mode: "alike", fits, make: () => make });
+const wrong = (name: string, make: () => unknown, fits: Hostile["fits"] = always): Hostile => ({
+  name,
+  mode: "alike",
+  fits,
+  make: () => make,
+});
 
 const NUMBERS = [
   Number.NaN,
@@ -171,7 +176,12 @@ const ARRAYS: Hostile[] = [
       return array;
     },
   },
-  { name: "a proxy", mode: "refused or right", fits: isArray, make: (value, scene) => () => new Proxy(scene.make(value as Template, "plain"), {}) },
+  {
+    name: "a proxy",
+    mode: "refused or right",
+    fits: isArray,
+    make: (value, scene) => () => new Proxy(scene.make(value as Template, "plain"), {}),
+  },
   {
     name: "a proxy that binds",
     mode: "refused or right",
@@ -197,7 +207,12 @@ const ARRAYS: Hostile[] = [
       return array;
     },
   },
-  { name: "a frozen array", mode: "same", fits: isArray, make: (value, scene) => () => Object.preventExtensions(scene.make(value as Template, "plain")) },
+  {
+    name: "a frozen array",
+    mode: "same",
+    fits: isArray,
+    make: (value, scene) => () => Object.preventExtensions(scene.make(value as Template, "plain")),
+  },
   ...["length", "byteLength", "byteOffset", "buffer", "BYTES_PER_ELEMENT", "subarray", "slice", "set", "constructor"].map(
     (property): Hostile => ({
       name: `an array that lies about its ${property}`,
@@ -229,7 +244,12 @@ const OPTIONS: Hostile[] = [
   { name: "inherited options", mode: "same", fits: isOptions, make: (value) => () => Object.create(value as object) },
   { name: "frozen options", mode: "same", fits: isOptions, make: (value) => () => Object.freeze(copied(value, Object.prototype)) },
   { name: "options without a prototype", mode: "same", fits: isOptions, make: (value) => () => copied(value, null) },
-  { name: "options with an undefined one more", mode: "same", fits: isOptions, make: (value) => () => Object.assign(copied(value, {}), { precise: undefined }) },
+  {
+    name: "options with an undefined one more",
+    mode: "same",
+    fits: isOptions,
+    make: (value) => () => Object.assign(copied(value, {}), { precise: undefined }),
+  },
 ];
 
 const NUMBERED: Hostile[] = NUMBERS.map((number) => ({
@@ -241,7 +261,12 @@ const NUMBERED: Hostile[] = NUMBERS.map((number) => ({
 
 const SHAPED: Hostile[] = [
   ...SHAPES.map(
-    (shape): Hostile => ({ name: "another shape", mode: "alike", fits: isShape, make: () => () => (typeof shape === "function" ? shape() : [...shape]) }),
+    (shape): Hostile => ({
+      name: "another shape",
+      mode: "alike",
+      fits: isShape,
+      make: () => () => (typeof shape === "function" ? shape() : [...shape]),
+    }),
   ),
   { name: "an Int32Array as shape", mode: "alike", fits: isShape, make: (value) => () => Int32Array.from(value as number[]) },
   { name: "a proxy of the shape", mode: "same", fits: isShape, make: (value) => () => new Proxy([...(value as number[])], {}) },

@@ -72,7 +72,11 @@ function rowOptions(d: Draw, shape: number[], axis: number, out: number): Record
       scale: () => d.one(SCALES),
       mask: () => {
         const n = product(shape.slice(tail()));
-        return d.flip() ? d.in(n) : d.flip() ? Uint8Array.from({ length: n }, () => d.int(0, 1)) : Array.from({ length: n }, () => d.flip());
+        return d.flip()
+          ? d.in(n)
+          : d.flip()
+            ? Uint8Array.from({ length: n }, () => d.int(0, 1))
+            : Array.from({ length: n }, () => d.flip());
       },
     }),
     ...(last && shape.length > 1 && d.once(4) ? { causal: true } : {}),
@@ -142,7 +146,9 @@ function noise({ name, parameters }: AnySpec): Recipe[] {
     d.some({
       out: () => d.out(n),
       seed: () => d.int(0, 2 ** 31 - 1),
-      ...(name === "rrelu" ? { training: () => d.flip(), lower: () => 0.125, upper: () => d.one([0.25, 0.5]) } : parametersOf(d, parameters)),
+      ...(name === "rrelu"
+        ? { training: () => d.flip(), lower: () => 0.125, upper: () => d.one([0.25, 0.5]) }
+        : parametersOf(d, parameters)),
     });
   return [
     recipe(name, (d) => {
@@ -218,7 +224,14 @@ const samplers = (d: Draw) => ({
 });
 
 /** Ends of a layer, by their names: an op itself belongs to no instance. */
-const ACTIVATIONS = { relu: ops.relu, gelu: ops.gelu, leakyRelu: ops.leakyRelu, softmax: ops.softmax, sparsemax: ops.sparsemax, tanh: ops.tanh };
+const ACTIVATIONS = {
+  relu: ops.relu,
+  gelu: ops.gelu,
+  leakyRelu: ops.leakyRelu,
+  softmax: ops.softmax,
+  sparsemax: ops.sparsemax,
+  tanh: ops.tanh,
+};
 const activationOf = (d: Draw) => {
   const name = d.one(Object.keys(ACTIVATIONS) as (keyof typeof ACTIVATIONS)[]);
   return {
@@ -242,7 +255,11 @@ function layers(): Recipe[] {
     recipe("dense.backward", (d) => {
       const { batch, inputs, units } = sizesOf(d);
       const outs = d.some({ x: () => d.out(batch * inputs), weights: () => d.out(inputs * units), bias: () => d.out(units) });
-      const options = d.some({ out: () => outs ?? {}, gradients: () => ["x", "weights", "bias"], preactivation: () => d.in(batch * units) });
+      const options = d.some({
+        out: () => outs ?? {},
+        gradients: () => ["x", "weights", "bias"],
+        preactivation: () => d.in(batch * units),
+      });
       const [x, weights] = [d.in(batch * inputs), d.in(inputs * units)];
       return [d.in(batch * units), x, weights, { shape: [batch, inputs, units], ...layer(d, units), ...options }];
     }),
@@ -266,7 +283,11 @@ function layers(): Recipe[] {
     recipe("neuron", (d) => {
       const n = d.length();
       const { activation, ...options } = activationOf(d);
-      return [d.in(n), d.in(n), d.some({ bias: () => d.one(SCALES), activation: () => activation, activationOptions: () => options.activationOptions })];
+      return [
+        d.in(n),
+        d.in(n),
+        d.some({ bias: () => d.one(SCALES), activation: () => activation, activationOptions: () => options.activationOptions }),
+      ];
     }),
     recipe("neuron.backward", (d) => {
       const n = d.length();
@@ -285,9 +306,15 @@ function recipesOf(name: string, spec: AnySpec): Recipe[] {
   if (["softmax", "logSoftmax", "softmin"].includes(name)) return rows(name, false, true);
   if (name === "crossEntropy") return entropies();
   if (name === "binaryCrossEntropyWithLogits") return binaryEntropies();
-  if (name === "gumbelSoftmax") return lastAxis(name, true, (d) => ({ tau: () => d.one([0.5, 1, 2]), seed: seedOf(d), hard: () => d.flip() }));
+  if (name === "gumbelSoftmax")
+    return lastAxis(name, true, (d) => ({ tau: () => d.one([0.5, 1, 2]), seed: seedOf(d), hard: () => d.flip() }));
   if (name === "sample")
-    return [recipe(name, (d) => [d.in(Math.max(1, d.length())), d.some({ ...samplers(d), temperature: () => d.one([0, 0.5, 1]), seed: seedOf(d) })])];
+    return [
+      recipe(name, (d) => [
+        d.in(Math.max(1, d.length())),
+        d.some({ ...samplers(d), temperature: () => d.one([0, 0.5, 1]), seed: seedOf(d) }),
+      ]),
+    ];
   if (SAMPLING.has(name)) return lastAxis(name, false, (d) => parametersOf(d, spec.parameters));
   if (spec.kind === "sparse") return lastAxis(name, true, () => ({}));
   if (spec.kind === "fold") return folds(spec);
