@@ -22,7 +22,6 @@ export interface Verdict {
   readonly outcome: "right" | "answered" | "TypeError" | "RangeError" | "the caller's own error";
   /** Whether the message begins with the op's name, as ours do. */
   readonly clear: boolean;
-  readonly message: string;
 }
 
 /** In an argument's place: what takes it. */
@@ -173,9 +172,9 @@ function judged(got: Outcome, expected: Outcome, modes: Set<Mode>, op: string, f
 
 const ELEMENTWISE = /^(relu6?|leakyRelu|sigmoid|tanh|gelu|silu|elu|exponential|softplus|clamp|threshold|erf|mish)$/;
 
-function told(outcome: Outcome, op: string, lies: boolean): Pick<Verdict, "outcome" | "clear" | "message"> {
-  if (outcome.error === undefined) return { outcome: lies ? "answered" : "right", clear: true, message: "" };
-  if (outcome.error instanceof CallersError) return { outcome: "the caller's own error", clear: true, message: "" };
-  const { message, constructor } = outcome.error as Error;
-  return { outcome: constructor === TypeError ? "TypeError" : "RangeError", clear: message.startsWith(`${op.split(".")[0]}: `), message };
+function told(outcome: Outcome, op: string, lies: boolean): Pick<Verdict, "outcome" | "clear"> {
+  if (outcome.error === undefined) return { outcome: lies ? "answered" : "right", clear: true };
+  if (outcome.error instanceof CallersError) return { outcome: "the caller's own error", clear: true };
+  const { message } = outcome.error as Error;
+  return { outcome: outcome.error instanceof TypeError ? "TypeError" : "RangeError", clear: message.startsWith(`${op.split(".")[0]}: `) };
 }

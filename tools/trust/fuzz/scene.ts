@@ -1,6 +1,7 @@
 // The arrays of one call, each in a place of some kind, with bytes around them that nobody may touch.
 import { runInNewContext } from "node:vm";
 import type { FloatArray, Lanewise } from "../../../src/index.js";
+import { part } from "../../../src/memory.js";
 import type { Draw, FloatClass, Template } from "./draw.js";
 
 /** Elements before and behind an array. */
@@ -78,13 +79,13 @@ export class Scene {
   }
 
   /** From alloc: the array itself, or a part of it. Guards are blocks of their own around it. */
-  #resident(template: Template, part: boolean): FloatArray {
+  #resident(template: Template, within: boolean): FloatArray {
     const { type, values } = template;
-    const margin = part ? GUARDS : 0;
+    const margin = within ? GUARDS : 0;
     this.#fence();
     const whole = this.#alloc(type, values.length + 2 * margin);
     this.#fence();
-    const array = part ? whole.subarray(margin, margin + values.length) : whole;
+    const array = within ? part(whole, margin, values.length) : whole;
     whole.fill(-55);
     array.set(values);
     const [from, to] = [array.byteOffset - whole.byteOffset, array.byteOffset + array.byteLength - whole.byteOffset];
@@ -116,7 +117,7 @@ export class Scene {
     if (at < 0 || at + n > whole.length) return undefined;
     const from = whole.byteOffset - watched.start + at * size;
     watched.writable.push({ from, to: from + n * size });
-    return whole.subarray(at, at + n);
+    return part(whole, at, n);
   }
 
   #watch(buffer: ArrayBufferLike, start: number, bytes: number, writable: [number, number] | undefined): Watched {
