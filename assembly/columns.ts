@@ -2,6 +2,7 @@
 // of its own. A vector of columns goes down the slab; the maxima and the float64 sums are in the state, so that a slab of any length
 // can come tile by tile. The terms are summed by fours (a tile's rows but the last's are a multiple), one four after the other: a sum
 // does not depend on how a slab is cut. For float64 it is compensated, so that it does not drift with the length either.
+// Loops down a slab end at != : where it is at the end of 4 GiB the row behind it may begin at an address beyond, which is a small one.
 import { storePart } from "./drive";
 import {
   clampOf, counted, COUNTS, counts, factorLow, factorOf, FINISH, FIRST, largest, loadSome, LOG_SUM_EXP, logAbove, logHead, logHigh, logLow, logSumExpOf,
@@ -20,19 +21,19 @@ import { all, high, low } from "./vec";
 @inline function maxima(x: usize, n: usize, stride: usize, left: usize, m: v128): v128 {
   const fours = x + (left < 16 ? 0 : (n & ~3) * stride), end = x + n * stride;
   let m1 = m;
-  if (x < fours) do {
+  if (x != fours) do {
     const next = x + 2 * stride;
     m = v128.pmax<lane>(v128.load(x), m);
     m1 = v128.pmax<lane>(v128.load(x + stride), m1);
     m = v128.pmax<lane>(v128.load(next), m);
     m1 = v128.pmax<lane>(v128.load(next + stride), m1);
     x = next + 2 * stride;
-  } while (x < fours);
+  } while (x != fours);
   m = v128.pmax<lane>(m1, m);
-  if (x < end) do {
+  if (x != end) do {
     m = v128.pmax<lane>(loadSome(x, left), m);
     x += stride;
-  } while (x < end);
+  } while (x != end);
   return m;
 }
 
@@ -54,7 +55,7 @@ import { all, high, low } from "./vec";
   const near = nearOf(m), shift = shiftOf(kind, m), least = clampOf(near), magic = magicFor(near);
   const fours = x + (left < 16 ? 0 : (n & ~3) * sx), end = x + n * sx;
   let lo = v128.load(sums), hi = v128.load(sums, 16), next = lo, count = counts(kind) ? v128.load(maximum, COUNTS) : lo;
-  if (x < fours) do {
+  if (x != fours) do {
     const below = x + 2 * sx;
     const x0 = v128.load(x), l0 = largest(kind, x0, m), e0 = summed(kind, term(kind, x0, shift, least, magic), l0);
     const x1 = v128.load(x + sx), l1 = largest(kind, x1, m), e1 = summed(kind, term(kind, x1, shift, least, magic), l1);
@@ -74,8 +75,8 @@ import { all, high, low } from "./vec";
     hi = addHigh(lo, hi, e, next);
     lo = next;
     x = below + 2 * sx;
-  } while (x < fours);
-  if (x < end) do {
+  } while (x != fours);
+  if (x != end) do {
     const v = loadSome(x, left), l = largest(kind, v, m), e = summed(kind, term(kind, v, shift, least, magic), l);
     count = counted(kind, count, l);
     if (kind == SOFTMAX) storeSome(y, e, left);
@@ -84,7 +85,7 @@ import { all, high, low } from "./vec";
     lo = next;
     x += sx;
     y += sy;
-  } while (x < end);
+  } while (x != end);
   v128.store(sums, lo);
   v128.store(sums, hi, 16);
   if (counts(kind)) v128.store(maximum, count, COUNTS);
@@ -121,7 +122,7 @@ import { all, high, low } from "./vec";
     x = y;
     sx = sy;
   }
-  if (y < fours) do {
+  if (y != fours) do {
     const x2 = x + 2 * sx, y2 = y + 2 * sy;
     v128.store(y, result(kind, v128.load(x), a, b));
     v128.store(y + sy, result(kind, v128.load(x + sx), a, b));
@@ -129,12 +130,12 @@ import { all, high, low } from "./vec";
     v128.store(y2 + sy, result(kind, v128.load(x2 + sx), a, b));
     x = x2 + 2 * sx;
     y = y2 + 2 * sy;
-  } while (y < fours);
-  if (y < end) do {
+  } while (y != fours);
+  if (y != end) do {
     storeSome(y, result(kind, loadSome(x, left), a, b), left);
     x += sx;
     y += sy;
-  } while (y < end);
+  } while (y != end);
 }
 
 /**

@@ -94,7 +94,7 @@ import { all, nanOf, select } from "./vec";
           place = select<lane>(wins, row, place);
           row = next(row, one);
           from += sx;
-        } while (from < stop);
+        } while (from != stop);
         v128.store(state + at, m);
         v128.store(state + at, place, SUMS);
       }
@@ -105,7 +105,7 @@ import { all, nanOf, select } from "./vec";
           storeSome(to, v128.or(nanOf<lane>(m), v128.and(equal(row, place), all<lane>(1))), left);
           row = next(row, one);
           to += sy;
-        } while (to < end);
+        } while (to != end);
       }
     }
     x += n * sx;

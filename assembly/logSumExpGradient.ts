@@ -44,7 +44,7 @@ import { all } from "./vec";
         storeSome(to, flow(loadSome(from, left), g, v), left);
         from += sx;
         to += sg;
-      } while (from < end);
+      } while (from != end);
     }
     x += n * sx;
     gx += n * sg;

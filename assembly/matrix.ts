@@ -5,7 +5,8 @@
 // A block of rows by a panel keeps its sums in registers while k goes by: 6 rows take 12 of the 15 vector registers, beside two vectors of
 // b and one of a; without fused multiply-adds the product wants one more, so that 4 rows are best (6: 23 GFLOP/s instead of 37). Each sum adds
 // its terms in the order of k, 512 of them and then the next 512: the error grows with 512 + k / 512, and a result has the same bits whatever
-// the number of rows. 512 rows of a panel are 16 KB, which stay in the first-level cache while the rows of a go by.
+// the number of rows. 512 rows of a panel are 16 KB, which stay in the first-level cache while the rows of a go by. As in columns.ts, loops
+// down b end at != .
 //
 // Not worth it: packing a (nothing on relaxed), unrolling k (45 instead of 55: Binaryen nests the chain of multiply-adds, which spills).
 import { storeSome } from "./columns";
@@ -67,7 +68,7 @@ const PANEL: usize = 32;
           const a1 = row + aRow, a2 = a1 + aRow, a3 = a2 + aRow, a4 = a3 + aRow, a5 = a4 + aRow;
           let q = panel, s: usize = 0;
           const stop = q + depth * bStep;
-          if (q < stop) do {
+          if (q != stop) do {
             const b0 = v128.load(q), b1 = v128.load(q, 16);
             let v = splat(row + s);
             c00 = madd<lane>(v, b0, c00);
@@ -79,7 +80,7 @@ const PANEL: usize = 32;
             if (rows > 5) { v = splat(a5 + s); c50 = madd<lane>(v, b0, c50); c51 = madd<lane>(v, b1, c51); }
             q += bStep;
             s += aStep;
-          } while (q < stop);
+          } while (q != stop);
           put(from, to, c00, c01, left);
           if (rows > 1) { from += startRow; to += yRow; put(from, to, c10, c11, left); }
           if (rows > 2) { from += startRow; to += yRow; put(from, to, c20, c21, left); }
@@ -124,7 +125,7 @@ function twos(
       const left = width - column, more = left > PANEL, next = more ? bPanel : 0;
       let q = panel, s: usize = 0;
       const stop = q + depth * bStep;
-      if (q < stop) do {
+      if (q != stop) do {
         const v = splat(a + s), w = splat(a + aRow + s), q1 = q + next;
         let u = v128.load(q);
         c00 = madd<lane>(v, u, c00);
@@ -140,7 +141,7 @@ function twos(
         c13 = madd<lane>(w, u, c13);
         q += bStep;
         s += aStep;
-      } while (q < stop);
+      } while (q != stop);
       const to = y + column, from = base ? base + column : 0;
       put(from, to, c00, c01, left);
       put(from + baseRow, to + yRow, c10, c11, left);
@@ -177,7 +178,7 @@ function one(
     do {
       let c0 = zero, c1 = zero, c2 = zero, c3 = zero, c4 = zero, c5 = zero, c6 = zero, c7 = zero;
       const depth = min(rest, DEPTH), stop = q + depth * bStep;
-      if (q < stop) do {
+      if (q != stop) do {
         const v = splat(at), q1 = q + d1, q2 = q + d2, q3 = q + d3;
         c0 = madd<lane>(v, v128.load(q), c0);
         c1 = madd<lane>(v, v128.load(q, 16), c1);
@@ -189,7 +190,7 @@ function one(
         c7 = madd<lane>(v, v128.load(q3, 16), c7);
         q += bStep;
         at += aStep;
-      } while (q < stop);
+      } while (q != stop);
       putAt(from, y, i, c0, c1, width);
       putAt(from, y, i1, c2, c3, width);
       putAt(from, y, i2, c4, c5, width);

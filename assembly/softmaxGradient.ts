@@ -35,7 +35,7 @@ const BLOCK: usize = 16384;
   const end = gy + (n << alignof<lane>());
   let total = all<f64>(0);
   do {
-    const stop = min(gy + BLOCK, end);
+    const stop = gy + min(BLOCK, end - gy);
     let sum = all<f64>(0);
     do {
       const left = end - gy, g = loadSome(gy, left), v = kind == LOG_SOFTMAX ? g : loadSome(y, left);
@@ -89,7 +89,7 @@ const BLOCK: usize = 16384;
           if (sizeof<lane>() == 4) hi = f64x2.add(hi, upper(kind, dy, values));
           g += sg;
           v += sy;
-        } while (g < end);
+        } while (g != end);
       }
       v128.store(sums, lo);
       v128.store(sums, hi, 16);
@@ -101,7 +101,7 @@ const BLOCK: usize = 16384;
           g += sg;
           v += sy;
           to += sx;
-        } while (g < end);
+        } while (g != end);
       }
       sums += 32;
     }

@@ -1,10 +1,10 @@
 import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Lane } from "./lane.js";
-import { created, type FloatArray } from "./memory.js";
+import { copied, created, type FloatArray } from "./memory.js";
 import { type Reduction, reduction, total } from "./reduce.js";
 import { type BinaryCrossEntropySpec, binaryCrossEntropyWithLogits as spec } from "./spec/binaryCrossEntropyWithLogits.js";
-import { overlaps, source, stream, target } from "./stream.js";
+import { overlaps, result, source, stream, target } from "./stream.js";
 import { BIND } from "./unary.js";
 
 export interface BinaryCrossEntropyOptions<R extends Reduction = Reduction> {
@@ -63,20 +63,27 @@ interface Call {
   readonly reduction: Reduction;
 }
 
-function read(logits: FloatArray, targets: FloatArray, given: BinaryCrossEntropyOptions | undefined): Call {
+/** The options, each read once, and before the arrays are looked at. */
+function readOptions(options: (BinaryCrossEntropyGradientOptions<FloatArray> & { out?: FloatArray }) | undefined) {
+  check.options(OP, options);
+  const { shape, posWeight, weights, reduction: r, out, gy } = options ?? {};
+  return { sizes: check.dimensions(OP, shape), posWeight, weights, reduction: reduction(OP, r), out, gy };
+}
+
+function read(logits: FloatArray, targets: FloatArray, given: ReturnType<typeof readOptions>): Call {
+  const { sizes, posWeight, out } = given;
   check.float(OP, "logits", logits);
-  check.options(OP, given);
-  const options = given ?? {};
-  const { n } = check.rows(OP, logits.length, options.shape);
+  const { n } = check.rows(OP, logits.length, sizes);
   check.same(OP, "targets", targets, logits, "logits");
-  const { posWeight } = options;
   const number = posWeight === undefined || typeof posWeight === "number";
   const p = number ? check.parameter(OP, "posWeight", { default: 1, summary: "" }, posWeight, logits.BYTES_PER_ELEMENT === 8) : posWeight;
   if (typeof p !== "number") check.floats(OP, "posWeight", [n], p);
-  const w = check.floats(OP, "weights", [logits.length, n], options.weights);
+  const w = check.floats(OP, "weights", [logits.length, n], given.weights);
+  // what may be written over goes along as a copy
+  const own = (x: FloatArray) => (x.buffer === out?.buffer ? copied(x) : x);
   const companion = (x: number | FloatArray): Companion =>
-    typeof x === "number" ? { array: created(logits, 4).fill(x), period: 0 } : { array: x, period: x.length };
-  return { logits, targets, posWeight: companion(p), weights: companion(w ?? 1), reduction: reduction(OP, options.reduction) };
+    typeof x === "number" ? { array: created(logits, 4).fill(x), period: 0 } : { array: own(x), period: x.length };
+  return { logits, targets, posWeight: companion(p), weights: companion(w ?? 1), reduction: given.reduction };
 }
 
 const at = ({ array, period }: Companion, i: number) => array[period === 0 ? 0 : i % period];
@@ -136,15 +143,15 @@ function compute(
 
 /** The same in plain JavaScript. */
 function plain(call: Call, losses: FloatArray | undefined, out: FloatArray | undefined, factor: number): number {
-  const copied = (x: FloatArray) => ([losses, out].some((y) => y && overlaps(x, y)) ? x.slice() : x);
-  const [logits, targets] = [copied(call.logits), copied(call.targets)];
-  const result = losses ?? new Float64Array(logits.length);
+  const apart = (x: FloatArray) => ([losses, out].some((y) => y && overlaps(x, y)) ? copied(x) : x);
+  const [logits, targets] = [apart(call.logits), apart(call.targets)];
+  const each = losses ?? new Float64Array(logits.length);
   const terms = new Float64Array(logits.length);
   for (let i = 0; i < logits.length; i++) {
     const [x, z, p, w] = [logits[i], targets[i], at(call.posWeight, i), at(call.weights, i)];
     terms[i] = w * spec.f(x, z, p);
     if (out) out[i] = w * spec.slope(x, z, p) * factor;
-    result[i] = terms[i];
+    each[i] = terms[i];
   }
   return total(terms);
 }
@@ -152,8 +159,9 @@ function plain(call: Call, losses: FloatArray | undefined, out: FloatArray | und
 /** Makes the function, bound to an instance. */
 export function binaryCrossEntropyOf(binaries: Binaries, open: () => Instance = defaultInstance): BinaryCrossEntropy {
   const forward = (logits: FloatArray, targets: FloatArray, options?: BinaryCrossEntropyOptions & { out?: FloatArray }) => {
-    const call = read(logits, targets, options);
-    const out = options?.out;
+    const given = readOptions(options);
+    const call = read(logits, targets, given);
+    const { out } = given;
     if (call.reduction !== "none") check.nothing(OP, "out", `with the reduction "${call.reduction}", which gives a number`, out);
     else if (out !== undefined) check.same(OP, "out", out, logits, "logits");
     const losses = call.reduction === "none" ? (out ?? created(logits, logits.length)) : undefined;
@@ -161,12 +169,12 @@ export function binaryCrossEntropyOf(binaries: Binaries, open: () => Instance = 
     return losses ?? (call.reduction === "mean" ? sum / logits.length : sum);
   };
   const withGradient = (logits: FloatArray, targets: FloatArray, options?: BinaryCrossEntropyGradientOptions<FloatArray>) => {
-    const call = read(logits, targets, options);
+    const given = readOptions(options);
+    const call = read(logits, targets, given);
     const none = call.reduction === "none";
-    const gy = check.upstream(OP, options?.gy, none ? logits.length : undefined);
-    const out = options?.out ?? created(logits, logits.length);
-    check.same(OP, "out", out, logits, "logits");
-    const flow = typeof gy !== "number" && gy.buffer === out.buffer ? gy.slice() : gy;
+    const gy = check.upstream(OP, given.gy, none ? logits.length : undefined);
+    const out = result(OP, "out", given.out, logits, "logits");
+    const flow = typeof gy !== "number" && gy.buffer === out.buffer ? copied(gy) : gy;
     const losses = none ? created(logits, logits.length) : undefined;
     const mean = call.reduction === "mean" ? 1 / logits.length : 1;
     const sum = compute(open(), binaries, call, losses, out, mean * (typeof flow === "number" ? flow : 1));

@@ -1,6 +1,6 @@
 import type { Instance } from "./instance.js";
 import type { Lane } from "./lane.js";
-import type { FloatArray } from "./memory.js";
+import { type FloatArray, part } from "./memory.js";
 import { type Operand, stream, stride } from "./stream.js";
 
 /** The work on `count` rows from the one numbered `row` on, at these addresses. */
@@ -51,7 +51,7 @@ function longRows(
       const at = row * n;
       const place = (operand: Operand, block: FloatArray | null) => {
         if (operand.address !== 0) return operand.address + at * lane.size;
-        block?.set(operand.array.subarray(at, at + n));
+        block?.set(part(operand.array, at, n));
         return lane.address(block as FloatArray);
       };
       const from = place(x, first);

@@ -1,7 +1,7 @@
 import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
-import type { FloatArray } from "./memory.js";
+import { copied, type FloatArray } from "./memory.js";
 import type { ChannelSpec } from "./spec/prelu.js";
 import { overlaps, result, source, stride, target } from "./stream.js";
 import { BIND } from "./unary.js";
@@ -31,6 +31,13 @@ export interface Prelu {
   [BIND](instance: Instance): Prelu;
 }
 
+/** The options, each read once, and before the arrays are looked at. */
+function read(op: string, options: PreluGradientOptions<FloatArray> | undefined): PreluGradientOptions<FloatArray> {
+  check.options(op, options);
+  const { shape, axis, out, slopeOut } = options ?? {};
+  return { shape: check.dimensions(op, shape), axis, out, slopeOut };
+}
+
 class PreluOp {
   constructor(
     readonly spec: ChannelSpec,
@@ -39,9 +46,10 @@ class PreluOp {
   ) {}
 
   forward(x: FloatArray, slope: FloatArray, options: PreluOptions<FloatArray> | undefined): FloatArray {
+    const given = read(this.spec.name, options);
     const float64 = check.float(this.spec.name, "x", x);
-    const layout = this.#layout(x, slope, options);
-    const out = result(this.spec.name, "out", options?.out, x, "x");
+    const layout = this.#layout(x, slope, given);
+    const out = result(this.spec.name, "out", given.out, x, "x");
     const { instance, kernel } = this.#kernel(this.spec.name, float64);
     if (kernel === undefined) {
       const [from, slopes] = apart(out, x, slope);
@@ -60,12 +68,13 @@ class PreluOp {
   }
 
   backward(gy: FloatArray, x: FloatArray, slope: FloatArray, options: PreluGradientOptions<FloatArray> | undefined) {
+    const given = read(this.spec.name, options);
     const float64 = check.float(this.spec.name, "x", x);
     check.same(this.spec.name, "gy", gy, x, "x");
-    const layout = this.#layout(x, slope, options);
-    const out = result(this.spec.name, "out", options?.out, x, "x");
-    const slopeOut = result(this.spec.name, "slopeOut", options?.slopeOut, slope, "slope");
-    if (options?.slopeOut !== undefined) check.apart(this.spec.name, "slopeOut", slopeOut, out, "out");
+    const layout = this.#layout(x, slope, given);
+    const out = result(this.spec.name, "out", given.out, x, "x");
+    const slopeOut = result(this.spec.name, "slopeOut", given.slopeOut, slope, "slope");
+    if (given.slopeOut !== undefined) check.apart(this.spec.name, "slopeOut", slopeOut, out, "out");
     const { instance, kernel } = this.#kernel(`${this.spec.name}_grad`, float64);
     if (x.length === 0) slopeOut.fill(0);
     else if (kernel === undefined) slopeOut.set(this.#plainGradient(apart(out, gy, x, slope), out, layout));
@@ -76,9 +85,8 @@ class PreluOp {
     return { x: out, slope: slopeOut };
   }
 
-  #layout(x: FloatArray, slope: FloatArray, options: PreluOptions<FloatArray> | undefined): Layout {
-    check.options(this.spec.name, options);
-    const { outer, n: size, inner } = check.around(this.spec.name, x.length, options?.shape, [1, x.length], options?.axis, 1);
+  #layout(x: FloatArray, slope: FloatArray, { shape, axis }: PreluOptions<FloatArray>): Layout {
+    const { outer, n: size, inner } = check.around(this.spec.name, x.length, shape, [1, x.length], axis, 1);
     check.same(this.spec.name, "slope", slope, x, "x", size, 1);
     return slope.length === 1 ? { outer: 1, channels: 1, inner: x.length } : { outer, channels: size, inner };
   }
@@ -121,7 +129,7 @@ class PreluOp {
 const channelOf = ({ channels, inner }: Layout, i: number): number => Math.floor(i / inner) % channels;
 
 /** The arrays; copies of those that y would spoil. */
-const apart = (y: FloatArray, ...arrays: FloatArray[]): FloatArray[] => arrays.map((x) => (overlaps(x, y) ? x.slice() : x));
+const apart = (y: FloatArray, ...arrays: FloatArray[]): FloatArray[] => arrays.map((x) => (overlaps(x, y) ? copied(x) : x));
 
 /** Makes prelu's function. */
 export function perChannel(spec: ChannelSpec, binaries: Binaries, open: () => Instance = defaultInstance): Prelu {

@@ -16,7 +16,7 @@ const wrongRange = (op: string, name: string, expected: string, value: unknown) 
   new RangeError(`${op}: "${name}" expected ${expected}, got ${came(value)}`);
 
 const wrongShape = (op: string, expected: string, shape: readonly unknown[]) =>
-  new RangeError(`${op}: "shape" expected ${expected}, got [${shape}]`);
+  new RangeError(`${op}: "shape" expected ${expected}, got [${shape.slice(0, 9).map(came)}${shape.length > 9 ? ",..." : ""}]`);
 
 /** The float type of an array, whatever realm it comes from (instanceof is only the faster answer); undefined where it is no float array. */
 function floatType(x: unknown): 4 | 8 | undefined {
@@ -36,13 +36,13 @@ function isLive(x: FloatArray): boolean {
   return block === undefined || block.heap !== undefined;
 }
 
-/** Throws if the memory under x is gone: its buffer was transferred, or its block freed. */
-function live(op: string, name: string, x: FloatArray): void {
-  if (!isLive(x)) throw freed(`${op}: "${name}"`);
-  // only an empty array can be detached, and only a detached one makes this constructor throw
+/** Throws if the memory under x is gone: its buffer was transferred or became too short, or its block freed. */
+function live(op: string, name: string, x: FloatArray | Uint8Array): void {
+  if (!isLive(x as FloatArray)) throw freed(`${op}: "${name}"`);
+  // only an empty array can be detached, and of an empty one only a detached one's methods throw
   if (x.length > 0) return;
   try {
-    new Uint8Array(x.buffer);
+    Uint8Array.prototype.keys.call(x);
   } catch {
     throw new TypeError(`${op}: "${name}" expected a live array, got one whose buffer was detached`);
   }
@@ -124,27 +124,46 @@ export function flag(op: string, name: string, value: unknown): boolean {
 /** The error for parameters that are right one by one, but not together. */
 export const conflicting = (op: string, conflict: string) => new RangeError(`${op}: ${conflict}`);
 
-/** The dimensions, whose product is the length. */
-function dimensions(op: string, length: number, shape: unknown): readonly number[] {
+/** More dimensions than a shape has but seldom. */
+const USUAL = 8;
+
+/**
+ * The dimensions of a shape, if one was given. Like every option they are read once, before the arrays are looked at: what reads them may be
+ * the caller's code, and that may do anything to an array.
+ */
+export function dimensions(op: string, shape: unknown): readonly number[] | undefined {
+  if (shape === undefined) return undefined;
   if (!Array.isArray(shape)) throw wrongType(op, "shape", "an array of dimensions", shape);
-  let total = 1;
-  for (let i = 0; i < shape.length; i++) {
-    if (!Number.isInteger(shape[i]) || shape[i] < 0) throw wrongShape(op, "dimensions that are whole numbers from 0 on", shape);
-    total *= shape[i];
+  const rank: number = shape.length;
+  if (rank === 0) throw wrongShape(op, "dimensions whose product is the length of the array", shape);
+  const sizes = new Array<number>(Math.min(rank, USUAL)); // its room: what grows by push takes twice the time
+  for (let i = 0; i < rank; i++) {
+    const size = shape[i];
+    if (!Number.isInteger(size) || size < 0) throw wrongShape(op, "dimensions that are whole numbers from 0 on", shape);
+    sizes[i] = size;
   }
-  if (shape.length === 0 || total !== length) throw wrongShape(op, `dimensions whose product is the length ${length}`, shape);
-  return shape;
+  return sizes;
+}
+
+/** A shape of `length` elements as seen from one of its axes. */
+function seenFrom(op: string, length: number, sizes: readonly number[], at: number): Extent {
+  let outer = 1;
+  let inner = 1;
+  for (let i = 0; i < at; i++) outer *= sizes[i];
+  for (let i = at + 1; i < sizes.length; i++) inner *= sizes[i];
+  const n = sizes[at];
+  if (outer * n * inner !== length) throw wrongShape(op, `dimensions whose product is the length ${length}`, sizes);
+  return { outer, n, inner };
 }
 
 /** The sizes of a layer, [batch, inputs, units], for x of batch x inputs and weights of inputs x units elements. */
-export function layer(op: string, shape: unknown, x: number, weights: number): readonly [batch: number, inputs: number, units: number] {
-  if (!Array.isArray(shape)) throw wrongType(op, "shape", "[batch, inputs, units]", shape);
-  if (shape.length !== 3 || !shape.every((size) => Number.isInteger(size) && size >= 0))
-    throw wrongShape(op, "[batch, inputs, units], whole numbers from 0 on", shape);
-  const [batch, inputs, units] = shape;
-  if (batch * inputs !== x) throw wrongShape(op, `batch x inputs to be the length ${x} of x`, shape);
-  if (inputs * units !== weights) throw wrongShape(op, `inputs x units to be the length ${weights} of weights`, shape);
-  return [batch, inputs, units];
+export function layer(op: string, sizes: readonly number[] | undefined, x: number, weights: number) {
+  if (sizes === undefined) throw wrongType(op, "shape", "[batch, inputs, units]", sizes);
+  if (sizes.length !== 3) throw wrongShape(op, "[batch, inputs, units], whole numbers from 0 on", sizes);
+  const [batch, inputs, units] = sizes;
+  if (batch * inputs !== x) throw wrongShape(op, `batch x inputs to be the length ${x} of x`, sizes);
+  if (inputs * units !== weights) throw wrongShape(op, `inputs x units to be the length ${weights} of weights`, sizes);
+  return { batch, inputs, units };
 }
 
 /** How many rows of `inputs` elements an array of this length has. */
@@ -174,8 +193,13 @@ export function words<W extends string>(op: string, name: string, known: readonl
   if (value === undefined) return known;
   const expected = `an array of ${known.map((word) => JSON.stringify(word)).join(", ")}`;
   if (!Array.isArray(value)) throw wrongType(op, name, expected, value);
-  for (const word of value) if (!known.includes(word)) throw wrongRange(op, name, expected, word);
-  return value;
+  const given: W[] = [];
+  for (let i = 0; i < value.length; i++) {
+    const word = value[i];
+    if (!known.includes(word)) throw wrongRange(op, name, expected, word);
+    if (!given.includes(word)) given.push(word);
+  }
+  return given;
 }
 
 /** A shape as seen from an axis: `outer` slabs of n rows of `inner` columns, along which the values compete. */
@@ -186,17 +210,9 @@ export interface Extent {
 }
 
 /** The shape from its axis; without a shape, the array is a single row. */
-export function extent(op: string, length: number, shape: unknown, axis: unknown): Extent {
-  const sizes = shape === undefined ? [length] : dimensions(op, length, shape);
-  return seenFrom(sizes, axis === undefined ? sizes.length - 1 : position(op, sizes.length, axis));
-}
-
-function seenFrom(sizes: readonly number[], at: number): Extent {
-  let outer = 1;
-  let inner = 1;
-  for (let i = 0; i < at; i++) outer *= sizes[i];
-  for (let i = at + 1; i < sizes.length; i++) inner *= sizes[i];
-  return { outer, n: sizes[at], inner };
+export function extent(op: string, length: number, shape: readonly number[] | undefined, axis: unknown): Extent {
+  const sizes = shape ?? [length];
+  return seenFrom(op, length, sizes, axis === undefined ? sizes.length - 1 : position(op, sizes.length, axis));
 }
 
 /** An axis from the front. */
@@ -208,19 +224,30 @@ function position(op: string, rank: number, axis: unknown): number {
 }
 
 /** A shape as rows along its last axis; without a shape, a single row. */
-export function rows(op: string, length: number, shape: unknown): { rows: number; n: number } {
+export function rows(op: string, length: number, shape: readonly number[] | undefined): { rows: number; n: number } {
   const { outer, n } = extent(op, length, shape, undefined);
   return { rows: n === 0 ? 0 : outer, n };
 }
 
+/** Booleans as bytes, anything else as it is. */
+export function bits(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  const bytes: number[] = [];
+  for (let i = 0; i < value.length; i++) {
+    const bit = value[i];
+    if (typeof bit !== "boolean") return value;
+    bytes.push(Number(bit));
+  }
+  return Uint8Array.from(bytes);
+}
+
 /** A mask: bytes of which 0 hides, or numbers to add; as long as a trailing part of the shape. */
 export function mask(op: string, value: unknown, like: FloatArray, shape: readonly number[]): Uint8Array | FloatArray {
-  const expected = `a Uint8Array, booleans or a ${like.constructor.name}`;
-  let bytes = value as Uint8Array | FloatArray;
-  if (Array.isArray(value) && value.every((bit) => typeof bit === "boolean")) bytes = Uint8Array.from(value, Number);
-  else if (floatType(value) === undefined ? !(value instanceof Uint8Array) : floatType(value) !== floatType(like))
+  const expected = `a Uint8Array, booleans or a ${floatType(like) === 8 ? "Float64Array" : "Float32Array"}`;
+  const bytes = value as Uint8Array | FloatArray;
+  if (floatType(value) === undefined ? !(value instanceof Uint8Array) : floatType(value) !== floatType(like))
     throw wrongType(op, "mask", expected, value);
-  else if (floatType(value) !== undefined) live(op, "mask", value as FloatArray);
+  live(op, "mask", bytes);
   const lengths = shape.map((_, i) => shape.slice(i).reduce((product, size) => product * size, 1));
   if (!lengths.includes(bytes.length))
     throw wrongRange(op, "mask", `the length of a trailing part of shape (${[...new Set(lengths)].reverse().join(" or ")})`, bytes.length);
@@ -237,11 +264,20 @@ export function causal(op: string, value: unknown, rank: number, axis: unknown):
 }
 
 /** The shape around one of its axes, counted from either side; `parts` is what the axis must be a multiple of. */
-export function around(op: string, length: number, shape: unknown, fallback: number[], axis: unknown, usual: number, parts = 1): Extent {
-  const sizes = shape === undefined ? fallback : dimensions(op, length, shape);
+export function around(
+  op: string,
+  length: number,
+  shape: readonly number[] | undefined,
+  fallback: number[],
+  axis: unknown,
+  usual: number,
+  parts = 1,
+): Extent {
+  const sizes = shape ?? fallback;
   const at = position(op, sizes.length, axis === undefined ? Math.min(usual, sizes.length - 1) : axis);
-  if (sizes[at] % parts !== 0) throw wrongShape(op, `a multiple of ${parts} along axis ${at}`, sizes);
-  return seenFrom(sizes, at);
+  const extent = seenFrom(op, length, sizes, at);
+  if (extent.n % parts !== 0) throw wrongShape(op, `a multiple of ${parts} along axis ${at}`, sizes);
+  return extent;
 }
 
 /** One of a few words: the first where none was given. */
@@ -307,6 +343,8 @@ export const noDistribution = (op: string, value: number) => wrongRange(op, "log
 const MAX_BYTES = 2 ** 32;
 /** Bytes of a cache line. */
 const LINE = 64;
+/** Where the last one of the largest memory begins. */
+export const LAST_LINE = MAX_BYTES - LINE;
 
 /** The class and length of an array to allocate. */
 export function allocation(type: unknown, length: unknown): void {
@@ -361,12 +399,16 @@ export const noBuild = (simd: string, reason: string) =>
 export const noMemory = (bytes: number, cause: unknown) =>
   new RangeError(`create: "capacity" expected bytes that the platform can reserve, got ${bytes}`, { cause });
 
-/** The part of a memory that an instance may use, from a cache line on: `needed` bytes at least, none below `least`. */
+/**
+ * The part of a memory that an instance may use, from a cache line on: `needed` bytes at least, none below `least`, and not the last line of
+ * 4 GiB, behind which the kernels' addresses would begin anew.
+ */
 export function region(options: { base?: number; bytes?: number }, least: number, needed: number, byteLength: number) {
   const { base = least, bytes = Math.max(0, byteLength - base) } = options;
   if (base < least || base > byteLength) throw wrongRange("create", "base", `an address from ${least} to ${byteLength}`, base);
-  const [start, end] = [Math.ceil(base / LINE) * LINE, base + bytes];
-  if (end > byteLength) throw wrongRange("create", "bytes", `at most the ${byteLength - base} that "memory" has from "base" on`, bytes);
+  const [start, stop] = [Math.ceil(base / LINE) * LINE, base + bytes];
+  if (stop > byteLength) throw wrongRange("create", "bytes", `at most the ${byteLength - base} that "memory" has from "base" on`, bytes);
+  const end = Math.min(stop, LAST_LINE);
   if (end - start < needed) {
     const [name, room, got] = options.bytes === undefined ? ["memory", start, byteLength] : ["bytes", start - base, bytes];
     throw wrongRange("create", name, `at least ${room + needed} bytes`, got);

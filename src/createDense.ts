@@ -3,7 +3,7 @@ import * as check from "./check.js";
 import { type ActivationOptions, activate, layer } from "./dense.js";
 import { defaultInstance, type Instance } from "./instance.js";
 import { Matrices, type Panels, rowMajor } from "./matrices.js";
-import type { FloatArray } from "./memory.js";
+import { copied, created, type FloatArray } from "./memory.js";
 import { type DenseSpec, product, createDense as spec } from "./spec/dense.js";
 import { result, shares } from "./stream.js";
 import { BIND } from "./unary.js";
@@ -61,25 +61,26 @@ function keep(
 
 function make(instance: Instance, options: LayerOptions<FloatArray>): Layer<FloatArray> {
   check.options(NAME, options);
-  const { weights, bias } = options ?? {};
+  const { weights, bias, inputs: i, units: u, activation, activationOptions } = options ?? {};
+  const inputs = check.size(NAME, "inputs", i);
+  const units = check.size(NAME, "units", u);
   const float64 = check.float(NAME, "weights", weights);
-  const inputs = check.size(NAME, "inputs", options.inputs);
-  const units = check.size(NAME, "units", options.units);
+  const last = activate(NAME, instance, float64, { activation, activationOptions });
   check.same(NAME, "weights", weights, weights, "weights", inputs * units);
   if (bias !== undefined) check.same(NAME, "bias", bias, weights, "weights", units);
-  const last = activate(NAME, instance, float64, options);
   const matrices = Matrices.on(NAME, instance, float64);
-  const checked = { weights, bias, inputs, units };
-  const run = matrices ? kernelRun(instance, matrices, checked, last) : plainRun(checked, last);
-  const like = weights.slice(0, 0);
+  const given = { weights, bias, inputs, units };
+  const run = matrices ? kernelRun(instance, matrices, given, last) : plainRun(given, last);
+  const like = created(weights, 0);
   let live = true;
   const call = (x: FloatArray, options?: { out?: FloatArray }) => {
+    if (options !== undefined) check.options(NAME, options);
+    const out = options?.out;
     if (!live) throw check.freed(`${NAME}: "layer"`);
     check.same(NAME, "x", x, like, "weights", x?.length);
     const batch = check.batch(NAME, x.length, inputs);
-    if (options !== undefined) check.options(NAME, options);
-    const y = result(NAME, "out", options?.out, x, "x", batch * units);
-    const to = shares(x, y) ? y.slice() : y;
+    const y = result(NAME, "out", out, x, "x", batch * units);
+    const to = shares(x, y) ? copied(y) : y;
     run.call(x, to, batch);
     if (to !== y) y.set(to);
     return y;
@@ -110,8 +111,8 @@ function kernelRun(instance: Instance, matrices: Matrices, options: LayerOptions
 
 function plainRun(options: LayerOptions<FloatArray>, last: Activate | undefined): Run {
   const { inputs, units } = options;
-  const weights = options.weights.slice();
-  const bias = options.bias?.slice();
+  const weights = copied(options.weights);
+  const bias = options.bias && copied(options.bias);
   return {
     call: (x, y, batch) => {
       product(rowMajor(x, inputs), rowMajor(weights, units), bias, y, batch, inputs, units);

@@ -2,10 +2,10 @@ import { visitRows } from "./blocks.js";
 import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Lane } from "./lane.js";
-import { created, type FloatArray } from "./memory.js";
+import { copied, created, type FloatArray, part } from "./memory.js";
 import { type Reduction, reduction, total } from "./reduce.js";
 import { type CrossEntropySpec, crossEntropy as spec } from "./spec/crossEntropy.js";
-import { overlaps, source, target } from "./stream.js";
+import { overlaps, result, source, target } from "./stream.js";
 import { BIND } from "./unary.js";
 
 /** A class for each row. */
@@ -71,16 +71,22 @@ interface Call {
   readonly reduction: Reduction;
 }
 
-function read(logits: FloatArray, labels: unknown, given: CrossEntropyOptions | undefined): Call {
+/** The options, each read once, and before the arrays are looked at. */
+function readOptions(options: (CrossEntropyGradientOptions<FloatArray> & { out?: FloatArray }) | undefined) {
+  check.options(OP, options);
+  const { shape, labelSmoothing, ignoreIndex, weights, reduction: r, out, gy } = options ?? {};
+  const { parameters } = spec;
+  const smoothing = check.parameter(OP, "labelSmoothing", parameters.labelSmoothing, labelSmoothing, true);
+  const ignored = check.parameter(OP, "ignoreIndex", parameters.ignoreIndex, ignoreIndex, true);
+  return { sizes: check.dimensions(OP, shape), smoothing, ignored, weights, reduction: reduction(OP, r), out, gy };
+}
+
+function read(logits: FloatArray, labels: unknown, given: ReturnType<typeof readOptions>): Call {
+  const { sizes, smoothing, ignored } = given;
   check.float(OP, "logits", logits);
-  check.options(OP, given);
-  const options = given ?? {};
-  const { rows, n } = check.rows(OP, logits.length, options.shape);
-  const number = (name: "labelSmoothing" | "ignoreIndex") => check.parameter(OP, name, spec.parameters[name], options[name], true);
-  const smoothing = number("labelSmoothing");
-  const ignored = number("ignoreIndex");
-  const weights = check.floats(OP, "weights", [n], options.weights);
-  const shared = { logits, rows, n, reduction: reduction(OP, options.reduction) };
+  const { rows, n } = check.rows(OP, logits.length, sizes);
+  const weights = check.floats(OP, "weights", [n], given.weights);
+  const shared = { logits, rows, n, reduction: given.reduction };
   if (check.isFloat(labels)) {
     check.same(OP, "labels", labels, logits, "logits");
     const probabilities = labels;
@@ -123,10 +129,11 @@ function rowLosses(instance: Instance, binaries: Binaries, call: Call, out: Floa
   if (lane === undefined || kernel === undefined || f32 === undefined || f64 === undefined) return plain(call, out, factors);
 
   const y = out && target(lane, out);
-  const x = y ? source(lane, logits, y) : { array: logits, address: lane.address(logits), span: 1 };
+  const once = logits.length <= lane.tile && rows <= RECORDS;
+  const x = y ? source(lane, logits, y, 1, once) : { array: logits, address: lane.address(logits), span: 1 };
   // the gradient's place serves for the exponentials meanwhile
-  const targets = dense && out && dense.buffer === out.buffer && dense.byteOffset === out.byteOffset ? dense.slice() : dense;
-  const t = targets && (y ? source(lane, targets, y) : { array: targets, address: lane.address(targets), span: 1 });
+  const targets = dense && out && dense.buffer === out.buffer && dense.byteOffset === out.byteOffset ? copied(dense) : dense;
+  const t = targets && (y ? source(lane, targets, y, 1, once) : { array: targets, address: lane.address(targets), span: 1 });
   const at = type === "f32" ? f64.values : f32.values;
   const done = visitRows(instance, lane, rows, n, x, t, y, RECORDS, (x, t, y, row, count) => {
     f64.load(at, records, 2 * row, 2 * count);
@@ -141,17 +148,17 @@ function rowLosses(instance: Instance, binaries: Binaries, call: Call, out: Floa
 
 /** The same in plain JavaScript. */
 function plain({ logits, rows, n, dense, smoothing, classes }: Call, out: FloatArray | undefined, factors: Float64Array): Float64Array {
-  const [from, targets] = [logits, dense].map((x) => (x && out && overlaps(x, out) ? x.slice() : x));
+  const [from, targets] = [logits, dense].map((x) => (x && out && overlaps(x, out) ? copied(x) : x));
   const own = new Float64Array(n);
   return Float64Array.from({ length: rows }, (_, i) => {
-    const row = (x: FloatArray) => x.subarray(i * n, i * n + n);
+    const row = (x: FloatArray) => part(x, i * n, n);
     if (classes[i] < 0) {
       if (out) row(out).fill(0);
       return 0;
     }
     own.fill(smoothing / n)[classes[i]] += 1 - smoothing;
     // the targets may lie where the gradient goes
-    return spec.row(row(from as FloatArray), targets ? row(targets).slice() : own, factors[i], out && row(out));
+    return spec.row(row(from as FloatArray), targets ? copied(row(targets)) : own, factors[i], out && row(out));
   });
 }
 
@@ -164,26 +171,27 @@ function reduced(call: Call, losses: Float64Array, out: FloatArray | undefined):
     const sum = total(losses, (i) => weigh(weights[i], losses[i]));
     return reduction === "mean" ? sum / divisor : sum;
   }
-  const result = out ?? created(logits, rows);
-  for (let i = 0; i < rows; i++) result[i] = weigh(weights[i], losses[i]);
-  return result;
+  const each = out ?? created(logits, rows);
+  for (let i = 0; i < rows; i++) each[i] = weigh(weights[i], losses[i]);
+  return each;
 }
 
 /** Makes the function, bound to an instance. */
 export function crossEntropyOf(binaries: Binaries, open: () => Instance = defaultInstance): CrossEntropy {
   const forward = (logits: FloatArray, labels: unknown, options?: CrossEntropyOptions & { out?: FloatArray }) => {
-    const call = read(logits, labels, options);
-    const out = options?.out;
+    const given = readOptions(options);
+    const call = read(logits, labels, given);
+    const { out } = given;
     if (call.reduction !== "none") check.nothing(OP, "out", `with the reduction "${call.reduction}", which gives a number`, out);
     else if (out !== undefined) check.like(OP, "out", out, logits, call.rows);
     return reduced(call, rowLosses(open(), binaries, call, undefined, call.weights), out);
   };
   const withGradient = (logits: FloatArray, labels: unknown, options?: CrossEntropyGradientOptions<FloatArray>) => {
-    const call = read(logits, labels, options);
+    const given = readOptions(options);
+    const call = read(logits, labels, given);
     const { reduction, divisor, weights, rows } = call;
-    const gy = check.upstream(OP, options?.gy, reduction === "none" ? rows : undefined);
-    const out = options?.out ?? created(logits);
-    check.same(OP, "out", out, logits, "logits");
+    const gy = check.upstream(OP, given.gy, reduction === "none" ? rows : undefined);
+    const out = result(OP, "out", given.out, logits, "logits");
     const scale = reduction === "mean" ? 1 / divisor : 1;
     const factors = weights.map((weight, i) => weight * (typeof gy === "number" ? gy : gy[i]) * scale);
     return { loss: reduced(call, rowLosses(open(), binaries, call, out, factors), undefined), gradient: out };

@@ -2,7 +2,7 @@ import { ACTIVATE, type Activate, type Activation } from "./activation.js";
 import * as check from "./check.js";
 import { defaultInstance, type Instance } from "./instance.js";
 import { Matrices, type Panels, ROOM, rowMajor, transposed } from "./matrices.js";
-import { created, type FloatArray } from "./memory.js";
+import { copied, created, type FloatArray } from "./memory.js";
 import { type DenseSpec, product, dense as spec } from "./spec/dense.js";
 import { result, shares } from "./stream.js";
 import { BIND } from "./unary.js";
@@ -62,8 +62,12 @@ const ELEMENTS = 32768;
 const GRADIENTS = ["x", "weights", "bias"] as const;
 
 /** The activation with its options on an instance, checked. */
-export function activate(op: string, instance: Instance, float64: boolean, options: ActivationOptions<FloatArray>): Activate | undefined {
-  const { activation, activationOptions } = options;
+export function activate(
+  op: string,
+  instance: Instance,
+  float64: boolean,
+  { activation, activationOptions }: Pick<ActivationOptions<FloatArray>, "activation" | "activationOptions">,
+): Activate | undefined {
   check.options(op, activationOptions);
   if (activation === undefined) return undefined;
   check.activation(op, ACTIVATE, activation);
@@ -109,13 +113,13 @@ class DenseOp {
 
   forward(x: FloatArray, weights: FloatArray, options: DenseOptions<FloatArray>): FloatArray {
     const { name } = this;
-    const { instance, float64, sizes, bias, preactivation } = this.#read(x, weights, options);
+    check.options(name, options);
+    const { shape, bias, preactivation, out } = options ?? {};
+    const { instance, float64, last, sizes } = this.#read(x, weights, bias, shape, options);
     const length = sizes.batch * sizes.units;
-    const last = activate(name, instance, float64, options);
-    const { out } = options;
     const y = result(name, "out", out, x, "x", length);
     const inputs = bias === undefined ? [x, weights] : [x, weights, bias];
-    const apart = (y: FloatArray) => (inputs.some((input) => shares(input, y)) ? y.slice() : y);
+    const apart = (y: FloatArray) => (inputs.some((input) => shares(input, y)) ? copied(y) : y);
     if (preactivation !== undefined) {
       check.same(name, "preactivation", preactivation, x, "x", length);
       if (out !== undefined && preactivation !== y) check.apart(name, "out", y, preactivation, "preactivation");
@@ -134,18 +138,20 @@ class DenseOp {
 
   backward(gy: FloatArray, x: FloatArray, weights: FloatArray, options: DenseGradientOptions<FloatArray>): DenseGradients<FloatArray> {
     const { name } = this;
-    const { instance, float64, sizes, bias, preactivation } = this.#read(x, weights, options);
+    check.options(name, options);
+    const { shape, bias, preactivation, out, gradients: asked } = options ?? {};
+    check.options(name, out);
+    const { x: outX, weights: outWeights, bias: outBias } = out ?? {};
+    const to = { x: outX, weights: outWeights, bias: outBias };
+    const wanted = check.words(name, "gradients", GRADIENTS, asked);
+    const { instance, float64, last, sizes } = this.#read(x, weights, bias, shape, options);
     const { batch, inputs, units } = sizes;
     check.same(name, "gy", gy, x, "x", batch * units);
-    const { out } = options;
     if (preactivation !== undefined) check.same(name, "preactivation", preactivation, x, "x", batch * units);
-    const wanted = check.words(name, "gradients", GRADIENTS, options.gradients);
-    check.options(name, out);
-    const last = activate(name, instance, float64, options);
     if (last && last.backward === undefined) throw check.noGradient(name);
     const lengths = { x: x.length, weights: weights.length, bias: units };
     const gradients: Partial<DenseGradients<FloatArray>> = {};
-    for (const of of wanted) gradients[of] = result(name, `out.${of}`, out?.[of], x, "x", lengths[of]);
+    for (const of of wanted) gradients[of] = result(name, `out.${of}`, to[of], x, "x", lengths[of]);
     const given = [gy, x, weights, bias, preactivation];
     for (const of of wanted) {
       for (const other of wanted)
@@ -242,17 +248,26 @@ class DenseOp {
     }
   }
 
-  #read(x: FloatArray, weights: FloatArray, options: DenseOptions<FloatArray> | DenseGradientOptions<FloatArray>) {
+  /** What both ways need. Options, also those of the activation, are read once, and before the arrays are looked at. */
+  #read(
+    x: FloatArray,
+    weights: FloatArray,
+    bias: FloatArray | undefined,
+    shape: unknown,
+    options: ActivationOptions<FloatArray> | undefined,
+  ) {
     const { name } = this;
+    const { activation, activationOptions } = options ?? {};
+    const given = check.dimensions(name, shape);
+    const instance = this.open();
     const float64 = check.float(name, "x", x);
-    check.options(name, options);
+    const last = activate(name, instance, float64, { activation, activationOptions });
+    check.float(name, "x", x);
     check.float(name, "weights", weights);
-    const [batch, inputs, units] = check.layer(name, options?.shape, x.length, weights.length);
-    check.same(name, "weights", weights, x, "x", inputs * units);
-    // each option is read once, before anything is done: behind it may be a getter
-    const { bias, preactivation } = options;
-    if (bias !== undefined) check.same(name, "bias", bias, x, "x", units);
-    return { instance: this.open(), float64, sizes: { batch, inputs, units }, bias, preactivation };
+    const sizes = check.layer(name, given, x.length, weights.length);
+    check.same(name, "weights", weights, x, "x", sizes.inputs * sizes.units);
+    if (bias !== undefined) check.same(name, "bias", bias, x, "x", sizes.units);
+    return { instance, float64, last, sizes };
   }
 }
 
@@ -270,8 +285,8 @@ function plainGradients(
 }
 
 /** Makes dense's function. */
-export function denseOf(open: () => Instance = defaultInstance): Dense {
-  const op = new DenseOp(spec.name, open);
+export function denseOf(open: () => Instance = defaultInstance, name = spec.name): Dense {
+  const op = new DenseOp(name, open);
   const call = (x: FloatArray, weights: FloatArray, options: DenseOptions<FloatArray>) => op.forward(x, weights, options);
   return Object.assign(call, {
     backward: (gy: FloatArray, x: FloatArray, weights: FloatArray, options: DenseGradientOptions<FloatArray>) =>

@@ -1,7 +1,7 @@
 import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
-import type { FloatArray } from "./memory.js";
+import { copied, type FloatArray } from "./memory.js";
 import type { FoldSpec } from "./spec/fold.js";
 import { fetch, type Operand, overlaps, result, source, stream, stride, target } from "./stream.js";
 import { BIND } from "./unary.js";
@@ -32,6 +32,13 @@ interface Layout {
   readonly n: number;
 }
 
+/** The options, each read once, and before the arrays are looked at. */
+function read(op: string, options: FoldOptions<FloatArray, never> | undefined): FoldOptions<FloatArray, "k"> {
+  check.options(op, options);
+  const { shape, axis, out, k } = (options ?? {}) as FoldOptions<FloatArray, "k">;
+  return { shape: check.dimensions(op, shape), axis, out, k };
+}
+
 class FoldOp<P extends string> {
   constructor(
     readonly spec: FoldSpec<P>,
@@ -40,10 +47,11 @@ class FoldOp<P extends string> {
   ) {}
 
   forward(x: FloatArray, options: FoldOptions<FloatArray, P> | undefined): FloatArray {
+    const given = read(this.spec.name, options);
     const float64 = check.float(this.spec.name, "x", x);
-    const layout = this.#layout(x, options);
+    const layout = this.#layout(x, given);
     const { units, k, n } = layout;
-    const out = result(this.spec.name, "out", options?.out, x, "x", units * n);
+    const out = result(this.spec.name, "out", given.out, x, "x", units * n);
     const { lane, kernel } = this.#kernel(this.spec.name, float64);
     const y = lane && target(lane, out, n);
     const from = y && source(lane, x, y, k * n);
@@ -55,11 +63,12 @@ class FoldOp<P extends string> {
   }
 
   backward(gy: FloatArray, x: FloatArray, options: FoldOptions<FloatArray, P> | undefined): FloatArray {
+    const given = read(this.spec.name, options);
     const float64 = check.float(this.spec.name, "x", x);
-    const layout = this.#layout(x, options);
+    const layout = this.#layout(x, given);
     const { units, k, n } = layout;
     check.same(this.spec.name, "gy", gy, x, "x", units * n);
-    const out = result(this.spec.name, "out", options?.out, x, "x");
+    const out = result(this.spec.name, "out", given.out, x, "x");
     const { lane, kernel } = this.#kernel(`${this.spec.name}_grad`, float64);
     const gx = lane && target(lane, out, k * n);
     const from = gx && source(lane, x, gx, k * n);
@@ -71,12 +80,11 @@ class FoldOp<P extends string> {
     return out;
   }
 
-  #layout(x: FloatArray, options: FoldOptions<FloatArray, P> | undefined): Layout {
+  #layout(x: FloatArray, { shape, axis, k: given }: FoldOptions<FloatArray, "k">): Layout {
     const { name, parameters } = this.spec;
-    check.options(name, options);
     const chosen = "k" in parameters;
-    const k = chosen ? check.parameter(name, "k", (parameters as FoldSpec<"k">["parameters"]).k, (options as { k?: unknown })?.k, true) : 2;
-    const { outer, n: size, inner } = check.around(name, x.length, options?.shape, [x.length], options?.axis, -1, k);
+    const k = chosen ? check.parameter(name, "k", (parameters as FoldSpec<"k">["parameters"]).k, given, true) : 2;
+    const { outer, n: size, inner } = check.around(name, x.length, shape, [x.length], axis, -1, k);
     if (x.length === 0) return { units: 0, k, n: 0 };
     return chosen ? { units: (outer * size) / k, k, n: inner } : { units: outer, k, n: (size / k) * inner };
   }
@@ -89,13 +97,13 @@ class FoldOp<P extends string> {
   }
 
   #plain(x: FloatArray, y: FloatArray, layout: Layout): void {
-    each(layout, overlaps(x, y) ? x.slice() : x, (at, parts) => {
+    each(layout, overlaps(x, y) ? copied(x) : x, (at, parts) => {
       y[at] = this.spec.f(parts);
     });
   }
 
   #plainGradient(gy: FloatArray, x: FloatArray, gx: FloatArray, layout: Layout): void {
-    const [flow, from] = [gy, x].map((x) => (overlaps(x, gx) ? x.slice() : x));
+    const [flow, from] = [gy, x].map((x) => (overlaps(x, gx) ? copied(x) : x));
     each(layout, from, (at, parts, first) => {
       const g = flow[at];
       const slopes = this.spec.gradient(parts);

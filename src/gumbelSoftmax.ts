@@ -1,10 +1,10 @@
 import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Lane } from "./lane.js";
-import { created, type FloatArray } from "./memory.js";
+import { copied, type FloatArray, part } from "./memory.js";
 import type { RowOp } from "./rows.js";
 import { gumbelSoftmax as spec } from "./spec/sampling.js";
-import { overlaps, source, stream, target } from "./stream.js";
+import { overlaps, result, source, stream, target } from "./stream.js";
 import { BIND } from "./unary.js";
 
 export interface GumbelOptions<A extends FloatArray> {
@@ -31,16 +31,15 @@ export interface GumbelSoftmax {
 
 const OP = spec.name;
 
+/** The options, each read once, and before the arrays are looked at. */
 function read(name: string, x: FloatArray, options: GumbelOptions<FloatArray> | undefined) {
-  check.float(OP, name, x);
   check.options(OP, options);
-  const shape = check.rows(OP, x.length, options?.shape);
-  const tau = check.parameter(OP, "tau", spec.parameters.tau, options?.tau, x.BYTES_PER_ELEMENT === 8);
-  const seed = check.parameter(OP, "seed", spec.parameters.seed, options?.seed, true);
-  const hard = check.flag(OP, "hard", options?.hard);
-  const out = options?.out ?? created(x);
-  check.same(OP, "out", out, x, name);
-  return { ...shape, tau, seed, hard, out };
+  const { shape, tau: t, seed: s, hard: h, out } = options ?? {};
+  const sizes = check.dimensions(OP, shape);
+  const tau = check.parameter(OP, "tau", spec.parameters.tau, t, check.float(OP, name, x));
+  const seed = check.parameter(OP, "seed", spec.parameters.seed, s, true);
+  const hard = check.flag(OP, "hard", h);
+  return { ...check.rows(OP, x.length, sizes), tau, seed, hard, out: result(OP, "out", out, x, name) };
 }
 
 /** y = (x + g) / tau, the noise by position. */
@@ -51,7 +50,7 @@ function perturb(instance: Instance, binaries: Binaries, x: FloatArray, y: Float
   const lane = instance[type] as unknown as Lane | undefined;
   const room = instance[float64 ? "f32" : "f64"]?.values;
   if (lane === undefined || kernel === undefined || room === undefined) {
-    const from = overlaps(x, y) ? x.slice() : x;
+    const from = overlaps(x, y) ? copied(x) : x;
     for (let i = 0; i < x.length; i++) y[i] = spec.f(from[i], i, tau, seed, float64);
     return;
   }
@@ -66,7 +65,7 @@ function perturb(instance: Instance, binaries: Binaries, x: FloatArray, y: Float
 /** Rows with 1 at their first largest element; rows without a softmax become NaN. */
 function harden(y: FloatArray, rows: number, n: number): void {
   for (let i = 0; i < rows; i++) {
-    const row = y.subarray(i * n, i * n + n);
+    const row = part(y, i * n, n);
     let best = 0;
     let sum = 0;
     for (let j = 0; j < n; j++) {

@@ -1,5 +1,5 @@
-import { freed, heapFull } from "./check.js";
-import { BLOCK, type Block, type FloatArray, type Heap, type Resident } from "./memory.js";
+import { freed, heapFull, LAST_LINE } from "./check.js";
+import { BLOCK, type Block, type FloatArray, type Heap, part, type Resident } from "./memory.js";
 
 /** An exported WebAssembly function: addresses, counts and parameters in, nothing or one number out. */
 export type Kernel = (...numbers: number[]) => number;
@@ -64,10 +64,10 @@ export class Lane<A extends FloatArray = FloatArray> {
     new type(memory.buffer, scratch, 64 / this.size).fill(1);
   }
 
-  /** Where x lies in the memory, 0 if elsewhere. */
+  /** Where x lies in the memory, 0 if elsewhere. The kernels believe its length: one that is not its block's is copied, which checks it. */
   address(x: A): number {
     const block = (x as Resident)[BLOCK];
-    if (block !== undefined) return block.heap === this.#heap ? block.address : 0;
+    if (block !== undefined) return block.heap === this.#heap && block.bytes === x.length * this.size ? block.address : 0;
     return x.length < ASK || x.buffer !== this.memory.buffer ? 0 : this.#owned(x);
   }
 
@@ -76,13 +76,13 @@ export class Lane<A extends FloatArray = FloatArray> {
     const start = to / this.size;
     const view = this.#all();
     if (n <= LOOP) for (let i = 0; i < n; i++) view[start + i] = x[from + i];
-    else view.set(n === x.length ? x : x.subarray(from, from + n), start);
+    else view.set(n === x.length ? x : part(x, from, n), start);
     return to;
   }
 
   /** Copies bytes to an address. */
-  loadBytes(to: number, bytes: Uint8Array): void {
-    new Uint8Array(this.memory.buffer, to, bytes.length).set(bytes);
+  loadBytes(to: number, bytes: Uint8Array, from: number, n: number): void {
+    new Uint8Array(this.memory.buffer, to, n).set(new Uint8Array(bytes.buffer, bytes.byteOffset + from, n));
   }
 
   /** Copies n elements from an address to y[at ..]. */
@@ -133,6 +133,6 @@ export class Lane<A extends FloatArray = FloatArray> {
 
   #owned(x: A): number {
     if (this.#heap.covers(x.byteOffset) && !this.#heap.owns(x.byteOffset, x.byteLength)) throw freed("every array");
-    return x.byteOffset;
+    return x.byteOffset + x.byteLength > LAST_LINE || x.byteLength !== x.length * this.size ? 0 : x.byteOffset;
   }
 }

@@ -1,8 +1,7 @@
 import * as check from "./check.js";
 import type { Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
-import type { FloatArray } from "./memory.js";
-import type { RowOptions } from "./rows.js";
+import { copied, type FloatArray } from "./memory.js";
 import { shares } from "./stream.js";
 import masks from "./wasm/masks.js";
 
@@ -44,15 +43,29 @@ export class Logits {
     return this.#mask !== undefined || this.queries > 0;
   }
 
-  /** From the options; undefined where x is taken as it is. `sign` is -1 where the smallest value wins. */
-  static of(op: string, x: FloatArray, options: RowOptions<FloatArray>, sign: number): Logits | undefined {
-    const scale = sign * check.parameter(op, "scale", SCALE, options.scale, x.BYTES_PER_ELEMENT === 8);
-    const shape = options.shape ?? [x.length];
-    const causal = check.causal(op, options.causal, shape.length, options.axis);
-    let mask = options.mask === undefined ? undefined : check.mask(op, options.mask, x, shape);
-    if (scale === 1 && mask === undefined && !causal) return undefined;
-    if (mask !== undefined && options.out !== undefined && shares(mask, options.out)) mask = mask.slice();
-    return new Logits(scale, mask, causal ? shape[shape.length - 2] : 0, shape[shape.length - 1]);
+  /** From options that were read; undefined where x is taken as it is. `sign` is -1 where the smallest value wins. */
+  static of(
+    op: string,
+    x: FloatArray,
+    sizes: readonly number[] | undefined,
+    axis: unknown,
+    scale: unknown,
+    mask: unknown,
+    causal: unknown,
+    sign: number,
+  ): Logits | undefined {
+    const shape = sizes ?? [x.length];
+    const factor = sign * check.parameter(op, "scale", SCALE, scale, x.BYTES_PER_ELEMENT === 8);
+    const triangular = check.causal(op, causal, shape.length, axis);
+    const bias = mask === undefined ? undefined : check.mask(op, mask, x, shape);
+    if (factor === 1 && bias === undefined && !triangular) return undefined;
+    return new Logits(factor, bias, triangular ? shape[shape.length - 2] : 0, shape[shape.length - 1]);
+  }
+
+  /** Keeps a copy of the mask where the result would be written over it. */
+  spare(out: FloatArray): void {
+    const mask = this.#mask;
+    if (mask !== undefined && shares(mask, out)) this.#mask = mask instanceof Uint8Array ? Uint8Array.from(mask) : copied(mask);
   }
 
   /** Gets ready to work in a lane: a mask that fits the second tile goes there once. */
@@ -62,7 +75,7 @@ export class Logits {
     this.#lane = lane;
     if (mask === undefined) return;
     if (!(mask instanceof Uint8Array)) this.#address = lane.address(mask);
-    if (this.#address === 0 && mask.length <= lane.tile) this.#address = this.#load(mask);
+    if (this.#address === 0 && mask.length <= lane.tile) this.#address = this.#load(mask, 0, mask.length);
   }
 
   /** The logits of n elements of x, of which the first is number `start`; from and to may be the same. */
@@ -77,16 +90,18 @@ export class Logits {
       for (let done = 0; done < n; ) {
         const at = (start + done) % mask.length;
         const part = Math.min(n - done, mask.length - at);
-        apply(from + done * size, to + done * size, part, this.scale, this.#load(mask.subarray(at, at + part)), 0, part);
+        apply(from + done * size, to + done * size, part, this.scale, this.#load(mask, at, part), 0, part);
         done += part;
       }
     if (this.queries > 0) causal(to, n, start, this.queries, this.keys);
   }
 
-  #load(mask: Uint8Array | FloatArray): number {
-    if (!(mask instanceof Uint8Array)) return this.#lane.load(this.#lane.second, mask, 0, mask.length);
-    this.#lane.loadBytes(this.#lane.second, mask);
-    return this.#lane.second;
+  /** A part of the mask in the second tile. */
+  #load(mask: Uint8Array | FloatArray, from: number, n: number): number {
+    const { second } = this.#lane;
+    if (!(mask instanceof Uint8Array)) return this.#lane.load(second, mask, from, n);
+    this.#lane.loadBytes(second, mask, from, n);
+    return second;
   }
 
   /** The logit of element i in plain JavaScript. */

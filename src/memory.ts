@@ -18,6 +18,19 @@ export type Resident = FloatArray & { [BLOCK]?: Block };
 export const created = (like: FloatArray, length = like.length): FloatArray =>
   like.BYTES_PER_ELEMENT === 4 ? new Float32Array(length) : new Float64Array(length);
 
+/** A copy: a plain array, whatever the class of x. What a class of the caller's makes of `slice` and `subarray` is its own affair. */
+export function copied<A extends FloatArray>(x: A): A {
+  const y = created(x);
+  y.set(x);
+  return y as A;
+}
+
+/** A plain view of n elements of x from `start` on. */
+export function part(x: FloatArray, start: number, n: number): FloatArray {
+  const type = (x.BYTES_PER_ELEMENT === 4 ? Float32Array : Float64Array) as Float32ArrayConstructor;
+  return new type(x.buffer as ArrayBuffer, x.byteOffset + start * x.BYTES_PER_ELEMENT, n);
+}
+
 /**
  * A first-fit heap over a range of WebAssembly memory, kept wholly on this side: the memory holds no state, so that several modules
  * and threads can work in it. Free ranges are in order of address and coalesce.

@@ -35,11 +35,12 @@ export interface Neuron {
 const NAME = spec.name;
 const BIAS = { default: 0, summary: "Added to the sum." };
 
-function read(x: FloatArray, weights: FloatArray, options: NeuronOptions) {
-  const float64 = check.float(NAME, "x", x);
-  check.same(NAME, "weights", weights, x, "x");
+/** The options are read once, and before the arrays are looked at. */
+function read(x: FloatArray, options: NeuronGradientOptions<FloatArray>) {
   check.options(NAME, options);
-  return { float64, bias: check.parameter(NAME, "bias", BIAS, options.bias, float64) };
+  const { bias, activation, activationOptions, out } = options;
+  const float64 = check.float(NAME, "x", x);
+  return { float64, bias: check.parameter(NAME, "bias", BIAS, bias, float64), activation, activationOptions, out };
 }
 
 /** A number as an array of its own. */
@@ -65,17 +66,20 @@ function dot(instance: Instance, float64: boolean, x: FloatArray, weights: Float
 /** Makes neuron's function. */
 export function neuronOf(open: () => Instance = defaultInstance): Neuron {
   const call = (x: FloatArray, weights: FloatArray, options: NeuronOptions = {}) => {
-    const { float64, bias } = read(x, weights, options);
+    const { float64, bias, ...given } = read(x, options);
     const instance = open();
-    const last = activate(NAME, instance, float64, { ...options, bias: undefined });
+    const last = activate(NAME, instance, float64, given);
+    check.float(NAME, "x", x);
+    check.same(NAME, "weights", weights, x, "x");
     const y = single(float64, dot(instance, float64, x, weights) + bias);
     last?.forward(y, y, 1);
     return y[0];
   };
   const backward = (gy: number, x: FloatArray, weights: FloatArray, options: NeuronGradientOptions<FloatArray> = {}) => {
-    const { float64, bias } = read(x, weights, options);
+    const { float64, bias, ...given } = read(x, options);
+    check.same(NAME, "weights", weights, x, "x");
     const flow = single(float64, check.upstream(NAME, gy, undefined) as number);
-    const gradients = denseOf(open).backward(flow, x, weights, { ...options, shape: [1, x.length, 1], bias: single(float64, bias) });
+    const gradients = denseOf(open, NAME).backward(flow, x, weights, { ...given, shape: [1, x.length, 1], bias: single(float64, bias) });
     return { ...gradients, bias: gradients.bias[0] };
   };
   return Object.assign(call, { backward, spec, [BIND]: (instance: Instance) => neuronOf(() => instance) }) as unknown as Neuron;

@@ -1,7 +1,7 @@
 import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
-import type { FloatArray } from "./memory.js";
+import { copied, type FloatArray } from "./memory.js";
 import { type NoiseSpec, seed } from "./spec/noise.js";
 import { normals, uniforms } from "./spec/random.js";
 import { overlaps, result, source, stream, target } from "./stream.js";
@@ -68,33 +68,41 @@ class NoiseOp {
   }
 
   forward(x: FloatArray, options: Options): FloatArray {
+    const given = this.#given(options);
     const float64 = check.float(this.spec.name, "x", x);
-    const { draws, seed, parameters, out } = this.#read(x, options, float64);
+    const { draws, seed, parameters, out } = this.#read(x, given, float64);
     if (this.still !== undefined && !draws) return this.still(x, { alpha: this.spec.still?.(...parameters), out });
     this.#run(undefined, x, out, float64, seed, parameters);
     return out;
   }
 
   backward(gy: FloatArray, x: FloatArray, options: Options): FloatArray {
+    const given = this.#given(options);
     const float64 = check.float(this.spec.name, "x", x);
     check.same(this.spec.name, "gy", gy, x, "x");
-    const { draws, seed, parameters, out } = this.#read(x, options, float64);
+    const { draws, seed, parameters, out } = this.#read(x, given, float64);
     if (this.still !== undefined && !draws) return this.still.backward(gy, x, { alpha: this.spec.still?.(...parameters), out });
     this.#run(gy, x, out, float64, seed, parameters);
     return out;
   }
 
-  /** The options, checked; parameters as numbers of the arrays' type. */
-  #read(x: FloatArray, options: Options, float64: boolean) {
-    const { name, parameters: known, conflict } = this.spec;
-    check.options(name, options);
+  /** The options, each read once, and before the arrays are looked at. */
+  #given(options: Options): Record<string, unknown> {
+    check.options(this.spec.name, options);
     const given = (options ?? {}) as Record<string, unknown>;
+    return Object.fromEntries(["training", "seed", "out", ...this.#names].map((name) => [name, given[name]]));
+  }
+
+  /** The same, checked; parameters as numbers of the arrays' type. */
+  #read(x: FloatArray, given: Record<string, unknown>, float64: boolean) {
+    const { name, parameters: known, conflict } = this.spec;
     const values = this.#names.map((parameter) => check.parameter(name, parameter, known[parameter], given[parameter], float64));
     const wrong = conflict?.(...values);
     if (wrong !== undefined) throw check.conflicting(name, wrong);
     const draws = check.flag(name, "training", given.training);
     const chosen = check.parameter(name, "seed", seed, given.seed, true);
-    return { draws, seed: chosen, parameters: float64 ? values : values.map(Math.fround), out: result(name, "out", options?.out, x, "x") };
+    const out = result(name, "out", given.out as FloatArray | undefined, x, "x");
+    return { draws, seed: chosen, parameters: float64 ? values : values.map(Math.fround), out };
   }
 
   /** Forward, or with gy backward. */
@@ -108,8 +116,8 @@ class NoiseOp {
   }
 
   #plain(gy: FloatArray | undefined, x: FloatArray, out: FloatArray, seed: number, parameters: number[]): void {
-    const from = overlaps(x, out) ? x.slice() : x;
-    const flow = gy && overlaps(gy, out) ? gy.slice() : gy;
+    const from = overlaps(x, out) ? copied(x) : x;
+    const flow = gy && overlaps(gy, out) ? copied(gy) : gy;
     const noise = out.BYTES_PER_ELEMENT === 4 ? new Float32Array(DRAWN) : new Float64Array(DRAWN);
     const [low, high] = parameters;
     const draw = this.spec.noise === "uniforms" ? uniforms : normals;

@@ -1,7 +1,7 @@
 // Row-wise ops in plain JavaScript, from their specs: a row is gathered, computed in float64 and put back.
 import type { Extent } from "./check.js";
 import type { Logits } from "./logits.js";
-import type { FloatArray } from "./memory.js";
+import { copied, type FloatArray } from "./memory.js";
 import type { RowSpec } from "./spec/rows.js";
 import { overlaps, shares } from "./stream.js";
 
@@ -11,7 +11,7 @@ function each({ outer, n, inner }: Extent, visit: (start: number, row: number) =
 }
 
 /** x as it is before anything is written to y. */
-const steady = (x: FloatArray, y: FloatArray) => (overlaps(x, y) || (x.length !== y.length && shares(x, y)) ? x.slice() : x);
+const steady = (x: FloatArray, y: FloatArray) => (overlaps(x, y) || (x.length !== y.length && shares(x, y)) ? copied(x) : x);
 
 /** Row's elements to `row`, as logits that the spec takes: of a sign of its own. */
 function gather(spec: RowSpec, x: FloatArray, start: number, inner: number, logits: Logits | undefined, row: Float64Array): void {

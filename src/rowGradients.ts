@@ -3,7 +3,7 @@ import type { Instance } from "./instance.js";
 import { type Argument, AT, LENGTH, type Shared, STATE } from "./job.js";
 import type { Kernel, Lane } from "./lane.js";
 import type { Logits, MaskKernels } from "./logits.js";
-import type { FloatArray } from "./memory.js";
+import { copied, type FloatArray } from "./memory.js";
 import { FINISH, FIRST, fits, long, place, read, reduced, SUM, type Tile, WHOLE, whole, write } from "./slabs.js";
 import { shares, source, target } from "./stream.js";
 
@@ -127,7 +127,7 @@ export function reductionGradient(
 ): void {
   const to = target(lane, gx);
   const from = source(lane, x, to);
-  const [flow, saved] = [gy, y].map((x) => target(lane, shares(x, gx) ? x.slice() : x));
+  const [flow, saved] = [gy, y].map((x) => target(lane, shares(x, gx) ? copied(x) : x));
   const kernel = extent.inner === 1 ? kernels.alongGradient : kernels.acrossGradient;
   const run = (tile: Tile) => {
     const v = read(lane, from, lane.values, tile, logits);

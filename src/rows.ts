@@ -6,7 +6,7 @@ import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
 import { Logits, maskKernels } from "./logits.js";
 import { isLong, longRow } from "./longRow.js";
-import { created, type FloatArray } from "./memory.js";
+import { copied, created, type FloatArray } from "./memory.js";
 import { plainBackward, plainForward } from "./plain.js";
 import { gradient, type Kernels, reductionGradient, share } from "./rowGradients.js";
 import { FINISH, FIRST, fits, long, MASKED, MAX, place, read, reduced, SUM, type Tile, WHOLE, whole, write } from "./slabs.js";
@@ -55,6 +55,9 @@ export interface Reduction extends RowMap {
   backward<A extends FloatArray>(gy: A, x: A, y: A, options?: RowOptions<A>): A;
 }
 
+/** No options. */
+const NONE: RowOptions<FloatArray> = {};
+
 class RowFunction {
   #f32: Kernels | undefined;
   #f64: Kernels | undefined;
@@ -69,22 +72,25 @@ class RowFunction {
 
   forward(x: FloatArray, options: RowOptions<FloatArray> | undefined): FloatArray {
     const { name, reduces, sign } = this.spec;
+    if (options !== undefined) check.options(name, options);
+    // all options are read once, and before the arrays are looked at: a getter may do anything to those
+    const { shape, axis, scale, mask, causal, out: given } = options ?? NONE;
+    const sizes = shape === undefined ? undefined : check.dimensions(name, shape);
+    const bytes = mask === undefined ? undefined : check.bits(mask);
     const kernels = this.#kernels(check.float(name, "x", x));
-    let extent: Extent | undefined;
-    let logits: Logits | undefined;
-    let out: FloatArray | undefined;
-    if (options !== undefined) {
-      check.options(name, options);
-      if (options.shape !== undefined || options.axis !== undefined) extent = check.extent(name, x.length, options.shape, options.axis);
-      logits = this.#logits(x, options);
-      out = options.out;
-    } else if (sign < 0) logits = Logits.of(name, x, {}, sign);
-    extent ??= { outer: 1, n: x.length, inner: 1 };
+    const extent =
+      sizes === undefined && axis === undefined ? { outer: 1, n: x.length, inner: 1 } : check.extent(name, x.length, sizes, axis);
+    const plain = sign > 0 && scale === undefined && bytes === undefined && causal === undefined;
+    const logits = plain ? undefined : Logits.of(name, x, sizes, axis, scale, bytes, causal, sign);
     const length = reduces ? extent.outer * extent.inner : x.length;
+    let out = given;
     if (out === undefined) out = created(x, length);
     else check.same(name, "out", out, x, "x", length);
     const { lane } = kernels;
-    if (logits !== undefined && lane !== undefined) this.#bind(logits, kernels, lane);
+    if (logits !== undefined) {
+      logits.spare(out);
+      if (lane !== undefined) this.#bind(logits, kernels, lane);
+    }
     const done = lane !== undefined && x.length > 0 && direct(lane, kernels, x, extent, logits, out);
     if (!done) this.#rest(kernels, x, extent, logits, out);
     return out;
@@ -97,32 +103,37 @@ class RowFunction {
     else if (lane === undefined) plainForward(this.spec, x, extent, logits, out);
     else {
       const y = target(lane, out);
-      const from = this.spec.reduces && shares(x, out) ? { array: x.slice(), address: 0, span: 1 } : source(lane, x, y);
+      const from = this.spec.reduces && shares(x, out) ? { array: copied(x), address: 0, span: 1 } : source(lane, x, y);
       if (logits !== undefined || !this.#rows(lane, kernels, from, extent, y)) this.#tiles(lane, kernels, from, extent, logits, y);
     }
   }
 
   /** dL/dx from the saved output. */
   backward(gy: FloatArray, x: FloatArray | undefined, y: FloatArray, options: RowOptions<FloatArray> | undefined): FloatArray {
-    const { name, backward } = this.spec;
+    const { name, backward, sign } = this.spec;
     const [like, likeName] = x === undefined ? ([y, "y"] as const) : ([x, "x"] as const);
+    if (options !== undefined) check.options(name, options);
+    const { shape, axis, scale, mask, causal, out: given } = options ?? NONE;
+    const sizes = shape === undefined ? undefined : check.dimensions(name, shape);
+    const bytes = mask === undefined ? undefined : check.bits(mask);
     const kernels = this.#kernels(check.float(name, likeName, like));
-    check.options(name, options);
-    const extent = check.extent(name, like.length, options?.shape, options?.axis);
-    const logits = this.#logits(like, options ?? {});
+    const extent = check.extent(name, like.length, sizes, axis);
+    const plain = sign > 0 && scale === undefined && bytes === undefined && causal === undefined;
+    const logits = plain ? undefined : Logits.of(name, like, sizes, axis, scale, bytes, causal, sign);
     const length = x === undefined ? y.length : extent.outer * extent.inner;
     if (x !== undefined) check.same(name, "y", y, like, likeName, length);
     check.same(name, "gy", gy, like, likeName, length);
-    const out = options?.out ?? created(like);
+    const out = given ?? created(like);
     check.same(name, "out", out, like, likeName);
+    logits?.spare(out);
     const { lane } = kernels;
-    const scale = this.spec.sign * (options?.scale ?? 1);
+    const factor = sign * (scale ?? 1);
     if (like.length === 0 || backward === undefined) return out;
     if (lane === undefined) plainBackward(this.spec, gy, x, y, extent, logits, out);
-    else if (x === undefined) gradient(lane, kernels, gy, y, out, extent, scale);
+    else if (x === undefined) gradient(lane, kernels, gy, y, out, extent, factor);
     else {
       if (logits !== undefined) this.#bind(logits, kernels, lane);
-      reductionGradient(lane, kernels, gy, x, y, out, extent, logits, scale);
+      reductionGradient(lane, kernels, gy, x, y, out, extent, logits, factor);
     }
     return out;
   }
@@ -153,11 +164,6 @@ class RowFunction {
   #bind(logits: Logits, kernels: Kernels, lane: Lane<FloatArray>): void {
     kernels.masks ??= maskKernels(kernels.instance, kernels.type);
     logits.bind(kernels.masks, lane);
-  }
-
-  #logits(x: FloatArray, options: RowOptions<FloatArray>): Logits | undefined {
-    if (this.spec.sign > 0 && options.scale === undefined && options.mask === undefined && options.causal === undefined) return undefined;
-    return Logits.of(this.spec.name, x, options, this.spec.sign);
   }
 
   /** Rows that are too long for a tile, but not for a place in the heap, copied once each way. Says whether they could be. */

@@ -2,12 +2,12 @@ import { visitRows } from "./blocks.js";
 import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
-import { created, type FloatArray } from "./memory.js";
+import { copied, type FloatArray, part } from "./memory.js";
 import { above, type Cut, ceiling, type Selection, select } from "./select.js";
 import { uniform } from "./spec/random.js";
 import { peak, type SamplingSpec, sample as sampleSpec } from "./spec/sampling.js";
 import type { Parameter } from "./spec/spec.js";
-import { overlaps, source, target } from "./stream.js";
+import { overlaps, result, source, target } from "./stream.js";
 import { BIND } from "./unary.js";
 
 export type SamplingOptions<A extends FloatArray, P extends string> = { shape?: readonly number[]; out?: A } & { [K in P]?: number };
@@ -102,7 +102,7 @@ export function filter<P extends string>(
     const { lane, find, float64, instance } = kernels;
     if (lane !== undefined) {
       const y = target(lane, out);
-      const x = source(lane, logits, y);
+      const x = source(lane, logits, y, 1, rows === 1 && n <= lane.tile);
       const done = visitRows(instance, lane, rows, n, x, undefined, y, 1, (x, _, y) => {
         const top = find("peak")(x, n);
         // only the k largest need no probabilities
@@ -153,19 +153,20 @@ export function divide(
 
 /** The arguments of an op with one parameter. */
 function read<P extends string>(spec: SamplingSpec<P>, logits: FloatArray, options: SamplingOptions<FloatArray, P> | undefined) {
-  check.float(spec.name, "logits", logits);
   check.options(spec.name, options);
-  const { rows, n } = check.rows(spec.name, logits.length, options?.shape);
   const [[name, parameter]] = Object.entries(spec.parameters) as [P, Parameter][];
-  const value = check.parameter(spec.name, name, parameter, options?.[name], true);
-  const out = options?.out ?? created(logits);
-  check.same(spec.name, "out", out, logits, "logits");
-  return { rows, n, out, parameter: value };
+  // each option is read once, and before the arrays are looked at
+  const { shape, out, [name]: given } = (options ?? {}) as SamplingOptions<FloatArray, string>;
+  const sizes = check.dimensions(spec.name, shape);
+  const value = check.parameter(spec.name, name, parameter, given, true);
+  check.float(spec.name, "logits", logits);
+  const { rows, n } = check.rows(spec.name, logits.length, sizes);
+  return { rows, n, out: result(spec.name, "out", out, logits, "logits"), parameter: value };
 }
 
 function plain(spec: SamplingSpec<string>, logits: FloatArray, rows: number, n: number, out: FloatArray, parameter: number): FloatArray {
-  const from = overlaps(logits, out) ? logits.slice() : logits;
-  const row = (x: FloatArray, i: number) => x.subarray(i * n, i * n + n);
+  const from = overlaps(logits, out) ? copied(logits) : logits;
+  const row = (x: FloatArray, i: number) => part(x, i * n, n);
   for (let i = 0; i < rows; i++) spec.row(row(from, i), row(out, i), parameter);
   return out;
 }
@@ -203,11 +204,11 @@ function choose(kernels: Rows, logits: FloatArray, row: Selection, cut: Cut, u: 
 export function sampler(binaries: Binaries, open: () => Instance = defaultInstance): Sample {
   const op = sampleSpec.name;
   const call = (logits: FloatArray, options?: SampleOptions): number => {
-    check.float(op, "logits", logits);
     check.options(op, options);
     const { parameters } = sampleSpec;
     const parameter = (name: keyof typeof parameters) => check.parameter(op, name, parameters[name], options?.[name], true);
     const [t, k, p, least, seed] = [parameter("temperature"), parameter("topK"), parameter("topP"), parameter("minP"), parameter("seed")];
+    check.float(op, "logits", logits);
     const n = logits.length;
     const kernels = new Rows(open(), binaries, logits);
     const { lane, find, instance } = kernels;

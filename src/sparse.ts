@@ -3,9 +3,9 @@ import { visitRows } from "./blocks.js";
 import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Lane } from "./lane.js";
-import { created, type FloatArray } from "./memory.js";
+import { copied, type FloatArray, part } from "./memory.js";
 import type { SparseSpec } from "./spec/sparse.js";
-import { overlaps, source, target } from "./stream.js";
+import { overlaps, result, source, target } from "./stream.js";
 import { BIND } from "./unary.js";
 
 export interface SparseOptions<A extends FloatArray> {
@@ -28,12 +28,13 @@ export interface Sparse extends Activation {
 /** Makes the function. */
 export function sparse(spec: SparseSpec, binaries: Binaries, open: () => Instance = defaultInstance): Sparse {
   const run = (name: "x" | "y", x: FloatArray, gy: FloatArray | undefined, options: SparseOptions<FloatArray> | undefined) => {
-    const type = check.float(spec.name, name, x) ? "f64" : "f32";
     check.options(spec.name, options);
-    const { rows, n } = check.rows(spec.name, x.length, options?.shape);
+    const { shape, out: given } = options ?? {};
+    const sizes = check.dimensions(spec.name, shape);
+    const type = check.float(spec.name, name, x) ? "f64" : "f32";
+    const { rows, n } = check.rows(spec.name, x.length, sizes);
     if (gy !== undefined) check.same(spec.name, "gy", gy, x, name);
-    const out = options?.out ?? created(x);
-    check.same(spec.name, "out", out, x, name);
+    const out = result(spec.name, "out", given, x, name);
     const instance = open();
     const kernel = instance.kernel(binaries, gy ? `${spec.name}_grad` : spec.name, type);
     const lane = instance[type] as unknown as Lane<FloatArray> | undefined;
@@ -46,9 +47,9 @@ export function sparse(spec: SparseSpec, binaries: Binaries, open: () => Instanc
       );
       if (done) return out;
     }
-    const [flow, saved] = [gy, x].map((from) => (from && (from === out || overlaps(from, out)) ? from.slice() : from));
+    const [flow, saved] = [gy, x].map((from) => (from && (from === out || overlaps(from, out)) ? copied(from) : from));
     for (let i = 0; i < rows; i++) {
-      const row = (from: FloatArray | undefined) => (from as FloatArray).subarray(i * n, i * n + n);
+      const row = (from: FloatArray | undefined) => part(from as FloatArray, i * n, n);
       if (gy) spec.backward(row(flow), row(saved), row(out));
       else spec.forward(row(saved), row(out));
     }

@@ -1,6 +1,6 @@
 import * as check from "./check.js";
 import type { Lane } from "./lane.js";
-import { created, type FloatArray } from "./memory.js";
+import { copied, created, type FloatArray } from "./memory.js";
 
 /** An operand: an array, where it lies in the instance's memory (0: elsewhere), and how many elements of it belong to one step of a walk. */
 export interface Operand<A extends FloatArray = FloatArray> {
@@ -55,7 +55,7 @@ export function source<A extends FloatArray>(
   const address = lane.address(x);
   const resident = address !== 0 && y.address !== 0;
   const spoilt = resident ? spoils(address, x.byteLength, y.address, y.array.byteLength) : !once && overlaps(x, y.array);
-  return spoilt ? { array: x.slice() as A, address: 0, span } : { array: x, address, span };
+  return spoilt ? { array: copied(x), address: 0, span } : { array: x, address, span };
 }
 
 /** Where n steps of x from the i-th on lie in the memory: in a tile, into which they are copied, if x is elsewhere. */

@@ -3,7 +3,7 @@ import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import { type Argument, AT, LENGTH, type Shared } from "./job.js";
 import type { Kernel, Lane } from "./lane.js";
-import { created, type FloatArray } from "./memory.js";
+import { copied, created, type FloatArray } from "./memory.js";
 import type { Pool } from "./pool.js";
 import { type Reader, reader } from "./reader.js";
 import type { Parameter, UnarySpec } from "./spec/spec.js";
@@ -65,25 +65,29 @@ class UnaryOp<P extends string> {
   }
 
   forward(x: FloatArray, options: UnaryOptions<FloatArray, P> | undefined): FloatArray {
+    const given = this.#given(options);
+    const out = options?.out;
     const float64 = check.float(this.spec.name, "x", x);
     const kernels = this.#kernels(float64);
-    const values = this.#values(options, float64);
-    const y = this.#out(x, options);
+    const values = this.#values(given, float64);
+    const y = this.#out(x, out);
     if (kernels.lane !== undefined && kernels.y !== undefined) map(kernels.lane, kernels.y, kernels.threads, x, y, values[0], values[1]);
     else this.#plain(x, y, values);
     return y;
   }
 
   backward(gy: FloatArray | undefined, x: FloatArray, options: UnaryOptions<FloatArray, P> | undefined): FloatArray {
+    const given = this.#given(options);
+    const out = options?.out;
     const float64 = check.float(this.spec.name, "x", x);
     const { lane, dy: kernel, threads } = this.#kernels(float64);
     if (gy !== undefined) check.same(this.spec.name, "gy", gy, x, "x");
-    const [a, b] = this.#values(options, float64);
-    const y = this.#out(x, options);
+    const [a, b] = this.#values(given, float64);
+    const y = this.#out(x, out);
     if (lane !== undefined && kernel !== undefined) gradient(lane, kernel, threads, gy, x, y, a, b);
     else if (gy === undefined) plain(x, y, (x) => this.spec.df(x, a, b));
     else {
-      const from = overlaps(gy, y) ? gy.slice() : gy;
+      const from = overlaps(gy, y) ? copied(gy) : gy;
       plain(x, y, (x, i) => from[i] * (float64 ? this.spec.df(x, a, b) : Math.fround(this.spec.df(x, a, b))));
     }
     return y;
@@ -92,11 +96,11 @@ class UnaryOp<P extends string> {
   /** The op at the end of a layer. */
   activate(instance: Instance, float64: boolean, options: object | undefined): Activate {
     const op = new UnaryOp(this.spec, this.binaries, () => instance);
-    const values = this.#values(options, float64);
-    const [a, b] = values;
-    const given = Object.fromEntries(this.#parameters.map(([name], i) => [name, values[i]]));
+    const given = this.#given(options);
+    const [a, b] = this.#values(given, float64);
     const shared = instance.pool && instance.shared(this.binaries, this.spec.name, float64 ? "f64" : "f32");
-    const to = (out: FloatArray) => ({ ...given, out }) as UnaryOptions<FloatArray, P>;
+    const parameters = Object.fromEntries(this.#parameters.map(([name], i) => [name, given?.[i]]));
+    const to = (out: FloatArray) => ({ ...parameters, out }) as UnaryOptions<FloatArray, P>;
     const kernel = instance.kernel(this.binaries, this.spec.name, float64 ? "f64" : "f32");
     return {
       forward: (z, out) => void op.forward(z, to(out)),
@@ -116,25 +120,34 @@ class UnaryOp<P extends string> {
     plain(x, y, (x) => this.spec.f(x, a, b));
   }
 
-  #out(x: FloatArray, options: { out?: FloatArray } | undefined): FloatArray {
-    if (options === undefined || options.out === undefined) return created(x);
-    check.same(this.spec.name, "out", options.out, x, "x");
-    return options.out;
+  #out(x: FloatArray, out: FloatArray | undefined): FloatArray {
+    if (out === undefined) return created(x);
+    check.same(this.spec.name, "out", out, x, "x");
+    return out;
   }
 
-  /** The parameters in the order of the spec, as numbers of the arrays' type. */
-  #values(options: unknown, float64: boolean): readonly number[] {
-    if (options !== undefined) {
-      check.options(this.spec.name, options);
-      const given = options as Record<string, unknown>;
-      const readers = this.#readers;
-      for (let i = 0; i < readers.length; i++) if (readers[i](given) !== undefined) return this.#given(given, float64);
+  /**
+   * The parameters in the order of the spec as they are given, undefined if none is. All options are read before the arrays are looked at, and
+   * once: what reads them may be the caller's code, and that may do anything to an array.
+   */
+  #given(options: unknown): readonly unknown[] | undefined {
+    if (options === undefined) return undefined;
+    check.options(this.spec.name, options);
+    const readers = this.#readers;
+    let given: unknown[] | undefined;
+    for (let i = 0; i < readers.length; i++) {
+      const value = readers[i](options as Record<string, unknown>);
+      if (value === undefined) continue;
+      given ??= [];
+      given[i] = value;
     }
-    return float64 ? this.#defaults.f64 : this.#defaults.f32;
+    return given;
   }
 
-  #given(given: Record<string, unknown>, float64: boolean): readonly number[] {
-    const values = this.#parameters.map(([name, parameter]) => check.parameter(this.spec.name, name, parameter, given[name], float64));
+  /** The same as numbers of the arrays' type. */
+  #values(given: readonly unknown[] | undefined, float64: boolean): readonly number[] {
+    if (given === undefined) return float64 ? this.#defaults.f64 : this.#defaults.f32;
+    const values = this.#parameters.map(([name, parameter], i) => check.parameter(this.spec.name, name, parameter, given[i], float64));
     const conflict = this.spec.conflict?.(...values);
     if (conflict !== undefined) throw check.conflicting(this.spec.name, conflict);
     return float64 ? values : values.map(Math.fround);
@@ -172,13 +185,13 @@ function helpers(threads: Threads | undefined, shared: Shared | undefined, n: nu
 
 /** y = f(x), element by element, in plain JavaScript. */
 function plain(x: FloatArray, y: FloatArray, f: (x: number, i: number) => number): void {
-  const from = overlaps(x, y) ? x.slice() : x;
+  const from = overlaps(x, y) ? copied(x) : x;
   for (let i = 0; i < from.length; i++) y[i] = f(from[i], i);
 }
 
 /** y = kernel(x), element by element: one call where nothing, or no more than one tile, has to be copied. */
 function map<A extends FloatArray>(lane: Lane<A>, kernel: Kernel, threads: Threads | undefined, x: A, y: A, a: number, b: number): void {
-  const n = x.length;
+  const n = y.length;
   const py = lane.address(y);
   const px = x === y ? py : lane.address(x);
   if (px !== 0 && py !== 0 && (px === py || Math.abs(px - py) >= n * lane.size)) {
@@ -222,7 +235,7 @@ function gradient<A extends FloatArray>(
       pool.run({ calls: [call], total: n, grain: GRAIN, weight: 1, repeatable: y !== x && y !== g });
     }
   };
-  stream(lane, from, flow, to, 0, x.length, stride(lane, from, flow, to), visit);
+  stream(lane, from, flow, to, 0, y.length, stride(lane, from, flow, to), visit);
 }
 
 /** Makes an op's function from its spec and the modules with its kernels. */

@@ -43,12 +43,12 @@ import { all, nanOf } from "../vec";
   const end = x + k * step;
   let max = gather(x, pitch, left, strided), nan = nanOf<lane>(max);
   x += step;
-  if (x < end) do {
+  if (x != end) do {
     const v = gather(x, pitch, left, strided);
     max = v128.pmax<lane>(max, v);
     nan = v128.or(nan, nanOf<lane>(v));
     x += step;
-  } while (x < end);
+  } while (x != end);
   return v128.or(max, nan);
 }
 

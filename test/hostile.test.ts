@@ -1,0 +1,137 @@
+// Whatever the public functions are given, they give a right answer or a TypeError or RangeError, write nothing but the result, and go on: the short
+// form of npm run fuzz, and by name what it has found.
+import { afterAll, describe, expect, test } from "vitest";
+import * as ops from "../src/ops.js";
+import { RECIPES } from "../tools/trust/fuzz/recipes.js";
+import { Session, Statistics, subjects } from "../tools/trust/fuzz/session.js";
+import { builds } from "./builds.js";
+
+const CALLS = 4000;
+const tested = await subjects();
+afterAll(() => {
+  for (const { lw } of tested) lw.dispose();
+});
+
+test.each(tested.map((subject) => [subject.name, subject] as const))("%s: a right answer or a clear error", (_, subject) => {
+  const statistics = new Statistics();
+  new Session(subject, statistics).run(CALLS, 1);
+  expect(statistics.calls).toBe(CALLS);
+  expect(statistics.kinds.right).toBeGreaterThan(CALLS / 3);
+  for (const outcome of ["right", "TypeError", "RangeError", "the caller's own error"])
+    expect(statistics.outcomes[outcome], outcome).toBeGreaterThan(0);
+});
+
+test("every function and every method is called", () => {
+  const methods = Object.entries(ops).flatMap(([name, op]) =>
+    name === "swish"
+      ? []
+      : [name, ...Object.entries(op).flatMap(([method, value]) => (typeof value === "function" ? [`${name}.${method}`] : []))],
+  );
+  expect(RECIPES.map(({ name }) => name).sort()).toEqual(methods.sort());
+});
+
+class Tensor extends Float32Array {
+  constructor(readonly shape: number[]) {
+    super(shape.reduce((total, size) => total * size, 1));
+  }
+}
+
+describe.each(builds)("%s", (_build, lw) => {
+  test("a filter of several rows, its result partly over its input, gives what a separate one would", () => {
+    const whole = Float32Array.from({ length: 40 }, (_, i) => Math.sin(7 * i));
+    const logits = whole.subarray(2, 34);
+    const options = { shape: [4, 8], k: 3, p: 0.5 };
+    for (const name of ["topK", "topP", "minP"] as const) {
+      whole.set(Float32Array.from({ length: 40 }, (_, i) => Math.sin(7 * i)));
+      const expected = lw[name](logits.slice(), options);
+      expect([...lw[name](logits, { ...options, out: whole.subarray(6, 38) })]).toEqual([...expected]);
+    }
+  });
+
+  test("rows of one logit: the gradient of cross entropy partly over the logits, more rows than go at once", () => {
+    const whole = Float32Array.from({ length: 3100 }, (_, i) => i % 7);
+    const logits = whole.subarray(0, 3000);
+    const labels = new Int32Array(3000);
+    const expected = lw.crossEntropy.backward(logits.slice(), labels, { shape: [3000, 1] });
+    expect(lw.crossEntropy.backward(logits, labels, { shape: [3000, 1], out: whole.subarray(100) })).toEqual(expected);
+  });
+
+  test("the weights of binary cross entropy, under its gradient", () => {
+    const [logits, targets] = [Float32Array.of(1, -2, 3, -4), Float32Array.of(0, 1, 1, 0)];
+    const room = Float32Array.of(5, 6, 7, 8, 9);
+    const weights = room.slice(0, 4);
+    const expected = lw.binaryCrossEntropyWithLogits.backward(logits, targets, { weights });
+    const got = lw.binaryCrossEntropyWithLogits.backward(logits, targets, { weights: room.subarray(0, 4), out: room.subarray(1) });
+    expect(got).toEqual(expected);
+  });
+
+  test("a class of the caller's whose constructor takes something else", () => {
+    for (const n of [8, 9000]) {
+      const x = new Tensor([n]);
+      x.fill(1);
+      expect(lw.sigmoid(x)).toEqual(lw.sigmoid(new Float32Array(n).fill(1)));
+      expect(lw.sparsemax(x, { shape: [n / 4, 4] })[0]).toBe(0.25);
+      expect(lw.topP(x, { shape: [n / 4, 4], p: 0.5, out: x })[0]).toBe(1);
+    }
+  });
+
+  test("an option is read once: one that is another array the next time is not written to", () => {
+    const x = lw.alloc(Float32Array, 64).fill(1);
+    const [out, short, neighbour] = [lw.alloc(Float32Array, 64), lw.alloc(Float32Array, 1), lw.alloc(Float32Array, 64)];
+    for (const call of [
+      lw.sigmoid,
+      lw.sigmoid.derivative,
+      lw.softmax,
+      lw.rrelu,
+      lw.sparsemax,
+      lw.topK,
+      lw.gumbelSoftmax,
+    ] as (typeof lw.relu)[]) {
+      let asked = 0;
+      const y = call(x, {
+        get out() {
+          return asked++ === 0 ? out : short;
+        },
+      });
+      expect([y === out, short[0], neighbour.every((value) => value === 0), asked]).toEqual([true, 0, true, 1]);
+    }
+  });
+
+  test("a shape is read once: one that grows is the one that was checked", () => {
+    const x = new Float32Array(8).fill(1);
+    let asked = 0;
+    const shape = new Proxy([2, 4], { get: (target, name) => (name === "1" && asked++ > 0 ? 2 ** 20 : Reflect.get(target, name)) });
+    expect([...lw.softmax(x, { shape })]).toEqual(Array(8).fill(0.25));
+    asked = 0;
+    expect([...lw.sparsemax(x, { shape })]).toEqual(Array(8).fill(0.25));
+  });
+
+  test("a getter that takes an array away is an error", () => {
+    const x = new Float32Array(8);
+    const options = {
+      get out() {
+        structuredClone(x.buffer, { transfer: [x.buffer] });
+        return undefined;
+      },
+    };
+    for (const call of [lw.sigmoid, lw.softmax, lw.topK, lw.sparsemax] as (typeof lw.relu)[])
+      expect(() => call(x, options)).toThrow(/expected a live array, got one whose buffer was detached$/);
+  });
+
+  test("an array that says it is longer than it is writes nothing beside it", () => {
+    if (lw.memory === undefined) return;
+    const [x, next] = [lw.alloc(Float32Array, 16), lw.alloc(Float32Array, 16).fill(3)];
+    Object.defineProperty(x, "length", { value: 5000 });
+    try {
+      lw.sigmoid(x, { out: x });
+    } catch (error) {
+      expect(error).toBeInstanceOf(RangeError);
+    }
+    expect(next.every((value) => value === 3)).toBe(true);
+  });
+
+  test("a shape that has no end is told in a few words", () => {
+    expect(() => lw.softmax(new Float32Array(8), { shape: new Array(2 ** 32 - 1) })).toThrow(/got \[,{9}\.\.\.\]$/);
+    expect(() => lw.softmax(new Float32Array(8), { shape: [Symbol("x")] as never })).toThrow(/got \[Symbol\(x\)\]$/);
+  });
+});

@@ -1,0 +1,76 @@
+// npm run fuzz: see --help. That whatever the public functions are given, they give a right answer or a TypeError or RangeError, write nothing but
+// the result, and go on.
+import Table from "cli-table3";
+import { Command, Option } from "commander";
+import { size } from "../../bench/options.js";
+import { progress } from "../../bench/progress.js";
+import { Session, Statistics, subjects } from "./fuzz/session.js";
+import { record } from "./records.js";
+
+const BATCH = 250;
+/** Different defects that are looked for before it stops. */
+const ENOUGH = 20;
+
+const { calls, seed, only, json, write } = new Command("npm run fuzz --")
+  .description("Calls every public function with right arguments, wrong ones, and ones that change while they are looked at.")
+  .option("--calls <number>", "how many, over all instances", size, 1e6)
+  .addOption(new Option("--seed <number>", "what all is drawn from").argParser(size).default(Date.now() % 2 ** 31, "by the clock"))
+  .option("--only <instance>", "baseline, relaxed, none, threads or precise: by default all")
+  .option("--json", "print JSON", false)
+  .option("--write", "put the figures into docs/trust.json", false)
+  .parse()
+  .opts<{ calls: number; seed: number; only?: string; json: boolean; write: boolean }>();
+
+let stopped = false;
+process.once("SIGINT", () => {
+  stopped = true;
+});
+
+const statistics = new Statistics();
+const defects = new Map<string, string>();
+const tested = (await subjects()).filter(({ name }) => only === undefined || name === only);
+const sessions = tested.map((subject) => new Session(subject, statistics));
+const batches = Math.ceil(calls / BATCH);
+const bar = progress();
+bar.start(batches, 0, { doing: "" });
+for (let i = 0; i < batches && !stopped && defects.size < ENOUGH; i++) {
+  const session = sessions[i % sessions.length];
+  bar.increment({ doing: `${statistics.calls} calls, ${session.subject.name}, ${defects.size} defects` });
+  try {
+    session.run(BATCH, seed + i);
+  } catch (error) {
+    // the same with other numbers is no other defect
+    const { message } = error as Error;
+    defects.set(message.replace(/[-\d.]+/g, "#").slice(0, 100), message);
+  }
+  await new Promise(setImmediate); // lets Ctrl-C be heard, and finalisers run
+}
+bar.stop();
+for (const { lw } of tested) lw.dispose();
+
+if (json)
+  console.log(JSON.stringify({ seed, instances: tested.map(({ name }) => name), ...statistics, defects: [...defects.values()] }, null, 2));
+else {
+  const table = (head: string, counts: Record<string, number>) => {
+    const figures = new Table({ head: [head, "calls"], colAligns: ["left", "right"], style: { head: [], border: [], compact: true } });
+    figures.push(...Object.entries(counts).sort(([, a], [, b]) => b - a));
+    return figures.toString();
+  };
+  console.log(`Node ${process.version}, seed ${seed}, ${tested.map(({ name }) => name).join(", ")}`);
+  console.log(table("arguments", statistics.kinds));
+  console.log(table("outcome", statistics.outcomes));
+  console.log(`${statistics.calls} calls, ${statistics.unclear} of the errors in the engine's own words, ${defects.size} defects`);
+}
+for (const defect of defects.values()) console.error(`DEFECT ${defect}`);
+if (stopped) process.exitCode = 130;
+else if (defects.size > 0) process.exitCode = 1;
+if (write && !stopped)
+  record("fuzz", {
+    instances: tested.map(({ name }) => name).join(", "),
+    calls: statistics.calls,
+    "with right arguments": statistics.kinds.right,
+    ...Object.fromEntries(Object.entries(statistics.outcomes).map(([outcome, count]) => [outcome, count])),
+    "errors in the engine's own words": statistics.unclear,
+    seed,
+    defects: defects.size,
+  });

@@ -1,0 +1,390 @@
+// What may stand where an argument should: the wrong, the odd, and what changes between the look at it and its use.
+import type { FloatArray } from "../../../src/index.js";
+import { type Draw, Template } from "./draw.js";
+import type { Scene } from "./scene.js";
+
+/**
+ * What is expected: "same" as of the right argument; "alike" on all instances, in its answer too; "refused or right"; and of what lies about
+ * itself that it is refused or does no harm.
+ */
+export type Mode = "same" | "alike" | "refused or right" | "harmless";
+
+/** What a getter of the caller's throws. It passes through. */
+export class CallersError extends Error {}
+
+export interface Hostile {
+  readonly name: string;
+  readonly mode: Mode;
+  /** Whether it can stand for this value. */
+  readonly fits: (value: unknown) => boolean;
+  /** Made anew for each instance, from the same draws. */
+  readonly make: (value: unknown, scene: Scene, d: Draw) => () => unknown;
+}
+
+const always = () => true;
+const isArray = (value: unknown): value is Template => value instanceof Template;
+const isShape = (value: unknown): value is number[] => Array.isArray(value) && value.every((size) => typeof size === "number");
+const isNumber = (value: unknown) => typeof value === "number";
+const isOptions = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !isArray(value) && !Array.isArray(value) && !ArrayBuffer.isView(value);
+
+/** Detached: its buffer went elsewhere. */
+export function detach(array: FloatArray): void {
+  const { buffer } = array;
+  if (buffer instanceof ArrayBuffer) structuredClone(buffer, { transfer: [buffer] });
+}
+
+interface Shrinking {
+  readonly resizable?: boolean;
+  resize?(bytes: number): void;
+}
+
+/** A view that its buffer became too short for. */
+function shrink(array: FloatArray): void {
+  const buffer = array.buffer as unknown as Shrinking;
+  if (buffer.resizable) buffer.resize?.(0);
+}
+
+const plainOf = (value: unknown) => (isArray(value) ? value.plain() : new Float32Array(4));
+
+/** Nothing that any argument could be. */
+const NEVER: Record<string, () => unknown> = {
+  null: () => null,
+  true: () => true,
+  "a string": () => "32",
+  "a symbol": () => Symbol("x"),
+  "a bigint": () => 8n,
+  "a function": () => () => 1,
+  "an object": () => ({ length: 8 }),
+  "an object without a prototype": () => Object.create(null),
+  "a date": () => new Date(0),
+  "a map": () => new Map([[1, 2]]),
+  "an object that is a number": () => ({ valueOf: () => 1, [Symbol.toPrimitive]: () => 1 }),
+  "an Int32Array": () => new Int32Array(8),
+  "a BigInt64Array": () => new BigInt64Array(2),
+  "a DataView": () => new DataView(new ArrayBuffer(32)),
+  "an ArrayBuffer": () => new ArrayBuffer(32),
+  "a revoked proxy": () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    return proxy;
+  },
+  "a revoked proxy of an array": () => {
+    const { proxy, revoke } = Proxy.revocable([1, 2], {});
+    revoke();
+    return proxy;
+  },
+  "an object of that class only": () => Object.create(Float32Array.prototype),
+  "a prototype": () => Float32Array.prototype,
+  "a class": () => Float32Array,
+  arguments: (...given: unknown[]) => given,
+};
+
+const wrong = (name: string, make: () => unknown, fits: Hostile["fits"] = always): Hostile => ({
+  name,
+  mode: "alike",
+  fits,
+  make: () => make,
+});
+
+const NUMBERS = [
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  Number.NEGATIVE_INFINITY,
+  -1,
+  0,
+  -0,
+  0.5,
+  1e-320,
+  1e-46,
+  1e39,
+  2 ** 31,
+  2 ** 32,
+  2 ** 53,
+  1e308,
+];
+
+const SHAPES: (number[] | (() => unknown[]))[] = [
+  [],
+  [-1],
+  [Number.NaN, 8],
+  [Number.POSITIVE_INFINITY, 0],
+  [0.5, 16],
+  [2 ** 32, 2 ** 32],
+  [2 ** 31, 0],
+  [2 ** 53, 1],
+  [1, 1, 1, 1, 1, 1, 1, 1],
+  () => ["8"],
+  () => [[8]],
+  () => [8n],
+  () => [Symbol("x")],
+  () => [{ valueOf: () => 8 }],
+  () => [undefined],
+  () => new Array(3),
+  () => new Array(2 ** 32 - 1),
+  () => [Object.create(null)],
+];
+
+const MAXIMUM = 1 << 16;
+
+/** Arrays that a right one is exchanged for. */
+const ARRAYS: Hostile[] = [
+  wrong("undefined", () => undefined, isArray),
+  { name: "an array of numbers", mode: "alike", fits: isArray, make: (value) => () => [...plainOf(value)] },
+  {
+    name: "the other float type",
+    mode: "alike",
+    fits: isArray,
+    make: (value) => () => (plainOf(value) instanceof Float32Array ? new Float64Array(plainOf(value)) : new Float32Array(plainOf(value))),
+  },
+  ...[-1, 1, 64].map(
+    (more): Hostile => ({
+      name: `an array of ${more < 0 ? "fewer" : "more"} elements`,
+      mode: "alike",
+      fits: (value) => isArray(value) && value.values.length + more >= 0 && value.values.length + more < MAXIMUM,
+      make: (value) => () => new (value as Template).type((value as Template).values.length + more),
+    }),
+  ),
+  { name: "an empty array", mode: "alike", fits: isArray, make: (value) => () => new (value as Template).type(0) },
+  {
+    name: "a detached array",
+    mode: "alike",
+    fits: isArray,
+    make: (value) => () => {
+      const array = plainOf(value);
+      detach(array);
+      return array;
+    },
+  },
+  {
+    name: "a freed array",
+    mode: "refused or right",
+    fits: isArray,
+    make: (value, scene) => () => {
+      const array = scene.make(value as Template, "resident");
+      scene.free(array);
+      return array;
+    },
+  },
+  {
+    name: "an array out of its bounds",
+    mode: "alike",
+    fits: isArray,
+    make: (value, scene) => () => {
+      const array = scene.make(value as Template, "resizable");
+      shrink(array);
+      return array;
+    },
+  },
+  {
+    name: "a proxy",
+    mode: "refused or right",
+    fits: isArray,
+    make: (value, scene) => () => new Proxy(scene.make(value as Template, "plain"), {}),
+  },
+  {
+    name: "a proxy that binds",
+    mode: "refused or right",
+    fits: (value) => isArray(value) && !value.out,
+    make: (value, scene, d) => {
+      const resident = d.flip();
+      return () =>
+        new Proxy(scene.make(value as Template, resident ? "resident" : "plain"), {
+          get: (target, name) => {
+            const found = Reflect.get(target, name, target);
+            return typeof found === "function" ? found.bind(target) : found;
+          },
+        });
+    },
+  },
+  {
+    name: "an array whose species is another",
+    mode: "refused or right",
+    fits: isArray,
+    make: (value, scene) => () => {
+      const array = scene.make(value as Template, "plain");
+      Object.defineProperty(array, "constructor", { value: { [Symbol.species]: Int32Array, name: "Float32Array" } });
+      return array;
+    },
+  },
+  {
+    name: "a frozen array",
+    mode: "same",
+    fits: isArray,
+    make: (value, scene) => () => Object.preventExtensions(scene.make(value as Template, "plain")),
+  },
+  ...["length", "byteLength", "byteOffset", "buffer", "BYTES_PER_ELEMENT", "subarray", "slice", "set", "constructor"].map(
+    (property): Hostile => ({
+      name: `an array that lies about its ${property}`,
+      mode: "harmless",
+      fits: isArray,
+      make: (value, scene, d) => {
+        const resident = d.flip();
+        const lies = d.one<unknown>([0, 3, 5000, 2 ** 29, -1, new ArrayBuffer(8), () => new Float32Array(3), undefined]);
+        const once = d.flip();
+        return () => {
+          const array = scene.make(value as Template, resident ? "resident" : "plain");
+          const truth = array[property as "length"];
+          let asked = 0;
+          Object.defineProperty(array, property, { get: () => (once && asked++ % 2 === 0 ? truth : lies) });
+          return array;
+        };
+      },
+    }),
+  ),
+];
+
+/** The same options on another prototype; their getters are not asked. */
+const copied = (options: unknown, prototype: object | null): object =>
+  Object.create(prototype, Object.getOwnPropertyDescriptors(options as object));
+
+/** Options objects that are other objects. */
+const OPTIONS: Hostile[] = [
+  { name: "a proxy of the options", mode: "same", fits: isOptions, make: (value) => () => new Proxy(value as object, {}) },
+  { name: "inherited options", mode: "same", fits: isOptions, make: (value) => () => Object.create(value as object) },
+  { name: "frozen options", mode: "same", fits: isOptions, make: (value) => () => Object.freeze(copied(value, Object.prototype)) },
+  { name: "options without a prototype", mode: "same", fits: isOptions, make: (value) => () => copied(value, null) },
+  {
+    name: "options with an undefined one more",
+    mode: "same",
+    fits: isOptions,
+    make: (value) => () => Object.assign(copied(value, {}), { precise: undefined }),
+  },
+];
+
+const NUMBERED: Hostile[] = NUMBERS.map((number) => ({
+  name: `the number ${Object.is(number, -0) ? "-0" : number}`,
+  mode: "alike",
+  fits: isNumber,
+  make: () => () => number,
+}));
+
+const SHAPED: Hostile[] = [
+  ...SHAPES.map(
+    (shape): Hostile => ({
+      name: "another shape",
+      mode: "alike",
+      fits: isShape,
+      make: () => () => (typeof shape === "function" ? shape() : [...shape]),
+    }),
+  ),
+  { name: "an Int32Array as shape", mode: "alike", fits: isShape, make: (value) => () => Int32Array.from(value as number[]) },
+  { name: "a proxy of the shape", mode: "same", fits: isShape, make: (value) => () => new Proxy([...(value as number[])], {}) },
+  { name: "a frozen shape", mode: "same", fits: isShape, make: (value) => () => Object.freeze([...(value as number[])]) },
+  {
+    name: "a shape that changes",
+    mode: "refused or right",
+    fits: isShape,
+    make: (value, _, d) => {
+      const [at, asked, later] = [d.int(0, 3), d.int(1, 4), d.one([0, 1, 2, 1000, 2 ** 31, -1, Number.NaN])];
+      return () => {
+        let count = 0;
+        return new Proxy([...(value as number[])], {
+          get: (target, name, receiver) => (name === String(at) && ++count > asked ? later : Reflect.get(target, name, receiver)),
+        });
+      };
+    },
+  },
+  {
+    name: "a shape whose length changes",
+    mode: "refused or right",
+    fits: isShape,
+    make: (value, _, d) => {
+      const [asked, later] = [d.int(1, 4), d.one([0, 1, 2, 1000])];
+      return () => {
+        let count = 0;
+        return new Proxy([...(value as number[])], {
+          get: (target, name, receiver) => (name === "length" && ++count > asked ? later : Reflect.get(target, name, receiver)),
+        });
+      };
+    },
+  },
+];
+
+export const HOSTILE: readonly Hostile[] = [
+  ...Object.entries(NEVER).map(([name, make]) => wrong(name, make)),
+  ...ARRAYS,
+  ...OPTIONS,
+  ...NUMBERED,
+  ...SHAPED,
+];
+
+/** What a getter of an option may do when it is asked, once or again and again. */
+export interface Trap {
+  readonly name: string;
+  readonly mode: Mode;
+  /** @param value what it should give; @param asked how often it was asked before */
+  readonly get: (value: unknown, asked: number, scene: Scene, d: { which: number }) => unknown;
+}
+
+const nth = <T>(of: readonly T[], i: number): T | undefined => of[i % Math.max(1, of.length)];
+
+export const TRAPS: readonly Trap[] = [
+  { name: "a getter", mode: "same", get: (value) => value },
+  {
+    name: "a getter that throws",
+    mode: "refused or right",
+    get: () => {
+      throw new CallersError("the caller's own");
+    },
+  },
+  {
+    name: "a getter that throws later",
+    mode: "refused or right",
+    get: (value, asked) => {
+      if (asked > 0) throw new CallersError("the caller's own");
+      return value;
+    },
+  },
+  {
+    name: "a getter that detaches",
+    mode: "refused or right",
+    get: (value, _, scene, { which }) => {
+      const array = nth(scene.arrays, which);
+      if (array !== undefined) detach(array);
+      return value;
+    },
+  },
+  {
+    name: "a getter that frees",
+    mode: "refused or right",
+    get: (value, _, scene, { which }) => {
+      const array = nth(scene.arrays, which);
+      if (array !== undefined) scene.free(array);
+      return value;
+    },
+  },
+  {
+    name: "a getter that shrinks",
+    mode: "refused or right",
+    get: (value, _, scene, { which }) => {
+      const array = nth(scene.arrays, which);
+      if (array !== undefined) shrink(array);
+      return value;
+    },
+  },
+  {
+    name: "a getter that gives another array later",
+    mode: "refused or right",
+    get: (value, asked, scene, { which }) => {
+      if (asked === 0 || !ArrayBuffer.isView(value)) return value;
+      const type = value.constructor as Float32ArrayConstructor;
+      const other = new Template(type === (Float64Array as unknown) ? Float64Array : Float32Array, new Float64Array(2), false);
+      return scene.make(other, which % 2 === 0 ? "resident" : "plain");
+    },
+  },
+  {
+    name: "a getter that gives something else later",
+    mode: "refused or right",
+    get: (value, asked, _, { which }) => (asked === 0 ? value : nth([undefined, null, -1, 2 ** 40, Number.NaN, "1", [1], {}], which)),
+  },
+  {
+    name: "a getter that calls",
+    mode: "same",
+    get: (value, _, scene) => {
+      scene.lw.gelu(new Float32Array(2000));
+      scene.lw.softmax(new Float32Array(2000), { shape: [40, 50], axis: 0 });
+      return value;
+    },
+  },
+];

@@ -1,0 +1,82 @@
+// Many calls of one instance after another, and what came of them.
+import fc from "fast-check";
+import { type CreateOptions, create, type Lanewise } from "../../../src/index.js";
+import { examine, type Subject, type Verdict } from "./call.js";
+import { Draw } from "./draw.js";
+import { RECIPES } from "./recipes.js";
+
+/** Bytes of the heap: enough for the arrays of one call, and few enough that a full heap is seen too. */
+const CAPACITY = 2 ** 22;
+
+/** The instances to be tested, each with one of another build that tells what is right; relaxed where the engine runs it. */
+export async function subjects(): Promise<Subject[]> {
+  const made = async (name: string, options: CreateOptions): Promise<Subject> => ({
+    name,
+    lw: await create({ capacity: CAPACITY, ...options }),
+    oracle: await create(name === "none" ? { simd: "baseline", capacity: CAPACITY } : { simd: "none" }),
+  });
+  const all = [
+    await made("baseline", { simd: "baseline" }),
+    await made("none", { simd: "none" }),
+    await made("threads", { simd: "baseline", threads: 2 }),
+    await made("precise", { simd: "baseline", precise: true }),
+  ];
+  try {
+    all.push(await made("relaxed", { simd: "relaxed" }));
+  } catch (error) {
+    if (!(error as Error).message.includes('"simd"')) throw error;
+    console.warn(`relaxed is not tested: ${(error as Error).message}`);
+  }
+  return all;
+}
+
+/** How often each outcome came, by what was done to the arguments. */
+export class Statistics {
+  calls = 0;
+  readonly outcomes: Record<string, number> = {};
+  readonly kinds: Record<string, number> = {};
+  /** Errors of which the message is the engine's: a type error for what only looks like an array. */
+  unclear = 0;
+
+  add({ kind, outcome, clear }: Verdict): void {
+    this.calls++;
+    this.outcomes[outcome] = (this.outcomes[outcome] ?? 0) + 1;
+    this.kinds[kind] = (this.kinds[kind] ?? 0) + 1;
+    if (!clear) this.unclear++;
+  }
+}
+
+const KNOWN = Float32Array.of(-3, -1, 0, 0.5, 1, 2, 30, -30, 7);
+
+/** Whether a call whose result is known gives that result. */
+function stillWorks(lw: Lanewise): () => boolean {
+  const expected = lw.sigmoid(KNOWN);
+  return () => lw.sigmoid(KNOWN).every((y, i) => Object.is(y, expected[i]));
+}
+
+/** Calls of one instance, a batch at a time. */
+export class Session {
+  readonly #works: () => boolean;
+
+  constructor(
+    readonly subject: Subject,
+    readonly statistics: Statistics,
+  ) {
+    this.#works = stillWorks(subject.lw);
+  }
+
+  /**
+   * Makes so many calls.
+   *
+   * @throws Error with the smallest call that failed, the seed and the path to have it again
+   */
+  run(calls: number, seed: number): void {
+    const property = fc.property(fc.nat(RECIPES.length - 1), fc.gen(), (which, generate) => {
+      this.statistics.add(examine(this.subject, RECIPES[which], new Draw(generate), this.#works));
+    });
+    const found = fc.check(property, { numRuns: calls, seed });
+    if (!found.failed) return;
+    const error = found.errorInstance as Error;
+    throw new Error(`${error?.message} (seed ${found.seed}, path ${found.counterexamplePath})`, { cause: error });
+  }
+}

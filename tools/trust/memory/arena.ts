@@ -1,0 +1,106 @@
+import { mulberry32 } from "../../../bench/inputs.js";
+import type { Kernel } from "../../../src/lane.js";
+import type { Area, Call } from "./area.js";
+
+/** A stretch of a memory in which calls are placed: what is in it is checked to the last byte. Areas end before `limit`. */
+export interface Arena {
+  readonly name: string;
+  readonly memory: WebAssembly.Memory;
+  readonly from: number;
+  readonly limit: number;
+  readonly to: number;
+}
+
+/** Where the areas of a call lie. */
+export interface Placement {
+  /** The bytes by which each area is off a cache line. */
+  readonly shifts: readonly number[];
+  /** The area that ends where the arena does; none if it is no area's number. */
+  readonly last: number;
+  /** For each area which of its `over` it lies on; none if it is no such number. */
+  readonly over: readonly number[];
+  /** What is around the areas, and in those that are only written. */
+  readonly guard: number;
+}
+
+/** What a call leaves: the number that it returns, and the bytes of each area that it writes. */
+export interface Outcome {
+  readonly value: number | undefined;
+  readonly written: readonly Buffer[];
+}
+
+const LINE = 64;
+/** In how many elements there is one that takes an op's careful way; in others there is none. */
+const RARE = 40;
+const EXTREMES = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NaN, -200, 1e-40, -0, 3e38];
+
+export const areasOf = (call: Call): Area[] => [...new Set(call.filter((argument) => typeof argument !== "number"))];
+
+/** The address of each area. */
+function addresses(areas: readonly Area[], { from, limit }: Arena, placement: Placement): Map<Area, number> {
+  const places = new Map<Area, number>();
+  let next = from + LINE;
+  areas.forEach((area, i) => {
+    const under = area.over[placement.over[i]];
+    const apart = Math.ceil((next + LINE) / LINE) * LINE + placement.shifts[i];
+    const address = under !== undefined ? (places.get(under) as number) : i === placement.last ? limit - area.bytes : apart;
+    if (address === apart) next = apart + area.bytes;
+    places.set(area, address);
+  });
+  const end = areas[placement.last] === undefined ? limit : limit - areas[placement.last].bytes;
+  if (next > end) throw new Error(`a call of ${next - from} bytes does not fit its arena`);
+  return places;
+}
+
+/** Puts an area's content there. */
+function fill(image: DataView, at: number, { bytes, content }: Area, size: number, seed: number): void {
+  const uniform = mulberry32(seed);
+  const extreme = uniform() < 0.3;
+  const number = () => (extreme && uniform() < 1 / RARE ? EXTREMES[Math.floor(uniform() * EXTREMES.length)] : 18 * uniform() - 9);
+  if (content === "bits") for (let i = 0; i < bytes; i++) image.setUint8(at + i, uniform() < 0.7 ? 1 : 0);
+  else if (typeof content !== "string") for (const [i, value] of content.entries()) image.setFloat64(at + 8 * i, value, true);
+  else if (content === "lanes" && size === 4) for (let i = 0; i + 4 <= bytes; i += 4) image.setFloat32(at + i, number(), true);
+  else for (let i = 0; i + 8 <= bytes; i += 8) image.setFloat64(at + i, number(), true);
+}
+
+/** Visits the bytes of an area that belong to it, row by row. */
+function pieces({ rows }: Area, visit: (start: number, end: number) => void): void {
+  for (let i = 0; i < rows.count; i++) visit(i * rows.stride, i * rows.stride + rows.bytes);
+}
+
+/**
+ * Runs a kernel on areas so placed.
+ *
+ * @param size bytes of an element
+ * @param seed of the contents, the same wherever they lie
+ * @throws Error if it trapped, or wrote to a byte that it was not given to write to
+ */
+export function run(kernel: Kernel, call: Call, arena: Arena, placement: Placement, size: number, seed: number): Outcome {
+  const image = Buffer.from(arena.memory.buffer, arena.from, arena.to - arena.from);
+  const view = new DataView(arena.memory.buffer, arena.from, arena.to - arena.from);
+  const areas = areasOf(call);
+  const places = addresses(areas, arena, placement);
+  const at = (area: Area) => (places.get(area) as number) - arena.from;
+  image.fill(placement.guard);
+  areas.forEach((area, i) => {
+    if (area.use === "read" || area.use === "change") fill(view, at(area), area, size, seed + i);
+  });
+  const expected = Buffer.from(image);
+  const value = kernel(...call.map((argument) => (typeof argument === "number" ? argument : (places.get(argument) as number))));
+  const written: Buffer[] = [];
+  for (const area of areas.filter(({ use }) => use !== "read"))
+    pieces(area, (start, end) => {
+      const bytes = image.subarray(at(area) + start, at(area) + end);
+      bytes.copy(expected, at(area) + start);
+      if (area.use !== "work") written.push(Buffer.from(bytes));
+    });
+  if (!image.equals(expected)) throw new Error(astray(image, expected, areas, at));
+  return { value, written };
+}
+
+/** What to say of the first byte that was written to, but should not have been. */
+function astray(image: Buffer, expected: Buffer, areas: readonly Area[], at: (area: Area) => number): string {
+  const byte = image.findIndex((value, i) => value !== expected[i]);
+  const near = areas.map((area, i) => `${area.use} ${i}: ${at(area)} to ${at(area) + area.bytes}`);
+  return `it wrote to byte ${byte}, which is not its to write (${near.join("; ")})`;
+}

@@ -1,0 +1,98 @@
+// Every kernel in every build on areas in all kinds of places: the same bits wherever they lie, and no byte touched beside them. What is read
+// beside them traps where memory ends, and changes the result elsewhere, since other bytes are around.
+import fc from "fast-check";
+import { create, type Kernels } from "../../../src/index.js";
+import type { Kernel } from "../../../src/lane.js";
+import { Draw } from "./area.js";
+import { type Arena, areasOf, type Outcome, type Placement, run } from "./arena.js";
+import { describe } from "./calls.js";
+
+const PAGE = 65536;
+const SMALL = 5 * PAGE;
+const GIB = 2 ** 30;
+/** Where an instance's own tiles begin: no array lies before. */
+const BASE = 1024;
+/** The last bytes of a memory of 4 GiB, which no array may have: an address behind its end would be 0 (docs/kernels.md). */
+const LAST = 64;
+
+/** The bytes of the longest arrays: one block of the row sums and some. */
+const MOST = 17000;
+
+export interface Place {
+  readonly arena: Arena;
+  readonly kernels: Kernels;
+}
+
+/** A small memory, of which every byte is looked at: what reads beyond its end traps. */
+export async function small(simd: "baseline" | "relaxed"): Promise<Place> {
+  const memory = new WebAssembly.Memory({ initial: SMALL / PAGE });
+  return { arena: { name: "end", memory, from: BASE, limit: SMALL, to: SMALL }, kernels: await kernelsIn(memory, simd) };
+}
+
+/** Around the address 2^31, from which on a number with a sign is negative, and at the end of 4 GiB, the most that there can be. */
+export async function large(simd: "baseline" | "relaxed"): Promise<Place[]> {
+  const memory = new WebAssembly.Memory({ initial: (4 * GIB) / PAGE });
+  const kernels = await kernelsIn(memory, simd);
+  const [middle, end] = [2 * GIB, 4 * GIB];
+  return [
+    { arena: { name: "2 GiB", memory, from: middle - SMALL / 2, limit: middle + SMALL / 2, to: middle + SMALL / 2 }, kernels },
+    { arena: { name: "4 GiB", memory, from: end - SMALL, limit: end - LAST, to: end }, kernels },
+  ];
+}
+
+const kernelsIn = async (memory: WebAssembly.Memory, simd: "baseline" | "relaxed") => (await create({ simd, memory })).kernels as Kernels;
+
+/** How often a kernel ran in each kind of place. */
+export type Placements = Record<string, number>;
+
+/**
+ * Runs one kernel on `runs` calls, each in an ordinary place and in another one.
+ *
+ * @param name with its float type: "sigmoid_f32"
+ * @param home where the calls run that the others are compared with
+ * @param places where those run
+ * @throws Error with the smallest call that failed, the seed and the path to have it again
+ */
+export function examine(name: string, home: Place, places: readonly Place[], runs: number, seed: number): Placements {
+  const counts: Placements = {};
+  const size = name.endsWith("_f64") ? 8 : 4;
+  const described = describe(name.slice(0, -4));
+  const property = fc.property(fc.gen(), (generate) => {
+    const draw = new Draw(size, generate, Math.floor(MOST / size));
+    const call = described(draw);
+    const areas = areasOf(call);
+    const contents = draw.int(0, 2 ** 31 - 1);
+    const kernelOf = (place: Place) => place.kernels[name as keyof Kernels] as Kernel;
+    const ordinary: Placement = { shifts: areas.map(() => 0), last: -1, over: areas.map(() => -1), guard: 0xa5 };
+    const expected = run(kernelOf(home), call, home.arena, ordinary, size, contents);
+    const place = places[draw.int(0, places.length - 1)];
+    const placement: Placement = {
+      shifts: areas.map(() => draw.int(0, 63)),
+      last: draw.int(-1, areas.length - 1),
+      over: areas.map(({ over }) => draw.int(-1, over.length - 1)),
+      guard: 0xff, // NaN
+    };
+    const got = run(kernelOf(place), call, place.arena, placement, size, contents);
+    if (!alike(expected, got)) throw new Error(`other bits in another place: ${JSON.stringify({ call, placement, in: place.arena.name })}`);
+    count(counts, place, placement, areas.length);
+  });
+  const found = fc.check(property, { numRuns: runs, seed });
+  if (found.failed)
+    throw new Error(`${name}: ${(found.errorInstance as Error)?.message} (seed ${found.seed}, path ${found.counterexamplePath})`, {
+      cause: found.errorInstance,
+    });
+  return counts;
+}
+
+function count(counts: Placements, { arena }: Place, { last, over }: Placement, areas: number): void {
+  const add = (kind: string) => {
+    counts[kind] = (counts[kind] ?? 0) + 1;
+  };
+  add("unaligned");
+  if (over.some((i) => i >= 0)) add("out over an input");
+  if (arena.name !== "end") add(`around ${arena.name}`);
+  else if (last >= 0 && last < areas) add("flush against the end of memory");
+}
+
+const alike = (a: Outcome, b: Outcome) =>
+  Object.is(a.value, b.value) && a.written.length === b.written.length && a.written.every((bytes, i) => bytes.equals(b.written[i]));
