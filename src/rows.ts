@@ -143,7 +143,7 @@ class RowFunction {
     const op = new RowFunction(this.spec, this.base, this.binaries, () => instance);
     const { scale } = check.only(this.spec.name, ["scale"], options);
     const { lane, along } = op.#kernels(float64);
-    const rows = (z: FloatArray, n: number) => ({ shape: [z.length / n, n], scale });
+    const rows = (z: FloatArray, n: number) => ({ shape: [n && z.length / n, n], scale });
     const forward: Activate["forward"] = (z, out, n) => void op.forward(z, { ...rows(z, n), out });
     return {
       forward,

@@ -59,7 +59,7 @@ export function sparse(spec: SparseSpec, binaries: Binaries, open: () => Instanc
   const activate = (instance: Instance, options: object | undefined): Activate => {
     check.only(spec.name, [], options);
     const op = sparse(spec, binaries, () => instance);
-    const rows = (z: FloatArray, n: number, out: FloatArray) => ({ shape: [z.length / n, n], out });
+    const rows = (z: FloatArray, n: number, out: FloatArray) => ({ shape: [n && z.length / n, n], out });
     const forward: Activate["forward"] = (z, y, n) => void op(z, rows(z, n, y));
     return {
       forward,

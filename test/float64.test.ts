@@ -34,6 +34,10 @@ describe.each(builds)("%s", (_build, lw) => {
     }
   });
 
+  test("hardSigmoid is flat at its corners, where a fused product would leave a slope", () => {
+    expect([...lw.hardSigmoid.derivative(Float64Array.of(-3, 3, 0))]).toEqual([0, 0, 1 / 6]);
+  });
+
   const kept = rowNames.filter((name) => !lw[name].spec.reduces);
   test.each(kept)("%s gives the same bits for rows of every length and place, and touches nothing else", (name) => {
     const op = lw[name];

@@ -6,7 +6,7 @@ import { RECIPES } from "../tools/trust/fuzz/recipes.js";
 import { Session, Statistics, subjects } from "../tools/trust/fuzz/session.js";
 import { builds } from "./builds.js";
 
-const CALLS = 4000;
+const CALLS = 1500;
 const tested = await subjects();
 afterAll(() => {
   for (const { lw } of tested) lw.dispose();

@@ -28,10 +28,15 @@ const isNumber = (value: unknown) => typeof value === "number";
 const isOptions = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !isArray(value) && !Array.isArray(value) && !ArrayBuffer.isView(value);
 
-/** Detached: its buffer went elsewhere. */
-export function detach(array: FloatArray): void {
+/** Sends an array's buffer elsewhere; that of a WebAssembly memory cannot go. */
+function detach(array: FloatArray): void {
   const { buffer } = array;
-  if (buffer instanceof ArrayBuffer) structuredClone(buffer, { transfer: [buffer] });
+  if (!(buffer instanceof ArrayBuffer)) return;
+  try {
+    structuredClone(buffer, { transfer: [buffer] });
+  } catch {
+    throw new CallersError("the caller's own");
+  }
 }
 
 interface Shrinking {
@@ -220,13 +225,10 @@ const ARRAYS: Hostile[] = [
       fits: isArray,
       make: (value, scene, d) => {
         const resident = d.flip();
-        const lies = d.one<unknown>([0, 3, 5000, 2 ** 29, -1, new ArrayBuffer(8), () => new Float32Array(3), undefined]);
-        const once = d.flip();
+        const lies = d.one<unknown>([0, 3, 5000, 2 ** 20, -1, new ArrayBuffer(8), () => new Float32Array(3), undefined]);
         return () => {
           const array = scene.make(value as Template, resident ? "resident" : "plain");
-          const truth = array[property as "length"];
-          let asked = 0;
-          Object.defineProperty(array, property, { get: () => (once && asked++ % 2 === 0 ? truth : lies) });
+          Object.defineProperty(array, property, { get: () => lies });
           return array;
         };
       },

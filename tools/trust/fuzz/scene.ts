@@ -30,7 +30,9 @@ interface Watched {
 interface Placed {
   readonly array: FloatArray;
   readonly template: Template;
+  /** The array with its room on both sides, and where it begins in that. */
   readonly whole: FloatArray;
+  readonly at: number;
   readonly watched: Watched;
 }
 
@@ -74,7 +76,7 @@ export class Scene {
     const array = (tracking ? new Type(buffer as ArrayBuffer, start) : new Type(buffer as ArrayBuffer, start, n)) as FloatArray;
     array.set(values);
     const watched = this.#watch(buffer, 0, bytes, template.out ? [start, start + n * size] : undefined);
-    this.#placed.push({ array, template, whole: new type(buffer as ArrayBuffer) as FloatArray, watched });
+    this.#placed.push({ array, template, whole: new type(buffer as ArrayBuffer) as FloatArray, at: GUARDS, watched });
     return array;
   }
 
@@ -90,7 +92,7 @@ export class Scene {
     array.set(values);
     const [from, to] = [array.byteOffset - whole.byteOffset, array.byteOffset + array.byteLength - whole.byteOffset];
     const watched = this.#watch(whole.buffer, whole.byteOffset, whole.byteLength, template.out ? [from, to] : undefined);
-    this.#placed.push({ array, template, whole, watched });
+    this.#placed.push({ array, template, whole, at: margin, watched });
     return array;
   }
 
@@ -110,9 +112,9 @@ export class Scene {
   #over(template: Template, d: Draw): FloatArray | undefined {
     const inputs = this.#placed.filter(({ template: { type, out } }) => !out && type === template.type);
     if (inputs.length === 0) return undefined;
-    const { array, whole, watched } = d.one(inputs);
+    const { whole, at: first, watched } = d.one(inputs);
     const size = template.type.BYTES_PER_ELEMENT;
-    const at = (array.byteOffset - whole.byteOffset) / size + d.one([0, 0, -9, -4, -1, 1, 3, 16]);
+    const at = first + d.one([0, 0, -9, -4, -1, 1, 3, 16]);
     const n = template.values.length;
     if (at < 0 || at + n > whole.length) return undefined;
     const from = whole.byteOffset - watched.start + at * size;
@@ -130,7 +132,7 @@ export class Scene {
   /** Whether all bytes but those of results are as they were; those too, if the call was refused. */
   intact(refused: boolean): boolean {
     return this.#watched.every(({ buffer, start, before, writable }) => {
-      if (buffer.byteLength < start + before.length) return true; // detached or shrunk meanwhile
+      if (before.length === 0 || buffer.byteLength < start + before.length) return true; // the one may be detached, the other is, or has shrunk
       const now = new Uint8Array(buffer, start, before.length).slice();
       if (!refused) for (const { from, to } of writable) now.set(before.subarray(from, to), from);
       return Buffer.compare(now, before) === 0;

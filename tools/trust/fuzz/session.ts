@@ -8,6 +8,9 @@ import { RECIPES } from "./recipes.js";
 /** Bytes of the heap: enough for the arrays of one call, and few enough that a full heap is seen too. */
 const CAPACITY = 2 ** 22;
 
+/** Milliseconds after which a failed call is small enough. */
+const MINUTE = 60_000;
+
 /** The instances to be tested, each with one of another build that tells what is right; relaxed where the engine runs it. */
 export async function subjects(): Promise<Subject[]> {
   const made = async (name: string, options: CreateOptions): Promise<Subject> => ({
@@ -74,7 +77,7 @@ export class Session {
     const property = fc.property(fc.nat(RECIPES.length - 1), fc.gen(), (which, generate) => {
       this.statistics.add(examine(this.subject, RECIPES[which], new Draw(generate), this.#works));
     });
-    const found = fc.check(property, { numRuns: calls, seed });
+    const found = fc.check(property, { numRuns: calls, seed, interruptAfterTimeLimit: MINUTE });
     if (!found.failed) return;
     const error = found.errorInstance as Error;
     throw new Error(`${error?.message} (seed ${found.seed}, path ${found.counterexamplePath})`, { cause: error });
