@@ -135,7 +135,7 @@ export function examine({ name, lw, oracle }: Subject, recipe: Recipe, d: Draw, 
     if (outcome.error !== undefined && !isProper(outcome.error) && !(outcome.error instanceof CallersError && hostile.length > 0))
       throw say(`it threw ${outcome.error}`);
     const lies = modes.has("harmless");
-    if (!scene.intact(outcome.error !== undefined))
+    if (!scene.intact(outcome.error !== undefined && !lies))
       throw say(`it wrote to what is not the result (${outcome.error ?? "answered"})`);
     const alike = [...modes].every((mode) => mode === "alike" || mode === "same");
     const expected = attempt(() =>
@@ -165,7 +165,8 @@ function judged(got: Outcome, expected: Outcome, modes: Set<Mode>, op: string, f
       : `it threw ${got.error}, not ${expected.error}`;
   }
   // of two things one may be wrong, and another make up for it
-  if (expected.error !== undefined) return lenient && kind === "two things wrong" ? undefined : `it was answered, but is wrong: ${expected.error}`;
+  if (expected.error !== undefined)
+    return lenient && kind === "two things wrong" ? undefined : `it was answered, but is wrong: ${expected.error}`;
   // parameters at the ends of their range overflow in one rounding and not in another
   if (kind.startsWith("the number") || kind === "two things wrong") return undefined;
   return differs(got.value, expected.value, float64, ELEMENTWISE.test(op));

@@ -228,6 +228,7 @@ const ARRAYS: Hostile[] = [
         const lies = d.one<unknown>([0, 3, 5000, 2 ** 20, -1, new ArrayBuffer(8), () => new Float32Array(3), undefined]);
         return () => {
           const array = scene.make(value as Template, resident ? "resident" : "plain");
+          scene.excuse(array);
           Object.defineProperty(array, property, { get: () => lies });
           return array;
         };

@@ -43,7 +43,7 @@ type Resizable = new (bytes: number, options?: ResizableOptions) => ArrayBuffer;
 
 export class Scene {
   #watched: Watched[] = [];
-  readonly #placed: Placed[] = [];
+  #placed: Placed[] = [];
   #allocated: FloatArray[] = [];
 
   constructor(readonly lw: Lanewise) {}
@@ -137,6 +137,13 @@ export class Scene {
       if (!refused) for (const { from, to } of writable) now.set(before.subarray(from, to), from);
       return Buffer.compare(now, before) === 0;
     });
+  }
+
+  /** Looks away from an array that is going to lie about where it is; what is around it is looked at as ever. */
+  excuse(array: FloatArray): void {
+    const liar = this.#placed.find((placed) => placed.array === array);
+    this.#placed = this.#placed.filter((placed) => placed !== liar);
+    this.#watched = this.#watched.filter((watched) => watched !== liar?.watched);
   }
 
   /** Gives an array from alloc back in the middle of a call; whether it was one. */
