@@ -2,7 +2,10 @@ import { expect, test } from "vitest";
 import { Float64Sample } from "../tools/accuracy/float64.js";
 import { BLOCK } from "../tools/accuracy/sample.js";
 import { emptyTally } from "../tools/accuracy/tally.js";
+import { double } from "../tools/double.js";
 import { FLOAT64_ULP, REFERENCES } from "../tools/references.js";
+import { ulps64 } from "../tools/ulp.js";
+import { uniform } from "./arrays.js";
 import { builds, defaults, unaryNames } from "./builds.js";
 
 const SAMPLES = 2 ** 17;
@@ -28,4 +31,14 @@ test.each(names)("%s in float64 is within its bound of the double-double referen
     expect(failed, `NaN or infinity at ${failedAt}`).toBe(0);
     expect(max, `at ${at}`).toBeLessThanOrEqual(FLOAT64_ULP);
   });
+});
+
+test("sine in float64 is within 2 ULP of the engine's, whose own error is below 1, for x of any size", () => {
+  const next = uniform(1);
+  const x = Float64Array.from({ length: 2 ** 16 }, (_, i) => (next() < 0.5 ? -1 : 1) * 2 ** ((i % 1053) - 30) * (1 + next()));
+  for (const [, lw] of kernels) {
+    const y = lw.sine(x);
+    const wrong = y.findIndex((value, i) => !(ulps64(value, double(Math.sin(x[i]))) <= 2));
+    expect(wrong, `${y[wrong]} at ${x[wrong]}`).toBe(-1);
+  }
 });

@@ -350,6 +350,7 @@ describe.each(builds)("%s", (build, lw) => {
       [2, 5, 3],
       [3, 70, 70],
       [2, 3, 5000],
+      [1, 2, 4097], // the last tile has one key
     ]) {
       const normal = normals(keys);
       const x = Float32Array.from({ length: batch * queries * keys }, () => normal());
