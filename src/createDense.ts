@@ -62,9 +62,9 @@ function keep(
 function make(instance: Instance, options: LayerOptions<FloatArray>): Layer<FloatArray> {
   check.options(NAME, options);
   const { weights, bias, inputs: i, units: u, activation, activationOptions } = options ?? {};
+  const float64 = check.float(NAME, "weights", weights);
   const inputs = check.size(NAME, "inputs", i);
   const units = check.size(NAME, "units", u);
-  const float64 = check.float(NAME, "weights", weights);
   const last = activate(NAME, instance, float64, { activation, activationOptions });
   check.same(NAME, "weights", weights, weights, "weights", inputs * units);
   if (bias !== undefined) check.same(NAME, "bias", bias, weights, "weights", units);
