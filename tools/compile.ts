@@ -28,6 +28,9 @@ export const TARGETS = ["baseline", "relaxed"];
 const PIECE = 14500;
 const ROOT = join(import.meta.dirname, "..");
 
+/** The sources are wrong. */
+export class CompileError extends Error {}
+
 /** How a source is read: its text, or null where there is no such file, since asc probes many paths for an import. */
 export type Read = (path: string) => string | null;
 
@@ -44,7 +47,7 @@ export async function compile(modules: readonly string[], lane: string, target: 
       },
     },
   );
-  if (error) throw new Error(`${lane}, ${target}\n${stderr.toString()}`);
+  if (error) throw new CompileError(`${lane}, ${target}\n${stderr.toString()}`);
   return hoistConstants(text);
 }
 
@@ -66,7 +69,7 @@ export function assemble(text: string, name: string, lane: string, target: strin
   const module = binaryen.parseText(own);
   module.setFeatures(binaryen.Features.All);
   module.runPasses(["remove-unused-module-elements"]); // and nothing that optimises: it would fold the constants back into the loops
-  if (!module.validate()) throw new Error(`${name} (${lane}, ${target}) is invalid after the constant hoist`);
+  if (!module.validate()) throw new CompileError(`${name} (${lane}, ${target}) is invalid after the constant hoist`);
   module.addCustomSection("lanewise", Buffer.from(target)); // so that create({ module }) knows what it was given
   const binary = module.emitBinary();
   module.dispose();

@@ -30,6 +30,9 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
   sparse: ["sparse"],
 };
 
+/** What looks at the memory around the arrays of every kernel. */
+export const MEMORY = "kernelMemory";
+
 /** The op whose name its tests have, where a source is that of one element-wise op. */
 export const opOf = (file: string, modules: readonly string[]): string | undefined =>
   modules.every((name) => TESTS[name] === ELEMENTWISE) ? file.match(/\/ops\/(\w+)\.ts$/)?.[1] : undefined;
@@ -53,6 +56,6 @@ export const groupsWith = (file: string): { modules: string[]; tests: readonly s
   const modules = MODULES.filter((name) => FILES.get(name)?.has(file));
   return [...new Set(modules.map((name) => TESTS[name]))].map((tests) => ({
     modules: modules.filter((name) => TESTS[name] === tests),
-    tests,
+    tests: [...tests, MEMORY],
   }));
 };
