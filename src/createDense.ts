@@ -61,9 +61,9 @@ function keep(
 
 function make(instance: Instance, options: LayerOptions<FloatArray>): Layer<FloatArray> {
   const { weights, bias, inputs: rows, units: columns, activation, activationOptions } = check.options(NAME, options);
+  const float64 = check.float(NAME, "weights", weights);
   const inputs = check.size(NAME, "inputs", rows);
   const units = check.size(NAME, "units", columns);
-  const float64 = check.float(NAME, "weights", weights);
   const last = activate(NAME, instance, float64, { activation, activationOptions });
   check.same(NAME, "weights", weights, weights, "weights", inputs * units);
   if (bias !== undefined) check.same(NAME, "bias", bias, weights, "weights", units);
