@@ -65,9 +65,8 @@ interface Call {
 
 /** The options, each read once, and before the arrays are looked at. */
 function readOptions(options: (BinaryCrossEntropyGradientOptions<FloatArray> & { out?: FloatArray }) | undefined) {
-  check.options(OP, options);
-  const { shape, posWeight, weights, reduction: r, out, gy } = options ?? {};
-  return { sizes: check.dimensions(OP, shape), posWeight, weights, reduction: reduction(OP, r), out, gy };
+  const { shape, posWeight, weights, reduction: kind, out, gy } = check.options(OP, options);
+  return { sizes: check.dimensions(OP, shape), posWeight, weights, reduction: reduction(OP, kind), out, gy };
 }
 
 function read(logits: FloatArray, targets: FloatArray, given: ReturnType<typeof readOptions>): Call {

@@ -31,13 +31,6 @@ export interface Prelu {
   [BIND](instance: Instance): Prelu;
 }
 
-/** The options, each read once, and before the arrays are looked at. */
-function read(op: string, options: PreluGradientOptions<FloatArray> | undefined): PreluGradientOptions<FloatArray> {
-  check.options(op, options);
-  const { shape, axis, out, slopeOut } = options ?? {};
-  return { shape: check.dimensions(op, shape), axis, out, slopeOut };
-}
-
 class PreluOp {
   constructor(
     readonly spec: ChannelSpec,
@@ -46,10 +39,12 @@ class PreluOp {
   ) {}
 
   forward(x: FloatArray, slope: FloatArray, options: PreluOptions<FloatArray> | undefined): FloatArray {
-    const given = read(this.spec.name, options);
+    // all options are read once, and before the arrays are looked at
+    const { shape, axis, out: given } = check.options(this.spec.name, options);
+    const sizes = check.dimensions(this.spec.name, shape);
     const float64 = check.float(this.spec.name, "x", x);
-    const layout = this.#layout(x, slope, given);
-    const out = result(this.spec.name, "out", given.out, x, "x");
+    const layout = this.#layout(x, slope, sizes, axis);
+    const out = result(this.spec.name, "out", given, x, "x");
     const { instance, kernel } = this.#kernel(this.spec.name, float64);
     if (kernel === undefined) {
       const [from, slopes] = apart(out, x, slope);
@@ -68,13 +63,14 @@ class PreluOp {
   }
 
   backward(gy: FloatArray, x: FloatArray, slope: FloatArray, options: PreluGradientOptions<FloatArray> | undefined) {
-    const given = read(this.spec.name, options);
+    const { shape, axis, out: outX, slopeOut: outSlope } = check.options(this.spec.name, options);
+    const sizes = check.dimensions(this.spec.name, shape);
     const float64 = check.float(this.spec.name, "x", x);
     check.same(this.spec.name, "gy", gy, x, "x");
-    const layout = this.#layout(x, slope, given);
-    const out = result(this.spec.name, "out", given.out, x, "x");
-    const slopeOut = result(this.spec.name, "slopeOut", given.slopeOut, slope, "slope");
-    if (given.slopeOut !== undefined) check.apart(this.spec.name, "slopeOut", slopeOut, out, "out");
+    const layout = this.#layout(x, slope, sizes, axis);
+    const out = result(this.spec.name, "out", outX, x, "x");
+    const slopeOut = result(this.spec.name, "slopeOut", outSlope, slope, "slope");
+    if (outSlope !== undefined) check.apart(this.spec.name, "slopeOut", slopeOut, out, "out");
     const { instance, kernel } = this.#kernel(`${this.spec.name}_grad`, float64);
     if (x.length === 0) slopeOut.fill(0);
     else if (kernel === undefined) slopeOut.set(this.#plainGradient(apart(out, gy, x, slope), out, layout));
@@ -85,8 +81,8 @@ class PreluOp {
     return { x: out, slope: slopeOut };
   }
 
-  #layout(x: FloatArray, slope: FloatArray, { shape, axis }: PreluOptions<FloatArray>): Layout {
-    const { outer, n: size, inner } = check.around(this.spec.name, x.length, shape, [1, x.length], axis, 1);
+  #layout(x: FloatArray, slope: FloatArray, sizes: readonly number[] | undefined, axis: unknown): Layout {
+    const { outer, n: size, inner } = check.around(this.spec.name, x.length, sizes, [1, x.length], axis, 1);
     check.same(this.spec.name, "slope", slope, x, "x", size, 1);
     return slope.length === 1 ? { outer: 1, channels: 1, inner: x.length } : { outer, channels: size, inner };
   }

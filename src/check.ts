@@ -84,20 +84,23 @@ export function apart(op: string, name: string, x: FloatArray, other: FloatArray
   if (overlap) throw conflicting(op, `"${name}" expected an array apart from "${otherName}", got one that overlaps it`);
 }
 
-/** The options object, or nothing. */
-export function options(op: string, value: unknown): void {
+const NONE = {};
+
+/** The options object, or one without any. */
+export function options<O extends object>(op: string, value: O | undefined): O {
   if (value !== undefined && (typeof value !== "object" || value === null || ArrayBuffer.isView(value))) {
     throw wrongType(op, "options", "an object such as { out }", value);
   }
+  return value ?? (NONE as O);
 }
 
 /** The options, none beside those that are `known`. */
 export function only<T extends object>(op: string, known: readonly (keyof T & string)[], value: T | undefined): Partial<T> {
-  options(op, value);
-  for (const name of Object.keys(value ?? {}))
+  const given = options(op, value);
+  for (const name of Object.keys(given))
     if (!known.includes(name as keyof T & string))
       throw wrongType(op, "options", known.map((name) => `"${name}"`).join(", ") || "nothing", name);
-  return value ?? {};
+  return given;
 }
 
 /** The value of a parameter: the default where it was not given. For float32 arrays it must be valid as a float32 number too. */
@@ -195,9 +198,8 @@ export function words<W extends string>(op: string, name: string, known: readonl
   if (!Array.isArray(value)) throw wrongType(op, name, expected, value);
   const given: W[] = [];
   for (let i = 0; i < value.length; i++) {
-    const word = value[i];
-    if (!known.includes(word)) throw wrongRange(op, name, expected, word);
-    if (!given.includes(word)) given.push(word);
+    given[i] = value[i];
+    if (!known.includes(given[i])) throw wrongRange(op, name, expected, given[i]);
   }
   return given;
 }
@@ -367,7 +369,7 @@ export function allocated(x: unknown): void {
 /** The options of create. */
 export function creation(given: unknown): void {
   const op = "create";
-  options(op, given);
+  options(op, given as object);
   const { simd, capacity, memory, base, bytes, module, precise, threads } = given as Record<string, unknown>;
   if (simd !== undefined && typeof simd !== "string") throw wrongType(op, "simd", SIMD, simd);
   if (simd !== undefined && !["auto", "relaxed", "baseline", "none"].includes(simd)) throw wrongRange(op, "simd", SIMD, simd);

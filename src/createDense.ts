@@ -60,11 +60,10 @@ function keep(
 }
 
 function make(instance: Instance, options: LayerOptions<FloatArray>): Layer<FloatArray> {
-  check.options(NAME, options);
-  const { weights, bias, inputs: i, units: u, activation, activationOptions } = options ?? {};
+  const { weights, bias, inputs: rows, units: columns, activation, activationOptions } = check.options(NAME, options);
   const float64 = check.float(NAME, "weights", weights);
-  const inputs = check.size(NAME, "inputs", i);
-  const units = check.size(NAME, "units", u);
+  const inputs = check.size(NAME, "inputs", rows);
+  const units = check.size(NAME, "units", columns);
   const last = activate(NAME, instance, float64, { activation, activationOptions });
   check.same(NAME, "weights", weights, weights, "weights", inputs * units);
   if (bias !== undefined) check.same(NAME, "bias", bias, weights, "weights", units);
@@ -74,8 +73,7 @@ function make(instance: Instance, options: LayerOptions<FloatArray>): Layer<Floa
   const like = created(weights, 0);
   let live = true;
   const call = (x: FloatArray, options?: { out?: FloatArray }) => {
-    if (options !== undefined) check.options(NAME, options);
-    const out = options?.out;
+    const { out } = check.options(NAME, options);
     if (!live) throw check.freed(`${NAME}: "layer"`);
     check.same(NAME, "x", x, like, "weights", x?.length);
     const batch = check.batch(NAME, x.length, inputs);

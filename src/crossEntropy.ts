@@ -73,12 +73,11 @@ interface Call {
 
 /** The options, each read once, and before the arrays are looked at. */
 function readOptions(options: (CrossEntropyGradientOptions<FloatArray> & { out?: FloatArray }) | undefined) {
-  check.options(OP, options);
-  const { shape, labelSmoothing, ignoreIndex, weights, reduction: r, out, gy } = options ?? {};
+  const { shape, labelSmoothing, ignoreIndex, weights, reduction: kind, out, gy } = check.options(OP, options);
   const { parameters } = spec;
   const smoothing = check.parameter(OP, "labelSmoothing", parameters.labelSmoothing, labelSmoothing, true);
   const ignored = check.parameter(OP, "ignoreIndex", parameters.ignoreIndex, ignoreIndex, true);
-  return { sizes: check.dimensions(OP, shape), smoothing, ignored, weights, reduction: reduction(OP, r), out, gy };
+  return { sizes: check.dimensions(OP, shape), smoothing, ignored, weights, reduction: reduction(OP, kind), out, gy };
 }
 
 function read(logits: FloatArray, labels: unknown, given: ReturnType<typeof readOptions>): Call {

@@ -113,8 +113,7 @@ class DenseOp {
 
   forward(x: FloatArray, weights: FloatArray, options: DenseOptions<FloatArray>): FloatArray {
     const { name } = this;
-    check.options(name, options);
-    const { shape, bias, preactivation, out } = options ?? {};
+    const { shape, bias, preactivation, out } = check.options(name, options);
     const { instance, float64, last, sizes } = this.#read(x, weights, bias, shape, options);
     const length = sizes.batch * sizes.units;
     const y = result(name, "out", out, x, "x", length);
@@ -138,10 +137,8 @@ class DenseOp {
 
   backward(gy: FloatArray, x: FloatArray, weights: FloatArray, options: DenseGradientOptions<FloatArray>): DenseGradients<FloatArray> {
     const { name } = this;
-    check.options(name, options);
-    const { shape, bias, preactivation, out, gradients: asked } = options ?? {};
-    check.options(name, out);
-    const { x: outX, weights: outWeights, bias: outBias } = out ?? {};
+    const { shape, bias, preactivation, out, gradients: asked } = check.options(name, options);
+    const { x: outX, weights: outWeights, bias: outBias } = check.options(name, out);
     const to = { x: outX, weights: outWeights, bias: outBias };
     const wanted = check.words(name, "gradients", GRADIENTS, asked);
     const { instance, float64, last, sizes } = this.#read(x, weights, bias, shape, options);

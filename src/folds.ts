@@ -34,8 +34,7 @@ interface Layout {
 
 /** The options, each read once, and before the arrays are looked at. */
 function read(op: string, options: FoldOptions<FloatArray, never> | undefined): FoldOptions<FloatArray, "k"> {
-  check.options(op, options);
-  const { shape, axis, out, k } = (options ?? {}) as FoldOptions<FloatArray, "k">;
+  const { shape, axis, out, k } = check.options(op, options as FoldOptions<FloatArray, "k"> | undefined);
   return { shape: check.dimensions(op, shape), axis, out, k };
 }
 

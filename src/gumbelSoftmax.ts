@@ -33,12 +33,11 @@ const OP = spec.name;
 
 /** The options, each read once, and before the arrays are looked at. */
 function read(name: string, x: FloatArray, options: GumbelOptions<FloatArray> | undefined) {
-  check.options(OP, options);
-  const { shape, tau: t, seed: s, hard: h, out } = options ?? {};
+  const { shape, tau: temperature, seed: chosen, hard: hardened, out } = check.options(OP, options);
   const sizes = check.dimensions(OP, shape);
-  const tau = check.parameter(OP, "tau", spec.parameters.tau, t, check.float(OP, name, x));
-  const seed = check.parameter(OP, "seed", spec.parameters.seed, s, true);
-  const hard = check.flag(OP, "hard", h);
+  const tau = check.parameter(OP, "tau", spec.parameters.tau, temperature, check.float(OP, name, x));
+  const seed = check.parameter(OP, "seed", spec.parameters.seed, chosen, true);
+  const hard = check.flag(OP, "hard", hardened);
   return { ...check.rows(OP, x.length, sizes), tau, seed, hard, out: result(OP, "out", out, x, name) };
 }
 

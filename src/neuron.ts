@@ -37,8 +37,7 @@ const BIAS = { default: 0, summary: "Added to the sum." };
 
 /** The options are read once, and before the arrays are looked at. */
 function read(x: FloatArray, options: NeuronGradientOptions<FloatArray>) {
-  check.options(NAME, options);
-  const { bias, activation, activationOptions, out } = options;
+  const { bias, activation, activationOptions, out } = check.options(NAME, options);
   const float64 = check.float(NAME, "x", x);
   return { float64, bias: check.parameter(NAME, "bias", BIAS, bias, float64), activation, activationOptions, out };
 }

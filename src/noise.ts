@@ -88,8 +88,7 @@ class NoiseOp {
 
   /** The options, each read once, and before the arrays are looked at. */
   #given(options: Options): Record<string, unknown> {
-    check.options(this.spec.name, options);
-    const given = (options ?? {}) as Record<string, unknown>;
+    const given = check.options(this.spec.name, options) as Record<string, unknown>;
     return Object.fromEntries(["training", "seed", "out", ...this.#names].map((name) => [name, given[name]]));
   }
 

@@ -55,9 +55,6 @@ export interface Reduction extends RowMap {
   backward<A extends FloatArray>(gy: A, x: A, y: A, options?: RowOptions<A>): A;
 }
 
-/** No options. */
-const NONE: RowOptions<FloatArray> = {};
-
 class RowFunction {
   #f32: Kernels | undefined;
   #f64: Kernels | undefined;
@@ -72,9 +69,8 @@ class RowFunction {
 
   forward(x: FloatArray, options: RowOptions<FloatArray> | undefined): FloatArray {
     const { name, reduces, sign } = this.spec;
-    if (options !== undefined) check.options(name, options);
     // all options are read once, and before the arrays are looked at: a getter may do anything to those
-    const { shape, axis, scale, mask, causal, out: given } = options ?? NONE;
+    const { shape, axis, scale, mask, causal, out: given } = check.options(name, options);
     const sizes = shape === undefined ? undefined : check.dimensions(name, shape);
     const bytes = mask === undefined ? undefined : check.bits(mask);
     const kernels = this.#kernels(check.float(name, "x", x));
@@ -112,8 +108,7 @@ class RowFunction {
   backward(gy: FloatArray, x: FloatArray | undefined, y: FloatArray, options: RowOptions<FloatArray> | undefined): FloatArray {
     const { name, backward, sign } = this.spec;
     const [like, likeName] = x === undefined ? ([y, "y"] as const) : ([x, "x"] as const);
-    if (options !== undefined) check.options(name, options);
-    const { shape, axis, scale, mask, causal, out: given } = options ?? NONE;
+    const { shape, axis, scale, mask, causal, out: given } = check.options(name, options);
     const sizes = shape === undefined ? undefined : check.dimensions(name, shape);
     const bytes = mask === undefined ? undefined : check.bits(mask);
     const kernels = this.#kernels(check.float(name, likeName, like));

@@ -153,10 +153,9 @@ export function divide(
 
 /** The arguments of an op with one parameter. */
 function read<P extends string>(spec: SamplingSpec<P>, logits: FloatArray, options: SamplingOptions<FloatArray, P> | undefined) {
-  check.options(spec.name, options);
   const [[name, parameter]] = Object.entries(spec.parameters) as [P, Parameter][];
   // each option is read once, and before the arrays are looked at
-  const { shape, out, [name]: given } = (options ?? {}) as SamplingOptions<FloatArray, string>;
+  const { shape, out, [name]: given } = check.options(spec.name, options) as SamplingOptions<FloatArray, string>;
   const sizes = check.dimensions(spec.name, shape);
   const value = check.parameter(spec.name, name, parameter, given, true);
   check.float(spec.name, "logits", logits);
@@ -204,9 +203,9 @@ function choose(kernels: Rows, logits: FloatArray, row: Selection, cut: Cut, u: 
 export function sampler(binaries: Binaries, open: () => Instance = defaultInstance): Sample {
   const op = sampleSpec.name;
   const call = (logits: FloatArray, options?: SampleOptions): number => {
-    check.options(op, options);
+    const given = check.options(op, options);
     const { parameters } = sampleSpec;
-    const parameter = (name: keyof typeof parameters) => check.parameter(op, name, parameters[name], options?.[name], true);
+    const parameter = (name: keyof typeof parameters) => check.parameter(op, name, parameters[name], given[name], true);
     const [t, k, p, least, seed] = [parameter("temperature"), parameter("topK"), parameter("topP"), parameter("minP"), parameter("seed")];
     check.float(op, "logits", logits);
     const n = logits.length;

@@ -28,8 +28,7 @@ export interface Sparse extends Activation {
 /** Makes the function. */
 export function sparse(spec: SparseSpec, binaries: Binaries, open: () => Instance = defaultInstance): Sparse {
   const run = (name: "x" | "y", x: FloatArray, gy: FloatArray | undefined, options: SparseOptions<FloatArray> | undefined) => {
-    check.options(spec.name, options);
-    const { shape, out: given } = options ?? {};
+    const { shape, out: given } = check.options(spec.name, options);
     const sizes = check.dimensions(spec.name, shape);
     const type = check.float(spec.name, name, x) ? "f64" : "f32";
     const { rows, n } = check.rows(spec.name, x.length, sizes);

@@ -130,7 +130,7 @@ class UnaryOp<P extends string> {
    * The parameters in the order of the spec as they are given, undefined if none is. All options are read before the arrays are looked at, and
    * once: what reads them may be the caller's code, and that may do anything to an array.
    */
-  #given(options: unknown): readonly unknown[] | undefined {
+  #given(options: object | undefined): readonly unknown[] | undefined {
     if (options === undefined) return undefined;
     check.options(this.spec.name, options);
     const readers = this.#readers;
