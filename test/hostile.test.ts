@@ -108,15 +108,16 @@ describe.each(builds)("%s", (_build, lw) => {
   });
 
   test("a getter that takes an array away is an error", () => {
-    const x = new Float32Array(8);
-    const options = {
-      get out() {
-        structuredClone(x.buffer, { transfer: [x.buffer] });
-        return undefined;
-      },
-    };
-    for (const call of [lw.sigmoid, lw.softmax, lw.topK, lw.sparsemax] as (typeof lw.relu)[])
+    for (const call of [lw.sigmoid, lw.softmax, lw.topK, lw.sparsemax] as (typeof lw.relu)[]) {
+      const x = new Float32Array(8);
+      const options = {
+        get out() {
+          structuredClone(x.buffer, { transfer: [x.buffer] });
+          return undefined;
+        },
+      };
       expect(() => call(x, options)).toThrow(/expected a live array, got one whose buffer was detached$/);
+    }
   });
 
   test("an array that says it is longer than it is writes nothing beside it", () => {
