@@ -1,5 +1,5 @@
 import { freed, heapFull, LAST_LINE } from "./check.js";
-import { BLOCK, type Block, type FloatArray, type Heap, part, type Resident } from "./memory.js";
+import { BLOCK, type Block, bufferOf, bytesOf, type FloatArray, type Heap, lengthOf, offsetOf, part, type Resident } from "./memory.js";
 
 /** An exported WebAssembly function: addresses, counts and parameters in, nothing or one number out. */
 export type Kernel = (...numbers: number[]) => number;
@@ -68,7 +68,7 @@ export class Lane<A extends FloatArray = FloatArray> {
   address(x: A): number {
     const block = (x as Resident)[BLOCK];
     if (block !== undefined) return block.heap === this.#heap && block.bytes === x.length * this.size ? block.address : 0;
-    return x.length < ASK || x.buffer !== this.memory.buffer ? 0 : this.#owned(x);
+    return x.length < ASK || bufferOf(x) !== this.memory.buffer ? 0 : this.#owned(x);
   }
 
   /** Copies x[from .. from + n) to an address, and returns that. */
@@ -76,13 +76,13 @@ export class Lane<A extends FloatArray = FloatArray> {
     const start = to / this.size;
     const view = this.#all();
     if (n <= LOOP) for (let i = 0; i < n; i++) view[start + i] = x[from + i];
-    else view.set(n === x.length ? x : part(x, from, n), start);
+    else view.set(n === lengthOf(x) ? x : part(x, from, n), start);
     return to;
   }
 
   /** Copies bytes to an address. */
   loadBytes(to: number, bytes: Uint8Array, from: number, n: number): void {
-    new Uint8Array(this.memory.buffer, to, n).set(new Uint8Array(bytes.buffer, bytes.byteOffset + from, n));
+    new Uint8Array(this.memory.buffer, to, n).set(new Uint8Array(bufferOf(bytes), offsetOf(bytes) + from, n));
   }
 
   /** Copies n elements from an address to y[at ..]. */
@@ -132,7 +132,8 @@ export class Lane<A extends FloatArray = FloatArray> {
   }
 
   #owned(x: A): number {
-    if (this.#heap.covers(x.byteOffset) && !this.#heap.owns(x.byteOffset, x.byteLength)) throw freed("every array");
-    return x.byteOffset + x.byteLength > LAST_LINE || x.byteLength !== x.length * this.size ? 0 : x.byteOffset;
+    const [start, bytes] = [offsetOf(x), bytesOf(x)];
+    if (this.#heap.covers(start) && !this.#heap.owns(start, bytes)) throw freed("every array");
+    return start + bytes > LAST_LINE || bytes !== x.length * this.size ? 0 : start;
   }
 }

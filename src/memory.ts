@@ -14,6 +14,15 @@ export const BLOCK = Symbol("lanewise.block");
 export type FloatArray = Float32Array | Float64Array;
 export type Resident = FloatArray & { [BLOCK]?: Block };
 
+/** What an array says of itself is the caller's, who may have put a property of that name over it; the engine's own getters tell the truth. */
+const honest = <T>(property: "buffer" | "byteOffset" | "byteLength" | "length"): ((x: ArrayBufferView) => T) =>
+  Function.prototype.call.bind(Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), property)?.get as () => T);
+
+export const bufferOf = honest<ArrayBufferLike>("buffer");
+export const offsetOf = honest<number>("byteOffset");
+export const bytesOf = honest<number>("byteLength");
+export const lengthOf = honest<number>("length");
+
 /** A new array of the type of `like`, and of its length unless another is given. */
 export const created = (like: FloatArray, length = like.length): FloatArray =>
   like.BYTES_PER_ELEMENT === 4 ? new Float32Array(length) : new Float64Array(length);
@@ -28,7 +37,7 @@ export function copied<A extends FloatArray>(x: A): A {
 /** A plain view of n elements of x from `start` on. */
 export function part(x: FloatArray, start: number, n: number): FloatArray {
   const type = (x.BYTES_PER_ELEMENT === 4 ? Float32Array : Float64Array) as Float32ArrayConstructor;
-  return new type(x.buffer as ArrayBuffer, x.byteOffset + start * x.BYTES_PER_ELEMENT, n);
+  return new type(bufferOf(x) as ArrayBuffer, offsetOf(x) + start * type.BYTES_PER_ELEMENT, n);
 }
 
 /**

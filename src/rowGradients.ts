@@ -93,8 +93,8 @@ export function gradient(
 ): void {
   if (directGradient(lane, kernels, gy, y, gx, extent, scale)) return;
   const to = target(lane, gx);
-  const flow = source(lane, gy, to);
-  const saved = source(lane, y, to);
+  const flow = source(lane, gy, to, 1, false);
+  const saved = source(lane, y, to, 1, false);
   const kernel = extent.inner === 1 ? kernels.alongGradient : kernels.acrossGradient;
   const run = (tile: Tile, phases: number) => {
     const g = read(lane, flow, lane.values, tile);
@@ -126,7 +126,7 @@ export function reductionGradient(
   scale: number,
 ): void {
   const to = target(lane, gx);
-  const from = source(lane, x, to);
+  const from = source(lane, x, to, 1, false);
   const [flow, saved] = [gy, y].map((x) => target(lane, shares(x, gx) ? copied(x) : x));
   const kernel = extent.inner === 1 ? kernels.alongGradient : kernels.acrossGradient;
   const run = (tile: Tile) => {

@@ -99,7 +99,7 @@ class RowFunction {
     else if (lane === undefined) plainForward(this.spec, x, extent, logits, out);
     else {
       const y = target(lane, out);
-      const from = this.spec.reduces && shares(x, out) ? { array: copied(x), address: 0, span: 1 } : source(lane, x, y);
+      const from = this.spec.reduces && shares(x, out) ? { array: copied(x), address: 0, span: 1 } : source(lane, x, y, 1, false);
       if (logits !== undefined || !this.#rows(lane, kernels, from, extent, y)) this.#tiles(lane, kernels, from, extent, logits, y);
     }
   }

@@ -1,6 +1,6 @@
 import * as check from "./check.js";
 import type { Lane } from "./lane.js";
-import { copied, created, type FloatArray } from "./memory.js";
+import { bufferOf, bytesOf, copied, created, type FloatArray, offsetOf } from "./memory.js";
 
 /** An operand: an array, where it lies in the instance's memory (0: elsewhere), and how many elements of it belong to one step of a walk. */
 export interface Operand<A extends FloatArray = FloatArray> {
@@ -36,12 +36,12 @@ const spoils = (x: number, xBytes: number, y: number, yBytes: number) => meet(x,
 
 /** The same of two arrays. */
 export function overlaps(x: FloatArray, y: FloatArray): boolean {
-  return x !== y && x.buffer === y.buffer && spoils(x.byteOffset, x.byteLength, y.byteOffset, y.byteLength);
+  return x !== y && bufferOf(x) === bufferOf(y) && spoils(offsetOf(x), bytesOf(x), offsetOf(y), bytesOf(y));
 }
 
 /** Whether writing y writes into x. */
 export function shares(x: ArrayBufferView, y: ArrayBufferView): boolean {
-  return x.buffer === y.buffer && meet(x.byteOffset, x.byteLength, y.byteOffset, y.byteLength);
+  return bufferOf(x) === bufferOf(y) && meet(offsetOf(x), bytesOf(x), offsetOf(y), bytesOf(y));
 }
 
 /** An input's operand; a copy where y would spoil it, so that overlapping arrays give what separate ones do. What goes at `once` is read whole anyway. */

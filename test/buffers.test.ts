@@ -188,6 +188,35 @@ describe.each(builds)("%s", (_build, lw) => {
     }
   });
 
+  test.each(rowNames)("%s across lanes: an out shifted over x or gy gets what a separate one would", (name) => {
+    const op = lw[name];
+    for (const shape of [
+      [1, 2, 1025], // these go in several pieces, though all of it would fit one tile
+      [10, 1, 300],
+      [3, 5, 7],
+      [2, 6, 4500],
+    ]) {
+      const total = shape[0] * shape[1] * shape[2];
+      const data = sample(total).map((x) => (x === Number.POSITIVE_INFINITY ? 3 : x));
+      const y = op(data, { shape, axis: 1 });
+      const gy = Float32Array.from(y, (_, i) => Math.cos(i));
+      const gx = backward(name, gy, data, y, { shape, axis: 1 });
+      const over = name === "logSumExp" ? data : gy;
+      for (const shift of [-9, -1, 1, 9])
+        for (const room of [new Float32Array(total + 18), lw.alloc(Float32Array, total + 18)]) {
+          const x = room.subarray(9, 9 + total);
+          x.set(data);
+          const out = room.subarray(9 + shift, 9 + shift + y.length);
+          expect(same(op(x, { shape, axis: 1, out }), y), `${shape}, ${shift}`).toBe(true);
+          x.set(over);
+          const [flow, from] = name === "logSumExp" ? [gy, x] : [x, data];
+          const gradient = room.subarray(9 + shift, 9 + shift + total);
+          if (name !== "hardmax")
+            expect(same(backward(name, flow, from, y, { shape, axis: 1, out: gradient }), gx), `${shape}, ${shift}`).toBe(true);
+        }
+    }
+  });
+
   test("a mask may lie anywhere: resident, over the result, longer than a tile", () => {
     for (const shape of [
       [3, 10],

@@ -132,6 +132,25 @@ describe.each(builds)("%s", (_build, lw) => {
     expect(next.every((value) => value === 3)).toBe(true);
   });
 
+  test("an array that lies about its buffer is taken from where it is", () => {
+    for (const n of [40, 9000]) {
+      const x = new Float32Array(n).fill(1);
+      const ones = lw.sigmoid.derivative(x);
+      for (const lie of [2 ** 20, new ArrayBuffer(8), lw.memory?.buffer, undefined]) {
+        const [liar, next] = [new Float32Array(n).fill(1), lw.alloc(Float64Array, 64).fill(3)];
+        Object.defineProperty(liar, "buffer", { value: lie });
+        Object.defineProperty(liar, "byteOffset", { value: next.byteOffset });
+        expect(lw.sigmoid.derivative(liar)).toEqual(ones);
+        expect(lw.sigmoid(x, { out: liar })).toBe(liar);
+        expect(liar[n - 1]).toBeCloseTo(0.7310586, 6);
+        expect(next.every((value) => value === 3)).toBe(true);
+        // what the kernels keep in the memory is as it was
+        for (const type of [Float32Array, Float64Array]) expect(lw.sigmoid.derivative(new type(1))[0]).toBe(0.25);
+        lw.free(next);
+      }
+    }
+  });
+
   test("a shape that has no end is told in a few words", () => {
     expect(() => lw.softmax(new Float32Array(8), { shape: new Array(2 ** 32 - 1) })).toThrow(/got \[,{9}\.\.\.\]$/);
     expect(() => lw.softmax(new Float32Array(8), { shape: [Symbol("x")] as never })).toThrow(/got \[Symbol\(x\)\]$/);
