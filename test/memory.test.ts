@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { alloc, create, free, info, sigmoid } from "../src/index.js";
 import { type Block, Heap } from "../src/memory.js";
 
@@ -105,9 +105,7 @@ describe("instances", () => {
   });
 
   test("without WebAssembly everything works, in plain JavaScript", async () => {
-    const { WebAssembly } = globalThis;
-    // biome-ignore lint/suspicious/noExplicitAny: the platform that lacks it
-    (globalThis as any).WebAssembly = undefined;
+    vi.stubGlobal("WebAssembly", undefined);
     try {
       const lw = await create();
       expect(lw.info).toEqual({
@@ -120,7 +118,7 @@ describe("instances", () => {
       expect([...lw.sigmoid(x)]).toEqual([0.5, 0.5]);
       expect(() => lw.free(x)).not.toThrow();
     } finally {
-      globalThis.WebAssembly = WebAssembly;
+      vi.unstubAllGlobals();
     }
   });
 
