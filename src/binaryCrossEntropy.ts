@@ -2,8 +2,9 @@ import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Lane } from "./lane.js";
 import { copied, created, type FloatArray } from "./memory.js";
-import { type Reduction, reduction, total } from "./reduce.js";
+import { type Reduction, reduction } from "./reduce.js";
 import { type BinaryCrossEntropySpec, binaryCrossEntropyWithLogits as spec } from "./spec/binaryCrossEntropyWithLogits.js";
+import { sum } from "./spec/sum.js";
 import { overlaps, result, source, stream, target } from "./stream.js";
 import { BIND } from "./unary.js";
 
@@ -137,7 +138,7 @@ function compute(
     if (out && losses) lane.store(lane.second, losses, start, n);
     start += n;
   });
-  return total(sums);
+  return sum(sums.length, (i) => sums[i]);
 }
 
 /** The same in plain JavaScript. */
@@ -152,7 +153,7 @@ function plain(call: Call, losses: FloatArray | undefined, out: FloatArray | und
     if (out) out[i] = w * spec.slope(x, z, p) * factor;
     each[i] = terms[i];
   }
-  return total(terms);
+  return sum(terms.length, (i) => terms[i]);
 }
 
 /** Makes the function, bound to an instance. */
@@ -164,8 +165,8 @@ export function binaryCrossEntropyOf(binaries: Binaries, open: () => Instance = 
     if (call.reduction !== "none") check.nothing(OP, "out", `with the reduction "${call.reduction}", which gives a number`, out);
     else if (out !== undefined) check.same(OP, "out", out, logits, "logits");
     const losses = call.reduction === "none" ? (out ?? created(logits, logits.length)) : undefined;
-    const sum = compute(open(), binaries, call, losses, undefined, 1);
-    return losses ?? (call.reduction === "mean" ? sum / logits.length : sum);
+    const total = compute(open(), binaries, call, losses, undefined, 1);
+    return losses ?? (call.reduction === "mean" ? total / logits.length : total);
   };
   const withGradient = (logits: FloatArray, targets: FloatArray, options?: BinaryCrossEntropyGradientOptions<FloatArray>) => {
     const given = readOptions(options);
@@ -176,9 +177,9 @@ export function binaryCrossEntropyOf(binaries: Binaries, open: () => Instance = 
     const flow = typeof gy !== "number" && gy.buffer === out.buffer ? copied(gy) : gy;
     const losses = none ? created(logits, logits.length) : undefined;
     const mean = call.reduction === "mean" ? 1 / logits.length : 1;
-    const sum = compute(open(), binaries, call, losses, out, mean * (typeof flow === "number" ? flow : 1));
+    const total = compute(open(), binaries, call, losses, out, mean * (typeof flow === "number" ? flow : 1));
     if (typeof flow !== "number") for (let i = 0; i < out.length; i++) out[i] *= flow[i];
-    return { loss: losses ?? (call.reduction === "mean" ? sum / logits.length : sum), gradient: out };
+    return { loss: losses ?? (call.reduction === "mean" ? total / logits.length : total), gradient: out };
   };
   return Object.assign(forward, {
     backward: (logits: FloatArray, targets: FloatArray, options?: BinaryCrossEntropyGradientOptions<FloatArray>) =>

@@ -3,8 +3,9 @@ import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Lane } from "./lane.js";
 import { copied, created, type FloatArray, part } from "./memory.js";
-import { type Reduction, reduction, total } from "./reduce.js";
+import { type Reduction, reduction } from "./reduce.js";
 import { type CrossEntropySpec, crossEntropy as spec } from "./spec/crossEntropy.js";
+import { sum } from "./spec/sum.js";
 import { overlaps, result, source, target } from "./stream.js";
 import { BIND } from "./unary.js";
 
@@ -97,7 +98,7 @@ function read(logits: FloatArray, labels: unknown, given: ReturnType<typeof read
   const sparse = check.labels(OP, labels, rows, n, ignored);
   const classes = Float64Array.from({ length: rows }, (_, i) => (sparse[i] === ignored ? -1 : sparse[i]));
   const own = classes.map((label) => (label < 0 ? 0 : (weights?.[label] ?? 1)));
-  const divisor = total(own);
+  const divisor = sum(own.length, (i) => own[i]);
   if (weights === undefined || smoothing === 0) return { ...shared, dense: undefined, smoothing, classes, weights: own, divisor };
   const dense = spread(logits, n, weights, smoothing, (i, row) => (i % n === classes[row] ? 1 - smoothing : 0));
   return { ...shared, dense, smoothing: 0, classes, weights: classes.map((label) => (label < 0 ? 0 : 1)), divisor };
@@ -167,8 +168,8 @@ const weigh = (weight: number, loss: number) => (weight === 0 && loss === Number
 function reduced(call: Call, losses: Float64Array, out: FloatArray | undefined): number | FloatArray {
   const { reduction, rows, divisor, logits, weights } = call;
   if (reduction !== "none") {
-    const sum = total(losses, (i) => weigh(weights[i], losses[i]));
-    return reduction === "mean" ? sum / divisor : sum;
+    const all = sum(rows, (i) => weigh(weights[i], losses[i]));
+    return reduction === "mean" ? all / divisor : all;
   }
   const each = out ?? created(logits, rows);
   for (let i = 0; i < rows; i++) each[i] = weigh(weights[i], losses[i]);

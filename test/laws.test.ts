@@ -76,7 +76,9 @@ describe.each(builds)("%s", (_build, lw) => {
         });
         op.derivative(new type(special)).forEach((y, i) => {
           const exact = round(spec.df(round(special[i]), ...parameters));
-          const close = y === exact || Object.is(y, exact) || Math.abs(y - exact) <= slack(3) * spacing(exact);
+          // a limit is met: times an infinity, what is nearly 0 is not what 0 is
+          const limit = !Number.isFinite(special[i]);
+          const close = y === exact || Object.is(y, exact) || (!limit && Math.abs(y - exact) <= slack(3) * spacing(exact));
           expect(close, `f'(${special[i]}) = ${y}, exactly ${exact}`).toBe(true);
         });
       });

@@ -59,6 +59,17 @@ describe.each(builds)("%s", (_build, lw) => {
       },
     );
 
+    test.each([
+      ["softmax", 1],
+      ["softmin", -1],
+      ["logSoftmax", 1],
+    ] as const)("%s.backward of an infinite gy is infinite or NaN, as the formula has it", (name, sign) => {
+      const y = lw[name](new type([1, 2, 0, -1]));
+      const [up, down] = [sign * Number.POSITIVE_INFINITY, sign * Number.NEGATIVE_INFINITY];
+      expect([...lw[name].backward(new type([1, Number.NEGATIVE_INFINITY, 2, 3]), y)]).toEqual([up, Number.NaN, up, up]);
+      expect([...lw[name].backward(new type([1, 2, 3, Number.POSITIVE_INFINITY]), y)]).toEqual([down, down, down, Number.NaN]);
+    });
+
     test("logSumExp.backward is the spec's, wherever the arrays lie, and nothing beside them is written", () => {
       for (const [n, inner] of SLABS) {
         const next = uniform(n + inner);

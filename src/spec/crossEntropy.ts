@@ -1,5 +1,6 @@
 import type { Row } from "./rows.js";
 import type { Parameter } from "./spec.js";
+import { sum } from "./sum.js";
 
 /** A loss in float64 and plain JavaScript: the oracle and the fallback. */
 export interface LossSpec<P extends string = string> {
@@ -18,19 +19,6 @@ export interface LossSpec<P extends string = string> {
 export interface CrossEntropySpec extends LossSpec<"labelSmoothing" | "ignoreIndex"> {
   /** The loss of one row of logits x for the targets t; with `out`, which may be x, its gradient times `factor`. */
   readonly row: (x: ArrayLike<number>, t: ArrayLike<number>, factor: number, out?: Row) => number;
-}
-
-/** The sum of term(i): compensated. */
-export function sum(n: number, term: (i: number) => number): number {
-  let total = 0;
-  let lost = 0;
-  for (let i = 0; i < n; i++) {
-    const t = term(i) - lost;
-    const next = total + t;
-    lost = Number.isFinite(next) ? next - total - t : 0;
-    total = next;
-  }
-  return total;
 }
 
 export const crossEntropy: CrossEntropySpec = {

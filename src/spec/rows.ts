@@ -1,3 +1,5 @@
+import { sum } from "./sum.js";
+
 /**
  * A row-wise op in float64 and plain JavaScript: the oracle and the fallback. Rows come as any array-like; the result is written to
  * `out`, which may be an input.
@@ -31,19 +33,6 @@ const maximum = (x: ArrayLike<number>): number => {
   let max = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < x.length; i++) max = Math.max(max, x[i]);
   return max;
-};
-
-/** The sum of term(i): compensated, so that the oracle does not drift with the length of a row. */
-const sum = (n: number, term: (i: number) => number): number => {
-  let total = 0;
-  let lost = 0;
-  for (let i = 0; i < n; i++) {
-    const t = term(i) - lost;
-    const next = total + t;
-    lost = next - total - t;
-    total = next;
-  }
-  return total;
 };
 
 /** e^(x - max), where the difference rounds by what two more differences tell. */
