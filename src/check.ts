@@ -5,7 +5,10 @@ import type { Parameter } from "./spec/spec.js";
 
 /** What came, in words for the message. */
 function came(value: unknown): string {
-  if (typeof value === "object" && value !== null) return value.constructor?.name ?? "an object";
+  if (typeof value === "object" && value !== null) {
+    const name = value.constructor?.name ?? "an object";
+    return /^Float\d/.test(name) && !ArrayBuffer.isView(value) ? `an object that only looks like a ${name}` : name;
+  }
   return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
 
@@ -20,9 +23,9 @@ const wrongShape = (op: string, expected: string, shape: readonly unknown[]) =>
 
 /** The float type of an array, whatever realm it comes from (instanceof is only the faster answer); undefined where it is no float array. */
 function floatType(x: unknown): 4 | 8 | undefined {
+  if (!ArrayBuffer.isView(x)) return undefined; // a proxy, say, whose methods throw
   if (x instanceof Float32Array) return 4;
   if (x instanceof Float64Array) return 8;
-  if (!ArrayBuffer.isView(x)) return undefined;
   const tag = (x as unknown as Record<symbol, unknown>)[Symbol.toStringTag];
   return tag === "Float32Array" ? 4 : tag === "Float64Array" ? 8 : undefined;
 }
@@ -51,7 +54,7 @@ function live(op: string, name: string, x: FloatArray | Uint8Array): void {
 /** Whether x, a float array, has float64 elements. */
 export function float(op: string, name: string, x: unknown): boolean {
   // the short ways here and below are for nearly every call, and small enough to be inlined into it: 10 ns each
-  if (x instanceof Float32Array && x.length > 0 && isLive(x)) return false;
+  if (ArrayBuffer.isView(x) && x instanceof Float32Array && x.length > 0 && isLive(x)) return false;
   return isFloat64(op, name, x);
 }
 
@@ -65,7 +68,7 @@ function isFloat64(op: string, name: string, x: unknown): boolean {
 /** Throws unless x is an array of the type of `like`, and of its length, or of another, or of either of two. */
 export function same(op: string, name: string, x: unknown, like: FloatArray, likeName: string, length = like.length, or = length): void {
   const alike = like instanceof Float32Array ? x instanceof Float32Array : like instanceof Float64Array && x instanceof Float64Array;
-  if (alike && (x as FloatArray).length === length && length > 0 && isLive(x as FloatArray)) return;
+  if (alike && ArrayBuffer.isView(x) && (x as FloatArray).length === length && length > 0 && isLive(x as FloatArray)) return;
   differs(op, name, x, like, likeName, length, or);
 }
 
@@ -247,7 +250,7 @@ export function bits(value: unknown): unknown {
 export function mask(op: string, value: unknown, like: FloatArray, shape: readonly number[]): Uint8Array | FloatArray {
   const expected = `a Uint8Array, booleans or a ${floatType(like) === 8 ? "Float64Array" : "Float32Array"}`;
   const bytes = value as Uint8Array | FloatArray;
-  if (floatType(value) === undefined ? !(value instanceof Uint8Array) : floatType(value) !== floatType(like))
+  if (floatType(value) === undefined ? !(ArrayBuffer.isView(value) && value instanceof Uint8Array) : floatType(value) !== floatType(like))
     throw wrongType(op, "mask", expected, value);
   live(op, "mask", bytes);
   const lengths = shape.map((_, i) => shape.slice(i).reduce((product, size) => product * size, 1));

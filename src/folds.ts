@@ -113,7 +113,7 @@ class FoldOp<P extends string> {
 
 /** Every place of y, with the parts of x that belong to it, and where the first of them is. */
 function each({ units, k, n }: Layout, x: FloatArray, visit: (at: number, parts: readonly number[], first: number) => void): void {
-  const parts = new Array<number>(k);
+  const parts: number[] = [];
   for (let at = 0; at < units * n; at++) {
     const first = at + Math.floor(at / n) * (k - 1) * n;
     for (let t = 0; t < k; t++) parts[t] = x[first + t * n];

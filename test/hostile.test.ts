@@ -151,6 +151,26 @@ describe.each(builds)("%s", (_build, lw) => {
     }
   });
 
+  test("what only looks like an array is refused before anything is written", () => {
+    const out = new Float32Array(4).fill(-1);
+    const liars = [new Proxy(new Float32Array(4), {}), Object.create(Float32Array.prototype)];
+    for (const liar of liars) {
+      const refused =
+        /expected a (Float32Array( or Float64Array|, like)?|Float32Array like "x"), got an object that only looks like a Float32Array$/;
+      expect(() => lw.sigmoid(liar, { out })).toThrow(refused);
+      expect(() => lw.softmax(liar, { out })).toThrow(refused);
+      expect(() => lw.relu.backward(liar, new Float32Array(4), { out })).toThrow(refused);
+      expect(() => lw.tanh(new Float32Array(4), { out: liar })).toThrow(refused);
+    }
+    const mask = new Proxy(new Uint8Array(4), {});
+    expect(() => lw.softmax(new Float32Array(4), { mask, out })).toThrow(TypeError);
+    expect([...out]).toEqual([-1, -1, -1, -1]);
+  });
+
+  test("no units of more parts than an array can have", () => {
+    expect(lw.maxout(new Float32Array(0), { shape: [2, 0], k: 2 ** 32 })).toHaveLength(0);
+  });
+
   test("a shape that has no end is told in a few words", () => {
     expect(() => lw.softmax(new Float32Array(8), { shape: new Array(2 ** 32 - 1) })).toThrow(/got \[,{9}\.\.\.\]$/);
     expect(() => lw.softmax(new Float32Array(8), { shape: [Symbol("x")] as never })).toThrow(/got \[Symbol\(x\)\]$/);

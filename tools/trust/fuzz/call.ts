@@ -1,7 +1,7 @@
 // One call: a right one, of which at times an argument or two are exchanged, judged by what another build makes of the right arguments.
 import type { Lanewise } from "../../../src/index.js";
 import { type Draw, Template } from "./draw.js";
-import { CallersError, HOSTILE, type Hostile, type Mode, TRAPS, type Trap } from "./hostile.js";
+import { CallersError, HOSTILE, type Hostile, type Mode, OTHER_TYPE, TRAPS, type Trap } from "./hostile.js";
 import { attempt, differs, isProper, type Outcome } from "./judge.js";
 import type { Recipe } from "./recipes.js";
 import { Scene } from "./scene.js";
@@ -144,7 +144,8 @@ export function examine({ name, lw, oracle }: Subject, recipe: Recipe, d: Draw, 
         args.map((arg) => plain(arg, alike, beside, d)),
       ),
     );
-    const wrong = lies ? undefined : judged(outcome, expected, modes, recipe.name, d.type === Float64Array, kind);
+    const exact = d.type === Float64Array && kind !== OTHER_TYPE;
+    const wrong = lies ? undefined : judged(outcome, expected, modes, recipe.name, exact, kind);
     if (wrong !== undefined) throw say(wrong);
     if (!known()) throw say("the next call is wrong");
     return { kind, ...told(outcome, recipe.name, lies) };

@@ -132,12 +132,15 @@ const SHAPES: (number[] | (() => unknown[]))[] = [
 
 const MAXIMUM = 1 << 16;
 
+/** It may be right, for an array that no other has to be like: then the result is of that type. */
+export const OTHER_TYPE = "the other float type";
+
 /** Arrays that a right one is exchanged for. */
 const ARRAYS: Hostile[] = [
   wrong("undefined", () => undefined, isArray),
   { name: "an array of numbers", mode: "alike", fits: isArray, make: (value) => () => [...plainOf(value)] },
   {
-    name: "the other float type",
+    name: OTHER_TYPE,
     mode: "alike",
     fits: isArray,
     make: (value) => () => (plainOf(value) instanceof Float32Array ? new Float64Array(plainOf(value)) : new Float32Array(plainOf(value))),
