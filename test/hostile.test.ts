@@ -155,8 +155,7 @@ describe.each(builds)("%s", (_build, lw) => {
     const out = new Float32Array(4).fill(-1);
     const liars = [new Proxy(new Float32Array(4), {}), Object.create(Float32Array.prototype)];
     for (const liar of liars) {
-      const refused =
-        /expected a (Float32Array( or Float64Array|, like)?|Float32Array like "x"), got an object that only looks like a Float32Array$/;
+      const refused = /expected a Float32Array.*, got an object that only looks like a Float32Array$/;
       expect(() => lw.sigmoid(liar, { out })).toThrow(refused);
       expect(() => lw.softmax(liar, { out })).toThrow(refused);
       expect(() => lw.relu.backward(liar, new Float32Array(4), { out })).toThrow(refused);
