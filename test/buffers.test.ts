@@ -157,6 +157,9 @@ describe.each(builds)("%s", (_build, lw) => {
       [1, 9, 1029],
       [2, 6, 4500],
       [2, 3, 2048],
+      [2, 2048, 4], // whole tiles, and no rest
+      [60, 5, 30], // more slabs than a tile holds
+      [40, 1, 300], // and than there is room for the state of
     ]) {
       const total = outer * n * inner;
       const data = Float32Array.from({ length: total }, (_, i) => x[i % x.length]);
@@ -184,6 +187,8 @@ describe.each(builds)("%s", (_build, lw) => {
         if (name !== "hardmax") expect(same(backward(name, flow, from, y, { ...options, out: view }), gx), "backward in place").toBe(true);
         lw.free(kept);
         lw.free(alone);
+        // what lies behind the tiles is as it was
+        expect(lw.sigmoid.derivative(new Float64Array(1))[0]).toBe(0.25);
       }
     }
   });
