@@ -147,6 +147,10 @@ class UnaryOp<P extends string> {
   /** The same as numbers of the arrays' type. */
   #values(given: readonly unknown[] | undefined, float64: boolean): readonly number[] {
     if (given === undefined) return float64 ? this.#defaults.f64 : this.#defaults.f32;
+    return this.#checked(given, float64); // of its own, so that this is short enough to be inlined: 4 ns
+  }
+
+  #checked(given: readonly unknown[], float64: boolean): readonly number[] {
     const values = this.#parameters.map(([name, parameter], i) => check.parameter(this.spec.name, name, parameter, given[i], float64));
     const conflict = this.spec.conflict?.(...values);
     if (conflict !== undefined) throw check.conflicting(this.spec.name, conflict);
