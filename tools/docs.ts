@@ -11,6 +11,7 @@ import { text } from "node:stream/consumers";
 import { program } from "commander";
 import * as specs from "../src/spec/index.js";
 import type { UnarySpec } from "../src/spec/spec.js";
+import { readLedger } from "../test/runtimes/digests/ledger.js";
 import { readRecords } from "./accuracy/records.js";
 import { accuracyPart, missingNotes } from "./docs/accuracy.js";
 import { changedSince } from "./docs/changed.js";
@@ -18,7 +19,7 @@ import { withDocstrings } from "./docs/docstrings.js";
 import { catalogueSpecs, opsPart } from "./docs/ops.js";
 import { filled } from "./docs/page.js";
 import { readSpeeds, speedsFrom } from "./docs/speeds.js";
-import { accuracySummary, withFigures } from "./docs/trust.js";
+import { accuracySummary, digestSummary, withFigures } from "./docs/trust.js";
 import { readRuns } from "./trust/records.js";
 
 const ACCURACY = "docs/accuracy.json";
@@ -45,7 +46,7 @@ const pages: Readonly<Record<string, (page: string) => string>> = {
   "README.md": (page) => filled(page, "ops", table),
   "docs/recipes.md": (page) => RECIPES.reduce((page, name) => filled(page, name, recipe(name)), page),
   "docs/accuracy.md": (page) => filled(page, "accuracy", accuracyPart(records, unary)),
-  "docs/trust.md": (page) => withFigures(page, readRuns(), accuracySummary(records, unary)),
+  "docs/trust.md": (page) => withFigures(page, readRuns(), accuracySummary(records, unary), digestSummary(readLedger())),
 };
 
 for (const [file, make] of Object.entries(pages)) {

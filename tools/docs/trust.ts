@@ -1,4 +1,5 @@
 import type { UnarySpec } from "../../src/spec/spec.js";
+import type { Ledger } from "../../test/runtimes/digests/ledger.js";
 import { isComplete, type Records } from "../accuracy/records.js";
 import { share } from "../decimals.js";
 import { PRECISE_ULP } from "../references.js";
@@ -9,10 +10,10 @@ import { filled, markdown } from "./page.js";
 const CHECKS = ["digests", "memory", "heap", "fuzz", "faults", "soak", "mutation", "reproduce", "licences"];
 
 /** docs/trust.md with the figures of the last runs. */
-export function withFigures(page: string, runs: Readonly<Record<string, Run>>, accuracy: string): string {
+export function withFigures(page: string, runs: Readonly<Record<string, Run>>, accuracy: string, digests: string): string {
   const strange = Object.keys(runs).filter((name) => !CHECKS.includes(name));
   if (strange.length > 0) throw new Error(`docs/trust.md has no place for ${strange.join(", ")}`);
-  return CHECKS.reduce((page, name) => filled(page, name, part(runs[name])), filled(page, "errors", accuracy));
+  return CHECKS.reduce((page, name) => filled(page, name, part(runs[name])), filled(filled(page, "errors", accuracy), "whole", digests));
 }
 
 function part(run: Run | undefined): string {
@@ -40,4 +41,18 @@ export function accuracySummary(records: Records, specs: Readonly<Record<string,
       ["zeros of the wrong sign", sum("zeros")],
     ],
   );
+}
+
+/** What docs/digests.json says: how many kernels have been through all inputs in each engine, and how many have the first engine's outputs. */
+export function digestSummary(ledger: Ledger): string {
+  const [[reference, own], ...others] = Object.entries(ledger);
+  const rows = others.flatMap(([engine, digests]) =>
+    (["baseline", "relaxed"] as const).flatMap((build) => {
+      const code = (digest: string | undefined) => digest?.split(" ")[0]; // a kernel that has changed since is not compared
+      const both = Object.entries(digests[build]).filter(([name, digest]) => code(digest) === code(own[build][name]));
+      const equal = both.filter(([name, digest]) => own[build][name] === digest);
+      return both.length === 0 ? [] : [[`${engine}, ${build}`, `${both.length}`, `${equal.length} (${share(equal.length / both.length)})`]];
+    }),
+  );
+  return markdown(["all 2^32 inputs", "kernels", `outputs of ${reference}`], ["kernels", `outputs of ${reference}`], rows);
 }
