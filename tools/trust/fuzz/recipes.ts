@@ -260,11 +260,8 @@ function layers(): Recipe[] {
         gradients: () => ["x", "weights", "bias"],
         preactivation: () => d.in(batch * units),
       });
-      const end = layer(d, units);
-      // the gradient at the sums may be 0 or 1e-17 by rounding, and with an infinite weight NaN or infinite
-      const array = (n: number) => ("activation" in end ? d.finite(n) : d.in(n));
-      const [gy, x, weights] = [batch * units, batch * inputs, inputs * units].map(array);
-      return [gy, x, weights, { shape: [batch, inputs, units], ...end, ...options }];
+      const [x, weights] = [d.in(batch * inputs), d.in(inputs * units)];
+      return [d.in(batch * units), x, weights, { shape: [batch, inputs, units], ...layer(d, units), ...options }];
     }),
     {
       name: "createDense",
