@@ -2,10 +2,11 @@ import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Lane } from "./lane.js";
 import { copied, created, type FloatArray } from "./memory.js";
+import { overlaps } from "./overlap.js";
 import { type Reduction, reduction } from "./reduce.js";
 import { type BinaryCrossEntropySpec, binaryCrossEntropyWithLogits as spec } from "./spec/binaryCrossEntropyWithLogits.js";
 import { sum } from "./spec/sum.js";
-import { overlaps, result, source, stream, target } from "./stream.js";
+import { result, source, stream, target } from "./stream.js";
 import { BIND } from "./unary.js";
 
 export interface BinaryCrossEntropyOptions<R extends Reduction = Reduction> {

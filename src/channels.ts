@@ -2,8 +2,9 @@ import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
 import { copied, type FloatArray } from "./memory.js";
+import { overlaps } from "./overlap.js";
 import type { ChannelSpec } from "./spec/prelu.js";
-import { overlaps, result, source, stride, target } from "./stream.js";
+import { result, source, stride, target } from "./stream.js";
 import { BIND } from "./unary.js";
 import { CHANNELS, gradient, type Layout, type Operands, walk } from "./walk.js";
 

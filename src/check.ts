@@ -1,6 +1,7 @@
 // Every error that a caller can cause is thrown here, before anything has been written.
 import { MOST_THREADS } from "./job.js";
 import { BLOCK, type FloatArray, type Resident } from "./memory.js";
+import { shares } from "./overlap.js";
 import type { Parameter } from "./spec/spec.js";
 
 /** What came, in words for the message. */
@@ -82,9 +83,7 @@ function differs(op: string, name: string, x: unknown, like: FloatArray, likeNam
 
 /** Throws if two results would lie over each other. */
 export function apart(op: string, name: string, x: FloatArray, other: FloatArray, otherName: string): void {
-  const overlap =
-    x.buffer === other.buffer && x.byteOffset < other.byteOffset + other.byteLength && other.byteOffset < x.byteOffset + x.byteLength;
-  if (overlap) throw conflicting(op, `"${name}" expected an array apart from "${otherName}", got one that overlaps it`);
+  if (shares(x, other)) throw conflicting(op, `"${name}" expected an array apart from "${otherName}", got one that overlaps it`);
 }
 
 const NONE = {};

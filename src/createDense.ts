@@ -4,8 +4,9 @@ import { type ActivationOptions, activate, layer } from "./dense.js";
 import { defaultInstance, type Instance } from "./instance.js";
 import { Matrices, type Panels, rowMajor } from "./matrices.js";
 import { copied, created, type FloatArray } from "./memory.js";
+import { shares } from "./overlap.js";
 import { type DenseSpec, product, createDense as spec } from "./spec/dense.js";
-import { result, shares } from "./stream.js";
+import { result } from "./stream.js";
 import { BIND } from "./unary.js";
 
 export interface LayerOptions<A extends FloatArray> extends ActivationOptions<A> {

@@ -3,10 +3,11 @@ import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Lane } from "./lane.js";
 import { copied, created, type FloatArray, part } from "./memory.js";
+import { overlaps } from "./overlap.js";
 import { type Reduction, reduction } from "./reduce.js";
 import { type CrossEntropySpec, crossEntropy as spec } from "./spec/crossEntropy.js";
 import { sum } from "./spec/sum.js";
-import { overlaps, result, source, target } from "./stream.js";
+import { result, source, target } from "./stream.js";
 import { BIND } from "./unary.js";
 
 /** A class for each row. */

@@ -3,8 +3,9 @@ import * as check from "./check.js";
 import { defaultInstance, type Instance } from "./instance.js";
 import { Matrices, type Panels, ROOM, rowMajor, transposed } from "./matrices.js";
 import { copied, created, type FloatArray } from "./memory.js";
+import { shares } from "./overlap.js";
 import { type DenseSpec, product, dense as spec } from "./spec/dense.js";
-import { result, shares } from "./stream.js";
+import { result } from "./stream.js";
 import { BIND } from "./unary.js";
 
 /** What comes after the sums. */

@@ -2,8 +2,9 @@ import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
 import { copied, type FloatArray } from "./memory.js";
+import { overlaps } from "./overlap.js";
 import type { FoldSpec } from "./spec/fold.js";
-import { fetch, type Operand, overlaps, result, source, stream, stride, target } from "./stream.js";
+import { fetch, type Operand, result, source, stream, stride, target } from "./stream.js";
 import { BIND } from "./unary.js";
 
 export type FoldOptions<A extends FloatArray, P extends string> = {

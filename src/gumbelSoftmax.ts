@@ -2,9 +2,10 @@ import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Lane } from "./lane.js";
 import { copied, type FloatArray, part } from "./memory.js";
+import { overlaps } from "./overlap.js";
 import type { RowOp } from "./rows.js";
 import { gumbelSoftmax as spec } from "./spec/sampling.js";
-import { overlaps, result, source, stream, target } from "./stream.js";
+import { result, source, stream, target } from "./stream.js";
 import { BIND } from "./unary.js";
 
 export interface GumbelOptions<A extends FloatArray> {

@@ -2,7 +2,7 @@ import * as check from "./check.js";
 import type { Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
 import { copied, type FloatArray } from "./memory.js";
-import { shares } from "./stream.js";
+import { shares } from "./overlap.js";
 import masks from "./wasm/masks.js";
 
 const SCALE = { default: 1, summary: "what x is multiplied by" };

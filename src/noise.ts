@@ -2,9 +2,10 @@ import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
 import { copied, type FloatArray } from "./memory.js";
+import { overlaps } from "./overlap.js";
 import { type NoiseSpec, seed } from "./spec/noise.js";
 import { normals, uniforms } from "./spec/random.js";
-import { overlaps, result, source, stream, target } from "./stream.js";
+import { result, source, stream, target } from "./stream.js";
 import { BIND, type Unary } from "./unary.js";
 
 /** Every op with noise takes these; the same seed gives the same numbers again. */

@@ -2,8 +2,8 @@
 import type { Extent } from "./check.js";
 import type { Logits } from "./logits.js";
 import { copied, type FloatArray } from "./memory.js";
+import { overlaps, shares } from "./overlap.js";
 import type { RowSpec } from "./spec/rows.js";
-import { overlaps, shares } from "./stream.js";
 
 /** Visits each row: the number of its first element, the distance of its elements, and its number. */
 function each({ outer, n, inner }: Extent, visit: (start: number, row: number) => void): void {

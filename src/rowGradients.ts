@@ -4,8 +4,9 @@ import { type Argument, AT, LENGTH, type Shared, STATE } from "./job.js";
 import type { Kernel, Lane } from "./lane.js";
 import type { Logits, MaskKernels } from "./logits.js";
 import { copied, type FloatArray } from "./memory.js";
+import { shares } from "./overlap.js";
 import { FINISH, FIRST, fits, long, place, read, reduced, SUM, type Tile, WHOLE, whole, write } from "./slabs.js";
-import { shares, source, target } from "./stream.js";
+import { source, target } from "./stream.js";
 
 /** The kernels of an op and float type on one instance, along the last axis and across lanes. */
 export interface Kernels {

@@ -7,11 +7,12 @@ import type { Kernel, Lane } from "./lane.js";
 import { Logits, maskKernels } from "./logits.js";
 import { isLong, longRow } from "./longRow.js";
 import { copied, created, type FloatArray } from "./memory.js";
+import { meet, shares } from "./overlap.js";
 import { plainBackward, plainForward } from "./plain.js";
 import { gradient, type Kernels, reductionGradient, share } from "./rowGradients.js";
 import { FINISH, FIRST, fits, long, MASKED, MAX, place, read, reduced, SUM, type Tile, WHOLE, whole, write } from "./slabs.js";
 import type { RowSpec } from "./spec/rows.js";
-import { meet, type Operand, shares, source, target } from "./stream.js";
+import { type Operand, source, target } from "./stream.js";
 import { BIND } from "./unary.js";
 
 /** Bytes up to which a row is worked on in one piece: it passes through the memory once (1.5 times a resident row's time, 1.95 by tiles). */

@@ -3,11 +3,12 @@ import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
 import { copied, type FloatArray, part } from "./memory.js";
+import { overlaps } from "./overlap.js";
 import { above, type Cut, ceiling, type Selection, select } from "./select.js";
 import { uniform } from "./spec/random.js";
 import { peak, type SamplingSpec, sample as sampleSpec } from "./spec/sampling.js";
 import type { Parameter } from "./spec/spec.js";
-import { overlaps, result, source, target } from "./stream.js";
+import { result, source, target } from "./stream.js";
 import { BIND } from "./unary.js";
 
 export type SamplingOptions<A extends FloatArray, P extends string> = { shape?: readonly number[]; out?: A } & { [K in P]?: number };

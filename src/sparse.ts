@@ -4,8 +4,9 @@ import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Lane } from "./lane.js";
 import { copied, type FloatArray, part } from "./memory.js";
+import { overlaps } from "./overlap.js";
 import type { SparseSpec } from "./spec/sparse.js";
-import { overlaps, result, source, target } from "./stream.js";
+import { result, source, target } from "./stream.js";
 import { BIND } from "./unary.js";
 
 export interface SparseOptions<A extends FloatArray> {

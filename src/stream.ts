@@ -1,6 +1,7 @@
 import * as check from "./check.js";
 import type { Lane } from "./lane.js";
-import { bufferOf, bytesOf, copied, created, type FloatArray, offsetOf } from "./memory.js";
+import { copied, created, type FloatArray } from "./memory.js";
+import { overlaps, spoils } from "./overlap.js";
 
 /** An operand: an array, where it lies in the instance's memory (0: elsewhere), and how many elements of it belong to one step of a walk. */
 export interface Operand<A extends FloatArray = FloatArray> {
@@ -26,22 +27,6 @@ export function result(
 /** The result's operand. */
 export function target<A extends FloatArray>(lane: Lane<A>, y: A, span = 1): Operand<A> {
   return { array: y, address: lane.address(y), span };
-}
-
-/** Whether two ranges of bytes have any in common. */
-export const meet = (x: number, xBytes: number, y: number, yBytes: number): boolean => x < y + yBytes && y < x + xBytes;
-
-/** Whether writing to y, from its start on, spoils what is still to be read of x: they overlap, and y does not follow in the steps of x. */
-const spoils = (x: number, xBytes: number, y: number, yBytes: number) => meet(x, xBytes, y, yBytes) && (x !== y || yBytes > xBytes);
-
-/** The same of two arrays. */
-export function overlaps(x: FloatArray, y: FloatArray): boolean {
-  return x !== y && bufferOf(x) === bufferOf(y) && spoils(offsetOf(x), bytesOf(x), offsetOf(y), bytesOf(y));
-}
-
-/** Whether writing y writes into x. */
-export function shares(x: ArrayBufferView, y: ArrayBufferView): boolean {
-  return bufferOf(x) === bufferOf(y) && meet(offsetOf(x), bytesOf(x), offsetOf(y), bytesOf(y));
 }
 
 /** An input's operand; a copy where y would spoil it, so that overlapping arrays give what separate ones do. What goes at `once` is read whole anyway. */

@@ -4,10 +4,11 @@ import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import { type Argument, AT, LENGTH, type Shared } from "./job.js";
 import type { Kernel, Lane } from "./lane.js";
 import { copied, created, type FloatArray } from "./memory.js";
+import { overlaps } from "./overlap.js";
 import type { Pool } from "./pool.js";
 import { type Reader, reader } from "./reader.js";
 import type { Parameter, UnarySpec } from "./spec/spec.js";
-import { overlaps, source, stream, stride, target, type Visit } from "./stream.js";
+import { source, stream, stride, target, type Visit } from "./stream.js";
 
 /** By this key a function is bound to another instance: `sigmoid[BIND](instance)`. */
 export const BIND = Symbol("lanewise.bind");

@@ -248,6 +248,46 @@ describe.each(builds)("%s", (build, lw) => {
     expect([...y]).toEqual([1, 0, Number.NaN, Number.NaN, Number.POSITIVE_INFINITY, 0, 2, 0]);
   });
 
+  test("gradients may touch one another and the operands, but not overlap them by one element, whatever an array says of itself", () => {
+    const shape: Sizes = [5, 4, 3];
+    const { x, weights, gy } = operands(Float32Array, shape);
+    const expected = lw.dense.backward(gy, x, weights, { shape });
+    const lengths = { x: x.length, weights: weights.length, bias: 3 };
+    for (const whole of [new Float32Array(200), lw.alloc(Float32Array, 200)]) {
+      const orders = [
+        ["x", "weights", "bias"],
+        ["bias", "weights", "x"],
+      ] as (keyof typeof lengths)[][];
+      for (const order of orders) {
+        whole.fill(9);
+        whole.set(gy, 50);
+        const out = {} as typeof expected;
+        let end = 50 + gy.length;
+        for (const of of order) {
+          out[of] = whole.subarray(end, end + lengths[of]);
+          end += lengths[of];
+        }
+        const operand = whole.subarray(50, 50 + gy.length);
+        lw.dense.backward(operand, x, weights, { shape, out });
+        for (const of of order) expect(same(out[of], expected[of]), `${of} of ${order}`).toBe(true);
+        expect(same(operand, gy) && [whole[49], whole[end]].every((y) => y === 9)).toBe(true);
+
+        const [, second] = order;
+        const before = whole.slice();
+        for (const shift of [-1, 1]) {
+          const start = (out[second].byteOffset - whole.byteOffset) / 4 + shift;
+          const over = whole.subarray(start, start + lengths[second]);
+          const liar = Object.defineProperty(whole.subarray(start, start + lengths[second]), "buffer", { value: new ArrayBuffer(800) });
+          for (const array of [over, liar])
+            expect(() => lw.dense.backward(operand, x, weights, { shape, out: { ...out, [second]: array } })).toThrow(
+              /expected an array apart from "out\./,
+            );
+        }
+        expect(same(whole, before)).toBe(true);
+      }
+    }
+  });
+
   test("out may be an operand", () => {
     for (const resident of [true, false]) {
       const at = (x: FloatArray) => place(lw, x, 0, resident).view;

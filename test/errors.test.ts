@@ -54,6 +54,7 @@ describe.each(builds)("%s", (_build, lw) => {
       refuses((x) => op(x, { out: [] }), TypeError, /"out" expected a Float32Array like "x", got Array$/);
       refuses((x) => op(x, { out: null }), TypeError, /"out" expected a Float32Array like "x", got null$/);
       refuses((x) => op(x, { out: new Float64Array(8) }), TypeError, /"out" expected a Float32Array like "x", got Float64Array$/);
+      refuses((_, out) => op(new Float64Array(8), { out }), TypeError, /"out" expected a Float64Array like "x", got Float32Array$/);
       refuses((x, out) => op(x, { out: out.subarray(1) }), RangeError, /"out" expected length 8, got 7$/);
       refuses((x, out) => op.derivative(x, { out: out.subarray(1) }), RangeError, /"out" expected length 8, got 7$/);
     });
@@ -212,6 +213,7 @@ test.each([
   [{ capacity: -1 }, RangeError, /"capacity" expected bytes/],
   [{ capacity: 2 ** 32 }, RangeError, /"capacity" expected bytes/],
   [{ capacity: "1" }, TypeError, /"capacity" expected a number of bytes, got "1"$/],
+  [{ precise: "yes" }, TypeError, /"precise" expected true or false, got "yes"$/],
   [{ memory: {} }, TypeError, /"memory" expected a WebAssembly.Memory, got Object$/],
   [{ memory: new WebAssembly.Memory({ initial: 1 }) }, RangeError, /"memory" expected at least \d+ bytes, got 65536$/],
   [{ memory: new WebAssembly.Memory({ initial: 9 }), capacity: 1 }, TypeError, /"capacity" expected nothing beside "memory"/],

@@ -8,7 +8,9 @@ const STRYKER = "test/mutation/node_modules/@stryker-mutator/core/bin/stryker.js
 const CONFIG = "test/mutation/stryker.config.js";
 
 /** What stands between the caller and the kernels: where a mistake would be one of memory, of threads, or of an error that is not thrown. */
-export const core = ["memory", "lane", "stream", "slabs", "pool", "longRow", "instance", "create", "check"].map((name) => `src/${name}.ts`);
+export const core = ["memory", "lane", "overlap", "stream", "slabs", "pool", "longRow", "instance", "create", "check"].map(
+  (name) => `src/${name}.ts`,
+);
 
 /** A change that Stryker has made. */
 export interface Change {
