@@ -1,8 +1,8 @@
 import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Lane } from "./lane.js";
-import { copied, created, type FloatArray } from "./memory.js";
-import { overlaps } from "./overlap.js";
+import { copied, created, type FloatArray, isFloat64 } from "./memory.js";
+import { overlaps, shares } from "./overlap.js";
 import { type Reduction, reduction } from "./reduce.js";
 import { type BinaryCrossEntropySpec, binaryCrossEntropyWithLogits as spec } from "./spec/binaryCrossEntropyWithLogits.js";
 import { sum } from "./spec/sum.js";
@@ -77,11 +77,11 @@ function read(logits: FloatArray, targets: FloatArray, given: ReturnType<typeof 
   const { n } = check.rows(OP, logits.length, sizes);
   check.same(OP, "targets", targets, logits, "logits");
   const number = posWeight === undefined || typeof posWeight === "number";
-  const p = number ? check.parameter(OP, "posWeight", { default: 1, summary: "" }, posWeight, logits.BYTES_PER_ELEMENT === 8) : posWeight;
+  const p = number ? check.parameter(OP, "posWeight", { default: 1, summary: "" }, posWeight, isFloat64(logits)) : posWeight;
   if (typeof p !== "number") check.floats(OP, "posWeight", [n], p);
   const w = check.floats(OP, "weights", [logits.length, n], given.weights);
-  // what may be written over goes along as a copy
-  const own = (x: FloatArray) => (x.buffer === out?.buffer ? copied(x) : x);
+  // what is written over goes along as a copy; whether out is what it should be is asked later
+  const own = (x: FloatArray) => (check.isFloat(out) && shares(x, out) ? copied(x) : x);
   const companion = (x: number | FloatArray): Companion =>
     typeof x === "number" ? { array: created(logits, 4).fill(x), period: 0 } : { array: own(x), period: x.length };
   return { logits, targets, posWeight: companion(p), weights: companion(w ?? 1), reduction: given.reduction };
@@ -117,7 +117,7 @@ function compute(
   factor: number,
 ): number {
   const { logits, targets, posWeight, weights } = call;
-  const type = logits.BYTES_PER_ELEMENT === 4 ? "f32" : "f64";
+  const type = isFloat64(logits) ? "f64" : "f32";
   const kernel = instance.kernel(binaries, out ? `${OP}_grad` : OP, type);
   const lane = instance[type] as Lane<FloatArray> | undefined;
   const other = instance[type === "f32" ? "f64" : "f32"];
@@ -175,7 +175,7 @@ export function binaryCrossEntropyOf(binaries: Binaries, open: () => Instance = 
     const none = call.reduction === "none";
     const gy = check.upstream(OP, given.gy, none ? logits.length : undefined);
     const out = result(OP, "out", given.out, logits, "logits");
-    const flow = typeof gy !== "number" && gy.buffer === out.buffer ? copied(gy) : gy;
+    const flow = typeof gy !== "number" && shares(gy, out) ? copied(gy) : gy;
     const losses = none ? created(logits, logits.length) : undefined;
     const mean = call.reduction === "mean" ? 1 / logits.length : 1;
     const total = compute(open(), binaries, call, losses, out, mean * (typeof flow === "number" ? flow : 1));

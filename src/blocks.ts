@@ -1,6 +1,6 @@
 import type { Instance } from "./instance.js";
 import type { Lane } from "./lane.js";
-import { type FloatArray, part } from "./memory.js";
+import { type FloatArray, part, write } from "./memory.js";
 import { type Operand, stream, stride } from "./stream.js";
 
 /** The work on `count` rows from the one numbered `row` on, at these addresses. */
@@ -57,7 +57,7 @@ function longRows(
       const from = place(x, first);
       const to = y === undefined || y.address === 0 ? lane.address(first ?? x.array) : y.address + at * lane.size;
       visit(from, second === undefined ? 0 : place(second, other), to, row, 1);
-      if (y?.address === 0) y.array.set(first as FloatArray, at);
+      if (y?.address === 0) write(y.array, first as FloatArray, at);
     }
   for (const block of [first, other]) if (block) instance.free(block);
   return first !== undefined && other !== undefined;

@@ -1,7 +1,7 @@
 import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
-import { copied, type FloatArray } from "./memory.js";
+import { copied, type FloatArray, part, write } from "./memory.js";
 import { overlaps } from "./overlap.js";
 import type { ChannelSpec } from "./spec/prelu.js";
 import { result, source, stride, target } from "./stream.js";
@@ -73,11 +73,11 @@ class PreluOp {
     const slopeOut = result(this.spec.name, "slopeOut", outSlope, slope, "slope");
     if (outSlope !== undefined) check.apart(this.spec.name, "slopeOut", slopeOut, out, "out");
     const { instance, kernel } = this.#kernel(`${this.spec.name}_grad`, float64);
-    if (x.length === 0) slopeOut.fill(0);
-    else if (kernel === undefined) slopeOut.set(this.#plainGradient(apart(out, gy, x, slope), out, layout));
+    if (x.length === 0) part(slopeOut, 0, slopeOut.length).fill(0);
+    else if (kernel === undefined) write(slopeOut, this.#plainGradient(apart(out, gy, x, slope), out, layout));
     else {
       const operands = this.#operands(instance[float64 ? "f64" : "f32"] as Lane<FloatArray>, layout, gy, x, slope, out);
-      slopeOut.set(gradient(operands, instance.f64 as Lane<Float64Array>, kernel));
+      write(slopeOut, gradient(operands, instance.f64 as Lane<Float64Array>, kernel));
     }
     return { x: out, slope: slopeOut };
   }

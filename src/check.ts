@@ -1,6 +1,6 @@
 // Every error that a caller can cause is thrown here, before anything has been written.
 import { MOST_THREADS } from "./job.js";
-import { BLOCK, type FloatArray, type Resident } from "./memory.js";
+import { BLOCK, type FloatArray, floatType, type Resident } from "./memory.js";
 import { shares } from "./overlap.js";
 import type { Parameter } from "./spec/spec.js";
 
@@ -21,15 +21,6 @@ const wrongRange = (op: string, name: string, expected: string, value: unknown) 
 
 const wrongShape = (op: string, expected: string, shape: readonly unknown[]) =>
   new RangeError(`${op}: "shape" expected ${expected}, got [${shape.slice(0, 9).map(came)}${shape.length > 9 ? ",..." : ""}]`);
-
-/** The float type of an array, whatever realm it comes from (instanceof is only the faster answer); undefined where it is no float array. */
-function floatType(x: unknown): 4 | 8 | undefined {
-  if (!ArrayBuffer.isView(x)) return undefined; // a proxy, say, whose methods throw
-  if (x instanceof Float32Array) return 4;
-  if (x instanceof Float64Array) return 8;
-  const tag = (x as unknown as Record<symbol, unknown>)[Symbol.toStringTag];
-  return tag === "Float32Array" ? 4 : tag === "Float64Array" ? 8 : undefined;
-}
 
 /** The error for an array whose block went back to the heap. */
 export const freed = (subject: string) => new TypeError(`${subject} expected a live array, got one that was freed`);
@@ -56,10 +47,10 @@ function live(op: string, name: string, x: FloatArray | Uint8Array): void {
 export function float(op: string, name: string, x: unknown): boolean {
   // the short ways here and below are for nearly every call, and small enough to be inlined into it: 10 ns each
   if (ArrayBuffer.isView(x) && x instanceof Float32Array && x.length > 0 && isLive(x)) return false;
-  return isFloat64(op, name, x);
+  return float64(op, name, x);
 }
 
-function isFloat64(op: string, name: string, x: unknown): boolean {
+function float64(op: string, name: string, x: unknown): boolean {
   const type = floatType(x);
   if (type === undefined) throw wrongType(op, name, "a Float32Array or Float64Array", x);
   live(op, name, x as FloatArray);

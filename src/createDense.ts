@@ -3,7 +3,7 @@ import * as check from "./check.js";
 import { type ActivationOptions, activate, layer } from "./dense.js";
 import { defaultInstance, type Instance } from "./instance.js";
 import { Matrices, type Panels, rowMajor } from "./matrices.js";
-import { copied, created, type FloatArray } from "./memory.js";
+import { copied, created, type FloatArray, write } from "./memory.js";
 import { shares } from "./overlap.js";
 import { type DenseSpec, product, createDense as spec } from "./spec/dense.js";
 import { result } from "./stream.js";
@@ -76,12 +76,12 @@ function make(instance: Instance, options: LayerOptions<FloatArray>): Layer<Floa
   const call = (x: FloatArray, options?: { out?: FloatArray }) => {
     const { out } = check.options(NAME, options);
     if (!live) throw check.freed(`${NAME}: "layer"`);
-    check.same(NAME, "x", x, like, "weights", x?.length);
+    check.same(NAME, "x", x, like, "weights", check.isFloat(x) ? x.length : 0);
     const batch = check.batch(NAME, x.length, inputs);
     const y = result(NAME, "out", out, x, "x", batch * units);
     const to = shares(x, y) ? copied(y) : y;
     run.call(x, to, batch);
-    if (to !== y) y.set(to);
+    if (to !== y) write(y, to);
     return y;
   };
   return Object.assign(call, {

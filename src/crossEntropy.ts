@@ -2,8 +2,8 @@ import { visitRows } from "./blocks.js";
 import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Lane } from "./lane.js";
-import { copied, created, type FloatArray, part } from "./memory.js";
-import { overlaps } from "./overlap.js";
+import { copied, created, type FloatArray, isFloat64, part } from "./memory.js";
+import { overlaps, shares } from "./overlap.js";
 import { type Reduction, reduction } from "./reduce.js";
 import { type CrossEntropySpec, crossEntropy as spec } from "./spec/crossEntropy.js";
 import { sum } from "./spec/sum.js";
@@ -121,7 +121,7 @@ function spread(
 /** The losses of the rows; with `out` the gradients, times `factors`, too. */
 function rowLosses(instance: Instance, binaries: Binaries, call: Call, out: FloatArray | undefined, factors: Float64Array): Float64Array {
   const { logits, rows, n, dense, smoothing, classes } = call;
-  const type = logits.BYTES_PER_ELEMENT === 4 ? "f32" : "f64";
+  const type = isFloat64(logits) ? "f64" : "f32";
   const kernel = instance.kernel(binaries, `${OP}${dense ? "Dense" : ""}${out ? "_grad" : ""}`, type);
   const lane = instance[type] as Lane<FloatArray> | undefined;
   const { f32, f64 } = instance;
@@ -133,7 +133,7 @@ function rowLosses(instance: Instance, binaries: Binaries, call: Call, out: Floa
   const once = logits.length <= lane.tile && rows <= RECORDS;
   const x = y ? source(lane, logits, y, 1, once) : { array: logits, address: lane.address(logits), span: 1 };
   // the gradient's place serves for the exponentials meanwhile
-  const targets = dense && out && dense.buffer === out.buffer && dense.byteOffset === out.byteOffset ? copied(dense) : dense;
+  const targets = dense && out && shares(dense, out) ? copied(dense) : dense;
   const t = targets && (y ? source(lane, targets, y, 1, once) : { array: targets, address: lane.address(targets), span: 1 });
   const at = type === "f32" ? f64.values : f32.values;
   const done = visitRows(instance, lane, rows, n, x, t, y, RECORDS, (x, t, y, row, count) => {

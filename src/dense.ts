@@ -2,7 +2,7 @@ import { ACTIVATE, type Activate, type Activation } from "./activation.js";
 import * as check from "./check.js";
 import { defaultInstance, type Instance } from "./instance.js";
 import { Matrices, type Panels, ROOM, rowMajor, transposed } from "./matrices.js";
-import { copied, created, type FloatArray } from "./memory.js";
+import { copied, created, type FloatArray, write } from "./memory.js";
 import { shares } from "./overlap.js";
 import { type DenseSpec, product, dense as spec } from "./spec/dense.js";
 import { result } from "./stream.js";
@@ -125,14 +125,14 @@ class DenseOp {
       if (out !== undefined && preactivation !== y) check.apart(name, "out", y, preactivation, "preactivation");
       const z = apart(preactivation);
       this.#affine(instance, float64, x, weights, bias, z, sizes);
-      if (z !== preactivation) preactivation.set(z);
+      if (z !== preactivation) write(preactivation, z);
       if (last) last.forward(preactivation, y, sizes.units);
-      else y.set(preactivation);
+      else write(y, preactivation);
       return y;
     }
     const to = apart(y);
     this.#affine(instance, float64, x, weights, bias, to, sizes, last);
-    if (to !== y) y.set(to);
+    if (to !== y) write(y, to);
     return y;
   }
 

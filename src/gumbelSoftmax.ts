@@ -1,7 +1,7 @@
 import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Lane } from "./lane.js";
-import { copied, type FloatArray, part } from "./memory.js";
+import { copied, type FloatArray, isFloat64, part } from "./memory.js";
 import { overlaps } from "./overlap.js";
 import type { RowOp } from "./rows.js";
 import { gumbelSoftmax as spec } from "./spec/sampling.js";
@@ -44,7 +44,7 @@ function read(name: string, x: FloatArray, options: GumbelOptions<FloatArray> | 
 
 /** y = (x + g) / tau, the noise by position. */
 function perturb(instance: Instance, binaries: Binaries, x: FloatArray, y: FloatArray, tau: number, seed: number): void {
-  const float64 = x.BYTES_PER_ELEMENT === 8;
+  const float64 = isFloat64(x);
   const type = float64 ? "f64" : "f32";
   const kernel = instance.kernel(binaries, "perturb", type);
   const lane = instance[type] as unknown as Lane | undefined;

@@ -1,5 +1,17 @@
 import { freed, heapFull, LAST_LINE } from "./check.js";
-import { BLOCK, type Block, bufferOf, bytesOf, type FloatArray, type Heap, lengthOf, offsetOf, part, type Resident } from "./memory.js";
+import {
+  BLOCK,
+  type Block,
+  bufferOf,
+  bytesOf,
+  type FloatArray,
+  type Heap,
+  lengthOf,
+  offsetOf,
+  part,
+  type Resident,
+  write,
+} from "./memory.js";
 
 /** An exported WebAssembly function: addresses, counts and parameters in, nothing or one number out. */
 export type Kernel = (...numbers: number[]) => number;
@@ -90,7 +102,7 @@ export class Lane<A extends FloatArray = FloatArray> {
     const start = from / this.size;
     const view = this.#all();
     if (n <= LOOP) for (let i = 0; i < n; i++) y[at + i] = view[start + i];
-    else y.set(this.#window(from, n), at);
+    else write(y, this.#window(from, n), at);
   }
 
   /** The address of room `i`, for as many elements as an op needs beside the tiles: a block of the heap that is kept for the next call. */

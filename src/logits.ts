@@ -1,7 +1,7 @@
 import * as check from "./check.js";
 import type { Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
-import { copied, type FloatArray } from "./memory.js";
+import { copied, type FloatArray, isFloat64 } from "./memory.js";
 import { shares } from "./overlap.js";
 import masks from "./wasm/masks.js";
 
@@ -55,7 +55,7 @@ export class Logits {
     sign: number,
   ): Logits | undefined {
     const shape = sizes ?? [x.length];
-    const factor = sign * check.parameter(op, "scale", SCALE, scale, x.BYTES_PER_ELEMENT === 8);
+    const factor = sign * check.parameter(op, "scale", SCALE, scale, isFloat64(x));
     const triangular = check.causal(op, causal, shape.length, axis);
     const bias = mask === undefined ? undefined : check.mask(op, mask, x, shape);
     if (factor === 1 && bias === undefined && !triangular) return undefined;

@@ -15,17 +15,32 @@ export type FloatArray = Float32Array | Float64Array;
 export type Resident = FloatArray & { [BLOCK]?: Block };
 
 /** What an array says of itself is the caller's, who may have put a property of that name over it; the engine's own getters tell the truth. */
-const honest = <T>(property: "buffer" | "byteOffset" | "byteLength" | "length"): ((x: ArrayBufferView) => T) =>
+const honest = <T>(property: "buffer" | "byteOffset" | "byteLength" | "length" | typeof Symbol.toStringTag): ((x: ArrayBufferView) => T) =>
   Function.prototype.call.bind(Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), property)?.get as () => T);
 
 export const bufferOf = honest<ArrayBufferLike>("buffer");
 export const offsetOf = honest<number>("byteOffset");
 export const bytesOf = honest<number>("byteLength");
 export const lengthOf = honest<number>("length");
+const tagOf = honest<string | undefined>(Symbol.toStringTag);
+
+/** The same of `set`, which a class of the caller's may have for something else. */
+export const write: (y: FloatArray, values: FloatArray, at?: number) => void = Function.prototype.call.bind(Uint8Array.prototype.set);
+
+/** The bytes of an element of a float array, whatever realm that comes from (instanceof is only the faster answer); undefined for anything else. */
+export function floatType(x: unknown): 4 | 8 | undefined {
+  if (!ArrayBuffer.isView(x)) return undefined; // a proxy, say, whose methods throw
+  if (x instanceof Float32Array) return 4;
+  if (x instanceof Float64Array) return 8;
+  const tag = tagOf(x);
+  return tag === "Float32Array" ? 4 : tag === "Float64Array" ? 8 : undefined;
+}
+
+export const isFloat64 = (x: FloatArray): boolean => floatType(x) === 8;
 
 /** A new array of the type of `like`, and of its length unless another is given. */
 export const created = (like: FloatArray, length = like.length): FloatArray =>
-  like.BYTES_PER_ELEMENT === 4 ? new Float32Array(length) : new Float64Array(length);
+  isFloat64(like) ? new Float64Array(length) : new Float32Array(length);
 
 /** A copy: a plain array, whatever the class of x. What a class of the caller's makes of `slice` and `subarray` is its own affair. */
 export function copied<A extends FloatArray>(x: A): A {
@@ -36,7 +51,7 @@ export function copied<A extends FloatArray>(x: A): A {
 
 /** A plain view of n elements of x from `start` on. */
 export function part(x: FloatArray, start: number, n: number): FloatArray {
-  const type = (x.BYTES_PER_ELEMENT === 4 ? Float32Array : Float64Array) as Float32ArrayConstructor;
+  const type = (isFloat64(x) ? Float64Array : Float32Array) as Float32ArrayConstructor;
   return new type(bufferOf(x) as ArrayBuffer, offsetOf(x) + start * type.BYTES_PER_ELEMENT, n);
 }
 

@@ -1,7 +1,7 @@
 import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
-import { copied, type FloatArray } from "./memory.js";
+import { copied, created, type FloatArray } from "./memory.js";
 import { overlaps } from "./overlap.js";
 import { type NoiseSpec, seed } from "./spec/noise.js";
 import { normals, uniforms } from "./spec/random.js";
@@ -118,7 +118,7 @@ class NoiseOp {
   #plain(gy: FloatArray | undefined, x: FloatArray, out: FloatArray, seed: number, parameters: number[]): void {
     const from = overlaps(x, out) ? copied(x) : x;
     const flow = gy && overlaps(gy, out) ? copied(gy) : gy;
-    const noise = out.BYTES_PER_ELEMENT === 4 ? new Float32Array(DRAWN) : new Float64Array(DRAWN);
+    const noise = created(out, DRAWN);
     const [low, high] = parameters;
     const draw = this.spec.noise === "uniforms" ? uniforms : normals;
     for (let start = 0; start < x.length; start += DRAWN) {

@@ -6,7 +6,7 @@ import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
 import { Logits, maskKernels } from "./logits.js";
 import { isLong, longRow } from "./longRow.js";
-import { copied, created, type FloatArray } from "./memory.js";
+import { copied, created, type FloatArray, part } from "./memory.js";
 import { meet, shares } from "./overlap.js";
 import { plainBackward, plainForward } from "./plain.js";
 import { gradient, type Kernels, reductionGradient, share } from "./rowGradients.js";
@@ -96,7 +96,7 @@ class RowFunction {
   /** What cannot go the short way. */
   #rest(kernels: Kernels, x: FloatArray, extent: Extent, logits: Logits | undefined, out: FloatArray): void {
     const { lane } = kernels;
-    if (x.length === 0) out.fill(this.spec.hidden);
+    if (x.length === 0) part(out, 0, out.length).fill(this.spec.hidden);
     else if (lane === undefined) plainForward(this.spec, x, extent, logits, out);
     else {
       const y = target(lane, out);

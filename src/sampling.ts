@@ -2,7 +2,7 @@ import { visitRows } from "./blocks.js";
 import * as check from "./check.js";
 import { type Binaries, defaultInstance, type Instance } from "./instance.js";
 import type { Kernel, Lane } from "./lane.js";
-import { copied, type FloatArray, part } from "./memory.js";
+import { copied, type FloatArray, isFloat64, part } from "./memory.js";
 import { overlaps } from "./overlap.js";
 import { above, type Cut, ceiling, type Selection, select } from "./select.js";
 import { uniform } from "./spec/random.js";
@@ -63,7 +63,7 @@ class Rows {
     binaries: Binaries,
     like: FloatArray,
   ) {
-    this.float64 = like.BYTES_PER_ELEMENT === 8;
+    this.float64 = isFloat64(like);
     const type = this.float64 ? "f64" : "f32";
     this.#kernel = (name) => instance.kernel(binaries, name, type);
     this.lane = this.#kernel("peak") && (instance[type] as unknown as Lane | undefined);
@@ -136,7 +136,7 @@ export function divide(
   const call = (logits: FloatArray, options?: SamplingOptions<FloatArray, "temperature">) => {
     const { out, parameter: given } = read(spec, logits, options);
     // as the logits' type has it, but neither 0 nor infinite
-    const parameter = logits.BYTES_PER_ELEMENT === 8 ? given : Math.min(Math.max(Math.fround(given), LEAST), MOST);
+    const parameter = isFloat64(logits) ? given : Math.min(Math.max(Math.fround(given), LEAST), MOST);
     const { lane, find, instance } = new Rows(open(), binaries, logits);
     if (lane === undefined) return plain(spec, logits, 1, logits.length, out, parameter);
     const y = target(lane, out);
@@ -176,7 +176,7 @@ const CHUNK = 1024;
 
 /** The position where the masses, in order, first exceed the part `u` of all. */
 function choose(kernels: Rows, logits: FloatArray, row: Selection, cut: Cut, u: number): number {
-  const size = logits.BYTES_PER_ELEMENT;
+  const size = isFloat64(logits) ? 8 : 4;
   const chunks = parts(cut, row.n, kernels.float64).flatMap(({ from, to, least }) =>
     Array.from({ length: Math.ceil((to - from) / CHUNK) }, (_, i) => {
       const at = from + i * CHUNK;

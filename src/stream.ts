@@ -1,6 +1,6 @@
 import * as check from "./check.js";
 import type { Lane } from "./lane.js";
-import { copied, created, type FloatArray } from "./memory.js";
+import { bytesOf, copied, created, type FloatArray } from "./memory.js";
 import { overlaps, spoils } from "./overlap.js";
 
 /** An operand: an array, where it lies in the instance's memory (0: elsewhere), and how many elements of it belong to one step of a walk. */
@@ -39,7 +39,7 @@ export function source<A extends FloatArray>(
 ): Operand<A> {
   const address = lane.address(x);
   const resident = address !== 0 && y.address !== 0;
-  const spoilt = resident ? spoils(address, x.byteLength, y.address, y.array.byteLength) : !once && overlaps(x, y.array);
+  const spoilt = resident ? spoils(address, bytesOf(x), y.address, bytesOf(y.array)) : !once && overlaps(x, y.array);
   return spoilt ? { array: copied(x), address: 0, span } : { array: x, address, span };
 }
 

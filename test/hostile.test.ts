@@ -76,6 +76,35 @@ describe.each(builds)("%s", (_build, lw) => {
     }
   });
 
+  test("a class of the caller's with methods and properties of its own where typed arrays have theirs", () => {
+    class Matrix extends Float32Array {
+      override set() {
+        throw new Error("a Matrix is set row by row");
+      }
+      override fill(): never {
+        throw new Error("a Matrix is not filled");
+      }
+    }
+    Object.defineProperty(Matrix.prototype, "BYTES_PER_ELEMENT", { value: 64 });
+    for (const n of [8, 40, 9000]) {
+      const x = Float32Array.from({ length: n }, (_, i) => Math.sin(i));
+      const options = { shape: [n / 4, 4] };
+      const out = () => new Matrix(n);
+      expect([...lw.sigmoid(x, { out: out() })]).toEqual([...lw.sigmoid(x)]);
+      expect(lw.sigmoid(new Matrix(x))).toEqual(lw.sigmoid(x));
+      expect([...lw.softmax(x, { ...options, out: out() })]).toEqual([...lw.softmax(x, options)]);
+      expect([...lw.rrelu(x, { training: true, seed: 1, out: out() })]).toEqual([...lw.rrelu(x, { training: true, seed: 1 })]);
+      const dense = { shape: [n / 4, 4, 4] } as const;
+      const weights = Matrix.from({ length: 16 }, (_, i) => i);
+      const [y, preactivation] = [out(), out()];
+      lw.dense(x, weights, { ...dense, preactivation, out: y });
+      expect([[...y], [...preactivation]]).toEqual([[...lw.dense(x, new Float32Array(weights), dense)], [...y]]);
+      const slope = lw.prelu.backward(x, x, Float32Array.of(1, 2, 3, 4), options).slope;
+      expect([...lw.prelu.backward(x, x, Float32Array.of(1, 2, 3, 4), { ...options, slopeOut: new Matrix(4) }).slope]).toEqual([...slope]);
+    }
+    expect(lw.logSumExp(new Float32Array(0), { shape: [3, 0], out: new Matrix(3) })[2]).toBe(Number.NEGATIVE_INFINITY);
+  });
+
   test("an option is read once: one that is another array the next time is not written to", () => {
     const x = lw.alloc(Float32Array, 64).fill(1);
     const [out, short, neighbour] = [lw.alloc(Float32Array, 64), lw.alloc(Float32Array, 1), lw.alloc(Float32Array, 64)];

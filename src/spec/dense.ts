@@ -65,6 +65,6 @@ export function product(
       const v = a.array[i * a.row + q * a.column];
       for (let j = 0; j < n; j++) sums[j] += v * b.array[q * b.row + j * b.column];
     }
-    y.set(sums, i * n);
+    for (let j = 0; j < n; j++) y[i * n + j] = sums[j];
   }
 }

@@ -4,8 +4,8 @@ import { type Draw, Template } from "./draw.js";
 import type { Scene } from "./scene.js";
 
 /**
- * What is expected: "same" as of the right argument; "alike" on all instances, in its answer too; "refused or right"; and of what lies about
- * itself that it is refused or does no harm.
+ * What is expected: "same" as of the right argument; "alike" on all instances, in its answer too; "refused or right"; and of an array that lies
+ * about its length, which is taken at its word, that it does no harm.
  */
 export type Mode = "same" | "alike" | "refused or right" | "harmless";
 
@@ -224,14 +224,13 @@ const ARRAYS: Hostile[] = [
   ...["length", "byteLength", "byteOffset", "buffer", "BYTES_PER_ELEMENT", "subarray", "slice", "set", "constructor"].map(
     (property): Hostile => ({
       name: `an array that lies about its ${property}`,
-      mode: "harmless",
+      mode: property === "length" ? "harmless" : "refused or right",
       fits: isArray,
       make: (value, scene, d) => {
         const resident = d.flip();
         const lies = d.one<unknown>([0, 3, 5000, 2 ** 20, -1, new ArrayBuffer(8), () => new Float32Array(3), undefined]);
         return () => {
           const array = scene.make(value as Template, resident ? "resident" : "plain");
-          scene.excuse(array);
           Object.defineProperty(array, property, { get: () => lies });
           return array;
         };

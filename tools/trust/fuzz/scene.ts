@@ -1,7 +1,7 @@
 // The arrays of one call, each in a place of some kind, with bytes around them that nobody may touch.
 import { runInNewContext } from "node:vm";
 import type { FloatArray, Lanewise } from "../../../src/index.js";
-import { part } from "../../../src/memory.js";
+import { offsetOf, part, bufferOf as placeOf } from "../../../src/memory.js";
 import type { Draw, FloatClass, Template } from "./draw.js";
 
 /** Elements before and behind an array. */
@@ -92,7 +92,8 @@ export class Scene {
     array.set(values);
     const [from, to] = [array.byteOffset - whole.byteOffset, array.byteOffset + array.byteLength - whole.byteOffset];
     const watched = this.#watch(whole.buffer, whole.byteOffset, whole.byteLength, template.out ? [from, to] : undefined);
-    this.#placed.push({ array, template, whole, at: margin, watched });
+    const plain = part(whole, 0, whole.length); // the array itself may come to lie about where it is
+    this.#placed.push({ array, template, whole: plain, at: margin, watched });
     return array;
   }
 
@@ -139,19 +140,12 @@ export class Scene {
     });
   }
 
-  /** Looks away from an array that is going to lie about where it is; what is around it is looked at as ever. */
-  excuse(array: FloatArray): void {
-    const liar = this.#placed.find((placed) => placed.array === array);
-    this.#placed = this.#placed.filter((placed) => placed !== liar);
-    this.#watched = this.#watched.filter((watched) => watched !== liar?.watched);
-  }
-
   /** Gives an array from alloc back in the middle of a call; whether it was one. */
   free(array: FloatArray): boolean {
     const found = this.#allocated.includes(array);
     if (found) {
       this.#allocated = this.#allocated.filter((other) => other !== array);
-      this.#watched = this.#watched.filter(({ buffer, start }) => buffer !== array.buffer || start !== array.byteOffset); // others may get it
+      this.#watched = this.#watched.filter(({ buffer, start }) => buffer !== placeOf(array) || start !== offsetOf(array)); // others may get it
       this.lw.free(array);
     }
     return found;
