@@ -1,6 +1,8 @@
 // Every error that a caller can cause is thrown here, before anything has been written.
+
+import type { Build, CreateOptions } from "./instance.js";
 import { MOST_THREADS } from "./job.js";
-import { BLOCK, type FloatArray, floatType, type Resident } from "./memory.js";
+import { BLOCK, type Block, type FloatArray, floatType, type Resident } from "./memory.js";
 import { shares } from "./overlap.js";
 import type { Parameter } from "./spec/spec.js";
 
@@ -277,7 +279,8 @@ export function around(
 
 /** One of a few words: the first where none was given. */
 export function choice<W extends string>(op: string, name: string, words: readonly W[], value: unknown): W {
-  const expected = words.map((word) => JSON.stringify(word)).join(" or ");
+  const quoted = words.map((word) => JSON.stringify(word));
+  const expected = `${quoted.slice(0, -1).join(", ")} or ${quoted[quoted.length - 1]}`;
   if (value === undefined) return words[0];
   if (typeof value !== "string") throw wrongType(op, name, expected, value);
   if (!words.includes(value as W)) throw wrongRange(op, name, expected, value);
@@ -352,25 +355,35 @@ export function allocation(type: unknown, length: unknown): void {
 export const heapFull = (op: string, bytes: number, available: number, capacity: number) =>
   new RangeError(`${op}: ${bytes} bytes do not fit: ${available} of ${capacity} are free; create({ capacity }) makes a larger heap`);
 
-/** What `free` takes: an array that `alloc` returned and that is still live. */
-export function allocated(x: unknown): void {
-  const block = typeof x === "object" && x !== null ? (x as Resident)[BLOCK] : undefined;
+export const noArray = (bytes: number, cause: unknown) =>
+  new RangeError(`alloc: ${bytes} bytes do not fit: the engine gives no array of that size`, { cause });
+
+/** What `free` takes, an array that `alloc` returned and that is still live: its block. */
+export function allocated(x: unknown): Block & { heap: object } {
+  const block = isFloat(x) ? (x as Resident)[BLOCK] : undefined;
   if (block === undefined) throw wrongType("free", "x", "an array that alloc returned", x);
-  if (block.heap === undefined) throw freed('free: "x"');
+  const { heap } = block;
+  if (heap === undefined) throw freed('free: "x"');
+  return block as Block & { heap: typeof heap };
 }
 
-/** The options of create. */
-export function creation(given: unknown): void {
+/** What `create` is to make: its options, and the defaults of those that were not given. */
+export interface Creation extends Pick<CreateOptions, "capacity" | "memory" | "base" | "bytes"> {
+  readonly simd: "auto" | Build;
+  readonly precise: boolean;
+  readonly threads: number;
+  readonly modules: readonly WebAssembly.Module[];
+}
+
+/** The options of create, each read once: what reads them may be the caller's code. */
+export function creation(given: CreateOptions | undefined): Creation {
   const op = "create";
-  options(op, given as object);
-  const { simd, capacity, memory, base, bytes, module, precise, threads } = given as Record<string, unknown>;
-  if (simd !== undefined && typeof simd !== "string") throw wrongType(op, "simd", SIMD, simd);
-  if (simd !== undefined && !["auto", "relaxed", "baseline", "none"].includes(simd)) throw wrongRange(op, "simd", SIMD, simd);
+  const { simd, capacity, memory, base, bytes, module, precise, threads } = options(op, given);
+  const build = choice(op, "simd", ["auto", "relaxed", "baseline", "none"], simd);
   if (capacity !== undefined && typeof capacity !== "number") throw wrongType(op, "capacity", "a number of bytes", capacity);
   if (capacity !== undefined && !(capacity >= 0 && capacity < MAX_BYTES))
     throw wrongRange(op, "capacity", "bytes from 0 to below 2 ** 32", capacity);
-  if (memory !== undefined && !(memory instanceof WebAssembly.Memory)) throw wrongType(op, "memory", "a WebAssembly.Memory", memory);
-  if (precise !== undefined && typeof precise !== "boolean") throw wrongType(op, "precise", "true or false", precise);
+  if (memory !== undefined && !isMemory(memory)) throw wrongType(op, "memory", "a WebAssembly.Memory", memory);
   if (threads !== undefined && typeof threads !== "number") throw wrongType(op, "threads", "a whole number", threads);
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS))
     throw wrongRange(op, "threads", `a whole number from 1 to ${MOST_THREADS}`, threads);
@@ -381,12 +394,42 @@ export function creation(given: unknown): void {
   }
   if (memory !== undefined && capacity !== undefined)
     throw new TypeError('create: "capacity" expected nothing beside "memory", whose size it is');
-  for (const part of [module].flat())
-    if (part !== undefined && !(part instanceof WebAssembly.Module))
-      throw wrongType(op, "module", "a WebAssembly.Module or an array of them", part);
+  const rest = { precise: flag(op, "precise", precise), threads: threads ?? 1, modules: modulesOf(op, module) };
+  if (rest.threads > 1 && rest.modules.length > 0) throw noThreads();
+  return { simd: build, capacity, memory, base, bytes, ...rest };
 }
 
-const SIMD = '"auto", "relaxed", "baseline" or "none"';
+/** Whether it is a memory in truth: neither a proxy of one, nor one with another buffer put over its own. */
+function isMemory(value: unknown): boolean {
+  try {
+    const buffer = Object.getOwnPropertyDescriptor(WebAssembly.Memory.prototype, "buffer")?.get?.call(value);
+    return buffer === (value as WebAssembly.Memory).buffer;
+  } catch {
+    return false;
+  }
+}
+
+/** One module, or those of an array: ours, that import nothing but a memory. */
+function modulesOf(op: string, value: unknown): readonly WebAssembly.Module[] {
+  const modules: WebAssembly.Module[] = [];
+  if (value === undefined) return modules;
+  const count = Array.isArray(value) ? value.length : 1;
+  for (let i = 0; i < count; i++) {
+    const module = Array.isArray(value) ? value[i] : value;
+    if (!isModule(module)) throw wrongType(op, "module", "a WebAssembly.Module of this package or an array of them", module);
+    modules.push(module);
+  }
+  return modules;
+}
+
+function isModule(value: unknown): value is WebAssembly.Module {
+  try {
+    const [memory, ...others] = WebAssembly.Module.imports(value as WebAssembly.Module);
+    return memory.kind === "memory" && memory.module === "env" && memory.name === "memory" && others.length === 0;
+  } catch {
+    return false;
+  }
+}
 
 export const noBuild = (simd: string, reason: string) =>
   new RangeError(`create: "simd" expected a build that this engine runs, got "${simd}" (${reason})`);
@@ -411,9 +454,14 @@ export function region(options: { base?: number; bytes?: number }, least: number
   return { start, end };
 }
 
-export const noThreads = () => new TypeError('create: "threads" expected nothing above 1 beside "module": those import a private memory');
+const noThreads = () => new TypeError('create: "threads" expected nothing above 1 beside "module": those import a private memory');
 
-export const privateMemory = () => new TypeError('create: "memory" expected a shared WebAssembly.Memory where "threads" is above 1');
+/** That a given memory is shared where threads are asked for, and private where modules were given. */
+export function agreeing(shared: boolean, threads: number, modules: boolean): void {
+  if (threads > 1 && !shared) throw new TypeError('create: "memory" expected a shared WebAssembly.Memory where "threads" is above 1');
+  if (modules && shared)
+    throw new TypeError('create: "memory" expected one that is not shared beside "module": those import a private memory');
+}
 
 /** That `register` of lanewise/tfjs got TensorFlow.js with a backend that it knows. */
 export function registration(tf: unknown, imported: () => boolean): void {

@@ -42,7 +42,7 @@ export type Lanewise = typeof ops & {
 export async function create(options?: CreateOptions): Promise<Lanewise> {
   const instance = new Instance(options);
   const { memory, f32, f64 } = instance;
-  const workers = (options?.threads ?? 1) - 1;
+  const workers = instance.wanted - 1;
   if (workers > 0 && memory !== undefined && isShared(memory) && f32 !== undefined && f64 !== undefined)
     instance.pool = await Pool.start(memory, workers, [f32.state, f64.state], (bytes) => instance.room(bytes));
   const bound = Object.entries(ops).map(([name, op]) => [name, op[BIND](instance)]);

@@ -1,8 +1,8 @@
 import { instantiateSync } from "@assemblyscript/loader";
-import { allocated, allocation, creation, heapFull, noBuild, noMemory, noThreads, privateMemory, region } from "./check.js";
+import { agreeing, allocated, allocation, creation, heapFull, noArray, noBuild, noMemory, region } from "./check.js";
 import type { Shared } from "./job.js";
 import { type FloatArrayConstructor, type Kernel, Lane } from "./lane.js";
-import { BLOCK, type Block, type FloatArray, Heap, type Resident } from "./memory.js";
+import { BLOCK, type Block, ELSEWHERE, type FloatArray, Heap } from "./memory.js";
 import type { Pool } from "./pool.js";
 import probe from "./wasm/probe.js";
 
@@ -66,6 +66,8 @@ const TILES = 2 * Lane.scratch;
 export class Instance {
   /** The threads that help, if there are any. */
   pool: Pool | undefined;
+  /** How many threads were asked for. */
+  readonly wanted: number;
   readonly #choice: Choice;
   readonly memory: WebAssembly.Memory | undefined;
   readonly f32: Lane<Float32Array> | undefined;
@@ -78,20 +80,16 @@ export class Instance {
   readonly #forgotten = new FinalizationRegistry<Block>((block) => this.#heap?.release(block));
 
   constructor(options: CreateOptions = {}) {
-    creation(options);
-    this.#precise = options.precise ?? false;
-
-    const modules = [options.module ?? []].flat() as WebAssembly.Module[];
-    const simd = options.simd ?? "auto";
+    const { simd, capacity, precise, memory, modules, threads, ...part } = creation(options);
+    this.#precise = precise;
+    this.wanted = threads;
     let choice = modules.length > 0 ? given(modules) : choose(simd);
     if (choice.simd !== "none") {
-      const threads = (options.threads ?? 1) > 1;
-      if (threads && modules.length > 0) throw noThreads();
-      if (threads && options.memory !== undefined && !isShared(options.memory)) throw privateMemory();
-      this.memory = options.memory ?? reserve(options.capacity, threads && canShare(), simd === "auto" && modules.length === 0);
+      if (memory !== undefined) agreeing(isShared(memory), threads, modules.length > 0);
+      this.memory = memory ?? reserve(capacity, threads > 1 && canShare(), simd === "auto" && modules.length === 0);
       if (this.memory === undefined) choice = { simd: "none", reason: "the platform gives no memory" };
       else {
-        const { start, end } = region(options, BASE, TILES, this.memory.buffer.byteLength);
+        const { start, end } = region(part, BASE, TILES, this.memory.buffer.byteLength);
         this.#heap = new Heap(start + TILES, end);
         this.f32 = new Lane(Float32Array, this.memory, this.#heap, start);
         this.f64 = new Lane(Float64Array, this.memory, this.#heap, start + Lane.scratch);
@@ -165,7 +163,7 @@ export class Instance {
   /** See alloc in index.ts. */
   alloc<A extends FloatArray>(type: FloatArrayConstructor<A>, length: number): A {
     allocation(type, length);
-    if (this.memory === undefined || this.#heap === undefined) return new type(length);
+    if (this.#heap === undefined) return marked(granted(type, length), { heap: ELSEWHERE, address: 0, bytes: 0 });
     const x = this.lend(type, length);
     if (x === undefined) throw heapFull("alloc", length * type.BYTES_PER_ELEMENT, this.#heap.available, this.#heap.capacity);
     return x.fill(0) as A;
@@ -181,25 +179,34 @@ export class Instance {
       block = this.#heap?.allocate(bytes);
     }
     if (this.memory === undefined || block === undefined) return undefined;
-    const x = new type(this.memory.buffer, block.address, length);
-    Object.defineProperty(x, BLOCK, { value: block });
+    const x = marked(new type(this.memory.buffer, block.address, length), block);
     this.#forgotten.register(x, block, block);
     return x;
   }
 
-  /** See free in index.ts. */
+  /** See free in index.ts. An array of another instance goes back to that one's heap. */
   free(x: FloatArray): void {
-    if (this.#heap === undefined) return;
-    allocated(x);
-    const block = (x as Resident)[BLOCK] as Block;
+    const block = allocated(x);
     this.#forgotten.unregister(block);
-    this.#heap.release(block);
+    block.heap.release(block);
   }
 
   // the loader's wrappers count arguments, which costs more than the call: the bare exports are taken
   #instantiate(module: WebAssembly.Module): Record<string, Kernel> {
     const { instance } = instantiateSync(module, { env: { memory: this.memory as WebAssembly.Memory } });
     return instance.exports as unknown as Record<string, Kernel>;
+  }
+}
+
+/** An array with the mark by which it is known. */
+const marked = <A extends FloatArray>(x: A, block: Block): A => Object.defineProperty(x, BLOCK, { value: block });
+
+/** An array of the engine's own. */
+function granted<A extends FloatArray>(type: FloatArrayConstructor<A>, length: number): A {
+  try {
+    return new type(length);
+  } catch (error) {
+    throw noArray(length * type.BYTES_PER_ELEMENT, error);
   }
 }
 

@@ -3,7 +3,7 @@ const ALIGNMENT = 64;
 
 /** What `alloc` gave out: where it lies, and in which heap; `free` takes the heap away. */
 export interface Block {
-  heap: Heap | undefined;
+  heap: { release(block: Block): void } | undefined;
   readonly address: number;
   readonly bytes: number;
 }
@@ -54,6 +54,13 @@ export function part(x: FloatArray, start: number, n: number): FloatArray {
   const type = (isFloat64(x) ? Float64Array : Float32Array) as Float32ArrayConstructor;
   return new type(bufferOf(x) as ArrayBuffer, offsetOf(x) + start * type.BYTES_PER_ELEMENT, n);
 }
+
+/** The heap of arrays that lie in no memory of ours: the engine's, which takes them back by itself. */
+export const ELSEWHERE = {
+  release(block: Block): void {
+    block.heap = undefined;
+  },
+};
 
 /**
  * A first-fit heap over a range of WebAssembly memory, kept wholly on this side: the memory holds no state, so that several modules

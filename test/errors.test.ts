@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { create } from "../src/index.js";
 import type { Parameter } from "../src/spec/spec.js";
@@ -198,14 +199,23 @@ describe.each(builds)("%s", (_build, lw) => {
     expect(() => alloc(Int32Array, 8)).toThrow(/^alloc: "type" expected Float32Array or Float64Array, got Int32Array$/);
     expect(() => alloc(Float32Array, "8")).toThrow(TypeError);
     for (const length of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) expect(() => alloc(Float32Array, length)).toThrow(RangeError);
-    if (lw.memory === undefined) return;
+    expect(() => alloc(Float32Array, 2 ** 50)).toThrow(/^alloc: 4503599627370496 bytes do not fit: /);
     for (const x of [undefined, new Float32Array(8), {}])
       expect(() => free(x)).toThrow(/^free: "x" expected an array that alloc returned, got/);
     const x = alloc(Float32Array, 8);
     free(x);
     expect(() => free(x)).toThrow(/^free: "x" expected a live array, got one that was freed$/);
+    expect(() => lw.relu(x as Float32Array)).toThrow(/^relu: "x" expected a live array, got one that was freed$/);
   });
 });
+
+const ours = new WebAssembly.Module(readFileSync(new URL("../dist/wasm/sigmoids_f32.baseline.wasm", import.meta.url)));
+const shared = new WebAssembly.Memory({ initial: 9, maximum: 9, shared: true });
+class Lying extends WebAssembly.Memory {
+  override get buffer() {
+    return new ArrayBuffer(9 * 65536);
+  }
+}
 
 test.each([
   [{ simd: "avx" }, RangeError, /"simd" expected "auto", "relaxed", "baseline" or "none", got "avx"$/],
@@ -237,7 +247,12 @@ test.each([
     RangeError,
     /"bytes" expected at least 98492 bytes, got 98431$/,
   ],
-  [{ module: new Uint8Array(8) }, TypeError, /"module" expected a WebAssembly.Module or an array of them, got Uint8Array$/],
+  [{ module: new Uint8Array(8) }, TypeError, /"module" expected a WebAssembly.Module of this package or an array of them, got Uint8Array$/],
+  [{ module: new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)) }, TypeError, /"module" expected .*, got Module$/],
+  [{ module: ours, threads: 2 }, TypeError, /"threads" expected nothing above 1 beside "module"/],
+  [{ module: ours, memory: shared }, TypeError, /"memory" expected one that is not shared beside "module"/],
+  [{ memory: Object.create(WebAssembly.Memory.prototype) }, TypeError, /"memory" expected a WebAssembly.Memory, got Memory$/],
+  [{ memory: new Lying({ initial: 9 }) }, TypeError, /"memory" expected a WebAssembly.Memory, got Lying$/],
   [null, TypeError, /"options" expected an object/],
   [7, TypeError, /"options" expected an object/],
 ])("create(%o)", async (options, error, message) => {

@@ -3,7 +3,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 import * as ops from "../src/ops.js";
 import { RECIPES } from "../tools/trust/fuzz/recipes.js";
-import { Session, Statistics, subjects } from "../tools/trust/fuzz/session.js";
+import { Lifecycle, Session, Statistics, subjects } from "../tools/trust/fuzz/session.js";
 import { builds } from "./builds.js";
 
 const CALLS = 1500;
@@ -17,6 +17,15 @@ test.each(tested.map((subject) => [subject.name, subject] as const))("%s: a righ
   new Session(subject, statistics).run(CALLS, 1);
   expect(statistics.calls).toBe(CALLS);
   expect(statistics.kinds.right).toBeGreaterThan(CALLS / 3);
+  for (const outcome of ["right", "TypeError", "RangeError", "the caller's own error"])
+    expect(statistics.outcomes[outcome], outcome).toBeGreaterThan(0);
+});
+
+test("create, alloc and free: an instance that works, or a clear error", async () => {
+  const statistics = new Statistics();
+  const instances = tested.map(({ lw }) => lw);
+  await new Lifecycle(instances, statistics).run(400, 1);
+  expect(statistics.calls).toBe(400);
   for (const outcome of ["right", "TypeError", "RangeError", "the caller's own error"])
     expect(statistics.outcomes[outcome], outcome).toBeGreaterThan(0);
 });

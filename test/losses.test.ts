@@ -281,7 +281,7 @@ describe.each(builds)("%s crossEntropy", (build, lw) => {
       [x, labels, { ignoreIndex: 0.5 }, RangeError, /"ignoreIndex" expected a whole number, got 0.5$/],
       [x, labels, { weights: new Float32Array(2) }, RangeError, /"weights" expected length 3, got 2$/],
       [x, labels, { weights: [1, 2, 3] }, TypeError, /"weights" expected a Float32Array/],
-      [x, labels, { reduction: "average" }, RangeError, /"reduction" expected "mean" or "sum" or "none", got "average"$/],
+      [x, labels, { reduction: "average" }, RangeError, /"reduction" expected "mean", "sum" or "none", got "average"$/],
       [x, labels, { reduction: 1 }, TypeError, /"reduction" expected/],
       [x, labels, { gy: new Float32Array(2) }, TypeError, /"gy" expected a number, got Float32Array$/],
       [x, labels, { gy: new Float32Array(3), reduction: "none" }, RangeError, /"gy" expected length 2, got 3$/],

@@ -137,6 +137,37 @@ describe("instances", () => {
     }
   });
 
+  test("an array goes back to the heap that it came from, whichever instance is told", async () => {
+    const [own, other] = [await create({ simd: "baseline", capacity: 4096 }), await create({ simd: "none" })];
+    const whole = own.info.capacity / 4;
+    for (const lw of [own, other]) {
+      const x = own.alloc(Float32Array, whole);
+      expect(() => own.alloc(Float32Array, 1)).toThrow(/do not fit/);
+      lw.free(x);
+      expect(() => own.relu(x)).toThrow(/freed/);
+      own.free(own.alloc(Float32Array, whole));
+    }
+  });
+
+  test("an array of modules without end is refused at once", async () => {
+    await expect(create({ module: new Array(2 ** 32 - 1) })).rejects.toThrow(/"module" expected .*, got undefined$/);
+  });
+
+  test("the options of create are read once", async () => {
+    const asked: Record<string, number> = {};
+    const given = { simd: "baseline", capacity: 4096, precise: true, threads: 1 };
+    const options = Object.fromEntries(Object.keys(given).map((name) => [name, undefined]));
+    for (const [name, value] of Object.entries(given)) {
+      const get = () => {
+        asked[name] = (asked[name] ?? 0) + 1;
+        return asked[name] === 1 ? value : Number.NaN;
+      };
+      Object.defineProperty(options, name, { enumerable: true, get });
+    }
+    expect((await create(options)).info).toMatchObject({ simd: "baseline", threads: 1 });
+    expect(asked).toEqual({ simd: 1, capacity: 1, precise: 1, threads: 1 });
+  });
+
   test("the default instance's alloc and free", () => {
     const x = alloc(Float32Array, 4);
     expect(sigmoid(x, { out: x })).toBe(x);

@@ -4,7 +4,7 @@ import Table from "cli-table3";
 import { Command, Option } from "commander";
 import { size } from "../../bench/options.js";
 import { progress } from "../../bench/progress.js";
-import { Session, Statistics, subjects } from "./fuzz/session.js";
+import { Lifecycle, Session, Statistics, subjects } from "./fuzz/session.js";
 import { record } from "./records.js";
 
 const BATCH = 250;
@@ -15,7 +15,7 @@ const { calls, seed, only, json, write } = new Command("npm run fuzz --")
   .description("Calls every public function with right arguments, wrong ones, and ones that change while they are looked at.")
   .option("--calls <number>", "how many, over all instances", size, 1e6)
   .addOption(new Option("--seed <number>", "what all is drawn from").argParser(size).default(Date.now() % 2 ** 31, "by the clock"))
-  .option("--only <instance>", "baseline, relaxed, none, threads or precise: by default all")
+  .option("--only <instance>", 'baseline, relaxed, none, threads, precise or "create, alloc and free": by default all')
   .option("--json", "print JSON", false)
   .option("--write", "put the figures into docs/trust.json", false)
   .parse()
@@ -28,16 +28,22 @@ process.once("SIGINT", () => {
 
 const statistics = new Statistics();
 const defects = new Map<string, string>();
-const tested = (await subjects()).filter(({ name }) => only === undefined || name === only);
-const sessions = tested.map((subject) => new Session(subject, statistics));
+const tested = await subjects();
+const sessions = [
+  ...tested.map((subject) => new Session(subject, statistics)),
+  new Lifecycle(
+    tested.map(({ lw }) => lw),
+    statistics,
+  ),
+].filter(({ name }) => only === undefined || name === only);
 const batches = Math.ceil(calls / BATCH);
 const bar = progress();
 bar.start(batches, 0, { doing: "" });
 for (let i = 0; i < batches && !stopped && defects.size < ENOUGH; i++) {
   const session = sessions[i % sessions.length];
-  bar.increment({ doing: `${statistics.calls} calls, ${session.subject.name}, ${defects.size} defects` });
+  bar.increment({ doing: `${statistics.calls} calls, ${session.name}, ${defects.size} defects` });
   try {
-    session.run(BATCH, seed + i);
+    await session.run(BATCH, seed + i);
   } catch (error) {
     // the same with other numbers is no other defect
     const { message } = error as Error;
@@ -49,14 +55,16 @@ bar.stop();
 for (const { lw } of tested) lw.dispose();
 
 if (json)
-  console.log(JSON.stringify({ seed, instances: tested.map(({ name }) => name), ...statistics, defects: [...defects.values()] }, null, 2));
+  console.log(
+    JSON.stringify({ seed, instances: sessions.map(({ name }) => name), ...statistics, defects: [...defects.values()] }, null, 2),
+  );
 else {
   const table = (head: string, counts: Record<string, number>) => {
     const figures = new Table({ head: [head, "calls"], colAligns: ["left", "right"], style: { head: [], border: [], compact: true } });
     figures.push(...Object.entries(counts).sort(([, a], [, b]) => b - a));
     return figures.toString();
   };
-  console.log(`Node ${process.version}, seed ${seed}, ${tested.map(({ name }) => name).join(", ")}`);
+  console.log(`Node ${process.version}, seed ${seed}, ${sessions.map(({ name }) => name).join(", ")}`);
   console.log(table("arguments", statistics.kinds));
   console.log(table("outcome", statistics.outcomes));
   console.log(`${statistics.calls} calls, ${statistics.unclear} of the errors in the engine's own words, ${defects.size} defects`);
@@ -66,7 +74,7 @@ if (stopped) process.exitCode = 130;
 else if (defects.size > 0) process.exitCode = 1;
 if (write && !stopped)
   record("fuzz", {
-    instances: tested.map(({ name }) => name).join(", "),
+    instances: sessions.map(({ name }) => name).join(", "),
     calls: statistics.calls,
     "with right arguments": statistics.kinds.right,
     ...Object.fromEntries(Object.entries(statistics.outcomes).map(([outcome, count]) => [outcome, count])),

@@ -3,9 +3,9 @@ import { Command, Option } from "commander";
 import { mulberry32 } from "../../bench/inputs.js";
 import { size } from "../../bench/options.js";
 import { tryKernels } from "./mutation/kernelFates.js";
-import { sources } from "./mutation/modules.js";
+import { sources as kernelSources } from "./mutation/modules.js";
 import { mutantsIn } from "./mutation/mutants.js";
-import { changesOf, core, linesOf } from "./mutation/source.js";
+import { changesOf, linesOf, sources } from "./mutation/source.js";
 import type { Figures } from "./records.js";
 import { readRuns, record } from "./records.js";
 
@@ -35,7 +35,7 @@ function sampled<T>(all: readonly T[], { sample, seed }: Options): T[] {
 }
 
 async function kernels(files: readonly string[], options: Options): Promise<Tally> {
-  const all = (files.length > 0 ? files : sources).flatMap(mutantsIn);
+  const all = (files.length > 0 ? files : kernelSources).flatMap(mutantsIn);
   const fates = await tryKernels(sampled(all, options), interrupt.signal);
   const named = (fate: string) => [...fates].filter(([_, of]) => of === fate).map(([name]) => name);
   const [killed, same, invalid] = [named("killed").length, named("same bytes").length, named("invalid").length];
@@ -47,7 +47,7 @@ async function kernels(files: readonly string[], options: Options): Promise<Tall
 }
 
 async function source(files: readonly string[], options: Options): Promise<Tally> {
-  const lines = (files.length > 0 ? files : core).flatMap(linesOf);
+  const lines = (files.length > 0 ? files : sources).flatMap(linesOf);
   const changes = await changesOf(sampled(lines, options), interrupt.signal);
   const of = (...wanted: string[]) => changes.filter(({ status }) => wanted.includes(status));
   const survivors = of("Survived", "NoCoverage").map(({ file, line, replacement }) => `${file}:${line} -> ${replacement}`);
@@ -85,5 +85,5 @@ function part(name: string, description: string, usual: number, run: (files: rea
 }
 
 part("kernels", "constants and operators of assembly/, by default all of it; goes on where it was stopped", 100, kernels);
-part("source", "lines of src/ by Stryker's mutators, by default those of memory, threads, instances and checks", 200, source);
+part("source", "lines of src/ by Stryker's mutators, by default all of it", 200, source);
 await program.parseAsync();

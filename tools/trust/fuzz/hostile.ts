@@ -53,7 +53,7 @@ function shrink(array: FloatArray): void {
 const plainOf = (value: unknown) => (isArray(value) ? value.plain() : new Float32Array(4));
 
 /** Nothing that any argument could be. */
-const NEVER: Record<string, () => unknown> = {
+export const NEVER: Record<string, () => unknown> = {
   null: () => null,
   true: () => true,
   "a string": () => "32",
@@ -92,7 +92,7 @@ const wrong = (name: string, make: () => unknown, fits: Hostile["fits"] = always
   make: () => make,
 });
 
-const NUMBERS = [
+export const NUMBERS = [
   Number.NaN,
   Number.POSITIVE_INFINITY,
   Number.NEGATIVE_INFINITY,

@@ -1,8 +1,10 @@
 // A right call of every function of an instance: its arguments, before anything is done to them.
+import assert from "node:assert/strict";
 import type { Lanewise } from "../../../src/index.js";
 import * as ops from "../../../src/ops.js";
 import type { Parameter } from "../../../src/spec/spec.js";
 import type { Draw } from "./draw.js";
+import { attempt } from "./judge.js";
 
 export interface Recipe {
   /** The function: "softmax.backward". */
@@ -277,6 +279,8 @@ function layers(): Recipe[] {
           return layer(x as never, call as never);
         } finally {
           layer.free();
+          layer.free();
+          if (!(attempt(() => layer(x as never)).error instanceof TypeError)) assert.fail("a layer that was freed was called");
         }
       },
     },

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { type CreateOptions, create, type Lanewise } from "../../../src/index.js";
 import { examine, type Subject, type Verdict } from "./call.js";
 import { Draw } from "./draw.js";
+import { allocates, creates, frees } from "./instances.js";
 import { RECIPES } from "./recipes.js";
 
 /** Bytes of the heap: enough for the arrays of one call, and few enough that a full heap is seen too. */
@@ -58,6 +59,38 @@ function stillWorks(lw: Lanewise): () => boolean {
   return () => results().every((y, i) => Object.is(y, expected[i]));
 }
 
+/** What is said of a run that failed: the smallest call, the seed and the path to have it again. */
+function told<T>({ failed, errorInstance, seed, counterexamplePath }: fc.RunDetails<T>): void {
+  if (!failed) return;
+  throw new Error(`${(errorInstance as Error)?.message} (seed ${seed}, path ${counterexamplePath})`, { cause: errorInstance });
+}
+
+/** Instances as they are made, and arrays as they are given and taken, a batch at a time. */
+export class Lifecycle {
+  readonly name = "create, alloc and free";
+
+  constructor(
+    readonly instances: readonly Lanewise[],
+    readonly statistics: Statistics,
+  ) {}
+
+  /**
+   * Makes so many calls.
+   *
+   * @throws Error with the smallest call that failed
+   */
+  async run(calls: number, seed: number): Promise<void> {
+    const property = fc.asyncProperty(fc.gen(), async (generate) => {
+      const d = new Draw(generate);
+      const kind = d.one(["create", "alloc", "alloc", "free"] as const);
+      const lw = d.one(this.instances);
+      const came = kind === "create" ? await creates(d) : kind === "alloc" ? allocates(lw, d) : frees(lw, d);
+      this.statistics.add({ kind, ...came });
+    });
+    told(await fc.check(property, { numRuns: calls, seed, interruptAfterTimeLimit: MINUTE }));
+  }
+}
+
 /** Calls of one instance, a batch at a time. */
 export class Session {
   readonly #works: () => boolean;
@@ -72,15 +105,16 @@ export class Session {
   /**
    * Makes so many calls.
    *
-   * @throws Error with the smallest call that failed, the seed and the path to have it again
+   * @throws Error with the smallest call that failed
    */
   run(calls: number, seed: number): void {
     const property = fc.property(fc.nat(RECIPES.length - 1), fc.gen(), (which, generate) => {
       this.statistics.add(examine(this.subject, RECIPES[which], new Draw(generate), this.#works));
     });
-    const found = fc.check(property, { numRuns: calls, seed, interruptAfterTimeLimit: MINUTE });
-    if (!found.failed) return;
-    const error = found.errorInstance as Error;
-    throw new Error(`${error?.message} (seed ${found.seed}, path ${found.counterexamplePath})`, { cause: error });
+    told(fc.check(property, { numRuns: calls, seed, interruptAfterTimeLimit: MINUTE }));
+  }
+
+  get name(): string {
+    return this.subject.name;
   }
 }

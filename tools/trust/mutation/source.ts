@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CACHE } from "./modules.js";
 
@@ -7,9 +7,12 @@ const ROOT = join(import.meta.dirname, "../../..");
 const STRYKER = "test/mutation/node_modules/@stryker-mutator/core/bin/stryker.js";
 const CONFIG = "test/mutation/stryker.config.js";
 
-/** What stands between the caller and the kernels: where a mistake would be one of memory, of threads, or of an error that is not thrown. */
-export const core = ["memory", "lane", "overlap", "stream", "slabs", "pool", "longRow", "instance", "create", "check"].map(
-  (name) => `src/${name}.ts`,
+/** All sources of the package but the adapter for TensorFlow.js, whose tests are a package of their own. */
+export const sources = ["src", "src/spec"].flatMap((folder) =>
+  readdirSync(join(ROOT, folder))
+    .filter((name) => name.endsWith(".ts"))
+    .sort()
+    .map((name) => `${folder}/${name}`),
 );
 
 /** A change that Stryker has made. */
