@@ -22,7 +22,7 @@ describe.each(builds.filter(([build]) => build !== "none"))("%s", (build) => {
     const names = Object.keys(home.kernels);
     expect(names.length).toBeGreaterThan(280);
     const counts = names.map((name, i) => examine(name, home, places, RUNS, i));
-    for (const kind of ["unaligned", "out over an input", "flush against the end of memory", "around 2 GiB", "around 4 GiB"])
+    for (const kind of ["aligned", "unaligned", "out over an input", "flush against the end of memory", "around 2 GiB", "around 4 GiB"])
       expect(
         counts.reduce((total, placements) => total + (placements[kind] ?? 0), 0),
         kind,

@@ -27,9 +27,12 @@ export interface Placement {
 export interface Outcome {
   readonly value: number | undefined;
   readonly written: readonly Buffer[];
+  /** Whether an area began off the multiples of a vector. */
+  readonly unaligned: boolean;
 }
 
 const LINE = 64;
+const VECTOR = 16;
 /** In how many elements there is one that takes an op's careful way; in others there is none. */
 const RARE = 40;
 const EXTREMES = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NaN, -200, 1e-40, -0, 3e38];
@@ -95,7 +98,7 @@ export function run(kernel: Kernel, call: Call, arena: Arena, placement: Placeme
       if (area.use !== "work") written.push(oneNaN(Buffer.from(bytes), area.content === "lanes" ? size : 8));
     });
   if (!image.equals(expected)) throw new Error(astray(image, expected, areas, at));
-  return { value, written };
+  return { value, written, unaligned: [...places.values()].some((address) => address % VECTOR !== 0) };
 }
 
 /** The same with one kind of NaN: which of them an operation gives, WebAssembly leaves open, and engines change their minds as they compile. */

@@ -67,14 +67,14 @@ export function examine(name: string, home: Place, places: readonly Place[], run
     const expected = run(kernelOf(home), call, home.arena, ordinary, size, contents);
     const place = places[draw.int(0, places.length - 1)];
     const placement: Placement = {
-      shifts: areas.map(() => draw.int(0, 63)),
+      shifts: areas.map(() => (draw.int(0, 3) === 0 ? 0 : draw.int(0, 63))),
       last: draw.int(-1, areas.length - 1),
       over: areas.map(({ over }) => draw.int(-1, over.length - 1)),
       guard: 0xff, // NaN
     };
     const got = run(kernelOf(place), call, place.arena, placement, size, contents);
     if (!alike(expected, got)) throw new Error(`other bits in another place: ${JSON.stringify({ call, placement, in: place.arena.name })}`);
-    count(counts, place, placement, areas.length);
+    count(counts, place, placement, areas.length, got.unaligned);
   });
   const found = fc.check(property, { numRuns: runs, seed });
   if (found.failed)
@@ -84,11 +84,11 @@ export function examine(name: string, home: Place, places: readonly Place[], run
   return counts;
 }
 
-function count(counts: Placements, { arena }: Place, { last, over }: Placement, areas: number): void {
+function count(counts: Placements, { arena }: Place, { last, over }: Placement, areas: number, unaligned: boolean): void {
   const add = (kind: string) => {
     counts[kind] = (counts[kind] ?? 0) + 1;
   };
-  add("unaligned");
+  add(unaligned ? "unaligned" : "aligned");
   if (over.some((i) => i >= 0)) add("out over an input");
   if (arena.name !== "end") add(`around ${arena.name}`);
   else if (last >= 0 && last < areas) add("flush against the end of memory");
