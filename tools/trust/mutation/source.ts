@@ -8,7 +8,7 @@ const STRYKER = "test/mutation/node_modules/@stryker-mutator/core/bin/stryker.js
 const CONFIG = "test/mutation/stryker.config.js";
 
 /** All sources of the package but the adapter for TensorFlow.js, whose tests are a package of their own. */
-export const sources = ["src", "src/spec"].flatMap((folder) =>
+export const sources = ["src", "src/check", "src/spec"].flatMap((folder) =>
   readdirSync(join(ROOT, folder))
     .filter((name) => name.endsWith(".ts"))
     .sort()

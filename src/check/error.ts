@@ -1,0 +1,24 @@
+// What an error says: whose argument it is, what was expected, and what came.
+/** What came, in words for the message. */
+export function came(value: unknown): string {
+  if (typeof value === "object" && value !== null) {
+    const name = value.constructor?.name ?? "an object";
+    return /^Float\d/.test(name) && !ArrayBuffer.isView(value) ? `an object that only looks like a ${name}` : name;
+  }
+  return typeof value === "string" ? JSON.stringify(value) : String(value);
+}
+
+export const wrongType = (op: string, name: string, expected: string, value: unknown) =>
+  new TypeError(`${op}: "${name}" expected ${expected}, got ${came(value)}`);
+
+export const wrongRange = (op: string, name: string, expected: string, value: unknown) =>
+  new RangeError(`${op}: "${name}" expected ${expected}, got ${came(value)}`);
+
+export const wrongShape = (op: string, expected: string, shape: readonly unknown[]) =>
+  new RangeError(`${op}: "shape" expected ${expected}, got [${shape.slice(0, 9).map(came)}${shape.length > 9 ? ",..." : ""}]`);
+
+/** The error for an array whose block went back to the heap. */
+export const freed = (subject: string) => new TypeError(`${subject} expected a live array, got one that was freed`);
+
+/** The error for parameters that are right one by one, but not together. */
+export const conflicting = (op: string, conflict: string) => new RangeError(`${op}: ${conflict}`);

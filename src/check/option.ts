@@ -1,0 +1,86 @@
+// Whether options are of their kind and in their range.
+import type { Parameter } from "../spec/spec.js";
+import { wrongRange, wrongType } from "./error.js";
+
+const NONE = {};
+
+/** The options object, or one without any. */
+export function options<O extends object>(op: string, value: O | undefined): O {
+  if (value !== undefined && (typeof value !== "object" || value === null || ArrayBuffer.isView(value))) {
+    throw wrongType(op, "options", "an object such as { out }", value);
+  }
+  return value ?? (NONE as O);
+}
+
+/** The options, none beside those that are `known`. */
+export function only<T extends object>(op: string, known: readonly (keyof T & string)[], value: T | undefined): Partial<T> {
+  const given = options(op, value);
+  for (const name of Object.keys(given))
+    if (!known.includes(name as keyof T & string))
+      throw wrongType(op, "options", known.map((name) => `"${name}"`).join(", ") || "nothing", name);
+  return given;
+}
+
+/** The value of a parameter: the default where it was not given. For float32 arrays it must be valid as a float32 number too. */
+export function parameter(
+  op: string,
+  name: string,
+  { default: fallback, expected = "a finite number", valid = Number.isFinite }: Parameter,
+  value: unknown,
+  float64: boolean,
+): number {
+  if (value === undefined) return fallback;
+  if (typeof value !== "number") throw wrongType(op, name, expected, value);
+  if (!valid(value)) throw wrongRange(op, name, expected, value);
+  if (!float64 && !valid(Math.fround(value))) throw wrongRange(op, name, `${expected} in float32`, value);
+  return value;
+}
+
+/** A switch, off where it was not given. */
+export function flag(op: string, name: string, value: unknown): boolean {
+  if (value !== undefined && typeof value !== "boolean") throw wrongType(op, name, "true or false", value);
+  return value ?? false;
+}
+
+/** A whole number from 0 on. */
+export function size(op: string, name: string, value: unknown): number {
+  if (typeof value !== "number") throw wrongType(op, name, "a whole number", value);
+  if (!Number.isInteger(value) || value < 0) throw wrongRange(op, name, "a whole number from 0 on", value);
+  return value;
+}
+
+/** A few words of those that are known. */
+export function words<W extends string>(op: string, name: string, known: readonly W[], value: unknown): readonly W[] {
+  if (value === undefined) return known;
+  const expected = `an array of ${known.map((word) => JSON.stringify(word)).join(", ")}`;
+  if (!Array.isArray(value)) throw wrongType(op, name, expected, value);
+  const given: W[] = [];
+  for (let i = 0; i < value.length; i++) {
+    given[i] = value[i];
+    if (!known.includes(given[i])) throw wrongRange(op, name, expected, given[i]);
+  }
+  return given;
+}
+
+/** One of a few words: the first where none was given. */
+export function choice<W extends string>(op: string, name: string, words: readonly W[], value: unknown): W {
+  const quoted = words.map((word) => JSON.stringify(word));
+  const expected = `${quoted.slice(0, -1).join(", ")} or ${quoted[quoted.length - 1]}`;
+  if (value === undefined) return words[0];
+  if (typeof value !== "string") throw wrongType(op, name, expected, value);
+  if (!words.includes(value as W)) throw wrongRange(op, name, expected, value);
+  return value as W;
+}
+
+/** That an option was not given. */
+export function nothing(op: string, name: string, why: string, value: unknown): void {
+  if (value !== undefined) throw wrongType(op, name, `nothing ${why}`, value);
+}
+
+/** That an op can end a layer: known by a property. */
+export function activation(op: string, key: symbol, value: unknown): void {
+  if (typeof value !== "function" || !(key in value))
+    throw wrongType(op, "activation", "a function of the catalogue that keeps the shape, such as relu or softmax", value);
+}
+
+export const noGradient = (op: string) => new TypeError(`${op}: "activation" expected a function with a gradient, got one without`);

@@ -1,0 +1,104 @@
+// Whether a shape and an axis are those of the array.
+import { wrongRange, wrongShape, wrongType } from "./error.js";
+
+/** A shape as seen from an axis: `outer` slabs of n rows of `inner` columns, along which the values compete. */
+export interface Extent {
+  readonly outer: number;
+  readonly n: number;
+  readonly inner: number;
+}
+
+/** More dimensions than a shape has but seldom. */
+const USUAL = 8;
+
+/**
+ * The dimensions of a shape, if one was given. Like every option they are read once, before the arrays are looked at: what reads them may be
+ * the caller's code, and that may do anything to an array.
+ */
+export function dimensions(op: string, shape: unknown): readonly number[] | undefined {
+  if (shape === undefined) return undefined;
+  if (!Array.isArray(shape)) throw wrongType(op, "shape", "an array of dimensions", shape);
+  const rank: number = shape.length;
+  if (rank === 0) throw wrongShape(op, "dimensions whose product is the length of the array", shape);
+  const sizes = new Array<number>(Math.min(rank, USUAL)); // its room: what grows by push takes twice the time
+  for (let i = 0; i < rank; i++) {
+    const size = shape[i];
+    if (!Number.isInteger(size) || size < 0) throw wrongShape(op, "dimensions that are whole numbers from 0 on", shape);
+    sizes[i] = size;
+  }
+  return sizes;
+}
+
+/** A shape of `length` elements as seen from one of its axes. */
+function seenFrom(op: string, length: number, sizes: readonly number[], at: number): Extent {
+  let outer = 1;
+  let inner = 1;
+  for (let i = 0; i < at; i++) outer *= sizes[i];
+  for (let i = at + 1; i < sizes.length; i++) inner *= sizes[i];
+  const n = sizes[at];
+  if (outer * n * inner !== length) throw wrongShape(op, `dimensions whose product is the length ${length}`, sizes);
+  return { outer, n, inner };
+}
+
+/** An axis from the front. */
+function position(op: string, rank: number, axis: unknown): number {
+  if (typeof axis !== "number") throw wrongType(op, "axis", "a whole number", axis);
+  const at = axis < 0 ? axis + rank : axis;
+  if (!(Number.isInteger(at) && at >= 0 && at < rank)) throw wrongRange(op, "axis", `a whole number from ${-rank} to ${rank - 1}`, axis);
+  return at;
+}
+
+/** The shape from its axis; without a shape, the array is a single row. */
+export function extent(op: string, length: number, shape: readonly number[] | undefined, axis: unknown): Extent {
+  const sizes = shape ?? [length];
+  return seenFrom(op, length, sizes, axis === undefined ? sizes.length - 1 : position(op, sizes.length, axis));
+}
+
+/** A shape as rows along its last axis; without a shape, a single row. */
+export function rows(op: string, length: number, shape: readonly number[] | undefined): { rows: number; n: number } {
+  const { outer, n } = extent(op, length, shape, undefined);
+  return { rows: n === 0 ? 0 : outer, n };
+}
+
+/** The shape around one of its axes, counted from either side; `parts` is what the axis must be a multiple of. */
+export function around(
+  op: string,
+  length: number,
+  shape: readonly number[] | undefined,
+  fallback: number[],
+  axis: unknown,
+  usual: number,
+  parts = 1,
+): Extent {
+  const sizes = shape ?? fallback;
+  const at = position(op, sizes.length, axis === undefined ? Math.min(usual, sizes.length - 1) : axis);
+  const extent = seenFrom(op, length, sizes, at);
+  if (extent.n % parts !== 0) throw wrongShape(op, `a multiple of ${parts} along axis ${at}`, sizes);
+  return extent;
+}
+
+/** The sizes of a layer, [batch, inputs, units], for x of batch x inputs and weights of inputs x units elements. */
+export function layer(op: string, sizes: readonly number[] | undefined, x: number, weights: number) {
+  if (sizes === undefined) throw wrongType(op, "shape", "[batch, inputs, units]", sizes);
+  if (sizes.length !== 3) throw wrongShape(op, "[batch, inputs, units], whole numbers from 0 on", sizes);
+  const [batch, inputs, units] = sizes;
+  if (batch * inputs !== x) throw wrongShape(op, `batch x inputs to be the length ${x} of x`, sizes);
+  if (inputs * units !== weights) throw wrongShape(op, `inputs x units to be the length ${weights} of weights`, sizes);
+  return { batch, inputs, units };
+}
+
+/** How many rows of `inputs` elements an array of this length has. */
+export function batch(op: string, length: number, inputs: number): number {
+  if (inputs === 0 ? length > 0 : length % inputs !== 0)
+    throw wrongRange(op, "x", `a length that is a multiple of the inputs, ${inputs}`, length);
+  return inputs === 0 ? 1 : length / inputs;
+}
+
+/** Whether each query sees no key behind it: only in a shape of queries by keys, along the keys. */
+export function causal(op: string, value: unknown, rank: number, axis: unknown): boolean {
+  if (value === undefined) return false;
+  if (typeof value !== "boolean") throw wrongType(op, "causal", "true or false", value);
+  if (value && (rank < 2 || (axis !== undefined && axis !== -1 && axis !== rank - 1)))
+    throw wrongRange(op, "causal", "a shape [..., queries, keys] and the last axis", `a shape of ${rank} dimensions, axis ${axis ?? -1}`);
+  return value;
+}
