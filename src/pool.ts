@@ -72,7 +72,6 @@ export class Pool {
   readonly #workers: (Handle | undefined)[] = [];
   #alones = 0;
   readonly #mayWait: boolean;
-  #busy = false;
   /** Tiles that other threads than the caller's have done so far. */
   helped = 0;
 
@@ -130,15 +129,10 @@ export class Pool {
     const { total, weight, grain, calls } = job;
     const { cost } = calls[0].shared;
     const work = cost * total * weight;
-    if (work < this.#least() || this.#busy || this.threads === 1) this.#alone(job);
+    if (work < this.#least() || this.threads === 1) this.#alone(job);
     else {
       const time = Math.min(MOST_TILE, Math.max(LEAST_TILE, work / (this.threads * SHARE)));
-      this.#busy = true;
-      try {
-        this.#share(job, job.tile ?? Math.max(1, Math.round((time * total) / (work * grain))) * grain);
-      } finally {
-        this.#busy = false;
-      }
+      this.#share(job, job.tile ?? Math.max(1, Math.round((time * total) / (work * grain))) * grain);
     }
   }
 

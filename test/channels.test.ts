@@ -201,6 +201,21 @@ describe.each(builds)("%s", (_build, lw) => {
       }
     });
 
+    test("the result over the slopes, of more channels than go at once", () => {
+      for (const type of TYPES) {
+        const channels = 1500;
+        const [x, slope] = [sample(type, channels, 5), sample(type, channels, 6)];
+        const expected = op(x, slope, { shape: [1, channels] });
+        for (const resident of [false, true]) {
+          const whole = (resident ? lw.alloc(type as Float32ArrayConstructor, channels + 8) : new type(channels + 8)) as FloatArray;
+          whole.set(slope);
+          const out = whole.subarray(8);
+          op(x, whole.subarray(0, channels), { shape: [1, channels], out });
+          expect(same(out, expected), `${type.name}, ${resident}`).toBe(true);
+        }
+      }
+    });
+
     test("empty shapes", () => {
       for (const shape of [
         [0, 3],

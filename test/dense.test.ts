@@ -439,6 +439,28 @@ describe.each(builds)("%s", (build, lw) => {
   });
 });
 
+test("however much of the heap is free, a gradient comes whole, or an error before anything is written", async () => {
+  const shape: Sizes = [40, 20, 300];
+  const [gy, x, weights] = [new Float32Array(12000).fill(1), new Float32Array(800).fill(1), new Float32Array(6000).fill(1)];
+  const outs = { x: new Float32Array(800), weights: new Float32Array(6000), bias: new Float32Array(300) };
+  let [right, refused] = [0, 0];
+  for (let taken = 0; taken < 2 ** 18; taken += 1024) {
+    const lw = await create({ simd: "baseline", capacity: 2 ** 18 });
+    lw.alloc(Float32Array, taken / 4);
+    for (const out of Object.values(outs)) out.fill(9);
+    try {
+      lw.dense.backward(gy, x, weights, { shape, out: outs });
+      right++;
+      expect([outs.x, outs.weights, outs.bias].map((out) => new Set(out))).toEqual([new Set([300]), new Set([40]), new Set([40])]);
+    } catch (error) {
+      refused++;
+      expect((error as Error).message).toMatch(/^dense: \d+ bytes do not fit/);
+      expect(Object.values(outs).every((out) => out.every((value) => value === 9))).toBe(true);
+    }
+  }
+  expect([right > 20, refused > 20]).toEqual([true, true]);
+});
+
 test("a heap without room says so, and what dense kept for the next call gives way to alloc", async () => {
   const lw = await create({ simd: "baseline", capacity: 2 ** 20 });
   const shape: Sizes = [64, 300, 300];

@@ -327,6 +327,10 @@ describe.each(builds)("%s", (_build, lw) => {
       expect(() => ask[name](x, { out: new Float32Array(3) })).toThrow(/"out" expected length 4, got 3$/);
       expect(() => ask[name]([1, 2])).toThrow(/"logits" expected a Float32Array or Float64Array, got Array$/);
     }
+    expect(() => lw.gumbelSoftmax.backward(x, new Float32Array(3))).toThrow(/^gumbelSoftmax: "gy" expected length 3, got 4$/);
+    expect(() => lw.gumbelSoftmax.backward(x, [1, 2] as never)).toThrow(
+      /^gumbelSoftmax: "y" expected a Float32Array or Float64Array, got /,
+    );
     expect(() => ask.sample([1, 2])).toThrow(/"logits" expected a Float32Array or Float64Array, got Array$/);
   });
 });

@@ -77,6 +77,7 @@ if (write && !stopped)
     instances: sessions.map(({ name }) => name).join(", "),
     calls: statistics.calls,
     "with right arguments": statistics.kinds.right,
+    ...Object.fromEntries(["create", "alloc", "free"].map((name) => [`of ${name}`, statistics.kinds[name]])),
     ...Object.fromEntries(Object.entries(statistics.outcomes).map(([outcome, count]) => [outcome, count])),
     "errors in the engine's own words": statistics.unclear,
     seed,
