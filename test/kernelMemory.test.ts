@@ -8,7 +8,7 @@ import { examineHeap } from "../tools/trust/memory/heap.js";
 import { examine, large, type Place, small } from "../tools/trust/memory/kernels.js";
 import { builds } from "./builds.js";
 
-const RUNS = 16;
+const RUNS = 32;
 
 describe.each(builds.filter(([build]) => build !== "none"))("%s", (build) => {
   let home: Place;

@@ -44,7 +44,9 @@ const zipGradient =
     return [gy, x, s, d.write(n, [gy, x, s]), n, ...parameters];
   };
 
+/** A few units of n columns; at times many of one, which the kernels take across. */
 const unitsOf = (d: Draw, k: number) => {
+  if (d.int(0, 2) === 0) return { units: d.length(0, Math.floor(d.most / k)), n: 1 };
   const units = d.int(0, 5);
   return { units, n: d.length(0, Math.floor(d.most / Math.max(1, units * k))) };
 };
