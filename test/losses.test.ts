@@ -296,6 +296,11 @@ describe.each(builds)("%s crossEntropy", (build, lw) => {
     const forward = op as unknown as typeof ask;
     expect(() => forward(x, labels, { shape: [2, 3], out })).toThrow(/"out" expected nothing with the reduction "mean"/);
     expect(() => forward(x, labels, { shape: [2, 3], reduction: "none", out })).toThrow(/"out" expected length 2, got 6$/);
+    const other = { shape: [2, 3], reduction: "none", out: new Float64Array(2) };
+    expect(() => forward(x, labels, other)).toThrow(/"out" expected a Float32Array like "logits", got Float64Array$/);
+    expect(() => forward(Float64Array.from(x), labels, { ...other, out: new Float32Array(2) })).toThrow(
+      /"out" expected a Float64Array like /,
+    );
     expect(() => forward(x, labels, out)).toThrow(/"options" expected an object/);
   });
 });

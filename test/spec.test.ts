@@ -1,7 +1,7 @@
 import { Decimal } from "decimal.js";
 import { describe, expect, test } from "vitest";
 import * as specs from "../src/spec/index.js";
-import type { UnarySpec } from "../src/spec/spec.js";
+import type { Parameter, UnarySpec } from "../src/spec/spec.js";
 
 // The oracle itself: each spec's float64 values against its formula in 140 digits, which no cancellation uses up.
 
@@ -86,3 +86,30 @@ describe.each(Object.entries(specs).filter(([name]) => name in FORMULAS))("%s", 
     });
   });
 });
+
+/** What the words say that a parameter may be. */
+const SAID: Readonly<Record<string, (value: number) => boolean>> = {
+  "a finite number": Number.isFinite,
+  "a finite number from 0 on": (value) => value >= 0 && Number.isFinite(value),
+  "a number": (value) => !Number.isNaN(value),
+  "a number above 0, at most 1": (value) => value > 0 && value <= 1,
+  "a number from 0 on": (value) => value >= 0 && Number.isFinite(value),
+  "a number from 0 to 1": (value) => value >= 0 && value <= 1,
+  "a positive number": (value) => value > 0 && Number.isFinite(value),
+  "a whole number": Number.isInteger,
+  "a whole number from 0 to 2 ** 53 - 1": (value) => Number.isSafeInteger(value) && value >= 0,
+  "a whole number from 1 on": (value) => Number.isInteger(value) && value >= 1,
+};
+const inf = Number.POSITIVE_INFINITY;
+const NUMBERS = [Number.NaN, -inf, -1e300, -2, -1, -0.5, -5e-324, -0, 5e-324, 0.5, 1, 1.5, 2, 2 ** 53 - 1, 1e300, inf];
+
+const parameters = Object.values<{ name: string; parameters: Readonly<Record<string, Parameter>> }>(specs).flatMap(({ name, parameters }) =>
+  Object.entries(parameters).map(([parameter, of]) => [`${name}, ${parameter}`, of] as const),
+);
+
+test.each(parameters)(
+  "%s: what is valid is what the error says is expected",
+  (_, { expected = "a finite number", valid = Number.isFinite }) => {
+    for (const value of NUMBERS) expect([value, valid(value)]).toEqual([value, SAID[expected](value)]);
+  },
+);
