@@ -1,8 +1,9 @@
-// npm run bench:startup: what the first call costs in a fresh process (it decodes, compiles and runs), and how long it takes from there to full
-// speed. What is timed is dist/, the package as users get it.
+// npm run bench -- startup: what the first call costs in a fresh process (it decodes, compiles and runs), and how long it takes from there
+// to full speed. What is timed is dist/, the package as users get it.
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import Table from "cli-table3";
+import { Command } from "commander";
 import { outdated } from "../tools/outdated.js";
 import { median } from "./measure.js";
 
@@ -30,6 +31,9 @@ const program = (op: string) => `
   console.log(JSON.stringify([imported - start, first - before, full]));
 `;
 
+new Command("npm run bench -- startup")
+  .description("Times the first call of a fresh process, and how long it takes to full speed.")
+  .parse();
 if (outdated()) console.error("dist/ is older than its sources: npm run build brings it up to date");
 const cwd = fileURLToPath(new URL("..", import.meta.url));
 const table = new Table({

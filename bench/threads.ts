@@ -1,4 +1,4 @@
-// npm run bench:threads -- [threads]: what several threads make of a call, against one. Their results have to have the same bits.
+// npm run bench -- threads [threads]: what several threads make of a call, against one. Their results have to have the same bits.
 import { availableParallelism } from "node:os";
 import Table from "cli-table3";
 import { Argument, program } from "commander";
@@ -70,7 +70,7 @@ const cases: readonly Case[] = [
   })),
 ];
 
-program.description("Times calls on several threads against one.");
+program.name("npm run bench -- threads").description("Times calls on several threads against one.");
 program.addArgument(new Argument("[threads]", "threads, the caller's among them").argParser(size).default(availableParallelism())).parse();
 const threads = program.processedArgs[0] as number;
 if (outdated()) console.error("dist/ is older than its sources: npm run build brings it up to date");

@@ -21,7 +21,7 @@ for (const simd of BUILDS) {
     builds.push([simd, await create({ simd })]);
   } catch (error) {
     if (simd !== "relaxed" || WebAssembly.validate(Uint8Array.from(RELAXED))) throw error;
-    console.warn(`relaxed is NOT tested: ${(error as Error).message}. npm run test:engines does.`);
+    console.warn(`relaxed is NOT tested: ${(error as Error).message}. npm run suite -- engines does.`);
   }
 }
 

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { Watch } from "../tools/trust/faults/fault.js";
 import { faults } from "../tools/trust/faults/index.js";
 
-/** Milliseconds for a call where other tests run beside it: the command npm run trust:faults holds them to one second. */
+/** Milliseconds for a call where other tests run beside it: the command npm run trust -- faults holds them to one second. */
 const BUSY = 4000;
 
 test.each(faults.filter(({ slow }) => !slow))("$name: right or a clear error, soon, and no thread is left", async ({ happen }) => {

@@ -1,5 +1,5 @@
 // Whatever the public functions are given, they give a right answer or a TypeError or RangeError, write nothing but the result, and go on: the short
-// form of npm run fuzz, and by name what it has found.
+// form of npm run trust -- fuzz, and by name what it has found.
 import { afterAll, describe, expect, test } from "vitest";
 import * as ops from "../src/ops.js";
 import { RECIPES } from "../tools/trust/fuzz/recipes.js";

@@ -1,4 +1,4 @@
-// No kernel reads or writes what it was not given: the short form of npm run trust:memory.
+// No kernel reads or writes what it was not given: the short form of npm run trust -- memory.
 import { beforeAll, describe, expect, test } from "vitest";
 import { create } from "../src/index.js";
 import type { Kernel } from "../src/lane.js";

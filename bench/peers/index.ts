@@ -1,4 +1,4 @@
-// npm run bench:peers -- [ops...]: see --help. What is timed is dist/, the package as users get it.
+// npm run bench -- peers [ops...]: see --help. What is timed is dist/, the package as users get it.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as catalogue from "../../dist/index.js";

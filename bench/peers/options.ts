@@ -14,7 +14,7 @@ export interface PeerOptions {
 
 /** Reads the command line; ends the process where it is wrong. */
 export function readOptions(): PeerOptions {
-  const command = new Command("npm run bench:peers --")
+  const command = new Command("npm run bench -- peers")
     .description("Times lanewise against other libraries, with their accuracy beside: on one thread, on the same inputs, in turn.")
     .addArgument(new Argument("[ops...]", "the ops, by default all").choices(OPS))
     .option(

@@ -24,7 +24,7 @@ export function page(results: Results): string {
 
 const INTRODUCTION = ({ machine, node, v8, date, peers, seconds }: Results) => `# Performance
 
-How fast lanewise is beside other libraries. \`npm run bench:peers -- --write\` makes this page, its chart and
+How fast lanewise is beside other libraries. \`npm run bench -- peers --write\` makes this page, its chart and
 [performance.json](performance.json), which has every figure.
 
 ![Time of an element by op and library](performance.svg)

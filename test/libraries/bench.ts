@@ -1,4 +1,4 @@
-// The recipes against what is written without them: npm run bench:libraries
+// The recipes against what is written without them: npm run bench -- libraries
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Tensor, softmax as theirSoftmax } from "@huggingface/transformers";
@@ -19,7 +19,7 @@ const ROWS = 256;
 const VOCABULARY = 32000;
 
 const { write } = program
-  .name("npm run bench:libraries --")
+  .name("npm run bench -- libraries")
   .description("Times the recipes of docs/recipes.md against what is written without them.")
   .option("--write", "write the table to docs/recipes.md", false)
   .parse()

@@ -1,4 +1,4 @@
-// That every engine computes the same bits on the baseline, on a sample of the inputs. All of them: npm run trust:digests.
+// That every engine computes the same bits on the baseline, on a sample of the inputs. All of them: npm run trust -- digests.
 import { expect, test } from "vitest";
 import { progress } from "../../bench/progress.js";
 import { ENGINES } from "./digests/engines.js";

@@ -1,9 +1,9 @@
 /**
- * npm run trust:digests -- [op...]: see --help. Whether all engines compute the same bits from dist/, the package as users get it.
+ * npm run trust -- digests [op...]: see --help. Whether all engines compute the same bits from dist/, the package as users get it.
  *
- *   npm run trust:digests                            all inputs, in all engines: hours on one core, but it can be stopped
- *   npm run trust:digests -- --sample 1e6            seconds
- *   npm run trust:digests -- gelu --engines node24 bun --build baseline
+ *   npm run trust -- digests                         all inputs, in all engines: hours on one core, but it can be stopped
+ *   npm run trust -- digests --sample 1e6            seconds
+ *   npm run trust -- digests gelu --engines node24 bun --build baseline
  */
 import { create } from "lanewise";
 import { progress } from "../../bench/progress.js";

@@ -1,4 +1,4 @@
-// A model's layers in TensorFlow.js before and after register(tf), on both backends: npm run bench:tfjs
+// A model's layers in TensorFlow.js before and after register(tf), on both backends: npm run bench -- tfjs
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -18,7 +18,7 @@ const BACKENDS = ["cpu", "wasm"] as const;
 const README = join(import.meta.dirname, "../../README.md");
 
 const { write, seconds } = program
-  .name("npm run bench:tfjs --")
+  .name("npm run bench -- tfjs")
   .description("Times the layers of a model in TensorFlow.js before and after register(tf), in turn, on one thread.")
   .option("--seconds <number>", "time for each layer, backend and side, over all rounds", Number, 0.4)
   .option("--write", "write the table to README.md", false)

@@ -1,8 +1,8 @@
 /**
  * The bill of materials of the package, in CycloneDX: what a user installs along with it, with hashes. It is the same for the same lock file.
  *
- *   npm run sbom                writes sbom.cdx.json, which the package carries
- *   npm run sbom -- --check     fails if it is out of date
+ *   npm run trust -- sbom             writes sbom.cdx.json, which the package carries
+ *   npm run trust -- sbom --check     fails if it is out of date
  *
  * Either way it is validated against CycloneDX's schema.
  */
@@ -37,7 +37,11 @@ const ARGS = [
   "library",
 ];
 
-const { check } = program.option("--check", "change nothing, but fail if sbom.cdx.json is out of date").parse().opts<{ check?: boolean }>();
+const { check } = program
+  .name("npm run trust -- sbom")
+  .option("--check", "change nothing, but fail if sbom.cdx.json is out of date")
+  .parse()
+  .opts<{ check?: boolean }>();
 const lock = JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8")) as { packages: Record<string, { integrity?: string }> };
 
 /** The hash that the lock file holds a component to. */
@@ -58,7 +62,7 @@ const invalid = await new Validation.JsonStrictValidator(Spec.Version.v1dot6).va
 if (invalid !== null) throw new Error(`the bill is not valid CycloneDX: ${JSON.stringify(invalid)}`);
 if (!check) writeFileSync(FILE, text);
 else if (readFileSync(FILE, "utf8") !== text) {
-  console.error("sbom.cdx.json is out of date: npm run sbom brings it up to date");
+  console.error("sbom.cdx.json is out of date: npm run trust -- sbom brings it up to date");
   process.exitCode = 1;
 }
 console.log(

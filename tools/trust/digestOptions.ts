@@ -14,7 +14,7 @@ export interface DigestOptions<Engine extends string> {
 
 /** Reads the command line; ends the process where it is wrong. */
 export function readDigestOptions<Engine extends string>(catalogue: readonly string[], engines: readonly Engine[]): DigestOptions<Engine> {
-  const command = new Command("npm run trust:digests --")
+  const command = new Command("npm run trust -- digests")
     .description(
       "Compares digests of what the package computes in several engines: every float32 function of one number on all 2^32 inputs (it can be " +
         "stopped, and goes on where it was: docs/digests.json), everything else on fixed cases.",

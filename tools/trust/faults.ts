@@ -1,4 +1,4 @@
-// npm run trust:faults: what is made to go wrong, each in a process of its own that has to end by itself.
+// npm run trust -- faults: what is made to go wrong, each in a process of its own that has to end by itself.
 import { spawn } from "node:child_process";
 import Table from "cli-table3";
 import { Option, program } from "commander";
@@ -36,6 +36,7 @@ async function outcomeOf(i: number, stop: AbortSignal): Promise<Outcome> {
 }
 
 program
+  .name("npm run trust -- faults")
   .description(
     "Kills workers, denies memory, disposes and calls again in the middle of calls: each has to end right, or with a clear error.",
   )

@@ -1,5 +1,5 @@
-// npm run fuzz: see --help. That whatever the public functions are given, they give a right answer or a TypeError or RangeError, write nothing but
-// the result, and go on.
+// npm run trust -- fuzz: see --help. That whatever the public functions are given, they give a right answer or a TypeError or RangeError,
+// write nothing but the result, and go on.
 import Table from "cli-table3";
 import { Command, Option } from "commander";
 import { size } from "../../bench/options.js";
@@ -11,7 +11,7 @@ const BATCH = 250;
 /** Different defects that are looked for before it stops. */
 const ENOUGH = 20;
 
-const { calls, seed, only, json, write } = new Command("npm run fuzz --")
+const { calls, seed, only, json, write } = new Command("npm run trust -- fuzz")
   .description("Calls every public function with right arguments, wrong ones, and ones that change while they are looked at.")
   .option("--calls <number>", "how many, over all instances", size, 1e6)
   .addOption(new Option("--seed <number>", "what all is drawn from").argParser(size).default(Date.now() % 2 ** 31, "by the clock"))

@@ -1,5 +1,6 @@
 /**
- * npm run licences: holds the licence of every package in the lock files against a list, and counts what users install: one package at most.
+ * npm run trust -- licences: holds the licence of every package in the lock files against a list, and counts what users install: one
+ * package at most.
  *
  * What they install has to be permissive; what only builds and tests it never reaches them, and may ask more of those who pass it on.
  */
@@ -89,7 +90,7 @@ function table(packages: readonly Package[]): string {
 }
 
 const { json, write } = program
-  .name("npm run licences --")
+  .name("npm run trust -- licences")
   .description("Holds the licence of every package in the lock files against a list.")
   .option("--json", "print JSON")
   .option("--write", "keep the figures for docs/trust.md")

@@ -1,4 +1,4 @@
-// npm run trust:memory: see --help. That no kernel reads or writes what it was not given, and that the heap gives out no byte twice.
+// npm run trust -- memory: see --help. That no kernel reads or writes what it was not given, and that the heap gives out no byte twice.
 import Table from "cli-table3";
 import { Command, Option } from "commander";
 import { size } from "../../bench/options.js";
@@ -9,7 +9,7 @@ import { record } from "./records.js";
 
 const BUILDS = ["baseline", "relaxed"] as const;
 
-const { runs, sequences, seed, json, write } = new Command("npm run trust:memory --")
+const { runs, sequences, seed, json, write } = new Command("npm run trust -- memory")
   .description("Calls every kernel with arrays in all kinds of places, and the heap with whatever order of alloc and free.")
   .option("--runs <number>", "calls of each kernel in each build, half of them in a memory of 4 GiB", size, 600)
   .option("--sequences <number>", "sequences of up to 60 commands to the heap", size, 3000)

@@ -1,4 +1,4 @@
-// npm run mutate: changes the package in one place at a time, and sees whether a test fails.
+// npm run trust -- mutate: changes the package in one place at a time, and sees whether a test fails.
 import { Command, Option } from "commander";
 import { mulberry32 } from "../../bench/inputs.js";
 import { size } from "../../bench/options.js";
@@ -64,7 +64,9 @@ function report(part: string, { killed, survivors, figures }: Tally, { seed, jso
   if (write && !interrupt.signal.aborted) record("mutation", { ...readRuns().mutation?.figures, ...prefixed });
 }
 
-const program = new Command("npm run mutate --").description("Changes the package in one place at a time, and sees whether a test fails.");
+const program = new Command("npm run trust -- mutate").description(
+  "Changes the package in one place at a time, and sees whether a test fails.",
+);
 
 function part(name: string, description: string, usual: number, run: (files: readonly string[], options: Options) => Promise<Tally>): void {
   program

@@ -1,6 +1,6 @@
 /**
- * npm run reproduce: builds the sources once more, clean, in another folder, at another time and in another time zone, and compares every byte with
- * dist/, then the tarballs that npm packs of both.
+ * npm run trust -- reproduce: builds the sources once more, clean, in another folder, at another time and in another time zone, and
+ * compares every byte with dist/, then the tarballs that npm packs of both.
  */
 import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -15,7 +15,7 @@ import { record } from "./records.js";
 const ROOT = join(import.meta.dirname, "../..");
 
 const { json, write } = program
-  .name("npm run reproduce --")
+  .name("npm run trust -- reproduce")
   .description("Builds the sources once more in another folder, and compares every byte with dist/, and the tarballs.")
   .option("--json", "print JSON")
   .option("--write", "keep the figures for docs/trust.md")

@@ -14,6 +14,7 @@ const SAMPLES = 40;
 const SHOWN = 10;
 
 program
+  .name("npm run soak --")
   .description(
     "Calls everything for some minutes, on one thread and on several: memory, threads and handles must not grow, results not change.",
   )
