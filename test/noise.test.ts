@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { FloatArray } from "../src/index.js";
 import { philox } from "../src/spec/philox.js";
-import { normals, uniforms } from "../src/spec/random.js";
+import { uniform as choice, normals, uniforms } from "../src/spec/random.js";
 import { ulps } from "../tools/ulp.js";
 import { place, residences, same, TYPES, uniform } from "./arrays.js";
 import { builds, noiseNames } from "./builds.js";
@@ -32,6 +32,13 @@ describe("Philox4x32-10", () => {
   ])("gives the published words of counter %j", (counter, key, words) => {
     expect(philox(counter, key)).toEqual(words);
   });
+});
+
+test("the number by which sample chooses is the first 53 bits of its stream", () => {
+  for (const seed of [...SEEDS, ...Array.from({ length: 100 }, (_, i) => 977 * i)]) {
+    const [first, second] = philox([0, 0, 6, 0], [seed % 2 ** 32, Math.floor(seed / 2 ** 32)]).map(BigInt);
+    expect(choice(seed), `seed ${seed}`).toBe(Number(((first << 32n) | second) >> 11n) / 2 ** 53);
+  }
 });
 
 describe.each(builds)("%s", (build, lw) => {

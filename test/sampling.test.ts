@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { philox } from "../src/spec/philox.js";
 import { uniform } from "../src/spec/random.js";
 import { builds } from "./builds.js";
 import { alike, make, normals, places, TYPES, untouched } from "./samples.js";
@@ -39,15 +38,6 @@ const squares = (counts: number[], p: number[]) => {
   const draws = counts.reduce((a, b) => a + b, 0);
   return counts.reduce((sum, count, i) => sum + (p[i] > 0 ? (count - draws * p[i]) ** 2 / (draws * p[i]) : count > 0 ? inf : 0), 0);
 };
-
-test("Philox4x32-10 gives its published numbers", () => {
-  const hex = (words: number[]) => words.map((word) => word.toString(16).padStart(8, "0")).join(" ");
-  const ones = 0xffffffff;
-  expect(hex(philox([0, 0, 0, 0], [0, 0]))).toBe("6627e8d5 e169c58d bc57ac4c 9b00dbd8");
-  expect(hex(philox([ones, ones, ones, ones], [ones, ones]))).toBe("408f276d 41c83b0e a20bc7c6 6d5451fd");
-  const pi = [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344];
-  expect(hex(philox(pi, [0xa4093822, 0x299f31d0]))).toBe("d16cfe09 94fdcceb 5001e420 24126ea1");
-});
 
 describe.each(builds)("%s", (_build, lw) => {
   test.each(TYPES)("%o: topK, topP and minP against a sort", (type) => {

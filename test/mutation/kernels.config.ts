@@ -1,6 +1,6 @@
 // The tests, with modules of kernels from another folder in the place of the usual ones.
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 
 const folder = process.env.LANEWISE_MUTANT ?? "";
@@ -10,8 +10,8 @@ export default defineConfig({
     {
       name: "mutant",
       enforce: "pre",
-      resolveId(source) {
-        const [, name] = source.match(/\/wasm\/(\w+)\.js$/) ?? [];
+      resolveId(source, importer = "") {
+        const [, name] = resolve(importer, "..", source).match(/\/src\/wasm\/(\w+)\.js$/) ?? [];
         const path = join(folder, `${name}.ts`);
         return name !== undefined && existsSync(path) ? path : undefined;
       },

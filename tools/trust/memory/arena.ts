@@ -33,8 +33,8 @@ export interface Outcome {
 
 const LINE = 64;
 const VECTOR = 16;
-/** In how many elements there is one that takes an op's careful way; in others there is none. */
-const RARE = 40;
+/** How many of the elements take an op's careful way: none, so that all is done fast; some; or, for short rows, many or all. */
+const CAREFUL = [0, 0, 1 / 40, 1 / 3, 1];
 const EXTREMES = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NaN, -200, 1e-40, -0, 3e38];
 
 export const areasOf = (call: Call): Area[] => [...new Set(call.filter((argument) => typeof argument !== "number"))];
@@ -58,8 +58,9 @@ function addresses(areas: readonly Area[], { from, limit }: Arena, placement: Pl
 /** Puts an area's content there. */
 function fill(image: DataView, at: number, { bytes, content }: Area, size: number, seed: number): void {
   const uniform = mulberry32(seed);
-  const extreme = uniform() < 0.3;
-  const number = () => (extreme && uniform() < 1 / RARE ? EXTREMES[Math.floor(uniform() * EXTREMES.length)] : 18 * uniform() - 9);
+  const one = (of: readonly number[]) => of[Math.floor(uniform() * of.length)];
+  const careful = one(CAREFUL);
+  const number = () => (uniform() < careful ? one(EXTREMES) : 18 * uniform() - 9);
   if (content === "bits") for (let i = 0; i < bytes; i++) image.setUint8(at + i, uniform() < 0.7 ? 1 : 0);
   else if (typeof content !== "string") for (const [i, value] of content.entries()) image.setFloat64(at + 8 * i, value, true);
   else if (content === "lanes" && size === 4) for (let i = 0; i + 4 <= bytes; i += 4) image.setFloat32(at + i, number(), true);

@@ -10,8 +10,6 @@ import { describe } from "./calls.js";
 const PAGE = 65536;
 const SMALL = 5 * PAGE;
 const GIB = 2 ** 30;
-/** Where an instance's own tiles begin: no array lies before. */
-const BASE = 1024;
 /** The last bytes of a memory of 4 GiB, which no array may have: an address behind its end would be 0 (docs/kernels.md). */
 const LAST = 64;
 
@@ -23,10 +21,10 @@ export interface Place {
   readonly kernels: Kernels;
 }
 
-/** A small memory, of which every byte is looked at: what reads beyond its end traps. */
+/** A small memory, of which every byte is looked at, from address 0 on: what reads beyond its end traps. */
 export async function small(simd: "baseline" | "relaxed"): Promise<Place> {
   const memory = new WebAssembly.Memory({ initial: SMALL / PAGE });
-  return { arena: { name: "end", memory, from: BASE, limit: SMALL, to: SMALL }, kernels: await kernelsIn(memory, simd) };
+  return { arena: { name: "end", memory, from: 0, limit: SMALL, to: SMALL }, kernels: await kernelsIn(memory, simd) };
 }
 
 /** Around the address 2^31, from which on a number with a sign is negative, and at the end of 4 GiB, the most that there can be. */
