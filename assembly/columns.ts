@@ -1,12 +1,12 @@
 // Softmax, log-softmax and log-sum-exp across lanes: along an axis with others behind it, where each column of a slab of rows has a sum
 // of its own. A vector of columns goes down the slab; the maxima and the float64 sums are in the state, so that a slab of any length
 // can come tile by tile. The terms are summed by fours (a tile's rows but the last's are a multiple), one four after the other: a sum
-// does not depend on how a slab is cut. For float64 it is compensated, so that it does not drift with the length either.
+// does not depend on how a slab is cut. For float64 it is compensated, or exact, so that it does not drift with the length either.
 // Loops down a slab end at != : where it is at the end of 4 GiB the row behind it may begin at an address beyond, which is a small one.
 import { storePart } from "./drive";
 import {
-  clampOf, counted, COUNTS, counts, factorLow, factorOf, FINISH, FIRST, largest, loadSome, LOG_SUM_EXP, logAbove, logHead, logHigh, logLow, logSumExpOf,
-  logTail, magicFor, MAX, nearOf, product, shiftOf, SOFTMAX, SUM, summed, SUMS, term, unmaskedOf,
+  clampOf, counted, COUNTS, counts, exact, excessOf, excessOfFour, factorLow, factorOf, FINISH, FIRST, largest, loadSome, LOG_SUM_EXP, logAbove, logHead,
+  logHigh, logLow, logSumExpOf, logTail, magicFor, MAX, nearOf, origin, product, shiftOf, SOFTMAX, SUM, summed, SUMS, term, unmaskedOf,
 } from "./frame";
 import { all, high, low } from "./vec";
 
@@ -46,7 +46,7 @@ import { all, high, low } from "./vec";
 /** The sums of the upper lanes; in float64 lanes what the addition that gave `next` had too much. */
 // @ts-ignore: decorator
 @inline function addHigh(lo: v128, hi: v128, e: v128, next: v128): v128 {
-  return sizeof<lane>() == 4 ? f64x2.add(hi, high(e)) : f64x2.sub(f64x2.sub(next, lo), f64x2.sub(e, hi));
+  return sizeof<lane>() == 4 ? f64x2.add(hi, high(e)) : excessOf(lo, f64x2.sub(e, hi), next);
 }
 
 /** Adds a vector of columns' terms to the state's sums and counts; softmax keeps them at y. */
@@ -70,9 +70,15 @@ import { all, high, low } from "./vec";
       v128.store(y2 + sy, e3);
       y = y2 + 2 * sy;
     }
-    const e = v128.add<lane>(v128.add<lane>(e0, e1), v128.add<lane>(e2, e3));
-    next = addLow(lo, hi, e);
-    hi = addHigh(lo, hi, e, next);
+    if (exact(kind)) {
+      const s0 = f64x2.add(lo, e0), s1 = f64x2.add(s0, e1), s2 = f64x2.add(s1, e2);
+      next = f64x2.add(s2, e3);
+      hi = f64x2.add(hi, excessOfFour(lo, e0, s0, e1, s1, e2, s2, e3, next));
+    } else {
+      const e = v128.add<lane>(v128.add<lane>(e0, e1), v128.add<lane>(e2, e3));
+      next = addLow(lo, hi, e);
+      hi = addHigh(lo, hi, e, next);
+    }
     lo = next;
     x = below + 2 * sx;
   } while (x != fours);
@@ -80,8 +86,8 @@ import { all, high, low } from "./vec";
     const v = loadSome(x, left), l = largest(kind, v, m), e = summed(kind, term(kind, v, shift, least, magic), l);
     count = counted(kind, count, l);
     if (kind == SOFTMAX) storeSome(y, e, left);
-    next = addLow(lo, hi, e);
-    hi = addHigh(lo, hi, e, next);
+    next = exact(kind) ? f64x2.add(lo, e) : addLow(lo, hi, e);
+    hi = exact(kind) ? f64x2.add(hi, excessOf(lo, e, next)) : addHigh(lo, hi, e, next);
     lo = next;
     x += sx;
     y += sy;
@@ -105,8 +111,9 @@ import { all, high, low } from "./vec";
   const lo = v128.load(sums), hi = v128.load(sums, 16);
   let a: v128, b = unmasked;
   if (kind == SOFTMAX) {
-    a = factorOf(m, lo, hi, unmasked);
-    if (sizeof<lane>() == 8) b = factorLow(m, a, lo, hi);
+    const e = f64x2.sub(lo, origin(kind)), sum = exact(kind) ? f64x2.sub(e, hi) : lo;
+    a = factorOf(m, sum, hi, unmasked);
+    if (exact(kind)) b = factorLow(m, a, sum, f64x2.add(f64x2.sub(sum, e), hi));
   } else {
     const wide = sizeof<lane>() == 8, logHi = wide ? lo : logHigh(m, hi);
     const logLo = wide ? logAbove(kind, m, lo, counts(kind) ? v128.load(maximum, COUNTS) : lo) : logLow(m, lo);
@@ -154,7 +161,7 @@ import { all, high, low } from "./vec";
       if (phases & FIRST) {
         v128.store(maximum, all<lane>(-Infinity));
         if (counts(kind)) v128.store(maximum, all<f64>(0), COUNTS);
-        v128.store(sums, all<f64>(0));
+        v128.store(sums, origin(kind));
         v128.store(sums, all<f64>(0), 16);
       }
       if (phases & MAX) v128.store(maximum, maxima(x + at, n, sx, left, v128.load(maximum)));

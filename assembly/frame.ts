@@ -10,8 +10,9 @@ import { abs, all, high, low, madd, narrow, nanOf, select, upper, where } from "
 export const SOFTMAX = 0;
 export const LOG_SOFTMAX = 1;
 export const LOG_SUM_EXP = 2;
-/** The sum of the terms alone, for the losses. */
+/** For the losses the sum of the terms alone, and with the terms themselves. */
 export const TERMS = 3;
+export const KEPT_TERMS = 4;
 
 /** What a call does: it finds the maximum, sums the terms, finishes; on the first tile, on one with a mask. All of it on whole rows. */
 export const MAX: u32 = 1;
@@ -32,6 +33,42 @@ export const COUNTS: usize = 4096;
 // @ts-ignore: decorator
 @inline export function counts(kind: i32): bool {
   return sizeof<lane>() == 8 && kind == LOG_SOFTMAX;
+}
+
+/** Whether the terms go to y. */
+// @ts-ignore: decorator
+@inline export function keeps(kind: i32): bool {
+  return kind == SOFTMAX || kind == KEPT_TERMS;
+}
+
+/**
+ * Whether nothing of a sum is lost: softmax of float64 has no digits to spare. It begins far above all terms, so that what an addition has too
+ * much is exactly known, whatever comes after what. Four terms added up first and a compensated sum (Kahan) take 4 to 8 % less time, for 5.3 ULP
+ * instead of 3.1.
+ */
+// @ts-ignore: decorator
+@inline export function exact(kind: i32): bool {
+  return sizeof<lane>() == 8 && kind == SOFTMAX;
+}
+
+/** Where a sum begins: at 2^75, below which are 1024 terms of 2^64.5. From there on its last digit grows, but with the sum. */
+// @ts-ignore: decorator
+@inline export function origin(kind: i32): v128 {
+  return all<f64>(exact(kind) ? 3.7778931862957162e22 : 0);
+}
+
+/** What `next`, the float64 sum of the two, has too much. */
+// @ts-ignore: decorator
+@inline export function excessOf(sum: v128, e: v128, next: v128): v128 {
+  return f64x2.sub(f64x2.sub(next, sum), e);
+}
+
+/** The same of four sums, one after the other. */
+// @ts-ignore: decorator
+@inline export function excessOfFour(
+  sum: v128, e0: v128, s0: v128, e1: v128, s1: v128, e2: v128, s2: v128, e3: v128, next: v128,
+): v128 {
+  return f64x2.add(f64x2.add(excessOf(sum, e0, s0), excessOf(s0, e1, s1)), f64x2.add(excessOf(s1, e2, s2), excessOf(s2, e3, next)));
 }
 
 /** A mask of the first `bytes` (4, 8 or 12; all from 16 on) bytes of a vector. */
@@ -127,7 +164,7 @@ export const COUNTS: usize = 4096;
   return v128.andnot(v128.mul<f64>(f, v128.add<f64>(rest, v128.mul<f64>(f, excess))), v128.eq<lane>(m, all<lane>(-Infinity)));
 }
 
-/** A term by its factor, which for float64 is a + b: with one rounding of 1 over the sum less, softmax keeps to its bound. */
+/** A term by its factor, which for float64 is a + b, with one rounding of 1 over the sum less: 3.1 ULP instead of 3.8. */
 // @ts-ignore: decorator
 @inline export function product(e: v128, a: v128, b: v128): v128 {
   return sizeof<lane>() == 4 ? v128.mul<lane>(e, a) : madd<lane>(e, a, v128.mul<lane>(e, b));

@@ -1,8 +1,9 @@
-// The maximum of a row and the sum of its scaled exponentials: block by block, and compensated (Kahan) where the terms are float64 too, so
+// The maximum of a row and the sum of its scaled exponentials: block by block, and compensated (Kahan) or exact where the terms are float64 too, so
 // that a sum neither drifts with the length of a row nor depends on how it is cut into tiles.
 import { loadPart, storePart } from "./drive";
 import {
-  clampOf, counted, COUNTS, counts, headMask, largest, loadSome, magicFor, nearOf, shiftOf, SOFTMAX, summed, term, TERMS,
+  clampOf, counted, COUNTS, counts, exact, excessOf, excessOfFour, headMask, keeps, KEPT_TERMS, largest, loadSome, magicFor, nearOf, origin, shiftOf, summed,
+  term, TERMS,
 } from "./frame";
 import { expScaled } from "./math/exp";
 import { all, high, low } from "./vec";
@@ -56,23 +57,29 @@ const BLOCK: usize = 16384;
   kind: i32, x: usize, y: usize, n: usize, m: v128, shift: v128, least: v128, magic: v128, total: v128, state: usize,
 ): v128 {
   const end = x + (n << alignof<lane>()), blocks = v128.any_true(shift) ? x : x + ((end - x) & ~63);
-  let sum = all<f64>(0), excess = sum, count = sum;
+  let sum = origin(kind), excess = all<f64>(0), count = excess;
   if (x < blocks) do {
     const x0 = v128.load(x), l0 = largest(kind, x0, m), e0 = summed(kind, nearTerm(x0, least, magic), l0);
     const x1 = v128.load(x, 16), l1 = largest(kind, x1, m), e1 = summed(kind, nearTerm(x1, least, magic), l1);
     const x2 = v128.load(x, 32), l2 = largest(kind, x2, m), e2 = summed(kind, nearTerm(x2, least, magic), l2);
     const x3 = v128.load(x, 48), l3 = largest(kind, x3, m), e3 = summed(kind, nearTerm(x3, least, magic), l3);
     count = counted(kind, counted(kind, counted(kind, counted(kind, count, l0), l1), l2), l3);
-    if (kind == SOFTMAX) {
+    if (keeps(kind)) {
       v128.store(y, e0);
       v128.store(y, e1, 16);
       v128.store(y, e2, 32);
       v128.store(y, e3, 48);
       y += 64;
     }
-    const e = addend(v128.add<lane>(v128.add<lane>(e0, e1), v128.add<lane>(e2, e3)), excess), next = f64x2.add(sum, e);
-    excess = excessOf(sum, e, next);
-    sum = next;
+    if (exact(kind)) {
+      const s0 = f64x2.add(sum, e0), s1 = f64x2.add(s0, e1), s2 = f64x2.add(s1, e2), next = f64x2.add(s2, e3);
+      excess = f64x2.add(excess, excessOfFour(sum, e0, s0, e1, s1, e2, s2, e3, next));
+      sum = next;
+    } else {
+      const e = addend(v128.add<lane>(v128.add<lane>(e0, e1), v128.add<lane>(e2, e3)), excess), next = f64x2.add(sum, e);
+      excess = over(sum, e, next);
+      sum = next;
+    }
     x += 64;
   } while (x < blocks);
   if (x < end) do {
@@ -82,20 +89,20 @@ const BLOCK: usize = 16384;
       e = v128.and(e, headMask(left));
       if (counts(kind)) l = v128.and(l, headMask(left));
     }
-    if (kind == SOFTMAX) {
+    if (keeps(kind)) {
       if (whole) v128.store(y, e);
       else storePart(y, e, left);
       y += 16;
     }
     count = counted(kind, count, l);
-    e = addend(summed(kind, e, l), excess);
-    const next = f64x2.add(sum, e);
-    excess = excessOf(sum, e, next);
+    if (!exact(kind)) e = addend(summed(kind, e, l), excess);
+    const next = f64x2.add(sum, e), more = over(sum, e, next);
+    excess = exact(kind) ? f64x2.add(excess, more) : more;
     sum = next;
     x += 16;
   } while (x < end);
   if (counts(kind)) v128.store(state, v128.add<i64>(v128.load(state, COUNTS), v128.add<i64>(count, swapped(count))), COUNTS);
-  return joined(total, sum, excess);
+  return joined(total, f64x2.sub(sum, origin(kind)), excess);
 }
 
 /** e^x scaled, where nothing has to be subtracted. */
@@ -110,10 +117,10 @@ const BLOCK: usize = 16384;
   return sizeof<lane>() == 8 ? f64x2.sub(e, excess) : f64x2.add(low(e), high(e));
 }
 
-/** What the sum has too much after an addition. */
+/** What the sum has too much after an addition, where it is compensated. */
 // @ts-ignore: decorator
-@inline function excessOf(sum: v128, e: v128, next: v128): v128 {
-  return sizeof<lane>() == 8 ? f64x2.sub(f64x2.sub(next, sum), e) : sum;
+@inline function over(sum: v128, e: v128, next: v128): v128 {
+  return sizeof<lane>() == 8 ? excessOf(sum, e, next) : sum;
 }
 
 /** A row's sum and those of a block more: in both lanes, but where it is compensated the excess in the upper one. */
@@ -127,7 +134,7 @@ const BLOCK: usize = 16384;
 // @ts-ignore: decorator
 @inline function plus(sum: v128, x: v128): v128 {
   const e = addend(x, swapped(sum)), next = f64x2.add(sum, e);
-  return v128.shuffle<i64>(next, excessOf(sum, e, next), 0, 2);
+  return v128.shuffle<i64>(next, over(sum, e, next), 0, 2);
 }
 
 /** The sum and that of a row's terms, block by block; softmax keeps the terms at y. */
@@ -153,7 +160,7 @@ const BLOCK: usize = 16384;
 /** The sum of e^x 2^(64 - K) over (a part of) a row whose maximum is a number; the terms themselves go to y. */
 // @ts-ignore: decorator
 @inline export function exponentials(x: usize, y: usize, n: usize, max: lane): f64 {
-  return f64x2.extract_lane(terms(SOFTMAX, x, y, n, v128.splat<lane>(max), all<f64>(0), 0), 0);
+  return f64x2.extract_lane(terms(KEPT_TERMS, x, y, n, v128.splat<lane>(max), all<f64>(0), 0), 0);
 }
 
 /** The sum alone. */
