@@ -26,9 +26,8 @@ function keyOf(value: number, float64: boolean): bigint {
   return (bits & sign) === 0n ? bits ^ sign : BigInt.asUintN(float64 ? 64 : 32, ~bits);
 }
 
-/** The least float above a value. */
-export const above = (value: number, float64: boolean): number =>
-  value === Number.POSITIVE_INFINITY ? Number.NaN : floatOf(keyOf(value, float64) + 1n, float64);
+/** The least float above a value; above infinity NaN. */
+export const above = (value: number, float64: boolean): number => floatOf(keyOf(value, float64) + 1n, float64);
 
 /** The least float32 (or float64) from a number on. */
 export function ceiling(x: number, float64: boolean): number {

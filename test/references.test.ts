@@ -42,3 +42,14 @@ test("sine in float64 is within 2 ULP of the engine's, whose own error is below 
     expect(wrong, `${y[wrong]} at ${x[wrong]}`).toBe(-1);
   }
 });
+
+test("algebraic in float64 with a small exponent, by which subnormal numbers are not small any more", () => {
+  const k = 0.01;
+  const x = Float64Array.from({ length: 54 }, (_, i) => 1.3 * 2 ** (i - 1073));
+  for (const [build, lw] of builds) {
+    const slopes = lw.algebraic.derivative(x, { k });
+    x.forEach((x, i) => {
+      expect(slopes[i] / lw.algebraic.spec.df(x, k), `${build}, ${x}`).toBeCloseTo(1, 12);
+    });
+  }
+});
