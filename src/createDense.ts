@@ -78,6 +78,7 @@ function make(instance: Instance, options: LayerOptions<FloatArray>): Layer<Floa
     if (!live) throw check.freed(`${NAME}: "layer"`);
     check.same(NAME, "x", x, like, "weights", check.isFloat(x) ? x.length : 0);
     const batch = check.batch(NAME, x.length, inputs);
+    if (out === undefined) check.founded(NAME, "units", x.length, batch * units);
     const y = result(NAME, "out", out, x, "x", batch * units);
     const to = shares(x, y) ? copied(y) : y;
     run.call(x, to, batch);

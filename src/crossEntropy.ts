@@ -150,7 +150,7 @@ function rowLosses(instance: Instance, binaries: Binaries, call: Call, out: Floa
 /** The same in plain JavaScript. */
 function plain({ logits, rows, n, dense, smoothing, classes }: Call, out: FloatArray | undefined, factors: Float64Array): Float64Array {
   const [from, targets] = [logits, dense].map((x) => (x && out && overlaps(x, out) ? copied(x) : x));
-  const own = new Float64Array(n);
+  const own = new Float64Array(Math.min(n, logits.length)); // a row of no rows is nothing
   return Float64Array.from({ length: rows }, (_, i) => {
     const row = (x: FloatArray) => part(x, i * n, n);
     if (classes[i] < 0) {

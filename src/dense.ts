@@ -117,6 +117,7 @@ class DenseOp {
     const { shape, bias, preactivation, out } = check.options(name, options);
     const { instance, float64, last, sizes } = this.#read(x, weights, bias, shape, options);
     const length = sizes.batch * sizes.units;
+    if (out === undefined) check.founded(name, "shape", x.length, length);
     const y = result(name, "out", out, x, "x", length);
     const inputs = bias === undefined ? [x, weights] : [x, weights, bias];
     const apart = (y: FloatArray) => (inputs.some((input) => shares(input, y)) ? copied(y) : y);
@@ -148,6 +149,7 @@ class DenseOp {
     if (preactivation !== undefined) check.same(name, "preactivation", preactivation, x, "x", batch * units);
     if (last && last.backward === undefined) throw check.noGradient(name);
     const lengths = { x: x.length, weights: weights.length, bias: units };
+    if (outBias === undefined && wanted.includes("bias")) check.founded(name, "shape", gy.length + weights.length, units);
     const gradients: Partial<DenseGradients<FloatArray>> = {};
     for (const of of wanted) gradients[of] = result(name, `out.${of}`, to[of], x, "x", lengths[of]);
     const given = [gy, x, weights, bias, preactivation];

@@ -81,8 +81,10 @@ class RowFunction {
     const logits = plain ? undefined : Logits.of(name, x, sizes, axis, scale, bytes, causal, sign);
     const length = reduces ? extent.outer * extent.inner : x.length;
     let out = given;
-    if (out === undefined) out = created(x, length);
-    else check.same(name, "out", out, x, "x", length);
+    if (out === undefined) {
+      check.founded(name, "shape", x.length, length);
+      out = created(x, length);
+    } else check.same(name, "out", out, x, "x", length);
     const { lane } = kernels;
     if (logits !== undefined) {
       logits.spare(out);

@@ -208,6 +208,53 @@ describe.each(builds)("%s", (_build, lw) => {
     expect(lw.maxout(new Float32Array(0), { shape: [2, 0], k: 2 ** 32 })).toHaveLength(0);
   });
 
+  test("a shape with a 0 among huge dimensions is answered or refused at once, in our own words", () => {
+    const huge = [2 ** 31, 2 ** 52];
+    const shapes = huge.flatMap((n) => [
+      [n, 0],
+      [0, n],
+      [n, 0, 3],
+      [3, 0, n],
+      [n, 0, 0],
+      [0, n, 0],
+      [0, 0, n],
+      [n, 0, n],
+      [2 ** 16, 0, 2 ** 16],
+    ]);
+    const none = new Float32Array(0);
+    const labels = new Int32Array(0);
+    let answered = 0;
+    for (const [name, op] of Object.entries(ops)) {
+      const bound = lw[name as keyof typeof ops] as unknown as {
+        (...args: unknown[]): unknown;
+        backward?: (...args: unknown[]) => unknown;
+      };
+      for (const call of "backward" in op ? [bound, bound.backward as typeof bound] : [bound])
+        for (const args of [[none], [none, none], [none, labels], [none, none, none], [none, none, none, none]])
+          for (const shape of shapes) {
+            const start = performance.now();
+            try {
+              call(...args, { shape });
+              answered++;
+            } catch (error) {
+              expect((error as Error).message).toMatch(/^\w+: /);
+            }
+            expect(performance.now() - start, `${name} of shape [${shape}]`).toBeLessThan(1000);
+          }
+    }
+    expect(answered).toBeGreaterThan(1000);
+    expect(() => lw.logSumExp(none, { shape: [2 ** 25, 0] })).toThrow(
+      'logSumExp: "shape" expected at most 16777216 results of an empty array, got 33554432',
+    );
+    expect(() => lw.dense(none, none, { shape: [2 ** 13, 0, 2 ** 12] })).toThrow(
+      /at most 16777216 results of an empty array, got 33554432$/,
+    );
+    const layer = lw.createDense({ weights: none, inputs: 0, units: 2 ** 25 });
+    expect(() => layer(none)).toThrow('createDense: "units" expected at most 16777216 results of an empty array, got 33554432');
+    layer.free();
+    expect(lw.logSumExp(none, { shape: [3, 0] })).toEqual(new Float32Array(3).fill(Number.NEGATIVE_INFINITY));
+  });
+
   test("a shape that has no end is told in a few words", () => {
     expect(() => lw.softmax(new Float32Array(8), { shape: new Array(2 ** 32 - 1) })).toThrow(/got \[,{9}\.\.\.\]$/);
     expect(() => lw.softmax(new Float32Array(8), { shape: [Symbol("x")] as never })).toThrow(/got \[Symbol\(x\)\]$/);

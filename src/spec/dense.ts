@@ -58,6 +58,7 @@ export function product(
   k: number,
   n: number,
 ): void {
+  if (m * n === 0) return; // the other dimensions may be anything then
   const sums = new Float64Array(n);
   for (let i = 0; i < m; i++) {
     for (let j = 0; j < n; j++) sums[j] = base === undefined ? 0 : base[j];

@@ -69,14 +69,15 @@ async function passes(test: string, op: string | undefined, target: string, fold
     cwd: ROOT,
     stdio: "ignore",
     env: { ...process.env, LANEWISE_MUTANT: folder, LANEWISE_BUILDS: target },
-    timeout: ENDLESS,
-    killSignal: "SIGKILL",
-    signal: stop,
+    detached: true, // a group of its own: with vitest go its workers, of which one may never come back from a kernel
   });
-  return new Promise((resolve, reject) => {
+  const until = AbortSignal.any([stop, AbortSignal.timeout(ENDLESS)]);
+  const end = () => run.pid !== undefined && process.kill(-run.pid, "SIGKILL");
+  until.addEventListener("abort", end);
+  return new Promise<boolean>((resolve, reject) => {
     run.once("error", reject);
-    run.once("exit", (code) => resolve(code === 0));
-  });
+    run.once("exit", (code) => (stop.aborted ? reject(stop.reason) : resolve(code === 0)));
+  }).finally(() => until.removeEventListener("abort", end));
 }
 
 const sound = new Map<string, Promise<boolean>>();
