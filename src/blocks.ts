@@ -46,12 +46,13 @@ function longRows(
   const lent = (needed: boolean) => (needed ? instance.lend(lane.type, n) : null);
   const first = lent(x.address === 0 || y?.address === 0);
   const other = lent(second?.address === 0);
-  if (first !== undefined && other !== undefined)
+  try {
+    if (first === undefined || other === undefined) return false;
     for (let row = 0; row < rows; row++) {
       const at = row * n;
       const place = (operand: Operand, block: FloatArray | null) => {
         if (operand.address !== 0) return operand.address + at * lane.size;
-        block?.set(part(operand.array, at, n));
+        block?.set(part(operand.array, at, n)); // throws where an array is not as long as it says
         return lane.address(block as FloatArray);
       };
       const from = place(x, first);
@@ -59,6 +60,8 @@ function longRows(
       visit(from, second === undefined ? 0 : place(second, other), to, row, 1);
       if (y?.address === 0) write(y.array, first as FloatArray, at);
     }
-  for (const block of [first, other]) if (block) instance.free(block);
-  return first !== undefined && other !== undefined;
+    return true;
+  } finally {
+    for (const block of [first, other]) if (block) instance.free(block);
+  }
 }

@@ -55,9 +55,14 @@ function keep(
   const size = matrices.size(inputs, units);
   const array = instance.alloc(lane.type, size + units);
   const address = lane.address(array);
-  const panels = matrices.pack(weights, inputs, units, address);
-  if (bias !== undefined) array.set(bias, size);
-  return { array, panels, bias: bias === undefined ? 0 : address + size * lane.size };
+  try {
+    const panels = matrices.pack(weights, inputs, units, address);
+    if (bias !== undefined) array.set(bias, size);
+    return { array, panels, bias: bias === undefined ? 0 : address + size * lane.size };
+  } catch (error) {
+    instance.free(array); // weights that are not as many as they say
+    throw error;
+  }
 }
 
 function make(instance: Instance, options: LayerOptions<FloatArray>): Layer<FloatArray> {
@@ -68,6 +73,7 @@ function make(instance: Instance, options: LayerOptions<FloatArray>): Layer<Floa
   const last = activate(NAME, instance, float64, { activation, activationOptions });
   check.same(NAME, "weights", weights, weights, "weights", inputs * units);
   if (bias !== undefined) check.same(NAME, "bias", bias, weights, "weights", units);
+  check.founded(NAME, "units", weights.length, units);
   const matrices = Matrices.on(NAME, instance, float64);
   const given = { weights, bias, inputs, units };
   const run = matrices ? kernelRun(instance, matrices, given, last) : plainRun(given, last);
@@ -78,7 +84,6 @@ function make(instance: Instance, options: LayerOptions<FloatArray>): Layer<Floa
     if (!live) throw check.freed(`${NAME}: "layer"`);
     check.same(NAME, "x", x, like, "weights", check.isFloat(x) ? x.length : 0);
     const batch = check.batch(NAME, x.length, inputs);
-    if (out === undefined) check.founded(NAME, "units", x.length, batch * units);
     const y = result(NAME, "out", out, x, "x", batch * units);
     const to = shares(x, y) ? copied(y) : y;
     run.call(x, to, batch);

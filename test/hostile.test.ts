@@ -1,6 +1,7 @@
 // Whatever the public functions are given, they give a right answer or a TypeError or RangeError, write nothing but the result, and go on: the short
 // form of npm run trust -- fuzz, and by name what it has found.
 import { afterAll, describe, expect, test } from "vitest";
+import { type Build, create } from "../src/index.js";
 import * as ops from "../src/ops.js";
 import { RECIPES } from "../tools/trust/fuzz/recipes.js";
 import { Lifecycle, Session, Statistics, subjects } from "../tools/trust/fuzz/session.js";
@@ -45,7 +46,7 @@ class Tensor extends Float32Array {
   }
 }
 
-describe.each(builds)("%s", (_build, lw) => {
+describe.each(builds)("%s", (build, lw) => {
   test("a filter of several rows, its result partly over its input, gives what a separate one would", () => {
     const whole = Float32Array.from({ length: 40 }, (_, i) => Math.sin(7 * i));
     const logits = whole.subarray(2, 34);
@@ -170,6 +171,17 @@ describe.each(builds)("%s", (_build, lw) => {
     expect(next.every((value) => value === 3)).toBe(true);
   });
 
+  test("an array that says it is longer than it is leaves no memory taken", async () => {
+    if (build === "none") return;
+    const own = await create({ simd: build as Build, capacity: 2 ** 21 });
+    const long = 2 ** 17;
+    const liar = () => Object.defineProperty(new Float32Array(16), "length", { value: long });
+    expect(() => own.topK(liar(), { k: 2, out: new Float32Array(long) })).toThrow(RangeError);
+    expect(() => own.createDense({ weights: liar(), inputs: long / 2, units: 2 })).toThrow(RangeError);
+    expect(own.alloc(Float32Array, own.info.capacity / 4).length).toBe(own.info.capacity / 4);
+    own.dispose();
+  });
+
   test("an array that lies about its buffer is taken from where it is", () => {
     for (const n of [40, 9000]) {
       const x = new Float32Array(n).fill(1);
@@ -249,9 +261,9 @@ describe.each(builds)("%s", (_build, lw) => {
     expect(() => lw.dense(none, none, { shape: [2 ** 13, 0, 2 ** 12] })).toThrow(
       /at most 16777216 results of an empty array, got 33554432$/,
     );
-    const layer = lw.createDense({ weights: none, inputs: 0, units: 2 ** 25 });
-    expect(() => layer(none)).toThrow('createDense: "units" expected at most 16777216 results of an empty array, got 33554432');
-    layer.free();
+    expect(() => lw.createDense({ weights: none, inputs: 0, units: 2 ** 25 })).toThrow(
+      'createDense: "units" expected at most 16777216 results of an empty array, got 33554432',
+    );
     expect(lw.logSumExp(none, { shape: [3, 0] })).toEqual(new Float32Array(3).fill(Number.NEGATIVE_INFINITY));
   });
 

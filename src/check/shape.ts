@@ -97,7 +97,7 @@ export function batch(op: string, length: number, inputs: number): number {
 /** The most results that a new array is made for out of nothing: a 0 in a shape lets its other dimensions be anything. */
 const OF_NOTHING = 2 ** 24;
 
-/** Throws if so many results of an array of this length are more than anybody means: to make them would take minutes. */
+/** Throws if so many results (of a call, of a layer) of an array of this length are more than anybody means: to make them would take minutes. */
 export function founded(op: string, name: string, length: number, results: number): void {
   if (length === 0 && results > OF_NOTHING) throw wrongRange(op, name, `at most ${OF_NOTHING} results of an empty array`, results);
 }
