@@ -19,7 +19,7 @@ export interface ActivationOptions<A extends FloatArray> {
 }
 
 export interface DenseOptions<A extends FloatArray> extends ActivationOptions<A> {
-  /** [batch, inputs, units]. */
+  /** [batch, inputs, units]. Of an empty x a new result has at most 2^24 elements. */
   shape: readonly [batch: number, inputs: number, units: number];
   /** Where the result goes, batch x units elements; by default a new array. */
   out?: A;

@@ -19,7 +19,7 @@ import { BIND } from "./unary.js";
 const ROOM = 2 ** 22;
 
 export interface RowOptions<A extends FloatArray> {
-  /** The dimensions, outermost first; by default the array is one row. */
+  /** The dimensions, outermost first; by default the array is one row. Of an empty array a new result has at most 2^24 elements. */
   shape?: readonly number[];
   /** The axis along which the values compete, from the end if negative: the last one by default. */
   axis?: number;

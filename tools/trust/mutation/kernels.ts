@@ -64,6 +64,7 @@ async function build(mutant: Mutant, modules: readonly string[], target: string,
 
 /** Whether a test passes with the modules of a folder in the place of the usual ones. */
 async function passes(test: string, op: string | undefined, target: string, folder: string, stop: AbortSignal): Promise<boolean> {
+  stop.throwIfAborted();
   const options = ["--config", "test/mutation/kernels.config.ts", "--bail", "1", ...(op === undefined ? [] : ["-t", `\\b${op}\\b`])];
   const run = spawn(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...options, `test/${test}.test.ts`], {
     cwd: ROOT,
