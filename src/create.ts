@@ -1,10 +1,10 @@
-import { type CreateOptions, type Info, Instance, isShared } from "./instance.js";
-import { kernelsOf } from "./kernels.js";
-import type { FloatArrayConstructor } from "./lane.js";
-import type { FloatArray } from "./memory.js";
-import * as ops from "./ops.js";
-import { Pool } from "./pool.js";
-import { BIND } from "./unary.js";
+import { BIND } from "./operators/elementwise.js";
+import * as ops from "./ops/index.js";
+import { type CreateOptions, type Info, Instance, isShared } from "./runtime/instance.js";
+import { kernelsOf } from "./runtime/kernels.js";
+import type { FloatArray } from "./runtime/memory.js";
+import type { FloatArrayConstructor } from "./runtime/staging.js";
+import { Pool } from "./threads/pool.js";
 import type { Kernels } from "./wasm/kernels.js";
 
 export type { Kernels } from "./wasm/kernels.js";

@@ -1,25 +1,26 @@
-import { defaultInstance, type Info } from "./instance.js";
-import type { FloatArrayConstructor } from "./lane.js";
-import type { FloatArray } from "./memory.js";
+import { defaultInstance, type Info } from "./runtime/instance.js";
+import type { FloatArray } from "./runtime/memory.js";
+import type { FloatArrayConstructor } from "./runtime/staging.js";
 
-export type { Activation } from "./activation.js";
-export type { BinaryCrossEntropy, BinaryCrossEntropyGradientOptions, BinaryCrossEntropyOptions } from "./binaryCrossEntropy.js";
-export type { Prelu, PreluGradientOptions, PreluOptions } from "./channels.js";
 export { create, type Kernels, type Lanewise } from "./create.js";
-export type { CreateDense, Layer, LayerOptions } from "./createDense.js";
-export type { CrossEntropy, CrossEntropyGradientOptions, CrossEntropyOptions, Labels } from "./crossEntropy.js";
-export type { Dense, DenseGradientOptions, DenseGradients, DenseOptions } from "./dense.js";
-export type { Fold, FoldOptions } from "./folds.js";
-export type { GumbelOptions, GumbelSoftmax } from "./gumbelSoftmax.js";
-export type { Build, CreateOptions, Info } from "./instance.js";
-export type { FloatArray } from "./memory.js";
-export type { Neuron, NeuronGradientOptions, NeuronOptions } from "./neuron.js";
-export type { NoiseOptions, NoisyRelu, NoisyReluOptions, Rrelu, RreluOptions } from "./noise.js";
-export * from "./ops.js";
-export type { Reduction as LossReduction } from "./reduce.js";
-export type { Reduction, RowMap, RowOp, RowOptions } from "./rows.js";
-export type { Sample, SampleOptions, Sampling, SamplingOptions } from "./sampling.js";
-export type { Sparse, SparseOptions } from "./sparse.js";
+export type { Activation } from "./operators/activation.js";
+export type { BinaryCrossEntropy, BinaryCrossEntropyGradientOptions, BinaryCrossEntropyOptions } from "./operators/binaryCrossEntropy.js";
+export type { CreateDense, Layer, LayerOptions } from "./operators/createDense.js";
+export type { CrossEntropy, CrossEntropyGradientOptions, CrossEntropyOptions, Labels } from "./operators/crossEntropy.js";
+export type { Dense, DenseGradientOptions, DenseGradients, DenseOptions } from "./operators/dense.js";
+export type { Unary, UnaryOptions } from "./operators/elementwise.js";
+export type { Fold, FoldOptions } from "./operators/gated.js";
+export type { GumbelOptions, GumbelSoftmax } from "./operators/gumbelSoftmax.js";
+export type { Neuron, NeuronGradientOptions, NeuronOptions } from "./operators/neuron.js";
+export type { Prelu, PreluGradientOptions, PreluOptions } from "./operators/perChannel.js";
+export type { NoiseOptions, NoisyRelu, NoisyReluOptions, Rrelu, RreluOptions } from "./operators/random.js";
+export type { Reduction as LossReduction } from "./operators/reduction.js";
+export type { Reduction, RowMap, RowOp, RowOptions } from "./operators/rowwise.js";
+export type { Sample, SampleOptions, Sampling, SamplingOptions } from "./operators/sampling.js";
+export type { Sparse, SparseOptions } from "./operators/sparsemax.js";
+export * from "./ops/index.js";
+export type { Build, CreateOptions, Info } from "./runtime/instance.js";
+export type { FloatArray } from "./runtime/memory.js";
 export type { BinaryCrossEntropySpec } from "./spec/binaryCrossEntropyWithLogits.js";
 export type { CrossEntropySpec, LossSpec } from "./spec/crossEntropy.js";
 export type { DenseSpec } from "./spec/dense.js";
@@ -30,7 +31,6 @@ export type { RowSpec } from "./spec/rows.js";
 export type { SamplingSpec } from "./spec/sampling.js";
 export type { SparseSpec } from "./spec/sparse.js";
 export type { Parameter, UnarySpec } from "./spec/spec.js";
-export type { Unary, UnaryOptions } from "./unary.js";
 
 /**
  * An array of zeros in WebAssembly memory: every call on it works in place, without a copy. It is given back by `free`, or when the view

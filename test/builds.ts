@@ -1,5 +1,5 @@
 import { create, type Lanewise, type Unary } from "../src/index.js";
-import * as ops from "../src/ops.js";
+import * as ops from "../src/ops/index.js";
 import type { Parameter } from "../src/spec/spec.js";
 
 /** (module (func (result v128) (f32x4.relaxed_madd ...))): where the engine takes this, the relaxed build has to run, too. */

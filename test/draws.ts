@@ -1,8 +1,8 @@
 import type { FloatArray } from "../src/index.js";
-import { Instance } from "../src/instance.js";
-import type { Lane } from "../src/lane.js";
+import { Instance } from "../src/runtime/instance.js";
+import type { Lane } from "../src/runtime/staging.js";
 import { normals, uniforms } from "../src/spec/random.js";
-import gates from "../src/wasm/gates.js";
+import gates from "../src/wasm/gated.js";
 import type { FloatType } from "./arrays.js";
 
 const SPEC = { uniforms, normals };

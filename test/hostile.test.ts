@@ -2,7 +2,7 @@
 // form of npm run trust -- fuzz, and by name what it has found.
 import { afterAll, describe, expect, test } from "vitest";
 import { type Build, create } from "../src/index.js";
-import * as ops from "../src/ops.js";
+import * as ops from "../src/ops/index.js";
 import { RECIPES } from "../tools/trust/fuzz/recipes.js";
 import { Lifecycle, Session, Statistics, subjects } from "../tools/trust/fuzz/session.js";
 import { builds } from "./builds.js";

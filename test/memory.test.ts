@@ -4,7 +4,7 @@ import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { alloc, create, free, info, sigmoid } from "../src/index.js";
-import { type Block, Heap } from "../src/memory.js";
+import { type Block, Heap } from "../src/runtime/memory.js";
 
 describe("heap", () => {
   test("any order of allocations and releases: aligned, in range, never overlapping, and whole again at the end", () => {

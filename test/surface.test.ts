@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as api from "../src/index.js";
-import * as ops from "../src/ops.js";
+import * as ops from "../src/ops/index.js";
 import * as gatedSpecs from "../src/spec/gates.js";
 import * as specs from "../src/spec/index.js";
 import { channelNames, foldNames, namesOf, noiseNames, rowNames, unaryNames } from "./builds.js";

@@ -4,7 +4,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
-import { assemble, compile, inlined, LANES, MODULES, TARGETS } from "./compile.js";
+import { assemble, compile, EXPORTS, inlined, LANES, MODULES, TARGETS } from "./compile.js";
 import { kernelTypes } from "./signatures.js";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -24,10 +24,10 @@ for (const lane of LANES) {
 }
 for (const [name, binaries] of modules) writeFileSync(join(ROOT, `src/wasm/${name}.ts`), inlined(name, binaries));
 const own = MODULES.filter((name) => name !== "probe");
-writeFileSync(join(ROOT, "src/wasm/kernels.ts"), kernelTypes(join(ROOT, "assembly"), own, LANES));
+writeFileSync(join(ROOT, "src/wasm/kernels.ts"), kernelTypes(EXPORTS, own, LANES));
 
 const [{ text: worker }] = buildSync({
-  entryPoints: [join(ROOT, "src/worker.ts")],
+  entryPoints: [join(ROOT, "src/threads/worker.ts")],
   bundle: true,
   minify: true,
   format: "cjs", // in the others `require` becomes a shim, by which a worker of a browser looks like one of Node's

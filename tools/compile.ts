@@ -1,32 +1,22 @@
 // assembly/*.ts -> asc -> constant hoist -> one binary for each module, lane and target, and the same bytes as TypeScript.
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import asc from "assemblyscript/asc";
 import binaryen from "binaryen";
 import { hoistConstants } from "./hoist.js";
 import { signatures } from "./signatures.js";
 
-export const MODULES = [
-  "curves",
-  "dense",
-  "gates",
-  "logRows",
-  "losses",
-  "masks",
-  "probe",
-  "rectifiers",
-  "reductions",
-  "rows",
-  "sampling",
-  "sigmoids",
-  "smooth",
-  "sparse",
-];
+const ROOT = join(import.meta.dirname, "..");
+
+/** The modules: a file of assembly/exports each. */
+export const EXPORTS = join(ROOT, "assembly/exports");
+export const MODULES = readdirSync(EXPORTS)
+  .map((file) => file.replace(/\.ts$/, ""))
+  .sort();
 export const LANES = ["f32", "f64"];
 export const TARGETS = ["baseline", "relaxed"];
 /** Bytes of a piece: its hex and that of its neighbour are within 32 KiB of each other. */
 const PIECE = 14500;
-const ROOT = join(import.meta.dirname, "..");
 
 /** The sources are wrong. */
 export class CompileError extends Error {}
@@ -37,7 +27,7 @@ export type Read = (path: string) => string | null;
 /** Compiles modules at once (a compilation takes a second or two, whatever its size) to WebAssembly text, its constants hoisted. */
 export async function compile(modules: readonly string[], lane: string, target: string, read: Read = readText): Promise<string> {
   let text = "";
-  const entries = modules.map((name) => `assembly/${name}.ts`);
+  const entries = modules.map((name) => `assembly/exports/${name}.ts`);
   const { error, stderr } = await asc.main(
     [...entries, "--config", "asconfig.json", "--target", target, "--use", `lane=${lane}`, "--baseDir", ROOT, "--textFile", "all.wat"],
     {
@@ -62,7 +52,7 @@ function readText(path: string): string | null {
 /** The exports of one module, under names that tell their lane (sigmoid -> sigmoid_f32), and the functions that they need. */
 export function assemble(text: string, name: string, lane: string, target: string): Uint8Array {
   // by the names in its source: behind two exports of different modules may be one function, if their code is the same
-  const names = new Set(signatures(join(ROOT, "assembly"), name).map(({ name }) => name));
+  const names = new Set(signatures(EXPORTS, name).map(({ name }) => name));
   const own = text.replace(/^ \(export "([^"]+)" \(func .*\n/gm, (line, exported) =>
     names.has(exported) ? line.replace(/" \(func/, `_${lane}" (func`) : "",
   );

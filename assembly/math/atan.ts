@@ -4,7 +4,7 @@
 //   atan t = t + t^3 P(t^2).
 // Max error: 2^-30.4 relative for P = f32, 2.1 ULP of float64 for P = f64 (just above tan(pi/8); 1.6 from .5 on).
 // Coefficients: minimax, relative (tools/fit.ts atan_eighth_e, atan_eighth_f64). pi/4 is in two parts.
-import { abs, all, horner, madd, select, signOf, where } from "../vec";
+import { abs, all, horner, madd, select, signOf, where } from "../simd";
 
 const PI_4 = 0.7853981633974483;
 const PI_4_LOW = 3.061616997868383e-17;

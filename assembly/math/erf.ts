@@ -4,7 +4,7 @@
 //   and 1 - 2 Phi(-z) above, z = sqrt(2) a, where the rounding of z does not matter yet.
 // Max error: 2^-28.5 relative for P = f32, 1.3 ULP of float64 for P = f64.
 // Coefficients: minimax, relative (tools/fit.ts erf_e, erf_f64).
-import { abs, all, horner, madd, nmadd, select, signOf } from "../vec";
+import { abs, all, horner, madd, nmadd, select, signOf } from "../simd";
 import { expNormalNeg } from "./exp";
 import { mills } from "./mills";
 

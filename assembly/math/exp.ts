@@ -6,7 +6,7 @@
 // Coefficients: q is a minimax fit relative to e^r on abs r <= .3501 (tools/fit.ts exp_f32, exp_f64), for float32 with the first pinned
 //   to 1/2 (free, tanh is at 2.67 ULP instead of 2.58). ln2 is in two parts of which the first is short enough for n LN2_HI to be
 //   exact without a fused multiply-add: up to abs n < 4096 in float32, 2^20 in float64.
-import { all, horner, madd, nmadd } from "../vec";
+import { all, horner, madd, nmadd } from "../simd";
 
 const LOG2E = 1.4426950408889634;
 const LN2 = 0.6931471805599453;

@@ -2,7 +2,7 @@
 //
 // Method: a float64 x is split, since the rounding of x^2 alone would cost up to s x^2 units: the square of its upper half is exact, the
 //   rest is small. The weight comes in before a subnormal result is rounded.
-import { abs, all, upper } from "../vec";
+import { abs, all, upper } from "../simd";
 import { expTimes } from "./exp";
 
 // @ts-ignore: decorator

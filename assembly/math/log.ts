@@ -2,7 +2,7 @@
 //
 // Method: v = 2^e m with m in [sqrt 1/2, sqrt 2); log m = 2 atanh s, s = (m - 1) / (m + 1), by the series of atanh: abs s < .1716,
 //   so 11 terms leave 2^-58. Max error: below 1 ULP of float64 away from 1.
-import { all, select } from "../vec";
+import { all, select } from "../simd";
 
 const LN2: f64 = 0.6931471805599453;
 

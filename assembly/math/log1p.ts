@@ -5,7 +5,7 @@
 //   x = 2^n m with m in [sqrt(1/2), sqrt 2), by adding to the bits of x what takes sqrt(1/2) to 1 and looking at the exponent.
 // Max error: 2^-33.1 relative for P = f32, 1.1 ULP of float64 for P = f64.
 // Coefficients: minimax, relative to the logarithm on abs s <= 1/3 (tools/fit.ts log1p_e, log1p_f64).
-import { all, horner, madd, select, where } from "../vec";
+import { all, horner, madd, select, where } from "../simd";
 
 // @ts-ignore: decorator
 @inline export function log1p<P>(x: v128): v128 {

@@ -1,6 +1,6 @@
 // The logistic function and its slope in float64 lanes to the precision of P, for every op that is made of them. Both use the
 // exponential of -abs x alone: it never overflows, and nothing cancels.
-import { abs, all, madd, neg, nmadd, select } from "../vec";
+import { abs, all, madd, neg, nmadd, select } from "../simd";
 import { exp } from "./exp";
 
 // @ts-ignore: decorator

@@ -7,7 +7,7 @@
 //   Refuted: a quotient of degree 8/9 in z up to 4, and one of 7/7 in 1 / z^2 beyond, sum up the rounding of all their steps (gelu 5.9 ULP,
 //   4.8 where fused); y rounded (2.9, or 3.2 as the weight of timesGaussian); a polynomial in t without the factor y (2.6, near 0).
 // Max error: of the fits, 2^-27.3 and 2^-58.7. Coefficients: minimax, relative (tools/fit.ts gelu_e, gelu_f64).
-import { all, horner, madd, nmadd, upper } from "../vec";
+import { all, horner, madd, nmadd, upper } from "../simd";
 import { expTimesParts } from "./exp";
 import { timesGaussian } from "./gaussian";
 

@@ -1,6 +1,6 @@
 // e^x - 1 for x <= 0 in lanes of T, to the precision of P (see exp.ts), and some number in (-1, 0] for x > 0: the lower half of the ELU family. The sign is put back, so
 // that -0 stays -0; from -17 (-37) on it has rounded to -1.
-import { all, signOf } from "../vec";
+import { all, signOf } from "../simd";
 import { expm1 } from "./exp";
 
 // @ts-ignore: decorator

@@ -5,7 +5,7 @@
 //   log u = k ln2 + log(1 + f), 1 + f in [sqrt 1/2, sqrt 2): for f32 by a polynomial, for f64 by that of s = f / (2 + f).
 // Coefficients: minimax, relative (tools/fit.ts log_f32, log_f64, sin_quarter_e, cos_quarter_e, sin_quarter_f64, cos_quarter_f64).
 // Nothing is fused: both builds, and every machine, give the same bits, which a seed promises; a polynomial is a tenth of the work.
-import { all, select } from "../vec";
+import { all, select } from "../simd";
 
 const LN2 = 0.6931471805599453;
 

@@ -2,7 +2,7 @@
 //
 // Method: to float64 the rounding errors of the product and of the sum are carried along, from the halves of k and m: they would cost
 //   k (m + l) / 2 units. Far beyond the underflow they may be NaN, and are dropped.
-import { all, neg, upper, where } from "../vec";
+import { all, neg, upper, where } from "../simd";
 import { exp, expSum } from "./exp";
 
 // @ts-ignore: decorator

@@ -6,7 +6,7 @@
 //   (Payne, Hanek 1983). No float is nearer to a multiple of pi/2 than 2^-62.
 // Max error: 2^-27.3 relative for P = f32; for P = f64 1.4 ULP of float64, and 2.4 beyond 2^15.
 // Coefficients: minimax, relative to the sine on abs r <= pi/2 (tools/fit.ts sin_e, sin_f64).
-import { all, horner, madd, nmadd, select } from "../vec";
+import { all, horner, madd, nmadd, select } from "../simd";
 
 const MAGIC = 6755399441055744.0; // 1.5 * 2^52: after the addition the low bits hold the integer
 const INV_PI = 0.3183098861837907;

@@ -3,7 +3,7 @@
 // Method: to float32, h / (h + 1) with h = (e^2a - 1) / 2, a = abs x; the rounding errors of that form, 2.6 units, do not matter there.
 //   To float64, x + x^3 P(x^2) below .55 and 1 - 2 / (e^2a + 1) above.
 // Coefficients: minimax, relative (tools/fit.ts tanh_f64).
-import { abs, all, horner, madd, select, signOf } from "../vec";
+import { abs, all, horner, madd, select, signOf } from "../simd";
 import { expNormal, halfExpm1Twice } from "./exp";
 
 // @ts-ignore: decorator

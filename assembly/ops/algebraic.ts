@@ -6,7 +6,7 @@
 import { exp } from "../math/exp";
 import { exponentOf, log1p, significandOf } from "../math/log1p";
 import { power } from "../math/power";
-import { abs, all, madd, nanOf, neg, select, signOf, where } from "../vec";
+import { abs, all, madd, nanOf, neg, select, signOf, where } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final

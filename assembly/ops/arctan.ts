@@ -1,6 +1,6 @@
 // atan x. Derivative: 1 / (1 + x^2), squared from 1/x where x^2 would overflow.
 import { atanOf } from "../math/atan";
-import { abs, all, madd, select } from "../vec";
+import { abs, all, madd, select } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final

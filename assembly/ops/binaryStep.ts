@@ -1,5 +1,5 @@
 // 1 where x >= 0, else 0. Derivative: 0.
-import { all, nanOf, where } from "../vec";
+import { all, nanOf, where } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final

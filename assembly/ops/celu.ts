@@ -1,7 +1,7 @@
 // x for x > 0, else alpha (e^(x / alpha) - 1). Derivative: 1, or e^(x / alpha). With alpha = 1 it is elu; for any other alpha the quotient
 // has to be exact enough for its exponential, so it is of float64 lanes.
 import { exp, expm1 } from "../math/exp";
-import { all, select, signOf } from "../vec";
+import { all, select, signOf } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final

@@ -1,5 +1,5 @@
 // x between min and max, each of which may be infinite. Derivative: 1 where min <= x <= max, else 0, as PyTorch has it.
-import { all, clamp, nanOf, where } from "../vec";
+import { all, clamp, nanOf, where } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final

@@ -1,7 +1,7 @@
 // x for x > 0, else alpha (e^x - 1). The multiply-add of e^x - 1 rounds once, so nothing cancels near 0. Derivative: 1, or alpha e^x.
 import { exp } from "../math/exp";
 import { negativeExpm1 } from "../math/negativeExpm1";
-import { all, select } from "../vec";
+import { all, select } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final

@@ -1,7 +1,7 @@
 // erf x. Derivative: 2/sqrt(pi) e^(-x^2).
 import { erfOf } from "../math/erf";
 import { bounded, timesGaussian } from "../math/gaussian";
-import { all } from "../vec";
+import { all } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final

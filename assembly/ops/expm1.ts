@@ -1,6 +1,6 @@
 // e^x - 1; from 40 on it has rounded to e^x. The sign is put back, so that -0 stays -0. Derivative: e^x.
 import { exp, expm1 } from "../math/exp";
-import { all, select, signOf } from "../vec";
+import { all, select, signOf } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final

@@ -1,6 +1,6 @@
 // e^(-x^2). Derivative: -2x e^(-x^2). abs x is cut off at 28, where both have vanished: infinity would make NaN of the derivative.
 import { bounded, timesGaussian } from "../math/gaussian";
-import { all, signOf } from "../vec";
+import { all, signOf } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final

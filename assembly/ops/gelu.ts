@@ -2,7 +2,7 @@
 // lives down to underflow. Derivative: Phi(x) + x phi(x).
 import { timesGaussian } from "../math/gaussian";
 import { mills, timesTail } from "../math/mills";
-import { abs, all, neg, nmadd, select } from "../vec";
+import { abs, all, neg, nmadd, select } from "../simd";
 import { Unary } from "./unary";
 
 const PHI_0: f64 = 0.3989422804014327; // 1 / sqrt(2 pi)

@@ -6,7 +6,7 @@
 // Max error: 1.50 ULP of float32, the derivative .53.
 import { expNormalNeg } from "../math/exp";
 import { logistic, logisticSlope, tamedBelow } from "../math/logistic";
-import { all, high, low, madd, narrow, select } from "../vec";
+import { all, high, low, madd, narrow, select } from "../simd";
 import { Guarded, Unary } from "./unary";
 
 const K2: f64 = 1.5957691216057308; // 2 sqrt(2 / pi)

@@ -3,7 +3,7 @@
 import { exp } from "../math/exp";
 import { log1p } from "../math/log1p";
 import { power } from "../math/power";
-import { abs, all, neg, select } from "../vec";
+import { abs, all, neg, select } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final

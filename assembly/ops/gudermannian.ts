@@ -4,7 +4,7 @@
 // Max error: 0.78 ULP (float32), 2.2 ULP (float64).
 import { atanSmall } from "../math/atan";
 import { exp, expm1 } from "../math/exp";
-import { abs, all, madd, neg, select, signOf } from "../vec";
+import { abs, all, madd, neg, select, signOf } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final

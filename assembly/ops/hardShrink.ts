@@ -1,5 +1,5 @@
 // x where abs x > lambd, else 0. Derivative: 1 where abs x > lambd, else 0.
-import { abs, all, nanOf, where } from "../vec";
+import { abs, all, nanOf, where } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final

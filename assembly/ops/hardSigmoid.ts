@@ -3,7 +3,7 @@
 // Method: a single rounding, so that nothing is lost when beta cancels the product: the parameters are factors (see vec.ts). The derivative in
 //   float64 lanes, where that which is almost 1 is not 1; not fused, by which float64 would have a slope at the corners -3 and 3.
 // Max error: .50 ULP of float32.
-import { all, clamp, maddOnce, nanOf, where } from "../vec";
+import { all, clamp, maddOnce, nanOf, where } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final

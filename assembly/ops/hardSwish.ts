@@ -4,7 +4,7 @@
 //   3 on (times 1/6 is 2.3 ULP and .15 to .20 ns instead of .24; in float64 lanes .5 ULP and .5 to .8 ns). In the derivative 2x + 3 is exact
 //   where it cancels.
 // Max error: 1.76 ULP of float32, the derivative 1.34; 2.0 (1.3) ULP of float64.
-import { abs, all, nanOf, select, where } from "../vec";
+import { abs, all, nanOf, select, where } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final

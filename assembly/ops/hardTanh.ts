@@ -1,5 +1,5 @@
 // x between min and max; relu6 is the one between 0 and 6. Derivative: 1 where min < x < max, else 0, as for relu.
-import { all, clamp, nanOf, where } from "../vec";
+import { all, clamp, nanOf, where } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final

@@ -1,5 +1,5 @@
 // x. Derivative: 1.
-import { all, nanOf } from "../vec";
+import { all, nanOf } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final

@@ -3,7 +3,7 @@
 // Method: in float64 lanes (in float32 ones 2.2 ULP), x clamped at `far`, from where on (alpha x^2 > 2^60) the value is its limit
 //   1 / sqrt(alpha): so neither the square overflows nor does inf meet inf.
 // Max error: .50 ULP of float32, the derivative too; 2.0 (6) ULP of float64.
-import { all, clamp, madd, neg } from "../vec";
+import { all, clamp, madd, neg } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final

@@ -1,5 +1,5 @@
 // x where x > 0, else alpha x. `b` is the least x: -inf, but the largest finite one where alpha is 0, since -inf * 0 must be 0.
-import { all, nanOf, select } from "../vec";
+import { all, nanOf, select } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final

@@ -2,7 +2,7 @@
 //
 // Method: a single rounding, so that nothing is lost when beta cancels the product. The parameters are factors (see vec.ts).
 // Max error: .50 ULP of float32.
-import { maddOnce, nanOf } from "../vec";
+import { maddOnce, nanOf } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final

@@ -2,7 +2,7 @@
 // Derivative: n / (n + 2) + 4 x e (e + 1) / (n + 2)^2.
 import { exp } from "../math/exp";
 import { tamed, tamedBelow } from "../math/logistic";
-import { all, madd } from "../vec";
+import { all, madd } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final

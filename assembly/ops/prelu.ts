@@ -1,5 +1,5 @@
 // x where x > 0, else slope x: leakyRelu with a slope of its own for every lane.
-import { all, select } from "../vec";
+import { all, select } from "../simd";
 import { LeakyRelu } from "./leakyRelu";
 import { Unary } from "./unary";
 

@@ -1,5 +1,5 @@
 // max(x, 0); relu(-0) is +0. Derivative: 1 where x > 0, else 0.
-import { abs, all, nanOf } from "../vec";
+import { abs, all, nanOf } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final

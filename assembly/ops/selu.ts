@@ -3,7 +3,7 @@
 // lambda alpha e^x.
 import { exp } from "../math/exp";
 import { negativeExpm1 } from "../math/negativeExpm1";
-import { all, select } from "../vec";
+import { all, select } from "../simd";
 import { Unary } from "./unary";
 
 const LAMBDA: f64 = 1.0507009873554805;

@@ -1,7 +1,7 @@
 // x moved by bias towards 0 where abs x > lambd, else 0. Derivative: 1 where abs x > lambd, else 0.
 //
 // Max error: .50 ULP, being one subtraction.
-import { signOf } from "../vec";
+import { signOf } from "../simd";
 import { shrinkSlope, shrunk } from "./hardShrink";
 import { Unary } from "./unary";
 

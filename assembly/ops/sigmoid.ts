@@ -1,7 +1,7 @@
 // 1 / (1 + e^-x). Derivative: sigmoid (1 - sigmoid), in a form that does not cancel.
 import { exp, expNormalNeg } from "../math/exp";
 import { logistic, logisticSlope } from "../math/logistic";
-import { all, select } from "../vec";
+import { all, select } from "../simd";
 import { Guarded, Unary } from "./unary";
 
 /** In float32 lanes; below -87, where e^-x would overflow, it is e^x. */

@@ -1,7 +1,7 @@
 // x s(alpha x), s the logistic function. Derivative: s(alpha x) + alpha x s'(alpha x).
 import { expNormalNeg } from "../math/exp";
 import { logistic, logisticSlope, tamed, tamedBelow } from "../math/logistic";
-import { all, high, low, madd, narrow, select } from "../vec";
+import { all, high, low, madd, narrow, select } from "../simd";
 import { Guarded, Unary } from "./unary";
 
 /** With alpha = 1 in float32 lanes: x / (1 + e^-x); beyond 87, where e^-x leaves the normal numbers, as the precise form has it. */

@@ -1,6 +1,6 @@
 // sin x, odd to the last bit; NaN at infinity. Derivative: cos x.
 import { near, nearLimit, reduced, sinReduced } from "../math/sine";
-import { abs, signOf } from "../vec";
+import { abs, signOf } from "../simd";
 import { Guarded } from "./unary";
 
 @unmanaged @final

@@ -1,7 +1,7 @@
 // x moved by lambd towards 0, 0 where abs x <= lambd: x minus x between -lambd and lambd. Derivative: 1 where abs x > lambd, else 0.
 //
 // Max error: .50 ULP, being one subtraction.
-import { clamp } from "../vec";
+import { clamp } from "../simd";
 import { shrinkSlope } from "./hardShrink";
 import { Unary } from "./unary";
 

@@ -3,7 +3,7 @@
 import { exp } from "../math/exp";
 import { log1p } from "../math/log1p";
 import { logistic } from "../math/logistic";
-import { abs, all, neg } from "../vec";
+import { abs, all, neg } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final

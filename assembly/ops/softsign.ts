@@ -5,7 +5,7 @@
 //   derivative in float64 lanes (in float32 ones 3.5 ULP); it squares the quotient: the square of the sum would overflow where the result
 //   has not vanished yet.
 // Max error: 1.00 ULP of float32, the derivative .50; 1.0 (3.5) ULP of float64.
-import { abs, all, nmadd, signOf } from "../vec";
+import { abs, all, nmadd, signOf } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final

@@ -2,7 +2,7 @@
 //
 // Method: the value in float64 lanes (in float32 ones the rounded sum counts twice: 1.9 ULP), the derivative in lanes of its type.
 // Max error: .50 ULP of float32, the derivative too; 1.5 (.50) ULP of float64.
-import { all, select } from "../vec";
+import { all, select } from "../simd";
 import { sparseSigmoid } from "./sparseSigmoid";
 import { Unary } from "./unary";
 

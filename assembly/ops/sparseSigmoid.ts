@@ -1,7 +1,7 @@
 // (x + 1) / 2 with x between -1 and 1. Derivative: 1/2 there, 0 outside.
 //
 // Max error: .50 ULP: x / 2 is exact, the addition rounds once.
-import { abs, all, clamp, madd, nanOf, where } from "../vec";
+import { abs, all, clamp, madd, nanOf, where } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final

@@ -4,7 +4,7 @@
 //   b / (4 m) is it below. From 2^511 on the root takes the part of abs x beyond as it is, so that no square overflows (exact for b up
 //   to 2^968).
 // Max error: .50 ULP of float32, the derivative too; 2.1 (5.4) ULP of float64.
-import { abs, all, clamp, madd, select } from "../vec";
+import { abs, all, clamp, madd, select } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final

@@ -2,7 +2,7 @@
 // does not cancel.
 import { exp, halfExpm1Twice } from "../math/exp";
 import { tanhOf } from "../math/tanh";
-import { abs, all, madd, signOf } from "../vec";
+import { abs, all, madd, signOf } from "../simd";
 import { Unary } from "./unary";
 
 /** In float32 lanes: h / (h + 1) with h = (e^2a - 1) / 2. */

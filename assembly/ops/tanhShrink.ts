@@ -5,7 +5,7 @@
 // Coefficients: minimax, relative (tools/fit.ts shrink_e, shrink_f64).
 import { expNormal } from "../math/exp";
 import { tanhOf } from "../math/tanh";
-import { abs, all, horner, select, signOf } from "../vec";
+import { abs, all, horner, select, signOf } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final

@@ -1,5 +1,5 @@
 // x where x > theta, else value. Derivative: 1 where x > theta, else 0.
-import { all, nanOf, select, where } from "../vec";
+import { all, nanOf, select, where } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final

@@ -1,5 +1,5 @@
-import { noKernel, registration } from "../check.js";
-import { defaultInstance } from "../instance.js";
+import { defaultInstance } from "../runtime/instance.js";
+import { noKernel, registration } from "../validate/index.js";
 import { KERNELS, type Kernel } from "./kernels.js";
 import { storageOf } from "./storage.js";
 import type { KernelConfig, KernelFunction, TensorFlow } from "./types.js";

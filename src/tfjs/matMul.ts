@@ -1,6 +1,6 @@
 // Matrix products: a b for matrices or stacks of them, either transposed, and what _FusedMatMul does with their sums.
-import { ACTIVATE, type Activate } from "../activation.js";
-import { Matrices, ROOM } from "../matrices.js";
+import { ACTIVATE, type Activate } from "../operators/activation.js";
+import { Matrices, ROOM } from "../operators/matmul.js";
 import { type Attributes, channels, type Inputs, type Kernel } from "./kernels.js";
 import { type Storage, sizeOf } from "./storage.js";
 import type { TensorInfo } from "./types.js";

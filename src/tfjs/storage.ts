@@ -1,6 +1,6 @@
-import { Instance } from "../instance.js";
-import * as ops from "../ops.js";
-import { BIND } from "../unary.js";
+import { BIND } from "../operators/elementwise.js";
+import * as ops from "../ops/index.js";
+import { Instance } from "../runtime/instance.js";
 import type { TensorInfo, Values } from "./types.js";
 
 /** The ops that take the place of kernels. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Worker, WorkerOptions } from "node:worker_threads";
-import { NEXT } from "../../../src/job.js";
+import { NEXT } from "../../../src/threads/protocol.js";
 import { having, rest, SOON } from "./fault.js";
 
 /** How a pool's workers differ from those that lanewise means to start. */

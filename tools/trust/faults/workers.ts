@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import type { Worker } from "node:worker_threads";
 import { create, type Lanewise, sigmoid } from "../../../src/index.js";
-import { NEXT } from "../../../src/job.js";
+import { NEXT } from "../../../src/threads/protocol.js";
 import { type Fault, having, rest, thrown, Watch } from "./fault.js";
 import { atFirstTile, spoiled } from "./spoiled.js";
 

@@ -1,7 +1,7 @@
 // A right call of every function of an instance: its arguments, before anything is done to them.
 import assert from "node:assert/strict";
 import type { Lanewise } from "../../../src/index.js";
-import * as ops from "../../../src/ops.js";
+import * as ops from "../../../src/ops/index.js";
 import type { Parameter } from "../../../src/spec/spec.js";
 import type { Draw } from "./draw.js";
 import { attempt } from "./judge.js";

@@ -46,7 +46,7 @@ function imported(file: string, seen = new Set<string>()): Set<string> {
   return seen;
 }
 
-const FILES = new Map(MODULES.map((name) => [name, imported(`assembly/${name}.ts`)]));
+const FILES = new Map(MODULES.map((name) => [name, imported(`assembly/exports/${name}.ts`)]));
 
 /** All sources of kernels. */
 export const sources: readonly string[] = [...new Set([...FILES.values()].flatMap((files) => [...files]))].sort();

@@ -1,0 +1,93 @@
+// The gated linear units: y = a gate(b), a and b being the halves of a unit of x, an array of [units, 2, n]; y is [units, n]. One
+// driver for all gates: the gate is an element-wise op. A wide one makes the whole product in float64 lanes and rounds it once. Its
+// float32 form may stop falling where a float32 has underflown, but a may be 1e38: below `limit`, a class `Far` of full range takes over.
+import { loadPart, storePart } from "./map";
+import { Unary } from "../ops/unary";
+import { abs, high, low, narrow, neg, select } from "../simd";
+
+/** m gate(b). */
+// @ts-ignore: decorator
+@inline function timesGate<T, Op extends Unary>(m: v128, b: v128, p: v128, wide: bool): v128 {
+  const op = changetype<Op>(0);
+  if (!wide || sizeof<T>() == 8) return v128.mul<T>(m, op.y(b, p, p));
+  return narrow(v128.mul<f64>(low(m), op.y(low(b), p, p)), v128.mul<f64>(high(m), op.y(high(b), p, p)));
+}
+
+/** g a gate'(b). */
+// @ts-ignore: decorator
+@inline function timesSlope<T, Op extends Unary>(g: v128, a: v128, b: v128, p: v128, wide: bool): v128 {
+  const op = changetype<Op>(0);
+  if (!wide || sizeof<T>() == 8) return v128.mul<T>(g, v128.mul<T>(a, op.dy(b, p, p)));
+  const lo = v128.mul<f64>(low(g), v128.mul<f64>(low(a), op.dy(low(b), p, p)));
+  return narrow(lo, v128.mul<f64>(high(g), v128.mul<f64>(high(a), op.dy(high(b), p, p))));
+}
+
+/** The first half of a unit through the gate: the value of a, the gradient to a of gy. */
+// @ts-ignore: decorator
+@inline function through<T, Op extends Unary, Far extends Unary>(m: v128, b: v128, p: v128, limit: v128, wide: bool): v128 {
+  const near = timesGate<T, Op>(m, b, p, wide), far = v128.lt<T>(b, limit);
+  if (!wide || sizeof<T>() == 8 || !v128.any_true(far)) return near;
+  return select<T>(far, timesGate<T, Far>(m, b, p, wide), near);
+}
+
+/** The gradient to b. A slope may have underflown on either side. */
+// @ts-ignore: decorator
+@inline function toGate<T, Op extends Unary, Far extends Unary>(g: v128, a: v128, b: v128, p: v128, limit: v128, wide: bool): v128 {
+  const near = timesSlope<T, Op>(g, a, b, p, wide), far = v128.gt<T>(abs<T>(b), neg<T>(limit));
+  if (!wide || sizeof<T>() == 8 || !v128.any_true(far)) return near;
+  return select<T>(far, timesSlope<T, Far>(g, a, b, p, wide), near);
+}
+
+/** The gate's parameter in all lanes. */
+// @ts-ignore: decorator
+@inline function splat<T>(p: T, wide: bool): v128 {
+  return wide ? v128.splat<f64>(<f64>p) : v128.splat<T>(p);
+}
+
+/** y may begin where x does: a unit of it ends before the next one of x is read. */
+// @ts-ignore: decorator
+@inline export function gated<T, Op extends Unary, Far extends Unary>(x: usize, y: usize, units: usize, n: usize, q: T, least: T, wide: bool): void {
+  const p = splat<T>(q, wide), limit = v128.splat<T>(least), size = n << alignof<T>();
+  for (; units > 0; units--) {
+    const end = y + size;
+    let a = x;
+    if (y < end) do {
+      const left = end - y, whole = left >= 16, b = a + size;
+      const v = through<T, Op, Far>(whole ? v128.load(a) : loadPart(a, left), whole ? v128.load(b) : loadPart(b, left), p, limit, wide);
+      if (whole) v128.store(y, v);
+      else storePart(y, v, left);
+      a += 16;
+      y += 16;
+    } while (y < end);
+    y = end;
+    x += 2 * size;
+  }
+}
+
+/** The gradient to both halves; gx may be x. */
+// @ts-ignore: decorator
+@inline export function gatedGradient<T, Op extends Unary, Far extends Unary>(gy: usize, x: usize, gx: usize, units: usize, n: usize, q: T, least: T, wide: bool): void {
+  const p = splat<T>(q, wide), limit = v128.splat<T>(least), size = n << alignof<T>();
+  for (; units > 0; units--) {
+    const end = gy + size;
+    let from = x, to = gx;
+    if (gy < end) do {
+      const left = end - gy, whole = left >= 16, g = whole ? v128.load(gy) : loadPart(gy, left);
+      const a = whole ? v128.load(from) : loadPart(from, left), b = whole ? v128.load(from + size) : loadPart(from + size, left);
+      const ga = through<T, Op, Far>(g, b, p, limit, wide), gb = toGate<T, Op, Far>(g, a, b, p, limit, wide);
+      if (whole) {
+        v128.store(to, ga);
+        v128.store(to + size, gb);
+      } else {
+        storePart(to, ga, left);
+        storePart(to + size, gb, left);
+      }
+      gy += 16;
+      from += 16;
+      to += 16;
+    } while (gy < end);
+    gy = end;
+    x += 2 * size;
+    gx += 2 * size;
+  }
+}

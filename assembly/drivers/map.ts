@@ -1,0 +1,158 @@
+// The element-wise loops, the only ones. n counts elements, x, y and gy are byte addresses. y may be x (or gy); it must not
+// overlap them in any other way. The loops are in the do-while form that V8 12.3 and older needs to hoist constants, and
+// each op's careful form is instantiated once, for whole vectors and the leftovers alike: the code stays small.
+import { Guarded, Unary } from "../ops/unary";
+import { high, low, narrow } from "../simd";
+
+/** The first `bytes` (4, 8 or 12) of a vector at x, zeros behind them: nothing outside the array is read. */
+// @ts-ignore: decorator
+@inline export function loadPart(x: usize, bytes: usize): v128 {
+  if (bytes == 4) return v128.load32_zero(x);
+  const two = v128.load64_zero(x);
+  return bytes == 8 ? two : v128.load_lane<u32>(x, two, 2, 8);
+}
+
+/** The first `bytes` (4, 8 or 12) of v, stored at y. */
+// @ts-ignore: decorator
+@inline export function storePart(y: usize, v: v128, bytes: usize): void {
+  if (bytes == 4) {
+    v128.store_lane<u32>(y, v, 0);
+  } else {
+    v128.store_lane<u64>(y, v, 0);
+    if (bytes == 12) v128.store_lane<u32>(y, v, 2, 8);
+  }
+}
+
+/** The value of one vector; a wide op computes float32 vectors in float64 lanes, half by half. */
+// @ts-ignore: decorator
+@inline function value<T, Op extends Unary>(op: Op, x: v128, a: v128, b: v128, wide: bool): v128 {
+  return wide && sizeof<T>() == 4 ? narrow(op.y(low(x), a, b), op.y(high(x), a, b)) : op.y(x, a, b);
+}
+
+// @ts-ignore: decorator
+@inline function slope<T, Op extends Unary>(op: Op, x: v128, a: v128, b: v128, wide: bool): v128 {
+  return wide && sizeof<T>() == 4 ? narrow(op.dy(low(x), a, b), op.dy(high(x), a, b)) : op.dy(x, a, b);
+}
+
+/** One vector, or what is left of one, through the op's careful form. */
+// @ts-ignore: decorator
+@inline function one<T, Op extends Unary>(op: Op, x: usize, y: usize, left: usize, a: v128, b: v128, wide: bool): void {
+  const whole = left >= 16;
+  const v = value<T, Op>(op, whole ? v128.load(x) : loadPart(x, left), a, b, wide);
+  if (whole) v128.store(y, v);
+  else storePart(y, v, left);
+}
+
+/** y[i] = op(x[i]). */
+// @ts-ignore: decorator
+@inline export function map<T, Op extends Unary>(x: usize, y: usize, n: usize, p: T, q: T): void {
+  mapWith<T, Op>(x, y, n, v128.splat<T>(p), v128.splat<T>(q));
+}
+
+/** The same with parameters that the op itself has to make sense of. */
+// @ts-ignore: decorator
+@inline export function mapWith<T, Op extends Unary>(x: usize, y: usize, n: usize, a: v128, b: v128): void {
+  const op = changetype<Op>(0);
+  const end = x + (n << alignof<T>()), blocks = x + ((end - x) & ~63);
+  if (x < blocks) do {
+    const x0 = v128.load(x), x1 = v128.load(x, 16), x2 = v128.load(x, 32), x3 = v128.load(x, 48);
+    v128.store(y, op.y(x0, a, b));
+    v128.store(y, op.y(x1, a, b), 16);
+    v128.store(y, op.y(x2, a, b), 32);
+    v128.store(y, op.y(x3, a, b), 48);
+    x += 64;
+    y += 64;
+  } while (x < blocks);
+  if (x < end) do {
+    one<T, Op>(op, x, y, end - x, a, b, false);
+    x += 16;
+    y += 16;
+  } while (x < end);
+}
+
+/** y[i] = op(x[i]) for a wide op: its two halves fill the machine, so a vector at a time is enough (two: 1 to 4 % faster, twice the code). */
+// @ts-ignore: decorator
+@inline export function wide<T, Op extends Unary>(x: usize, y: usize, n: usize, p: f64, q: f64): void {
+  const op = changetype<Op>(0), a = f64x2.splat(p), b = f64x2.splat(q);
+  const end = x + (n << alignof<T>());
+  if (x < end) do {
+    one<T, Op>(op, x, y, end - x, a, b, true);
+    x += 16;
+    y += 16;
+  } while (x < end);
+}
+
+// @ts-ignore: decorator
+@inline function fast<T, Op extends Guarded>(op: Op, x: v128, a: v128, b: v128, wide: bool): v128 {
+  return wide && sizeof<T>() == 4 ? narrow(op.fast(low(x), a, b), op.fast(high(x), a, b)) : op.fast(x, a, b);
+}
+
+/** The sign-free high words of v: as integers they order like abs v, with infinity and NaN at the top. */
+// @ts-ignore: decorator
+@inline function magnitude<T>(v: v128): v128 {
+  return v128.and(v, sizeof<T>() == 4 ? i32x4.splat(0x7fffffff) : i64x2.splat(0x7fffffff00000000));
+}
+
+/**
+ * y[i] = op(x[i]) for an op with a fast form: four vectors at a time while all of their elements are within its limit; a block
+ * with one outside goes through the careful form, vector by vector, and then the fast loop is tried again.
+ */
+// @ts-ignore: decorator
+@inline function guard<T, Op extends Guarded>(x: usize, y: usize, n: usize, a: v128, b: v128, wide: bool): void {
+  const op = changetype<Op>(0), limit = i32x4.splat(op.limit());
+  const end = x + (n << alignof<T>()), blocks = x + ((end - x) & ~63);
+  if (x < end) do {
+    if (x < blocks) do {
+      const x0 = v128.load(x), x1 = v128.load(x, 16), x2 = v128.load(x, 32), x3 = v128.load(x, 48);
+      const m01 = v128.max<i32>(magnitude<T>(x0), magnitude<T>(x1)), m23 = v128.max<i32>(magnitude<T>(x2), magnitude<T>(x3));
+      if (v128.any_true(v128.gt<i32>(v128.max<i32>(m01, m23), limit))) break;
+      v128.store(y, fast<T, Op>(op, x0, a, b, wide));
+      v128.store(y, fast<T, Op>(op, x1, a, b, wide), 16);
+      v128.store(y, fast<T, Op>(op, x2, a, b, wide), 32);
+      v128.store(y, fast<T, Op>(op, x3, a, b, wide), 48);
+      x += 64;
+      y += 64;
+    } while (x < blocks);
+    const stop = min(x + 64, end);
+    if (x < stop) do {
+      one<T, Op>(op, x, y, end - x, a, b, wide);
+      x += 16;
+      y += 16;
+    } while (x < stop);
+  } while (x < end);
+}
+
+// @ts-ignore: decorator
+@inline export function guarded<T, Op extends Guarded>(x: usize, y: usize, n: usize, p: T, q: T): void {
+  guard<T, Op>(x, y, n, v128.splat<T>(p), v128.splat<T>(q), false);
+}
+
+// @ts-ignore: decorator
+@inline export function guardedWide<T, Op extends Guarded>(x: usize, y: usize, n: usize, p: f64, q: f64): void {
+  guard<T, Op>(x, y, n, f64x2.splat(p), f64x2.splat(q), true);
+}
+
+/** y[i] = gy[i] op'(x[i]), gy advancing by `stride` bytes a vector: 16 for an array, 0 for one vector of ones (the derivative). */
+// @ts-ignore: decorator
+@inline function flow<T, Op extends Unary>(gy: usize, stride: usize, x: usize, y: usize, n: usize, a: v128, b: v128, wide: bool): void {
+  const op = changetype<Op>(0), end = x + (n << alignof<T>());
+  if (x < end) do {
+    const left = end - x, whole = left >= 16;
+    const v = slope<T, Op>(op, whole ? v128.load(x) : loadPart(x, left), a, b, wide);
+    if (whole) v128.store(y, v128.mul<T>(v128.load(gy), v));
+    else storePart(y, v128.mul<T>(loadPart(gy, left), v), left);
+    gy += stride;
+    x += 16;
+    y += 16;
+  } while (x < end);
+}
+
+// @ts-ignore: decorator
+@inline export function gradient<T, Op extends Unary>(gy: usize, stride: usize, x: usize, y: usize, n: usize, p: T, q: T): void {
+  flow<T, Op>(gy, stride, x, y, n, v128.splat<T>(p), v128.splat<T>(q), false);
+}
+
+// @ts-ignore: decorator
+@inline export function wideGradient<T, Op extends Unary>(gy: usize, stride: usize, x: usize, y: usize, n: usize, p: f64, q: f64): void {
+  flow<T, Op>(gy, stride, x, y, n, f64x2.splat(p), f64x2.splat(q), true);
+}

@@ -1,0 +1,63 @@
+// The module that prepares logits: scaled, and -infinity where a mask hides them. y may be x; the mask has one element for each of the
+// last `period` logits, of which the first here is number `at`.
+import { storeSome } from "../softmax/columns";
+import { loadSome } from "../softmax/terms";
+import { all, select } from "../simd";
+
+export function scaled(x: usize, y: usize, n: usize, scale: f64): void {
+  const s = all<lane>(scale), size = n << alignof<lane>();
+  for (let i: usize = 0; i < size; i += 16) storeSome(y + i, v128.mul<lane>(loadSome(x + i, size - i), s), size - i);
+}
+
+/** scale x + mask; -infinity hides even a NaN. */
+export function added(x: usize, y: usize, n: usize, scale: f64, mask: usize, at: usize, period: usize): void {
+  const s = all<lane>(scale), hidden = all<lane>(-Infinity);
+  while (n > 0) {
+    const part = min(n, period - at), size = part << alignof<lane>(), from = mask + (at << alignof<lane>());
+    for (let i: usize = 0; i < size; i += 16) {
+      const bias = loadSome(from + i, size - i), v = v128.add<lane>(v128.mul<lane>(loadSome(x + i, size - i), s), bias);
+      storeSome(y + i, select<lane>(v128.eq<lane>(bias, hidden), hidden, v), size - i);
+    }
+    x += size;
+    y += size;
+    n -= part;
+    at = 0;
+  }
+}
+
+/** scale x, or -infinity where the mask's byte is 0. */
+export function hidden(x: usize, y: usize, n: usize, scale: f64, mask: usize, at: usize, period: usize): void {
+  const s = all<lane>(scale), none = all<lane>(-Infinity), width = 16 >> alignof<lane>();
+  while (n > 0) {
+    const part = min(n, period - at), size = part << alignof<lane>();
+    let from = mask + at;
+    for (let i: usize = 0; i < size; i += 16) {
+      // the bytes behind the mask's last are in the same tile: read, and dropped with their lanes
+      let bytes = v128.extend_low<u8>(sizeof<lane>() == 4 ? v128.load32_zero(from) : v128.splat<i16>(load<i16>(from)));
+      bytes = v128.extend_low<u16>(bytes);
+      if (sizeof<lane>() == 8) bytes = v128.extend_low<u32>(bytes);
+      const off = sizeof<lane>() == 4 ? v128.eq<i32>(bytes, i32x4.splat(0)) : v128.eq<i64>(bytes, i64x2.splat(0));
+      storeSome(y + i, select<lane>(off, none, v128.mul<lane>(loadSome(x + i, size - i), s)), size - i);
+      from += width;
+    }
+    x += size;
+    y += size;
+    n -= part;
+    at = 0;
+  }
+}
+
+/** -infinity where a key comes after its query: in n elements from number `start` on of matrices of `queries` rows by `keys`. */
+export function causal(y: usize, n: usize, start: usize, queries: i32, keys: i32): void {
+  let row = <i32>(start / <usize>keys), column = <i32>(start % <usize>keys);
+  while (n > 0) {
+    const part = min<i32>(<i32>n, keys - column), visible = (row % queries) + keys - queries + 1;
+    const end = y + (part << <i32>alignof<lane>());
+    let from = y + (min(max(visible - column, 0), part) << <i32>alignof<lane>());
+    for (; from < end; from += 16) storeSome(from, all<lane>(-Infinity), end - from);
+    y = end;
+    n -= part;
+    row++;
+    column = 0;
+  }
+}

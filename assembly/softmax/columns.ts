@@ -1,0 +1,177 @@
+// Softmax, log-softmax and log-sum-exp across lanes: along an axis with others behind it, where each column of a slab of rows has a sum
+// of its own. A vector of columns goes down the slab; the maxima and the float64 sums are in the state, so that a slab of any length
+// can come tile by tile. The terms are summed by fours (a tile's rows but the last's are a multiple), one four after the other: a sum
+// does not depend on how a slab is cut. For float64 it is compensated, or exact, so that it does not drift with the length either.
+// Loops down a slab end at != : where it is at the end of 4 GiB the row behind it may begin at an address beyond, which is a small one.
+import { storePart } from "../drivers/map";
+import {
+  clampOf, counted, COUNTS, counts, exact, excessOf, excessOfFour, factorLow, factorOf, FINISH, FIRST, largest, loadSome, LOG_SUM_EXP, logAbove, logHead,
+  logHigh, logLow, logSumExpOf, logTail, magicFor, MAX, nearOf, origin, product, shiftOf, SOFTMAX, SUM, summed, SUMS, term, unmaskedOf,
+} from "./terms";
+import { all, high, low } from "../simd";
+
+// @ts-ignore: decorator
+@inline export function storeSome(y: usize, v: v128, left: usize): void {
+  if (left >= 16) v128.store(y, v);
+  else storePart(y, v, left);
+}
+
+/** The maxima of a vector of columns, of `m` on. */
+// @ts-ignore: decorator
+@inline function maxima(x: usize, n: usize, stride: usize, left: usize, m: v128): v128 {
+  const fours = x + (left < 16 ? 0 : (n & ~3) * stride), end = x + n * stride;
+  let m1 = m;
+  if (x != fours) do {
+    const next = x + 2 * stride;
+    m = v128.pmax<lane>(v128.load(x), m);
+    m1 = v128.pmax<lane>(v128.load(x + stride), m1);
+    m = v128.pmax<lane>(v128.load(next), m);
+    m1 = v128.pmax<lane>(v128.load(next + stride), m1);
+    x = next + 2 * stride;
+  } while (x != fours);
+  m = v128.pmax<lane>(m1, m);
+  if (x != end) do {
+    m = v128.pmax<lane>(loadSome(x, left), m);
+    x += stride;
+  } while (x != end);
+  return m;
+}
+
+/** The sums of the lower lanes and one vector more; in float64 lanes, where `hi` is what the last addition had too much (Kahan). */
+// @ts-ignore: decorator
+@inline function addLow(lo: v128, hi: v128, e: v128): v128 {
+  return sizeof<lane>() == 4 ? f64x2.add(lo, low(e)) : f64x2.add(lo, f64x2.sub(e, hi));
+}
+
+/** The sums of the upper lanes; in float64 lanes what the addition that gave `next` had too much. */
+// @ts-ignore: decorator
+@inline function addHigh(lo: v128, hi: v128, e: v128, next: v128): v128 {
+  return sizeof<lane>() == 4 ? f64x2.add(hi, high(e)) : excessOf(lo, f64x2.sub(e, hi), next);
+}
+
+/** Adds a vector of columns' terms to the state's sums and counts; softmax keeps them at y. */
+// @ts-ignore: decorator
+@inline function terms(kind: i32, x: usize, y: usize, n: usize, sx: usize, sy: usize, left: usize, m: v128, maximum: usize, sums: usize): void {
+  const near = nearOf(m), shift = shiftOf(kind, m), least = clampOf(near), magic = magicFor(near);
+  const fours = x + (left < 16 ? 0 : (n & ~3) * sx), end = x + n * sx;
+  let lo = v128.load(sums), hi = v128.load(sums, 16), next = lo, count = counts(kind) ? v128.load(maximum, COUNTS) : lo;
+  if (x != fours) do {
+    const below = x + 2 * sx;
+    const x0 = v128.load(x), l0 = largest(kind, x0, m), e0 = summed(kind, term(kind, x0, shift, least, magic), l0);
+    const x1 = v128.load(x + sx), l1 = largest(kind, x1, m), e1 = summed(kind, term(kind, x1, shift, least, magic), l1);
+    const x2 = v128.load(below), l2 = largest(kind, x2, m), e2 = summed(kind, term(kind, x2, shift, least, magic), l2);
+    const x3 = v128.load(below + sx), l3 = largest(kind, x3, m), e3 = summed(kind, term(kind, x3, shift, least, magic), l3);
+    count = counted(kind, counted(kind, counted(kind, counted(kind, count, l0), l1), l2), l3);
+    if (kind == SOFTMAX) {
+      const y2 = y + 2 * sy;
+      v128.store(y, e0);
+      v128.store(y + sy, e1);
+      v128.store(y2, e2);
+      v128.store(y2 + sy, e3);
+      y = y2 + 2 * sy;
+    }
+    if (exact(kind)) {
+      const s0 = f64x2.add(lo, e0), s1 = f64x2.add(s0, e1), s2 = f64x2.add(s1, e2);
+      next = f64x2.add(s2, e3);
+      hi = f64x2.add(hi, excessOfFour(lo, e0, s0, e1, s1, e2, s2, e3, next));
+    } else {
+      const e = v128.add<lane>(v128.add<lane>(e0, e1), v128.add<lane>(e2, e3));
+      next = addLow(lo, hi, e);
+      hi = addHigh(lo, hi, e, next);
+    }
+    lo = next;
+    x = below + 2 * sx;
+  } while (x != fours);
+  if (x != end) do {
+    const v = loadSome(x, left), l = largest(kind, v, m), e = summed(kind, term(kind, v, shift, least, magic), l);
+    count = counted(kind, count, l);
+    if (kind == SOFTMAX) storeSome(y, e, left);
+    next = exact(kind) ? f64x2.add(lo, e) : addLow(lo, hi, e);
+    hi = exact(kind) ? f64x2.add(hi, excessOf(lo, e, next)) : addHigh(lo, hi, e, next);
+    lo = next;
+    x += sx;
+    y += sy;
+  } while (x != end);
+  v128.store(sums, lo);
+  v128.store(sums, hi, 16);
+  if (counts(kind)) v128.store(maximum, count, COUNTS);
+}
+
+/** One vector of the result: from x, or from softmax's terms. */
+// @ts-ignore: decorator
+@inline function result(kind: i32, x: v128, a: v128, b: v128): v128 {
+  return kind == SOFTMAX ? product(x, a, b) : v128.sub<lane>(v128.sub<lane>(x, a), b);
+}
+
+/** The results of a vector of columns. */
+// @ts-ignore: decorator
+@inline function finish(
+  kind: i32, x: usize, y: usize, n: usize, sx: usize, sy: usize, left: usize, m: v128, maximum: usize, sums: usize, unmasked: v128,
+): void {
+  const lo = v128.load(sums), hi = v128.load(sums, 16);
+  let a: v128, b = unmasked;
+  if (kind == SOFTMAX) {
+    const e = f64x2.sub(lo, origin(kind)), sum = exact(kind) ? f64x2.sub(e, hi) : lo;
+    a = factorOf(m, sum, hi, unmasked);
+    if (exact(kind)) b = factorLow(m, a, sum, f64x2.add(f64x2.sub(sum, e), hi));
+  } else {
+    const wide = sizeof<lane>() == 8, logHi = wide ? lo : logHigh(m, hi);
+    const logLo = wide ? logAbove(kind, m, lo, counts(kind) ? v128.load(maximum, COUNTS) : lo) : logLow(m, lo);
+    if (kind == LOG_SUM_EXP) {
+      storeSome(y, logSumExpOf(m, logLo, logHi), left);
+      return;
+    }
+    a = logHead(m, logLo, logHi);
+    b = logTail(m, logLo, logHi, unmasked);
+  }
+  const fours = y + (left < 16 ? 0 : (n & ~3) * sy), end = y + n * sy;
+  if (kind == SOFTMAX) {
+    x = y;
+    sx = sy;
+  }
+  if (y != fours) do {
+    const x2 = x + 2 * sx, y2 = y + 2 * sy;
+    v128.store(y, result(kind, v128.load(x), a, b));
+    v128.store(y + sy, result(kind, v128.load(x + sx), a, b));
+    v128.store(y2, result(kind, v128.load(x2), a, b));
+    v128.store(y2 + sy, result(kind, v128.load(x2 + sx), a, b));
+    x = x2 + 2 * sx;
+    y = y2 + 2 * sy;
+  } while (y != fours);
+  if (y != end) do {
+    storeSome(y, result(kind, loadSome(x, left), a, b), left);
+    x += sx;
+    y += sy;
+  } while (y != end);
+}
+
+/**
+ * Some phases of an op on `slabs` slabs of n rows by `width` columns whose rows begin sx (sy) bytes one after the other. Log-sum-exp
+ * writes one row a slab.
+ */
+// @ts-ignore: decorator
+@inline export function columns(
+  kind: i32, x: usize, y: usize, slabs: usize, n: usize, width: usize, sx: usize, sy: usize, state: usize, phases: u32,
+): void {
+  const size = width << alignof<lane>(), unmasked = unmaskedOf(phases);
+  do {
+    let maximum = state, sums = state + SUMS;
+    for (let at: usize = 0; at < size; at += 16) {
+      const left = size - at;
+      if (phases & FIRST) {
+        v128.store(maximum, all<lane>(-Infinity));
+        if (counts(kind)) v128.store(maximum, all<f64>(0), COUNTS);
+        v128.store(sums, origin(kind));
+        v128.store(sums, all<f64>(0), 16);
+      }
+      if (phases & MAX) v128.store(maximum, maxima(x + at, n, sx, left, v128.load(maximum)));
+      const m = v128.load(maximum);
+      if (phases & SUM) terms(kind, x + at, y + at, n, sx, sy, left, m, maximum, sums);
+      if (phases & FINISH) finish(kind, x + at, y + at, n, sx, sy, left, m, maximum, sums, unmasked);
+      maximum += 16;
+      sums += 32;
+    }
+    x += n * sx;
+    y += kind == LOG_SUM_EXP ? size : n * sy;
+  } while (--slabs > 0);
+}

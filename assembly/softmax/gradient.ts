@@ -1,0 +1,112 @@
+// Gradients of softmax and log-softmax from the saved output y, of rows and across lanes. Each needs one sum: of gy y for softmax, of gy
+// for log-softmax; the sums are of float64 and closed tile by tile, like those of the forward pass. Everything is times the scale.
+import { storeSome } from "./columns";
+import { FINISH, FIRST, loadSome, LOG_SOFTMAX, SUM, SUMS } from "./terms";
+import { exp } from "../math/exp";
+import { all, high, low, narrow, nmadd, where } from "../simd";
+
+const BLOCK: usize = 16384;
+
+/** gy y, or gy alone, of the lower and of the upper lanes in float64. */
+// @ts-ignore: decorator
+@inline function lower(kind: i32, g: v128, y: v128): v128 {
+  if (sizeof<lane>() == 8) return kind == LOG_SOFTMAX ? g : f64x2.mul(g, y);
+  return kind == LOG_SOFTMAX ? low(g) : f64x2.mul(low(g), low(y));
+}
+
+// @ts-ignore: decorator
+@inline function upper(kind: i32, g: v128, y: v128): v128 {
+  return kind == LOG_SOFTMAX ? high(g) : f64x2.mul(high(g), high(y));
+}
+
+/** One vector of the gradient: y (gy - total), or gy - e^y total, which is 0 where y is hidden. */
+// @ts-ignore: decorator
+@inline function flow(kind: i32, g: v128, y: v128, total: v128, scale: v128): v128 {
+  if (kind == LOG_SOFTMAX) {
+    const gx = v128.mul<lane>(scale, nmadd<lane>(exp<lane, lane>(y), total, g));
+    return where(v128.ne<lane>(y, all<lane>(-Infinity)), gx);
+  }
+  return v128.mul<lane>(v128.mul<lane>(y, scale), v128.sub<lane>(g, total));
+}
+
+/** The sum over a row, in both lanes. */
+// @ts-ignore: decorator
+@inline function rowSum(kind: i32, gy: usize, y: usize, n: usize): v128 {
+  const end = gy + (n << alignof<lane>());
+  let total = all<f64>(0);
+  do {
+    const stop = gy + min(BLOCK, end - gy);
+    let sum = all<f64>(0);
+    do {
+      const left = end - gy, g = loadSome(gy, left), v = kind == LOG_SOFTMAX ? g : loadSome(y, left);
+      sum = f64x2.add(sum, sizeof<lane>() == 8 ? lower(kind, g, v) : f64x2.add(lower(kind, g, v), upper(kind, g, v)));
+      gy += 16;
+      y += 16;
+    } while (gy < stop);
+    total = f64x2.add(total, f64x2.add(sum, v128.shuffle<i64>(sum, sum, 1, 0)));
+  } while (gy < end);
+  return total;
+}
+
+/** Some phases on `rows` rows of n, or on a tile of one; gx may be gy or y. */
+// @ts-ignore: decorator
+@inline export function rows(kind: i32, gy: usize, y: usize, gx: usize, rows: usize, n: usize, state: usize, phases: u32, scale: f64): void {
+  const size = n << alignof<lane>(), s = all<lane>(scale);
+  do {
+    let sum = phases & FIRST ? all<f64>(0) : v128.load(state, SUMS);
+    if (phases & SUM) sum = f64x2.add(sum, rowSum(kind, gy, y, n));
+    v128.store(state, sum, SUMS);
+    if (phases & FINISH) {
+      const total = sizeof<lane>() == 4 ? narrow(sum, sum) : sum;
+      for (let at: usize = 0; at < size; at += 16) {
+        const left = size - at;
+        storeSome(gx + at, flow(kind, loadSome(gy + at, left), loadSome(y + at, left), total, s), left);
+      }
+    }
+    gy += size;
+    y += size;
+    gx += size;
+  } while (--rows > 0);
+}
+
+/** Some phases on `slabs` slabs of n rows by `width` columns, whose rows begin sg, sy and sx bytes one after the other. */
+// @ts-ignore: decorator
+@inline export function columns(
+  kind: i32, gy: usize, y: usize, gx: usize, slabs: usize, n: usize, width: usize, sg: usize, sy: usize, sx: usize,
+  state: usize, phases: u32, scale: f64,
+): void {
+  const size = width << alignof<lane>(), s = all<lane>(scale);
+  do {
+    let sums = state + SUMS;
+    for (let at: usize = 0; at < size; at += 16) {
+      const left = size - at, end = gy + at + n * sg;
+      let lo = phases & FIRST ? all<f64>(0) : v128.load(sums), hi = phases & FIRST ? lo : v128.load(sums, 16);
+      if (phases & SUM) {
+        let g = gy + at, v = y + at;
+        do {
+          const dy = loadSome(g, left), values = kind == LOG_SOFTMAX ? dy : loadSome(v, left);
+          lo = f64x2.add(lo, lower(kind, dy, values));
+          if (sizeof<lane>() == 4) hi = f64x2.add(hi, upper(kind, dy, values));
+          g += sg;
+          v += sy;
+        } while (g != end);
+      }
+      v128.store(sums, lo);
+      v128.store(sums, hi, 16);
+      if (phases & FINISH) {
+        const total = sizeof<lane>() == 4 ? narrow(lo, hi) : lo;
+        let g = gy + at, v = y + at, to = gx + at;
+        do {
+          storeSome(to, flow(kind, loadSome(g, left), loadSome(v, left), total, s), left);
+          g += sg;
+          v += sy;
+          to += sx;
+        } while (g != end);
+      }
+      sums += 32;
+    }
+    gy += n * sg;
+    y += n * sy;
+    gx += n * sx;
+  } while (--slabs > 0);
+}

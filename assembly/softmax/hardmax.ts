@@ -1,0 +1,114 @@
+// Hardmax: 1 at the first maximum, 0 elsewhere; NaN where there is a NaN. The state holds the maximum (NaN stays) and its index, -1
+// where a mask hides all.
+import { storeSome } from "./columns";
+import { FINISH, FIRST, headMask, loadSome, MASKED, MAX, SUMS } from "./terms";
+import { all, nanOf, select } from "../simd";
+
+// @ts-ignore: decorator
+@inline function indices(i: i32): v128 {
+  return sizeof<lane>() == 4 ? i32x4.splat(i) : i64x2.splat(i);
+}
+
+// @ts-ignore: decorator
+@inline function equal(a: v128, b: v128): v128 {
+  return sizeof<lane>() == 4 ? v128.eq<i32>(a, b) : v128.eq<i64>(a, b);
+}
+
+/** Whether v takes the place of m: it is greater, or the first NaN. */
+// @ts-ignore: decorator
+@inline function better(v: v128, m: v128): v128 {
+  return v128.or(v128.gt<lane>(v, m), v128.andnot(nanOf<lane>(v), nanOf<lane>(m)));
+}
+
+// @ts-ignore: decorator
+@inline function next(row: v128, step: v128): v128 {
+  return sizeof<lane>() == 4 ? v128.add<i32>(row, step) : v128.add<i64>(row, step);
+}
+
+// @ts-ignore: decorator
+@inline function placeAt(state: usize): i32 {
+  return load<i32>(state, SUMS); // little-endian: the low half of an i64 too
+}
+
+/** Some phases on `rows` rows of n, or on a tile of one that begins with element `first`. Each lane of the state has its own candidate. */
+// @ts-ignore: decorator
+@inline export function rows(x: usize, y: usize, rows: usize, n: usize, state: usize, phases: u32, first: i32): void {
+  const size = n << alignof<lane>(), lanes = 16 >> alignof<lane>(), step = indices(lanes);
+  do {
+    if (phases & MAX) {
+      let m = all<lane>(-Infinity), place = indices(-1);
+      let row = next(indices(first), sizeof<lane>() == 4 ? i32x4(0, 1, 2, 3) : i64x2(0, 1));
+      if (!(phases & FIRST)) {
+        m = v128.load(state);
+        place = v128.load(state, SUMS);
+      }
+      for (let at: usize = 0; at < size; at += 16) {
+        const v = v128.bitselect(loadSome(x + at, size - at), all<lane>(-Infinity), headMask(size - at)), wins = better(v, m);
+        m = select<lane>(wins, v, m);
+        place = select<lane>(wins, row, place);
+        row = next(row, step);
+      }
+      v128.store(state, m);
+      v128.store(state, place, SUMS);
+    }
+    if (phases & FINISH) {
+      let best: lane = -Infinity, at = -1;
+      for (let s = state; s < state + 16; s += sizeof<lane>()) {
+        const v = load<lane>(s), place = placeAt(s);
+        if (v > best || (v == best && place < at) || v != v) {
+          best = v;
+          at = place;
+        }
+        if (v != v) break;
+      }
+      if (at < 0 && !(phases & MASKED)) at = 0;
+      const rest = v128.splat<lane>(best == best ? 0 : NaN);
+      for (let to: usize = 0; to < size; to += 16) storeSome(y + to, rest, size - to);
+      if (best == best && at >= first && at < first + <i32>n) store<lane>(y + ((at - first) << <i32>alignof<lane>()), 1);
+    }
+    x += size;
+    y += size;
+  } while (--rows > 0);
+}
+
+/** Some phases on `slabs` slabs of n rows by `width` columns, or on a tile of one that begins with row `first`. */
+// @ts-ignore: decorator
+@inline export function columns(
+  x: usize, y: usize, slabs: usize, n: usize, width: usize, sx: usize, sy: usize, state: usize, phases: u32, first: i32,
+): void {
+  const size = width << alignof<lane>(), one = indices(1);
+  do {
+    for (let at: usize = 0; at < size; at += 16) {
+      const left = size - at, end = y + at + n * sy;
+      let m = all<lane>(-Infinity), place = indices(phases & MASKED ? -1 : 0), row = indices(first);
+      if (!(phases & FIRST)) {
+        m = v128.load(state + at);
+        place = v128.load(state + at, SUMS);
+      }
+      if (phases & MAX) {
+        let from = x + at;
+        const stop = from + n * sx;
+        do {
+          const v = loadSome(from, left), wins = better(v, m);
+          m = select<lane>(wins, v, m);
+          place = select<lane>(wins, row, place);
+          row = next(row, one);
+          from += sx;
+        } while (from != stop);
+        v128.store(state + at, m);
+        v128.store(state + at, place, SUMS);
+      }
+      if (phases & FINISH) {
+        let to = y + at;
+        row = indices(first);
+        do {
+          storeSome(to, v128.or(nanOf<lane>(m), v128.and(equal(row, place), all<lane>(1))), left);
+          row = next(row, one);
+          to += sy;
+        } while (to != end);
+      }
+    }
+    x += n * sx;
+    y += n * sy;
+  } while (--slabs > 0);
+}

@@ -1,0 +1,106 @@
+// The single passes over a row that the losses are made of: sums of its distances from the maximum, and what turns it into a gradient.
+import { loadPart } from "../drivers/map";
+import { half, lanes } from "../matmul/halves";
+import { all, madd } from "../simd";
+
+/** The first n elements' index of the value v, which is among them; n if not. */
+// @ts-ignore: decorator
+@inline export function indexOf(x: usize, n: usize, v: lane): usize {
+  const start = x, end = x + (n << alignof<lane>()), whole = x + ((end - x) & ~15), wanted = v128.splat<lane>(v);
+  if (x < whole) do {
+    if (v128.any_true(v128.eq<lane>(v128.load(x), wanted))) break;
+    x += 16;
+  } while (x < whole);
+  if (x < end) do {
+    if (load<lane>(x) == v) break;
+    x += sizeof<lane>();
+  } while (x < end);
+  return (x - start) >> alignof<lane>();
+}
+
+/** The sum of max - x. */
+// @ts-ignore: decorator
+@inline export function depths(x: usize, n: usize, max: lane): f64 {
+  const end = x + (n << alignof<lane>()), whole = x + ((end - x) & ~15), top = f64x2.splat(<f64>max);
+  let sum = all<f64>(0), rest: f64 = 0;
+  if (x < whole) do {
+    const v = v128.load(x);
+    sum = f64x2.add(sum, f64x2.sub(top, half(v, false)));
+    if (sizeof<lane>() == 4) sum = f64x2.add(sum, f64x2.sub(top, half(v, true)));
+    x += 16;
+  } while (x < whole);
+  if (x < end) do {
+    rest += <f64>max - <f64>load<lane>(x);
+    x += sizeof<lane>();
+  } while (x < end);
+  return lanes(sum) + rest;
+}
+
+/** t (max - x), 0 where t is: a class that is hidden by -infinity may have the probability 0. */
+// @ts-ignore: decorator
+@inline function weighted(t: v128, x: v128, top: v128): v128 {
+  return v128.and(f64x2.ne(t, all<f64>(0)), f64x2.mul(t, f64x2.sub(top, x)));
+}
+
+/** The sum of t (max - x). */
+// @ts-ignore: decorator
+@inline export function weightedDepths(x: usize, t: usize, n: usize, max: lane): f64 {
+  const end = x + (n << alignof<lane>()), top = f64x2.splat(<f64>max);
+  let sum = all<f64>(0);
+  if (x < end) do {
+    const left = end - x, whole = left >= 16;
+    const v = whole ? v128.load(x) : loadPart(x, left), u = whole ? v128.load(t) : loadPart(t, left);
+    sum = f64x2.add(sum, weighted(half(u, false), half(v, false), top));
+    if (sizeof<lane>() == 4) sum = f64x2.add(sum, weighted(half(u, true), half(v, true), top));
+    x += 16;
+    t += 16;
+  } while (x < end);
+  return lanes(sum);
+}
+
+/** The sum of t. */
+// @ts-ignore: decorator
+@inline export function sumOf(t: usize, n: usize): f64 {
+  const end = t + (n << alignof<lane>());
+  let sum = all<f64>(0);
+  if (t < end) do {
+    const left = end - t, v = left >= 16 ? v128.load(t) : loadPart(t, left);
+    sum = f64x2.add(sum, half(v, false));
+    if (sizeof<lane>() == 4) sum = f64x2.add(sum, half(v, true));
+    t += 16;
+  } while (t < end);
+  return lanes(sum);
+}
+
+/** y = y a - b, elements of one row. */
+// @ts-ignore: decorator
+@inline export function affine(y: usize, n: usize, a: f64, b: f64): void {
+  const end = y + (n << alignof<lane>()), whole = y + ((end - y) & ~15);
+  const p = v128.splat<lane>(<lane>a), q = v128.splat<lane>(<lane>-b);
+  if (y < whole) do {
+    v128.store(y, madd<lane>(v128.load(y), p, q));
+    y += 16;
+  } while (y < whole);
+  if (y < end) do {
+    store<lane>(y, v128.extract_lane<lane>(madd<lane>(v128.splat<lane>(load<lane>(y)), p, q), 0));
+    y += sizeof<lane>();
+  } while (y < end);
+}
+
+/** y = y a - t b. */
+// @ts-ignore: decorator
+@inline export function difference(y: usize, t: usize, n: usize, a: f64, b: f64): void {
+  const end = y + (n << alignof<lane>()), whole = y + ((end - y) & ~15);
+  const p = v128.splat<lane>(<lane>a), q = v128.splat<lane>(<lane>-b);
+  if (y < whole) do {
+    v128.store(y, madd<lane>(v128.load(y), p, v128.mul<lane>(v128.load(t), q)));
+    y += 16;
+    t += 16;
+  } while (y < whole);
+  if (y < end) do {
+    const u = v128.splat<lane>(load<lane>(t));
+    store<lane>(y, v128.extract_lane<lane>(madd<lane>(v128.splat<lane>(load<lane>(y)), p, v128.mul<lane>(u, q)), 0));
+    y += sizeof<lane>();
+    t += sizeof<lane>();
+  } while (y < end);
+}

@@ -1,0 +1,123 @@
+// Sparsemax, y = max(z - t, 0) with z = x, and 1.5-entmax, y = max(z - t, 0)^2 with z = x / 2, where t makes a row sum to 1.
+//
+// Method: no sort. z is taken relative to its maximum, so t is in [-1, 0]; Newton's steps from -1 on sum d - 1, and on sqrt(sum d^2) - 1,
+//   d = max(z - t, 0): both are convex and fall, so t climbs to the root and never passes it, and once the support is right one step
+//   of the first is exact. It ends when t does not climb any more. float64 lanes throughout.
+// Max error: 0.6 ULP of float32 and 2^-50 absolute for float64 (test/sparse.test.ts).
+// The gradient from y: s (gy - sum(s gy) / sum s), s = 1 on the support for sparsemax, sqrt y for entmax15.
+import { loadPart, storePart } from "../drivers/map";
+import { half, join, lanes } from "../matmul/halves";
+import { maximumOf as maximum } from "../softmax/sum";
+import { all, where } from "../simd";
+
+/** max(z - t, 0) of one half; NaN stays. */
+// @ts-ignore: decorator
+@inline function distance(x: v128, top: v128, t: v128, root: bool): v128 {
+  const z = f64x2.sub(x, top);
+  return f64x2.pmax(f64x2.sub(root ? f64x2.mul(z, all<f64>(0.5)) : z, t), all<f64>(0));
+}
+
+/** Adds d and its partner (d^2, or 1 where d > 0) of what is left of a row: the elements that are not there are -infinity. */
+// @ts-ignore: decorator
+@inline function vector(x: usize, left: usize): v128 {
+  if (left >= 16) return v128.load(x);
+  const there = v128.gt<i32>(i32x4.splat(<i32>left), i32x4(0, 4, 8, 12));
+  return v128.bitselect(loadPart(x, left), all<lane>(-Infinity), there);
+}
+
+/** Rows of n; y may be x. */
+// @ts-ignore: decorator
+@inline export function projectRows(x: usize, y: usize, rows: usize, n: usize, root: bool): void {
+  const size = n << alignof<lane>();
+  for (; rows > 0; rows--) {
+    const top = f64x2.splat(<f64>maximum(x, n)), end = x + size;
+    let t: f64 = -1, next = t;
+    do {
+      t = next;
+      let first = all<f64>(0), second = all<f64>(0), at = x, limit = f64x2.splat(t);
+      if (at < end) do {
+        const v = vector(at, end - at);
+        let upper = false;
+        do {
+          const d = distance(half(v, upper), top, limit, root);
+          first = f64x2.add(first, d);
+          second = f64x2.add(second, root ? f64x2.mul(d, d) : where(f64x2.gt(d, all<f64>(0)), all<f64>(1)));
+          upper = !upper;
+        } while (sizeof<lane>() == 4 && upper);
+        at += 16;
+      } while (at < end);
+      const sum = lanes(first), partner = lanes(second);
+      next = t + (root ? (partner - Math.sqrt(partner)) / sum : (sum - 1) / partner);
+    } while (next > t);
+    if (next != next) t = next;
+    const limit = f64x2.splat(t);
+    if (x < end) do {
+      const left = end - x, v = vector(x, left);
+      let upper = false, result = v;
+      do {
+        const d = distance(half(v, upper), top, limit, root);
+        result = join(result, root ? f64x2.mul(d, d) : d, upper);
+        upper = !upper;
+      } while (sizeof<lane>() == 4 && upper);
+      if (left >= 16) v128.store(y, result);
+      else storePart(y, result, left);
+      x += 16;
+      y += 16;
+    } while (x < end);
+    y -= x - end;
+    x = end;
+  }
+}
+
+/** s of one half: NaN where y is. */
+// @ts-ignore: decorator
+@inline function slope(y: v128, root: bool): v128 {
+  return root ? f64x2.sqrt(y) : where(f64x2.ne(y, all<f64>(0)), f64x2.add(f64x2.mul(y, all<f64>(0)), all<f64>(1)));
+}
+
+/** s v, 0 where s is. */
+// @ts-ignore: decorator
+@inline function times(s: v128, v: v128): v128 {
+  return where(f64x2.ne(s, all<f64>(0)), f64x2.mul(s, v));
+}
+
+/** The gradients of rows of n; gx may be gy or y. */
+// @ts-ignore: decorator
+@inline export function gradientRows(gy: usize, y: usize, gx: usize, rows: usize, n: usize, root: bool): void {
+  const size = n << alignof<lane>();
+  for (; rows > 0; rows--) {
+    const end = y + size;
+    let first = all<f64>(0), second = all<f64>(0), at = y, from = gy;
+    if (at < end) do {
+      const left = end - at, whole = left >= 16;
+      const v = whole ? v128.load(at) : loadPart(at, left), g = whole ? v128.load(from) : loadPart(from, left);
+      let upper = false;
+      do {
+        const s = slope(half(v, upper), root);
+        first = f64x2.add(first, times(s, half(g, upper)));
+        second = f64x2.add(second, s);
+        upper = !upper;
+      } while (sizeof<lane>() == 4 && upper);
+      at += 16;
+      from += 16;
+    } while (at < end);
+    const mean = f64x2.splat(lanes(first) / lanes(second));
+    if (y < end) do {
+      const left = end - y, whole = left >= 16;
+      const v = whole ? v128.load(y) : loadPart(y, left), g = whole ? v128.load(gy) : loadPart(gy, left);
+      let upper = false, result = v;
+      do {
+        result = join(result, times(slope(half(v, upper), root), f64x2.sub(half(g, upper), mean)), upper);
+        upper = !upper;
+      } while (sizeof<lane>() == 4 && upper);
+      if (whole) v128.store(gx, result);
+      else storePart(gx, result, left);
+      y += 16;
+      gy += 16;
+      gx += 16;
+    } while (y < end);
+    gx -= y - end;
+    gy -= y - end;
+    y = end;
+  }
+}

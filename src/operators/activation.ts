@@ -1,0 +1,23 @@
+import type { Instance } from "../runtime/instance.js";
+import type { FloatArray } from "../runtime/memory.js";
+import type { Call } from "../threads/protocol.js";
+
+/** By this key an op says how it ends a layer: `gelu[ACTIVATE](instance, float64, options)`. */
+export const ACTIVATE = Symbol("lanewise.activate");
+
+/** An op with its parameters, checked, on rows of n sums z, one for each unit of a layer. */
+export interface Activate {
+  /** y = op(z). */
+  forward(z: FloatArray, y: FloatArray, n: number): void;
+  /** dL/dz from gy = dL/dy; undefined where the op has no gradient. */
+  readonly backward?: (gy: FloatArray, z: FloatArray, gz: FloatArray, n: number) => void;
+  /** The same as forward, in place, on whole rows at an address of the instance's memory; undefined where plain JavaScript runs. */
+  readonly inPlace?: (address: number, rows: number, n: number) => void;
+  /** The same for the threads of the instance's pool, for `n` elements from an address on in each unit of a job. */
+  readonly call?: (address: number, n: number) => Call;
+}
+
+/** What can end a layer: any element-wise op of one array, and any row-wise one whose result has the shape of its input. */
+export interface Activation {
+  [ACTIVATE](instance: Instance, float64: boolean, options: object | undefined): Activate;
+}

@@ -1,0 +1,192 @@
+import { type Binaries, defaultInstance, type Instance } from "../runtime/instance.js";
+import { copied, created, type FloatArray, isFloat64 } from "../runtime/memory.js";
+import { overlaps, shares } from "../runtime/overlap.js";
+import type { Lane } from "../runtime/staging.js";
+import { type BinaryCrossEntropySpec, binaryCrossEntropyWithLogits as spec } from "../spec/binaryCrossEntropyWithLogits.js";
+import { sum } from "../spec/sum.js";
+import { result, source, stream, target } from "../tiling/elements.js";
+import * as check from "../validate/index.js";
+import { BIND } from "./elementwise.js";
+import { type Reduction, reduction } from "./reduction.js";
+
+export interface BinaryCrossEntropyOptions<R extends Reduction = Reduction> {
+  /** The dimensions of the logits, outermost first: how arrays of the length of the last axis are repeated; by default there is one axis. */
+  shape?: readonly number[];
+  /** The weight of the positive class, or one for each position along the last axis: 1 by default. */
+  posWeight?: number | FloatArray;
+  /** A weight for each element, or for each position along the last axis. */
+  weights?: FloatArray;
+  /** "mean" (default), "sum", or "none" for one loss an element. */
+  reduction?: R;
+}
+
+/** With `out`, where the gradient goes, the logits included, and `gy`, dL/dloss: a number (1), or one for each element without a reduction. */
+export type BinaryCrossEntropyGradientOptions<A extends FloatArray, R extends Reduction = Reduction> = BinaryCrossEntropyOptions<R> & {
+  out?: A;
+  gy?: number | FloatArray;
+};
+
+export interface BinaryCrossEntropy {
+  /** One loss an element. */
+  <A extends FloatArray>(logits: A, targets: A, options: BinaryCrossEntropyOptions<"none"> & { reduction: "none"; out?: A }): A;
+  <A extends FloatArray>(logits: A, targets: A, options?: BinaryCrossEntropyOptions<"mean" | "sum">): number;
+  /** dL/dlogits. */
+  backward<A extends FloatArray>(logits: A, targets: A, options?: BinaryCrossEntropyGradientOptions<A>): A;
+  /** The loss and its gradient from the same exponentials. */
+  withGradient<A extends FloatArray>(
+    logits: A,
+    targets: A,
+    options: BinaryCrossEntropyGradientOptions<A, "none"> & { reduction: "none" },
+  ): { loss: A; gradient: A };
+  withGradient<A extends FloatArray>(
+    logits: A,
+    targets: A,
+    options?: BinaryCrossEntropyGradientOptions<A, "mean" | "sum">,
+  ): { loss: number; gradient: A };
+  /** The mathematics. */
+  readonly spec: BinaryCrossEntropySpec;
+  [BIND](instance: Instance): BinaryCrossEntropy;
+}
+
+const OP = spec.name;
+
+/** Numbers that go along with the logits: an array as long as they, one that is repeated, or a single number. */
+interface Companion {
+  readonly array: FloatArray;
+  /** The elements after which it repeats itself: 0 for a single number. */
+  readonly period: number;
+}
+
+interface Call {
+  readonly logits: FloatArray;
+  readonly targets: FloatArray;
+  readonly posWeight: Companion;
+  readonly weights: Companion;
+  readonly reduction: Reduction;
+}
+
+/** The options, each read once, and before the arrays are looked at. */
+function readOptions(options: (BinaryCrossEntropyGradientOptions<FloatArray> & { out?: FloatArray }) | undefined) {
+  const { shape, posWeight, weights, reduction: kind, out, gy } = check.options(OP, options);
+  return { sizes: check.dimensions(OP, shape), posWeight, weights, reduction: reduction(OP, kind), out, gy };
+}
+
+function read(logits: FloatArray, targets: FloatArray, given: ReturnType<typeof readOptions>): Call {
+  const { sizes, posWeight, out } = given;
+  check.float(OP, "logits", logits);
+  const { n } = check.rows(OP, logits.length, sizes);
+  check.same(OP, "targets", targets, logits, "logits");
+  const number = posWeight === undefined || typeof posWeight === "number";
+  const p = number ? check.parameter(OP, "posWeight", { default: 1, summary: "" }, posWeight, isFloat64(logits)) : posWeight;
+  if (typeof p !== "number") check.floats(OP, "posWeight", [n], p);
+  const w = check.floats(OP, "weights", [logits.length, n], given.weights);
+  // what is written over goes along as a copy; whether out is what it should be is asked later
+  const own = (x: FloatArray) => (check.isFloat(out) && shares(x, out) ? copied(x) : x);
+  const companion = (x: number | FloatArray): Companion =>
+    typeof x === "number" ? { array: created(logits, 4).fill(x), period: 0 } : { array: own(x), period: x.length };
+  return { logits, targets, posWeight: companion(p), weights: companion(w ?? 1), reduction: given.reduction };
+}
+
+const at = ({ array, period }: Companion, i: number) => array[period === 0 ? 0 : i % period];
+
+/** A companion's tiles at an address: what is to be visited is copied there, a single number once. */
+function supply(
+  lane: Lane,
+  address: number,
+  { array, period }: Companion,
+  total: number,
+): { step: number; load: (start: number, n: number) => void } {
+  if (period === 0) {
+    lane.load(address, array, 0, 16 / lane.size);
+    return { step: 0, load: () => {} };
+  }
+  if (period >= total) return { step: 16, load: (start, n) => lane.load(address, array, start, n) };
+  // so long that a tile can begin anywhere in the first period
+  const repeated = new lane.type(Math.min(total, period + lane.tile));
+  for (let i = 0; i < repeated.length; i++) repeated[i] = array[i % period];
+  return { step: 16, load: (start, n) => lane.load(address, repeated, start % period, n) };
+}
+
+/** The sum of the losses, which go to `losses`, if any; with `out` the gradients, times `factor`, too. */
+function compute(
+  instance: Instance,
+  binaries: Binaries,
+  call: Call,
+  losses: FloatArray | undefined,
+  out: FloatArray | undefined,
+  factor: number,
+): number {
+  const { logits, targets, posWeight, weights } = call;
+  const type = isFloat64(logits) ? "f64" : "f32";
+  const kernel = instance.kernel(binaries, out ? `${OP}_grad` : OP, type);
+  const lane = instance[type] as Lane<FloatArray> | undefined;
+  const other = instance[type === "f32" ? "f64" : "f32"];
+  if (lane === undefined || kernel === undefined || other === undefined) return plain(call, losses, out, factor);
+
+  const p = supply(lane, other.values, posWeight, logits.length);
+  const w = supply(lane, other.second, weights, logits.length);
+  const written = out ?? losses;
+  const y = written && target(lane, written);
+  const x = y ? source(lane, logits, y) : { array: logits, address: lane.address(logits), span: 1 };
+  const z = y ? source(lane, targets, y) : { array: targets, address: lane.address(targets), span: 1 };
+  const sums: number[] = [];
+  let start = 0;
+  stream(lane, x, z, y, 0, logits.length, lane.tile, (x, z, y, n) => {
+    p.load(start, n);
+    w.load(start, n);
+    const inputs = [x, z, other.values, p.step, other.second, w.step];
+    sums.push(out ? kernel(...inputs, lane.second, y, n, factor) : kernel(...inputs, written ? y : lane.values, n));
+    if (out && losses) lane.store(lane.second, losses, start, n);
+    start += n;
+  });
+  return sum(sums.length, (i) => sums[i]);
+}
+
+/** The same in plain JavaScript. */
+function plain(call: Call, losses: FloatArray | undefined, out: FloatArray | undefined, factor: number): number {
+  const apart = (x: FloatArray) => ([losses, out].some((y) => y && overlaps(x, y)) ? copied(x) : x);
+  const [logits, targets] = [apart(call.logits), apart(call.targets)];
+  const each = losses ?? new Float64Array(logits.length);
+  const terms = new Float64Array(logits.length);
+  for (let i = 0; i < logits.length; i++) {
+    const [x, z, p, w] = [logits[i], targets[i], at(call.posWeight, i), at(call.weights, i)];
+    terms[i] = w * spec.f(x, z, p);
+    if (out) out[i] = w * spec.slope(x, z, p) * factor;
+    each[i] = terms[i];
+  }
+  return sum(terms.length, (i) => terms[i]);
+}
+
+/** Makes the function, bound to an instance. */
+export function binaryCrossEntropyOf(binaries: Binaries, open: () => Instance = defaultInstance): BinaryCrossEntropy {
+  const forward = (logits: FloatArray, targets: FloatArray, options?: BinaryCrossEntropyOptions & { out?: FloatArray }) => {
+    const given = readOptions(options);
+    const call = read(logits, targets, given);
+    const { out } = given;
+    if (call.reduction !== "none") check.nothing(OP, "out", `with the reduction "${call.reduction}", which gives a number`, out);
+    else if (out !== undefined) check.same(OP, "out", out, logits, "logits");
+    const losses = call.reduction === "none" ? (out ?? created(logits, logits.length)) : undefined;
+    const total = compute(open(), binaries, call, losses, undefined, 1);
+    return losses ?? (call.reduction === "mean" ? total / logits.length : total);
+  };
+  const withGradient = (logits: FloatArray, targets: FloatArray, options?: BinaryCrossEntropyGradientOptions<FloatArray>) => {
+    const given = readOptions(options);
+    const call = read(logits, targets, given);
+    const none = call.reduction === "none";
+    const gy = check.upstream(OP, given.gy, none ? logits.length : undefined);
+    const out = result(OP, "out", given.out, logits, "logits");
+    const flow = typeof gy !== "number" && shares(gy, out) ? copied(gy) : gy;
+    const losses = none ? created(logits, logits.length) : undefined;
+    const mean = call.reduction === "mean" ? 1 / logits.length : 1;
+    const total = compute(open(), binaries, call, losses, out, mean * (typeof flow === "number" ? flow : 1));
+    if (typeof flow !== "number") for (let i = 0; i < out.length; i++) out[i] *= flow[i];
+    return { loss: losses ?? (call.reduction === "mean" ? total / logits.length : total), gradient: out };
+  };
+  return Object.assign(forward, {
+    backward: (logits: FloatArray, targets: FloatArray, options?: BinaryCrossEntropyGradientOptions<FloatArray>) =>
+      withGradient(logits, targets, options).gradient,
+    withGradient,
+    spec,
+    [BIND]: (instance: Instance) => binaryCrossEntropyOf(binaries, () => instance),
+  }) as unknown as BinaryCrossEntropy;
+}

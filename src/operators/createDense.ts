@@ -1,0 +1,134 @@
+import { defaultInstance, type Instance } from "../runtime/instance.js";
+import { copied, created, type FloatArray, write } from "../runtime/memory.js";
+import { shares } from "../runtime/overlap.js";
+import { type DenseSpec, product, createDense as spec } from "../spec/dense.js";
+import { result } from "../tiling/elements.js";
+import * as check from "../validate/index.js";
+import type { Activate } from "./activation.js";
+import { type ActivationOptions, activate, layer } from "./dense.js";
+import { BIND } from "./elementwise.js";
+import { Matrices, type Panels, rowMajor } from "./matmul.js";
+
+export interface LayerOptions<A extends FloatArray> extends ActivationOptions<A> {
+  /** The weights, inputs x units: unit j's weight of input i is at i units + j. They are copied. */
+  weights: A;
+  inputs: number;
+  units: number;
+}
+
+/** A layer that is ready to be called. */
+export interface Layer<A extends FloatArray> {
+  /** activation(x W + b) of as many rows as x has. */
+  (x: A, options?: { out?: A }): A;
+  readonly inputs: number;
+  readonly units: number;
+  /** Gives its memory back; later calls are errors. Without it, that comes when the layer is no longer reachable. */
+  free(): void;
+}
+
+export interface CreateDense {
+  <A extends FloatArray>(options: LayerOptions<A>): Layer<A>;
+  /** The mathematics. */
+  readonly spec: DenseSpec;
+  [BIND](instance: Instance): CreateDense;
+}
+
+/** The weights and the bias where the kernels want them, and the array that owns that memory. */
+interface Kept {
+  readonly array: FloatArray;
+  readonly panels: Panels;
+  readonly bias: number;
+}
+
+const NAME = spec.name;
+
+/** Lays the weights out in panels, the bias behind them. */
+function keep(
+  instance: Instance,
+  matrices: Matrices,
+  weights: FloatArray,
+  bias: FloatArray | undefined,
+  inputs: number,
+  units: number,
+): Kept {
+  const { lane } = matrices;
+  const size = matrices.size(inputs, units);
+  const array = instance.alloc(lane.type, size + units);
+  const address = lane.address(array);
+  try {
+    const panels = matrices.pack(weights, inputs, units, address);
+    if (bias !== undefined) array.set(bias, size);
+    return { array, panels, bias: bias === undefined ? 0 : address + size * lane.size };
+  } catch (error) {
+    instance.free(array); // weights that are not as many as they say
+    throw error;
+  }
+}
+
+function make(instance: Instance, options: LayerOptions<FloatArray>): Layer<FloatArray> {
+  const { weights, bias, inputs: rows, units: columns, activation, activationOptions } = check.options(NAME, options);
+  const float64 = check.float(NAME, "weights", weights);
+  const inputs = check.size(NAME, "inputs", rows);
+  const units = check.size(NAME, "units", columns);
+  const last = activate(NAME, instance, float64, { activation, activationOptions });
+  check.same(NAME, "weights", weights, weights, "weights", inputs * units);
+  if (bias !== undefined) check.same(NAME, "bias", bias, weights, "weights", units);
+  check.founded(NAME, "units", weights.length, units);
+  const matrices = Matrices.on(NAME, instance, float64);
+  const given = { weights, bias, inputs, units };
+  const run = matrices ? kernelRun(instance, matrices, given, last) : plainRun(given, last);
+  const like = created(weights, 0);
+  let live = true;
+  const call = (x: FloatArray, options?: { out?: FloatArray }) => {
+    const { out } = check.options(NAME, options);
+    if (!live) throw check.freed(`${NAME}: "layer"`);
+    check.same(NAME, "x", x, like, "weights", check.isFloat(x) ? x.length : 0);
+    const batch = check.batch(NAME, x.length, inputs);
+    const y = result(NAME, "out", out, x, "x", batch * units);
+    const to = shares(x, y) ? copied(y) : y;
+    run.call(x, to, batch);
+    if (to !== y) write(y, to);
+    return y;
+  };
+  return Object.assign(call, {
+    inputs,
+    units,
+    free: () => {
+      if (live) run.free();
+      live = false;
+    },
+  });
+}
+
+interface Run {
+  call(x: FloatArray, y: FloatArray, batch: number): void;
+  free(): void;
+}
+
+function kernelRun(instance: Instance, matrices: Matrices, options: LayerOptions<FloatArray>, last: Activate | undefined): Run {
+  const { weights, bias, inputs, units } = options;
+  const kept = keep(instance, matrices, weights, bias, inputs, units);
+  return {
+    call: (x, y, batch) => layer(matrices, x, kept.panels, kept.bias, y, { batch, inputs, units }, last),
+    free: () => instance.free(kept.array),
+  };
+}
+
+function plainRun(options: LayerOptions<FloatArray>, last: Activate | undefined): Run {
+  const { inputs, units } = options;
+  const weights = copied(options.weights);
+  const bias = options.bias && copied(options.bias);
+  return {
+    call: (x, y, batch) => {
+      product(rowMajor(x, inputs), rowMajor(weights, units), bias, y, batch, inputs, units);
+      last?.forward(y, y, units);
+    },
+    free: () => {},
+  };
+}
+
+/** Makes createDense's function. */
+export function createDenseOf(open: () => Instance = defaultInstance): CreateDense {
+  const call = (options: LayerOptions<FloatArray>) => make(open(), options);
+  return Object.assign(call, { spec, [BIND]: (instance: Instance) => createDenseOf(() => instance) }) as unknown as CreateDense;
+}

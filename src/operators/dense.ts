@@ -1,0 +1,297 @@
+import { defaultInstance, type Instance } from "../runtime/instance.js";
+import { copied, created, type FloatArray, write } from "../runtime/memory.js";
+import { shares } from "../runtime/overlap.js";
+import { type DenseSpec, product, dense as spec } from "../spec/dense.js";
+import { result } from "../tiling/elements.js";
+import * as check from "../validate/index.js";
+import { ACTIVATE, type Activate, type Activation } from "./activation.js";
+import { BIND } from "./elementwise.js";
+import { Matrices, type Panels, ROOM, rowMajor, transposed } from "./matmul.js";
+
+/** What comes after the sums. */
+export interface ActivationOptions<A extends FloatArray> {
+  /** Added to the sums, one for each unit: none by default. */
+  bias?: A;
+  /** Any element-wise op of the catalogue, or a row-wise one such as softmax: by default the sums are the result. */
+  activation?: Activation;
+  /** The activation's options: `{ alpha: 0.2 }` for leakyRelu, `{ scale: 0.5 }` for softmax. */
+  activationOptions?: object;
+}
+
+export interface DenseOptions<A extends FloatArray> extends ActivationOptions<A> {
+  /** [batch, inputs, units]. Of an empty x a new result has at most 2^24 elements. */
+  shape: readonly [batch: number, inputs: number, units: number];
+  /** Where the result goes, batch x units elements; by default a new array. */
+  out?: A;
+  /** Where x W + b is kept for `backward`, batch x units elements. */
+  preactivation?: A;
+}
+
+/** The gradients of a layer. */
+export interface DenseGradients<A extends FloatArray> {
+  x: A;
+  weights: A;
+  bias: A;
+}
+
+export interface DenseGradientOptions<A extends FloatArray> extends Omit<DenseOptions<A>, "out"> {
+  /** Which gradients are wanted: all by default; a network's first layer has no use for that of x. */
+  gradients?: readonly (keyof DenseGradients<A>)[];
+  /** Where they go; by default new arrays. */
+  out?: Partial<DenseGradients<A>>;
+}
+
+export interface Dense {
+  <A extends FloatArray>(x: A, weights: A, options: DenseOptions<A>): A;
+  /** The gradients from gy = dL/dy, of the inputs, the weights and the bias. */
+  backward<A extends FloatArray>(gy: A, x: A, weights: A, options: DenseGradientOptions<A>): DenseGradients<A>;
+  /** The mathematics. */
+  readonly spec: DenseSpec;
+  [BIND](instance: Instance): Dense;
+}
+
+/** The sizes of a call. */
+export interface Sizes {
+  readonly batch: number;
+  readonly inputs: number;
+  readonly units: number;
+}
+
+/** Rows at a time: they and their results stay in the second-level cache until they are activated. */
+const ROWS = 48;
+const ELEMENTS = 32768;
+const GRADIENTS = ["x", "weights", "bias"] as const;
+
+/** The activation with its options on an instance, checked. */
+export function activate(
+  op: string,
+  instance: Instance,
+  float64: boolean,
+  { activation, activationOptions }: Pick<ActivationOptions<FloatArray>, "activation" | "activationOptions">,
+): Activate | undefined {
+  check.options(op, activationOptions);
+  if (activation === undefined) return undefined;
+  check.activation(op, ACTIVATE, activation);
+  return activation[ACTIVATE](instance, float64, activationOptions);
+}
+
+/** y = activation(x W + bias), a block of rows at a time; `bias` is an address, 0 for none. */
+export function layer(matrices: Matrices, x: FloatArray, weights: Panels, bias: number, y: FloatArray, sizes: Sizes, activate?: Activate) {
+  const { batch, inputs, units } = sizes;
+  const { lane, op } = matrices;
+  const px = lane.address(x);
+  const py = lane.address(y);
+  // with threads, who take rows by themselves, all at once
+  const most = matrices.instance.pool ? batch : Math.max(ROWS, Math.floor(ELEMENTS / (inputs + units) / ROWS) * ROWS);
+  const step = Math.min(batch, most);
+  const hold = (length: number, tile: number, room: number) => (length <= lane.tile ? tile : lane.room(op, room, length));
+  const tx = px || hold(step * inputs, lane.second, ROOM.a);
+  const ty = py || hold(step * units, lane.values, ROOM.y);
+  for (let first = 0; first < batch; first += step) {
+    const rows = Math.min(step, batch - first);
+    const from = px === 0 ? lane.load(tx, x, first * inputs, rows * inputs) : px + first * inputs * lane.size;
+    const to = py === 0 ? ty : py + first * units * lane.size;
+    matrices.multiply({ address: from, row: inputs * lane.size, column: lane.size }, weights, bias, to, rows, inputs, units, activate);
+    if (py === 0) lane.store(to, y, first * units, rows * units);
+  }
+}
+
+/** The same of one row, once. */
+function single(matrices: Matrices, x: FloatArray, weights: FloatArray, bias: number, y: FloatArray, activate?: Activate): void {
+  const { lane, op } = matrices;
+  const from = matrices.whole(x, ROOM.a);
+  const own = lane.address(y);
+  const to = own || lane.room(op, ROOM.y, y.length);
+  matrices.row(from, weights, bias, to, x.length, y.length, activate);
+  if (own === 0) lane.store(to, y, 0, y.length);
+}
+
+class DenseOp {
+  constructor(
+    readonly name: string,
+    readonly open: () => Instance,
+  ) {}
+
+  forward(x: FloatArray, weights: FloatArray, options: DenseOptions<FloatArray>): FloatArray {
+    const { name } = this;
+    const { shape, bias, preactivation, out } = check.options(name, options);
+    const { instance, float64, last, sizes } = this.#read(x, weights, bias, shape, options);
+    const length = sizes.batch * sizes.units;
+    if (out === undefined) check.founded(name, "shape", x.length, length);
+    const y = result(name, "out", out, x, "x", length);
+    const inputs = bias === undefined ? [x, weights] : [x, weights, bias];
+    const apart = (y: FloatArray) => (inputs.some((input) => shares(input, y)) ? copied(y) : y);
+    if (preactivation !== undefined) {
+      check.same(name, "preactivation", preactivation, x, "x", length);
+      if (out !== undefined && preactivation !== y) check.apart(name, "out", y, preactivation, "preactivation");
+      const z = apart(preactivation);
+      this.#affine(instance, float64, x, weights, bias, z, sizes);
+      if (z !== preactivation) write(preactivation, z);
+      if (last) last.forward(preactivation, y, sizes.units);
+      else write(y, preactivation);
+      return y;
+    }
+    const to = apart(y);
+    this.#affine(instance, float64, x, weights, bias, to, sizes, last);
+    if (to !== y) write(y, to);
+    return y;
+  }
+
+  backward(gy: FloatArray, x: FloatArray, weights: FloatArray, options: DenseGradientOptions<FloatArray>): DenseGradients<FloatArray> {
+    const { name } = this;
+    const { shape, bias, preactivation, out, gradients: asked } = check.options(name, options);
+    const { x: outX, weights: outWeights, bias: outBias } = check.options(name, out);
+    const to = { x: outX, weights: outWeights, bias: outBias };
+    const wanted = check.words(name, "gradients", GRADIENTS, asked);
+    const { instance, float64, last, sizes } = this.#read(x, weights, bias, shape, options);
+    const { batch, inputs, units } = sizes;
+    check.same(name, "gy", gy, x, "x", batch * units);
+    if (preactivation !== undefined) check.same(name, "preactivation", preactivation, x, "x", batch * units);
+    if (last && last.backward === undefined) throw check.noGradient(name);
+    const lengths = { x: x.length, weights: weights.length, bias: units };
+    if (outBias === undefined && wanted.includes("bias")) check.founded(name, "shape", gy.length + weights.length, units);
+    const gradients: Partial<DenseGradients<FloatArray>> = {};
+    for (const of of wanted) gradients[of] = result(name, `out.${of}`, to[of], x, "x", lengths[of]);
+    const given = [gy, x, weights, bias, preactivation];
+    for (const of of wanted) {
+      for (const other of wanted)
+        if (other !== of) check.apart(name, `out.${of}`, gradients[of] as FloatArray, gradients[other] as FloatArray, `out.${other}`);
+      for (const input of given) if (input !== undefined) check.apart(name, `out.${of}`, gradients[of] as FloatArray, input, "an input");
+    }
+
+    const g = this.#atSums(instance, float64, gy, x, weights, bias, preactivation, sizes, last);
+    const matrices = Matrices.on(name, instance, float64);
+    if (matrices === undefined) plainGradients(g, x, weights, sizes, gradients);
+    else {
+      const { lane } = matrices;
+      const bytes = lane.size;
+      this.#claim(matrices, sizes, wanted);
+      const from = matrices.whole(g, ROOM.gradient);
+      const into = (y: FloatArray, run: (address: number) => void) => {
+        const address = lane.address(y) || lane.room(name, ROOM.y, y.length);
+        run(address);
+        if (lane.address(y) === 0) lane.store(address, y, 0, y.length);
+      };
+      const { x: gx, weights: gw, bias: gb } = gradients;
+      if (gx) {
+        const panels = matrices.packTransposed(weights, inputs, units);
+        into(gx, (to) => matrices.multiply({ address: from, row: units * bytes, column: bytes }, panels, 0, to, batch, units, inputs));
+      }
+      if (gw || gb) {
+        const panels = matrices.panels(g, batch, units, inputs);
+        if (gw) {
+          const address = matrices.whole(x, ROOM.a);
+          into(gw, (to) => matrices.multiply({ address, row: bytes, column: inputs * bytes }, panels, 0, to, inputs, batch, units));
+        }
+        // the sums over the batch are the product with a row of ones
+        if (gb) into(gb, (to) => matrices.multiply({ address: lane.ones, row: 0, column: 0 }, panels, 0, to, 1, batch, units));
+      }
+    }
+    return gradients as DenseGradients<FloatArray>;
+  }
+
+  /** Takes all the rooms that the gradients need, so that a full heap shows before anything is written. */
+  #claim(matrices: Matrices, { batch, inputs, units }: Sizes, wanted: readonly (keyof DenseGradients<FloatArray>)[]): void {
+    const lengths = { x: batch * inputs, weights: inputs * units, bias: units };
+    const room = (i: number, length: number) => matrices.lane.room(this.name, i, length);
+    room(ROOM.panels, Math.max(matrices.size(units, inputs), matrices.size(batch, units)));
+    room(ROOM.y, Math.max(0, ...wanted.map((of) => lengths[of])));
+    room(ROOM.a, batch * inputs);
+    room(ROOM.b, batch * units);
+  }
+
+  /** dL/d(x W + b): gy through the activation, whose sums are computed again where they were not kept. */
+  #atSums(
+    instance: Instance,
+    float64: boolean,
+    gy: FloatArray,
+    x: FloatArray,
+    weights: FloatArray,
+    bias: FloatArray | undefined,
+    preactivation: FloatArray | undefined,
+    sizes: Sizes,
+    last: Activate | undefined,
+  ): FloatArray {
+    if (last?.backward === undefined) return gy;
+    const lane = instance[float64 ? "f64" : "f32"];
+    const array = (room: number): FloatArray => lane?.view(lane.room(this.name, room, gy.length), gy.length) ?? created(gy);
+    let z = preactivation;
+    if (z === undefined) {
+      z = array(ROOM.sums);
+      this.#affine(instance, float64, x, weights, bias, z, sizes);
+    }
+    const g = array(ROOM.gradient);
+    last.backward(gy, z, g, sizes.units);
+    return g;
+  }
+
+  /** y = activation(x W + b). */
+  #affine(
+    instance: Instance,
+    float64: boolean,
+    x: FloatArray,
+    weights: FloatArray,
+    bias: FloatArray | undefined,
+    y: FloatArray,
+    sizes: Sizes,
+    last?: Activate,
+  ): void {
+    const { batch, inputs, units } = sizes;
+    const matrices = Matrices.on(this.name, instance, float64);
+    if (matrices === undefined) {
+      product(rowMajor(x, inputs), rowMajor(weights, units), bias, y, batch, inputs, units);
+      last?.forward(y, y, units);
+    } else {
+      const base = bias === undefined ? 0 : matrices.whole(bias, ROOM.bias);
+      if (batch === 1 && x.length > 0) single(matrices, x, weights, base, y, last);
+      else layer(matrices, x, matrices.panels(weights, inputs, units, batch), base, y, sizes, last);
+    }
+  }
+
+  /** What both ways need. Options, also those of the activation, are read once, and before the arrays are looked at. */
+  #read(
+    x: FloatArray,
+    weights: FloatArray,
+    bias: FloatArray | undefined,
+    shape: unknown,
+    options: ActivationOptions<FloatArray> | undefined,
+  ) {
+    const { name } = this;
+    const { activation, activationOptions } = options ?? {};
+    const given = check.dimensions(name, shape);
+    const instance = this.open();
+    const float64 = check.float(name, "x", x);
+    const last = activate(name, instance, float64, { activation, activationOptions });
+    check.float(name, "x", x);
+    check.float(name, "weights", weights);
+    const sizes = check.layer(name, given, x.length, weights.length);
+    check.same(name, "weights", weights, x, "x", sizes.inputs * sizes.units);
+    if (bias !== undefined) check.same(name, "bias", bias, x, "x", sizes.units);
+    return { instance, float64, last, sizes };
+  }
+}
+
+function plainGradients(
+  g: FloatArray,
+  x: FloatArray,
+  weights: FloatArray,
+  { batch, inputs, units }: Sizes,
+  to: Partial<DenseGradients<FloatArray>>,
+): void {
+  const flow = rowMajor(g, units);
+  if (to.x) product(flow, transposed(rowMajor(weights, units)), undefined, to.x, batch, units, inputs);
+  if (to.weights) product(transposed(rowMajor(x, inputs)), flow, undefined, to.weights, inputs, batch, units);
+  if (to.bias) product({ array: [1], row: 0, column: 0 }, flow, undefined, to.bias, 1, batch, units);
+}
+
+/** Makes dense's function. */
+export function denseOf(open: () => Instance = defaultInstance, name = spec.name): Dense {
+  const op = new DenseOp(name, open);
+  const call = (x: FloatArray, weights: FloatArray, options: DenseOptions<FloatArray>) => op.forward(x, weights, options);
+  return Object.assign(call, {
+    backward: (gy: FloatArray, x: FloatArray, weights: FloatArray, options: DenseGradientOptions<FloatArray>) =>
+      op.backward(gy, x, weights, options),
+    spec,
+    [BIND]: (instance: Instance) => denseOf(() => instance),
+  }) as unknown as Dense;
+}

@@ -1,0 +1,257 @@
+import { type Binaries, defaultInstance, type Instance } from "../runtime/instance.js";
+import { copied, created, type FloatArray } from "../runtime/memory.js";
+import { overlaps } from "../runtime/overlap.js";
+import type { Kernel, Lane } from "../runtime/staging.js";
+import type { Parameter, UnarySpec } from "../spec/spec.js";
+import type { Pool } from "../threads/pool.js";
+import { type Argument, AT, LENGTH, type Shared } from "../threads/protocol.js";
+import { source, stream, stride, target, type Visit } from "../tiling/elements.js";
+import * as check from "../validate/index.js";
+import { ACTIVATE, type Activate, type Activation } from "./activation.js";
+import { type Reader, reader } from "./reader.js";
+
+/** By this key a function is bound to another instance: `sigmoid[BIND](instance)`. */
+export const BIND = Symbol("lanewise.bind");
+
+/** `out`: where the result goes, x itself (or gy) included; by default a new array of the same type. Then the op's parameters. */
+export type UnaryOptions<A extends FloatArray, P extends string> = { out?: A } & { [K in P]?: number };
+
+/** An element-wise op. Arrays are float32 or float64; a result has the type and the length of x. */
+export interface Unary<P extends string = never> extends Activation {
+  <A extends FloatArray>(x: A, options?: UnaryOptions<A, P>): A;
+  /** The derivative at each element of x. */
+  derivative<A extends FloatArray>(x: A, options?: UnaryOptions<A, P>): A;
+  /** dL/dx from gy = dL/dy: gy times the derivative at x. */
+  backward<A extends FloatArray>(gy: A, x: A, options?: UnaryOptions<A, P>): A;
+  /** The mathematics: formula, parameters, range, limits. */
+  readonly spec: UnarySpec<P>;
+  [BIND](instance: Instance): Unary<P>;
+}
+
+/** The kernels of one op and float type on one instance. */
+interface Kernels {
+  readonly lane: Lane<FloatArray> | undefined;
+  readonly y: Kernel | undefined;
+  readonly dy: Kernel | undefined;
+  readonly threads: Threads | undefined;
+}
+
+/** The kernels as an instance's pool of threads knows them. */
+interface Threads {
+  readonly instance: Instance;
+  readonly y: Shared;
+  readonly dy: Shared;
+}
+
+/** The values of an op's parameters where it has none: any two numbers, so that a kernel is always called with numbers. */
+const NONE: readonly number[] = [0, 0];
+
+class UnaryOp<P extends string> {
+  readonly #parameters: [name: string, parameter: Parameter][];
+  readonly #readers: readonly Reader[];
+  /** What the parameters are where none is given, for either float type. */
+  readonly #defaults: { readonly f32: readonly number[]; readonly f64: readonly number[] };
+  #f32: Kernels | undefined;
+  #f64: Kernels | undefined;
+
+  constructor(
+    readonly spec: UnarySpec<P>,
+    readonly binaries: Binaries,
+    readonly open: () => Instance,
+  ) {
+    this.#parameters = Object.entries(spec.parameters);
+    this.#readers = Object.keys(spec.parameters).map(reader);
+    const defaults = this.#parameters.length === 0 ? NONE : this.#parameters.map(([_, parameter]) => parameter.default);
+    this.#defaults = { f32: defaults.map(Math.fround), f64: defaults };
+  }
+
+  forward(x: FloatArray, options: UnaryOptions<FloatArray, P> | undefined): FloatArray {
+    const given = this.#given(options);
+    const out = options?.out;
+    const float64 = check.float(this.spec.name, "x", x);
+    const kernels = this.#kernels(float64);
+    const values = this.#values(given, float64);
+    const y = this.#out(x, out);
+    if (kernels.lane !== undefined && kernels.y !== undefined) map(kernels.lane, kernels.y, kernels.threads, x, y, values[0], values[1]);
+    else this.#plain(x, y, values);
+    return y;
+  }
+
+  backward(gy: FloatArray | undefined, x: FloatArray, options: UnaryOptions<FloatArray, P> | undefined): FloatArray {
+    const given = this.#given(options);
+    const out = options?.out;
+    const float64 = check.float(this.spec.name, "x", x);
+    const { lane, dy: kernel, threads } = this.#kernels(float64);
+    if (gy !== undefined) check.same(this.spec.name, "gy", gy, x, "x");
+    const [a, b] = this.#values(given, float64);
+    const y = this.#out(x, out);
+    if (lane !== undefined && kernel !== undefined) gradient(lane, kernel, threads, gy, x, y, a, b);
+    else if (gy === undefined) plain(x, y, (x) => this.spec.df(x, a, b));
+    else {
+      const from = overlaps(gy, y) ? copied(gy) : gy;
+      plain(x, y, (x, i) => from[i] * (float64 ? this.spec.df(x, a, b) : Math.fround(this.spec.df(x, a, b))));
+    }
+    return y;
+  }
+
+  /** The op at the end of a layer. */
+  activate(instance: Instance, float64: boolean, options: object | undefined): Activate {
+    const op = new UnaryOp(this.spec, this.binaries, () => instance);
+    const given = this.#given(options);
+    const [a, b] = this.#values(given, float64);
+    const shared = instance.pool && instance.shared(this.binaries, this.spec.name, float64 ? "f64" : "f32");
+    const parameters = Object.fromEntries(this.#parameters.map(([name], i) => [name, given?.[i]]));
+    const to = (out: FloatArray) => ({ ...parameters, out }) as UnaryOptions<FloatArray, P>;
+    const kernel = instance.kernel(this.binaries, this.spec.name, float64 ? "f64" : "f32");
+    return {
+      forward: (z, out) => void op.forward(z, to(out)),
+      backward: (gy, z, out) => void op.backward(gy, z, to(out)),
+      inPlace: kernel && ((address, rows, n) => kernel(address, address, rows * n, a, b)),
+      call:
+        kernel &&
+        shared &&
+        ((address, n) => {
+          const y: Argument = [address, n * (float64 ? 8 : 4), AT];
+          return { kernel, shared, args: [y, y, [0, n, LENGTH], number(a), number(b)] };
+        }),
+    };
+  }
+
+  #plain(x: FloatArray, y: FloatArray, [a, b]: readonly number[]): void {
+    plain(x, y, (x) => this.spec.f(x, a, b));
+  }
+
+  #out(x: FloatArray, out: FloatArray | undefined): FloatArray {
+    if (out === undefined) return created(x);
+    check.same(this.spec.name, "out", out, x, "x");
+    return out;
+  }
+
+  /**
+   * The parameters in the order of the spec as they are given, undefined if none is. All options are read before the arrays are looked at, and
+   * once: what reads them may be the caller's code, and that may do anything to an array.
+   */
+  #given(options: object | undefined): readonly unknown[] | undefined {
+    if (options === undefined) return undefined;
+    check.options(this.spec.name, options);
+    const readers = this.#readers;
+    let given: unknown[] | undefined;
+    for (let i = 0; i < readers.length; i++) {
+      const value = readers[i](options as Record<string, unknown>);
+      if (value === undefined) continue;
+      given ??= [];
+      given[i] = value;
+    }
+    return given;
+  }
+
+  /** The same as numbers of the arrays' type. */
+  #values(given: readonly unknown[] | undefined, float64: boolean): readonly number[] {
+    if (given === undefined) return float64 ? this.#defaults.f64 : this.#defaults.f32;
+    return this.#checked(given, float64); // of its own, so that this is short enough to be inlined: 4 ns
+  }
+
+  #checked(given: readonly unknown[], float64: boolean): readonly number[] {
+    const values = this.#parameters.map(([name, parameter], i) => check.parameter(this.spec.name, name, parameter, given[i], float64));
+    const conflict = this.spec.conflict?.(...values);
+    if (conflict !== undefined) throw check.conflicting(this.spec.name, conflict);
+    return float64 ? values : values.map(Math.fround);
+  }
+
+  #kernels(float64: boolean): Kernels {
+    return (float64 ? this.#f64 : this.#f32) ?? this.#find(float64);
+  }
+
+  #find(float64: boolean): Kernels {
+    const type = float64 ? "f64" : "f32";
+    const instance = this.open();
+    const kernel = (name: string) => instance.kernel(this.binaries, name, type);
+    const [y, dy] = [this.spec.name, `${this.spec.name}_grad`];
+    const shared = (name: string) => instance.shared(this.binaries, name, type);
+    const threads = instance.pool && { instance, y: shared(y), dy: shared(dy) };
+    const found = { lane: instance[type] as Lane<FloatArray> | undefined, y: kernel(y), dy: kernel(dy), threads };
+    if (float64) this.#f64 = found;
+    else this.#f32 = found;
+    return found;
+  }
+}
+
+/** Elements that tiles are multiples of: cache lines. */
+const GRAIN = 64;
+/** A kernel's arguments that are the same for each tile, and its count. */
+const number = (value: number): Argument => [value, 0, AT];
+const COUNT: Argument = [0, 1, LENGTH];
+
+/** The threads for a call on n elements; undefined where it is too short for them. */
+function helpers(threads: Threads | undefined, shared: Shared | undefined, n: number): Pool | undefined {
+  const pool = threads?.instance.pool;
+  return shared !== undefined && pool?.takes(shared, n) ? pool : undefined;
+}
+
+/** y = f(x), element by element, in plain JavaScript. */
+function plain(x: FloatArray, y: FloatArray, f: (x: number, i: number) => number): void {
+  const from = overlaps(x, y) ? copied(x) : x;
+  for (let i = 0; i < from.length; i++) y[i] = f(from[i], i);
+}
+
+/** y = kernel(x), element by element: one call where nothing, or no more than one tile, has to be copied. */
+function map<A extends FloatArray>(lane: Lane<A>, kernel: Kernel, threads: Threads | undefined, x: A, y: A, a: number, b: number): void {
+  const n = y.length;
+  const py = lane.address(y);
+  const px = x === y ? py : lane.address(x);
+  if (px !== 0 && py !== 0 && (px === py || Math.abs(px - py) >= n * lane.size)) {
+    const pool = helpers(threads, threads?.y, n);
+    if (pool === undefined) kernel(px, py, n, a, b);
+    else {
+      const args = [...[px, py].map((p): Argument => [p, lane.size, AT]), COUNT, number(a), number(b)];
+      pool.run({ calls: [{ kernel, shared: (threads as Threads).y, args }], total: n, grain: GRAIN, weight: 1, repeatable: px !== py });
+    }
+  } else if (n <= lane.tile) {
+    kernel(lane.load(lane.values, x, 0, n), lane.values, n, a, b);
+    lane.store(lane.values, y, 0, n);
+  } else {
+    const to = target(lane, y);
+    const from = source(lane, x, to);
+    stream(lane, from, undefined, to, 0, n, stride(lane, from, to), (x, _, y, n) => kernel(x, y, n, a, b));
+  }
+}
+
+/** y = gy kernel(x), element by element; without gy the derivative alone, which is the gradient of ones. */
+function gradient<A extends FloatArray>(
+  lane: Lane<A>,
+  kernel: Kernel,
+  threads: Threads | undefined,
+  gy: A | undefined,
+  x: A,
+  y: A,
+  a: number,
+  b: number,
+): void {
+  const to = target(lane, y);
+  const from = source(lane, x, to);
+  const flow = gy && source(lane, gy, to);
+  const visit: Visit = (x, gy, y, n) => {
+    const [g, stride] = flow ? [gy, 16] : [lane.ones, 0];
+    const pool = helpers(threads, threads?.dy, n);
+    if (pool === undefined) kernel(g, stride, x, y, n, a, b);
+    else {
+      const args = [[g, flow ? lane.size : 0, AT] as const, number(stride), [x, lane.size, AT] as const, [y, lane.size, AT] as const];
+      const call = { kernel, shared: (threads as Threads).dy, args: [...args, COUNT, number(a), number(b)] };
+      pool.run({ calls: [call], total: n, grain: GRAIN, weight: 1, repeatable: y !== x && y !== g });
+    }
+  };
+  stream(lane, from, flow, to, 0, y.length, stride(lane, from, flow, to), visit);
+}
+
+/** Makes an op's function from its spec and the modules with its kernels. */
+export function unary<P extends string>(spec: UnarySpec<P>, binaries: Binaries, open: () => Instance = defaultInstance): Unary<P> {
+  const op = new UnaryOp(spec, binaries, open);
+  const call = (x: FloatArray, options?: UnaryOptions<FloatArray, P>) => op.forward(x, options);
+  return Object.assign(call, {
+    derivative: (x: FloatArray, options?: UnaryOptions<FloatArray, P>) => op.backward(undefined, x, options),
+    backward: (gy: FloatArray, x: FloatArray, options?: UnaryOptions<FloatArray, P>) => op.backward(gy ?? null, x, options),
+    spec,
+    [BIND]: (instance: Instance) => unary(spec, binaries, () => instance),
+    [ACTIVATE]: (instance: Instance, float64: boolean, options: object | undefined) => op.activate(instance, float64, options),
+  }) as unknown as Unary<P>;
+}

@@ -1,0 +1,102 @@
+import { type Binaries, defaultInstance, type Instance } from "../runtime/instance.js";
+import { copied, type FloatArray, isFloat64, part } from "../runtime/memory.js";
+import { overlaps } from "../runtime/overlap.js";
+import type { Lane } from "../runtime/staging.js";
+import { gumbelSoftmax as spec } from "../spec/sampling.js";
+import { result, source, stream, target } from "../tiling/elements.js";
+import * as check from "../validate/index.js";
+import { BIND } from "./elementwise.js";
+import type { RowOp } from "./rowwise.js";
+
+export interface GumbelOptions<A extends FloatArray> {
+  /** The dimensions, outermost first, the classes last; by default the array is one row. */
+  shape?: readonly number[];
+  /** The temperature: 1 by default. */
+  tau?: number;
+  /** Chooses the noise, a whole number from 0 to 2 ** 53 - 1: 0 by default. */
+  seed?: number;
+  /** Whether a row is 1 at its largest and 0 elsewhere: false by default. */
+  hard?: boolean;
+  /** Where the result goes, the logits included; by default a new array of the same type. */
+  out?: A;
+}
+
+export interface GumbelSoftmax {
+  <A extends FloatArray>(logits: A, options?: GumbelOptions<A>): A;
+  /** dL/dlogits from gy = dL/dy and the soft output y (of the same call without `hard`). */
+  backward<A extends FloatArray>(gy: A, y: A, options?: GumbelOptions<A>): A;
+  /** The mathematics. */
+  readonly spec: typeof spec;
+  [BIND](instance: Instance): GumbelSoftmax;
+}
+
+const OP = spec.name;
+
+/** The options, each read once, and before the arrays are looked at. */
+function read(name: string, x: FloatArray, options: GumbelOptions<FloatArray> | undefined) {
+  const { shape, tau: temperature, seed: chosen, hard: hardened, out } = check.options(OP, options);
+  const sizes = check.dimensions(OP, shape);
+  const tau = check.parameter(OP, "tau", spec.parameters.tau, temperature, check.float(OP, name, x));
+  const seed = check.parameter(OP, "seed", spec.parameters.seed, chosen, true);
+  const hard = check.flag(OP, "hard", hardened);
+  return { ...check.rows(OP, x.length, sizes), tau, seed, hard, out: result(OP, "out", out, x, name) };
+}
+
+/** y = (x + g) / tau, the noise by position. */
+function perturb(instance: Instance, binaries: Binaries, x: FloatArray, y: FloatArray, tau: number, seed: number): void {
+  const float64 = isFloat64(x);
+  const type = float64 ? "f64" : "f32";
+  const kernel = instance.kernel(binaries, "perturb", type);
+  const lane = instance[type] as unknown as Lane | undefined;
+  const room = instance[float64 ? "f32" : "f64"]?.values;
+  if (lane === undefined || kernel === undefined || room === undefined) {
+    const from = overlaps(x, y) ? copied(x) : x;
+    for (let i = 0; i < x.length; i++) y[i] = spec.f(from[i], i, tau, seed, float64);
+    return;
+  }
+  const to = target(lane, y);
+  let position = 0;
+  stream(lane, source(lane, x, to), undefined, to, 0, x.length, lane.tile, (x, _, y, n) => {
+    kernel(x, y, n, position, seed, tau, room);
+    position += n;
+  });
+}
+
+/** Rows with 1 at their first largest element; rows without a softmax become NaN. */
+function harden(y: FloatArray, rows: number, n: number): void {
+  for (let i = 0; i < rows; i++) {
+    const row = part(y, i * n, n);
+    let best = 0;
+    let sum = 0;
+    for (let j = 0; j < n; j++) {
+      if (row[j] > row[best]) best = j;
+      sum = Number.isNaN(row[j]) ? row[j] : sum;
+    }
+    const sound = Number.isFinite(row[best]) && sum === 0;
+    row.fill(sound ? 0 : Number.NaN);
+    if (sound) row[best] = 1;
+  }
+}
+
+/** Makes the function, from softmax and the kernels of the noise. */
+export function gumbelSoftmaxOf(softmax: RowOp, binaries: Binaries, open: () => Instance = defaultInstance): GumbelSoftmax {
+  const call = (logits: FloatArray, options?: GumbelOptions<FloatArray>) => {
+    const { tau, seed, hard, rows, n, out } = read("logits", logits, options);
+    perturb(open(), binaries, logits, out, tau, seed);
+    if (hard) harden(out, rows, n);
+    else if (out.length > 0) softmax(out, { shape: [rows, n], out });
+    return out;
+  };
+  const backward = (gy: FloatArray, y: FloatArray, options?: GumbelOptions<FloatArray>) => {
+    const { tau, rows, n, out } = read("y", y, options);
+    check.same(OP, "gy", gy, y, "y");
+    if (out.length > 0) softmax.backward(gy, y, { shape: [rows, n], out });
+    if (tau !== 1) for (let i = 0; i < out.length; i++) out[i] /= tau;
+    return out;
+  };
+  return Object.assign(call, {
+    backward,
+    spec,
+    [BIND]: (instance: Instance) => gumbelSoftmaxOf(softmax[BIND](instance), binaries, () => instance),
+  }) as unknown as GumbelSoftmax;
+}

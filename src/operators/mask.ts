@@ -1,0 +1,115 @@
+import type { Instance } from "../runtime/instance.js";
+import { copied, type FloatArray, isFloat64 } from "../runtime/memory.js";
+import { shares } from "../runtime/overlap.js";
+import type { Kernel, Lane } from "../runtime/staging.js";
+import * as check from "../validate/index.js";
+import masks from "../wasm/mask.js";
+
+const SCALE = { default: 1, summary: "what x is multiplied by" };
+
+export interface MaskKernels {
+  readonly scaled: Kernel;
+  readonly added: Kernel;
+  readonly hidden: Kernel;
+  readonly causal: Kernel;
+}
+
+/** The kernels that make logits, for one float type on one instance. */
+export function maskKernels(instance: Instance, type: "f32" | "f64"): MaskKernels {
+  const find = (name: string) => instance.kernel(masks, name, type) as Kernel;
+  return { scaled: find("scaled"), added: find("added"), hidden: find("hidden"), causal: find("causal") };
+}
+
+/** What stands between x and an op: the scale, the mask, causality. */
+export class Logits {
+  #mask: Uint8Array | FloatArray | undefined;
+  #kernels!: MaskKernels;
+  #lane!: Lane<FloatArray>;
+  /** Where the mask is, if it is there as a whole. */
+  #address = 0;
+
+  private constructor(
+    readonly scale: number,
+    mask: Uint8Array | FloatArray | undefined,
+    /** 0 unless causal. */
+    readonly queries: number,
+    readonly keys: number,
+  ) {
+    this.#mask = mask;
+  }
+
+  /** Whether a row may be hidden whole. */
+  get masked(): boolean {
+    return this.#mask !== undefined || this.queries > 0;
+  }
+
+  /** From options that were read; undefined where x is taken as it is. `sign` is -1 where the smallest value wins. */
+  static of(
+    op: string,
+    x: FloatArray,
+    sizes: readonly number[] | undefined,
+    axis: unknown,
+    scale: unknown,
+    mask: unknown,
+    causal: unknown,
+    sign: number,
+  ): Logits | undefined {
+    const shape = sizes ?? [x.length];
+    const factor = sign * check.parameter(op, "scale", SCALE, scale, isFloat64(x));
+    const triangular = check.causal(op, causal, shape.length, axis);
+    const bias = mask === undefined ? undefined : check.mask(op, mask, x, shape);
+    if (factor === 1 && bias === undefined && !triangular) return undefined;
+    return new Logits(factor, bias, triangular ? shape[shape.length - 2] : 0, shape[shape.length - 1]);
+  }
+
+  /** Keeps a copy of the mask where the result would be written over it. */
+  spare(out: FloatArray): void {
+    const mask = this.#mask;
+    if (mask !== undefined && shares(mask, out)) this.#mask = mask instanceof Uint8Array ? Uint8Array.from(mask) : copied(mask);
+  }
+
+  /** Gets ready to work in a lane: a mask that fits the second tile goes there once. */
+  bind(kernels: MaskKernels, lane: Lane<FloatArray>): void {
+    const mask = this.#mask;
+    this.#kernels = kernels;
+    this.#lane = lane;
+    if (mask === undefined) return;
+    if (!(mask instanceof Uint8Array)) this.#address = lane.address(mask);
+    if (this.#address === 0 && mask.length <= lane.tile) this.#address = this.#load(mask, 0, mask.length);
+  }
+
+  /** The logits of n elements of x, of which the first is number `start`; from and to may be the same. */
+  apply(from: number, to: number, start: number, n: number): void {
+    const { scaled, hidden, added, causal } = this.#kernels;
+    const { size } = this.#lane;
+    const mask = this.#mask;
+    const apply = mask instanceof Uint8Array ? hidden : added;
+    if (mask === undefined) scaled(from, to, n, this.scale);
+    else if (this.#address !== 0) apply(from, to, n, this.scale, this.#address, start % mask.length, mask.length);
+    else
+      for (let done = 0; done < n; ) {
+        const at = (start + done) % mask.length;
+        const part = Math.min(n - done, mask.length - at);
+        apply(from + done * size, to + done * size, part, this.scale, this.#load(mask, at, part), 0, part);
+        done += part;
+      }
+    if (this.queries > 0) causal(to, n, start, this.queries, this.keys);
+  }
+
+  /** A part of the mask in the second tile. */
+  #load(mask: Uint8Array | FloatArray, from: number, n: number): number {
+    const { second } = this.#lane;
+    if (!(mask instanceof Uint8Array)) return this.#lane.load(second, mask, from, n);
+    this.#lane.loadBytes(second, mask, from, n);
+    return second;
+  }
+
+  /** The logit of element i in plain JavaScript. */
+  value(x: number, i: number): number {
+    const bias = this.#mask === undefined ? 0 : this.#mask[i % this.#mask.length];
+    const hides = this.#mask instanceof Uint8Array ? bias === 0 : bias === Number.NEGATIVE_INFINITY;
+    const late = this.queries > 0 && i % this.keys > (Math.floor(i / this.keys) % this.queries) + this.keys - this.queries;
+    if (hides || late) return Number.NEGATIVE_INFINITY;
+    return this.scale * x + (this.#mask instanceof Uint8Array ? 0 : bias);
+  }
+}

@@ -1,0 +1,207 @@
+import type { Instance } from "../runtime/instance.js";
+import type { FloatArray } from "../runtime/memory.js";
+import type { Kernel, Lane } from "../runtime/staging.js";
+import type { Matrix } from "../spec/dense.js";
+import { type Argument, AT, type Call, LENGTH, type Shared } from "../threads/protocol.js";
+import kernels from "../wasm/matmul.js";
+import type { Activate } from "./activation.js";
+
+/** Bytes of a panel's row: two vectors of columns. */
+const PANEL = 32;
+/** Rows up to which it is better to read the weights as they lie than to lay them out in panels first. */
+const FEW = 8;
+/** Multiply-adds from which a product may be shared out among threads. */
+const SPLIT = 50000;
+/** Rows for each thread from which rows are shared out; what their number is a multiple of: whole blocks on either build. */
+const MANY = 24;
+const ROWS = 12;
+/** Panels that a pass over few rows takes at once. */
+const PASS = 4;
+
+/** A matrix by panels of columns: its address, the bytes from row to row of a panel, and from panel to panel. */
+export interface Panels {
+  readonly address: number;
+  readonly row: number;
+  readonly panel: number;
+}
+
+/** A matrix that lies in the memory: its address, and the bytes from row to row and from column to column. */
+interface Strided {
+  readonly address: number;
+  readonly row: number;
+  readonly column: number;
+}
+
+/** Terms of a sum before it is added to those before: the DEPTH of assembly/matrix.ts. */
+const DEPTH = 512;
+
+/** The rooms (see Lane.room) of what lies elsewhere: either factor, panels, results, a bias, a slab of a factor, gradients, a row's sums. */
+export const ROOM = { a: 0, b: 1, panels: 2, y: 3, bias: 4, slab: 5, sums: 6, gradient: 7, row: 8 } as const;
+
+/** How the matrices of one float type reach the kernels of assembly/dense.ts. */
+export class Matrices {
+  readonly #multiply: Kernel;
+  readonly #pack: Kernel;
+  readonly #packTransposed: Kernel;
+  readonly #accumulate: Kernel;
+  readonly #settle: Kernel;
+
+  constructor(
+    readonly op: string,
+    readonly instance: Instance,
+    readonly lane: Lane<FloatArray>,
+    kernel: (name: string) => Kernel,
+    readonly shared: () => Shared,
+  ) {
+    this.#multiply = kernel("multiply");
+    this.#pack = kernel("pack");
+    this.#packTransposed = kernel("packTransposed");
+    this.#accumulate = kernel("accumulate");
+    this.#settle = kernel("settle");
+  }
+
+  /** Undefined where plain JavaScript runs. */
+  static on(op: string, instance: Instance, float64: boolean): Matrices | undefined {
+    const type = float64 ? "f64" : "f32";
+    const lane = instance[type] as unknown as Lane<FloatArray> | undefined;
+    if (lane === undefined || instance.kernel(kernels, "multiply", type) === undefined) return undefined;
+    const kernel = (name: string) => instance.kernel(kernels, name, type) as Kernel;
+    return new Matrices(op, instance, lane, kernel, () => instance.shared(kernels, "multiply", type));
+  }
+
+  /** The address of all of x: where it lies, or that of a copy. */
+  whole(x: FloatArray, room: number): number {
+    return this.lane.address(x) || this.lane.load(this.lane.room(this.op, room, x.length), x, 0, x.length);
+  }
+
+  /** Elements that the panels of a matrix take. */
+  size(rows: number, columns: number): number {
+    const wide = PANEL / this.lane.size;
+    return rows * wide * Math.ceil(columns / wide);
+  }
+
+  /** b, of so many columns, by panels: as it lies where `users` rows of the other factor are few, and the last panel is whole. */
+  panels(b: FloatArray, rows: number, columns: number, users: number): Panels {
+    const { size } = this.lane;
+    if (users <= FEW && (columns * size) % PANEL === 0) return { address: this.whole(b, ROOM.b), row: columns * size, panel: PANEL };
+    return this.pack(b, rows, columns, this.lane.room(this.op, ROOM.panels, this.size(rows, columns)));
+  }
+
+  /** b laid out in panels at an address; what lies elsewhere comes some rows at a time. */
+  pack(b: FloatArray, rows: number, columns: number, to: number): Panels {
+    const panel = rows * PANEL;
+    this.#slabs(b, rows, columns, 1, rows, (from, first, n) =>
+      this.#pack(from, columns * this.lane.size, to + first * PANEL, panel, n, columns),
+    );
+    return { address: to, row: PANEL, panel };
+  }
+
+  /** The same of b transposed, whose rows b's columns are. */
+  packTransposed(b: FloatArray, rows: number, columns: number): Panels {
+    const { lane } = this;
+    const to = lane.room(this.op, ROOM.panels, this.size(columns, rows));
+    const panel = columns * PANEL;
+    const wide = PANEL / lane.size;
+    this.#slabs(b, rows, columns, wide, rows, (from, first, n) =>
+      this.#packTransposed(from, columns * lane.size, to + (first / wide) * panel, panel, columns, n),
+    );
+    return { address: to, row: PANEL, panel };
+  }
+
+  /**
+   * y = activation(base + a b) of a single row a, b as it lies: for one product it does not pay to lay it out. What lies elsewhere comes some
+   * rows at a time.
+   */
+  row(a: number, b: FloatArray, base: number, y: number, k: number, n: number, last?: Activate): void {
+    const { size } = this.lane;
+    const sums = this.lane.room(this.op, ROOM.row, n);
+    let terms = 0;
+    this.#slabs(b, k, n, 4, DEPTH, (from, first, rows) => {
+      this.#accumulate(a + first * size, size, from, n * size, sums, rows, n, terms === 0 ? 1 : 0);
+      terms += rows;
+      if (terms === DEPTH || first + rows === k) {
+        this.#settle(first + rows > DEPTH ? y : base, sums, y, n);
+        terms = 0;
+      }
+    });
+    this.#finish(last, y, 1, n);
+  }
+
+  /** Visits rows of b in steps of at most `most` that do not cross its multiples: where it lies, or in copies of `multiple` rows or more. */
+  #slabs(
+    b: FloatArray,
+    rows: number,
+    columns: number,
+    multiple: number,
+    most: number,
+    visit: (from: number, first: number, n: number) => void,
+  ): void {
+    const { lane } = this;
+    if (columns === 0) return;
+    const address = lane.address(b);
+    const room = Math.min(most, Math.max(multiple, Math.floor(lane.tile / columns / multiple) * multiple));
+    const step = address !== 0 ? most : room;
+    const slab = address !== 0 || step * columns <= lane.tile ? lane.values : lane.room(this.op, ROOM.slab, step * columns);
+    for (let first = 0; first < rows; ) {
+      const n = Math.min(step, rows - first, most - (first % most));
+      visit(address === 0 ? lane.load(slab, b, first * columns, n * columns) : address + first * columns * lane.size, first, n);
+      first += n;
+    }
+  }
+
+  /**
+   * y = activation(base + a b) at addresses: m rows, depth k, n columns. The base is one row for all, or 0 for none. The threads of the
+   * instance's pool take rows; where those are few, columns.
+   */
+  multiply(a: Strided, b: Panels, base: number, y: number, m: number, k: number, n: number, last?: Activate): void {
+    if (m * n === 0) return;
+    const { size } = this.lane;
+    const row = n * size;
+    const pool = m * n * k < SPLIT ? undefined : this.instance.pool;
+    if (pool === undefined) {
+      this.#multiply(a.address, a.row, a.column, b.address, b.row, b.panel, base, 0, y, row, m, k, n);
+      this.#finish(last, y, m, n);
+      return;
+    }
+    const same = (value: number): Argument => [value, 0, AT];
+    const [strides, panels] = [
+      [same(a.row), same(a.column)],
+      [same(b.row), same(b.panel)],
+    ];
+    const run = (args: Argument[], total: number, grain: number, weight: number, after?: Call) => {
+      const product: Call = { kernel: this.#multiply, shared: this.shared(), args };
+      pool.run({ calls: after ? [product, after] : [product], total, grain, weight, repeatable: true });
+    };
+    if (m >= MANY * pool.threads) {
+      const after = last?.call?.(y, n);
+      const args = [[a.address, a.row, AT] as const, ...strides, same(b.address), ...panels, same(base), same(0)];
+      run([...args, [y, row, AT], same(row), [0, 1, LENGTH], same(k), same(n)], m, ROWS, k * n, after);
+      if (after === undefined) this.#finish(last, y, m, n);
+    } else {
+      const wide = PANEL / size;
+      const after = m === 1 ? last?.call?.(y, 1) : undefined;
+      const args = [
+        same(a.address),
+        ...strides,
+        [b.address, b.panel / wide, AT] as const,
+        ...panels,
+        [base, base && size, AT] as const,
+        same(0),
+      ];
+      run([...args, [y, size, AT], same(row), same(m), same(k), [0, 1, LENGTH]], n, PASS * wide, k * m, after);
+      if (after === undefined) this.#finish(last, y, m, n);
+    }
+  }
+
+  /** The activation of whole rows of y. */
+  #finish(last: Activate | undefined, y: number, m: number, n: number): void {
+    if (last?.inPlace) last.inPlace(y, m, n);
+    else last?.forward(this.lane.view(y, m * n), this.lane.view(y, m * n), n);
+  }
+}
+
+/** A matrix of so many columns, row after row. */
+export const rowMajor = (array: FloatArray, columns: number): Matrix => ({ array, row: columns, column: 1 });
+
+/** Its rows are the columns of the other. */
+export const transposed = ({ array, row, column }: Matrix): Matrix => ({ array, row: column, column: row });

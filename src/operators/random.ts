@@ -1,0 +1,176 @@
+import { type Binaries, defaultInstance, type Instance } from "../runtime/instance.js";
+import { copied, created, type FloatArray } from "../runtime/memory.js";
+import { overlaps } from "../runtime/overlap.js";
+import type { Kernel, Lane } from "../runtime/staging.js";
+import { type NoiseSpec, seed } from "../spec/noise.js";
+import { normals, uniforms } from "../spec/random.js";
+import { result, source, stream, target } from "../tiling/elements.js";
+import * as check from "../validate/index.js";
+import { BIND, type Unary } from "./elementwise.js";
+
+/** Every op with noise takes these; the same seed gives the same numbers again. */
+export interface NoiseOptions<A extends FloatArray> {
+  /** Chooses the random numbers: a whole number, 0 by default. Take another one for every layer and step. */
+  seed?: number;
+  /** Where the result goes, x itself (or gy) included; by default a new array of the same type. */
+  out?: A;
+}
+
+export interface NoisyReluOptions<A extends FloatArray> extends NoiseOptions<A> {
+  /** The standard deviation of the noise: 1 by default. */
+  sigma?: number;
+}
+
+export interface RreluOptions<A extends FloatArray> extends NoiseOptions<A> {
+  /** The least slope: 1/8 by default. */
+  lower?: number;
+  /** The largest slope: 1/3 by default. */
+  upper?: number;
+  /** Whether to draw slopes: false by default, and every slope is the mean. */
+  training?: boolean;
+}
+
+interface Noise<P extends string> {
+  /** The mathematics. */
+  readonly spec: NoiseSpec<P>;
+}
+
+/** The rectifier of noisy x. */
+export interface NoisyRelu extends Noise<"sigma"> {
+  <A extends FloatArray>(x: A, options?: NoisyReluOptions<A>): A;
+  /** dL/dx from gy = dL/dy, for the noise that the same options drew. */
+  backward<A extends FloatArray>(gy: A, x: A, options?: NoisyReluOptions<A>): A;
+  [BIND](instance: Instance): NoisyRelu;
+}
+
+/** The rectifier with random slopes. */
+export interface Rrelu extends Noise<"lower" | "upper"> {
+  <A extends FloatArray>(x: A, options?: RreluOptions<A>): A;
+  /** dL/dx from gy = dL/dy, for the slopes that the same options drew. */
+  backward<A extends FloatArray>(gy: A, x: A, options?: RreluOptions<A>): A;
+  [BIND](instance: Instance): Rrelu;
+}
+
+type Options = NoiseOptions<FloatArray> | undefined;
+
+/** Numbers that plain JavaScript draws at a time. */
+const DRAWN = 4096;
+
+class NoiseOp {
+  readonly #names: string[];
+
+  constructor(
+    readonly spec: NoiseSpec,
+    readonly binaries: Binaries,
+    readonly still: Unary<"alpha"> | undefined,
+    readonly open: () => Instance,
+  ) {
+    this.#names = Object.keys(spec.parameters);
+  }
+
+  forward(x: FloatArray, options: Options): FloatArray {
+    const given = this.#given(options);
+    const float64 = check.float(this.spec.name, "x", x);
+    const { draws, seed, parameters, out } = this.#read(x, given, float64);
+    if (this.still !== undefined && !draws) return this.still(x, { alpha: this.spec.still?.(...parameters), out });
+    this.#run(undefined, x, out, float64, seed, parameters);
+    return out;
+  }
+
+  backward(gy: FloatArray, x: FloatArray, options: Options): FloatArray {
+    const given = this.#given(options);
+    const float64 = check.float(this.spec.name, "x", x);
+    check.same(this.spec.name, "gy", gy, x, "x");
+    const { draws, seed, parameters, out } = this.#read(x, given, float64);
+    if (this.still !== undefined && !draws) return this.still.backward(gy, x, { alpha: this.spec.still?.(...parameters), out });
+    this.#run(gy, x, out, float64, seed, parameters);
+    return out;
+  }
+
+  /** The options, each read once, and before the arrays are looked at. */
+  #given(options: Options): Record<string, unknown> {
+    const given = check.options(this.spec.name, options) as Record<string, unknown>;
+    return Object.fromEntries(["training", "seed", "out", ...this.#names].map((name) => [name, given[name]]));
+  }
+
+  /** The same, checked; parameters as numbers of the arrays' type. */
+  #read(x: FloatArray, given: Record<string, unknown>, float64: boolean) {
+    const { name, parameters: known, conflict } = this.spec;
+    const values = this.#names.map((parameter) => check.parameter(name, parameter, known[parameter], given[parameter], float64));
+    const wrong = conflict?.(...values);
+    if (wrong !== undefined) throw check.conflicting(name, wrong);
+    const draws = check.flag(name, "training", given.training);
+    const chosen = check.parameter(name, "seed", seed, given.seed, true);
+    const out = result(name, "out", given.out as FloatArray | undefined, x, "x");
+    return { draws, seed: chosen, parameters: float64 ? values : values.map(Math.fround), out };
+  }
+
+  /** Forward, or with gy backward. */
+  #run(gy: FloatArray | undefined, x: FloatArray, out: FloatArray, float64: boolean, seed: number, parameters: number[]): void {
+    const instance = this.open();
+    const find = (name: string) => instance.kernel(this.binaries, name, float64 ? "f64" : "f32");
+    const [draw, kernel] = [find(this.spec.noise), find(gy === undefined ? this.spec.name : `${this.spec.name}_grad`)];
+    const lane = instance[float64 ? "f64" : "f32"] as Lane<FloatArray> | undefined;
+    if (lane && draw && kernel) drawn(lane, draw, kernel, gy, x, out, seed, parameters);
+    else this.#plain(gy, x, out, seed, parameters);
+  }
+
+  #plain(gy: FloatArray | undefined, x: FloatArray, out: FloatArray, seed: number, parameters: number[]): void {
+    const from = overlaps(x, out) ? copied(x) : x;
+    const flow = gy && overlaps(gy, out) ? copied(gy) : gy;
+    const noise = created(out, DRAWN);
+    const [low, high] = parameters;
+    const draw = this.spec.noise === "uniforms" ? uniforms : normals;
+    for (let start = 0; start < x.length; start += DRAWN) {
+      const n = Math.min(DRAWN, x.length - start);
+      draw(noise.subarray(0, n), start, seed, low, high);
+      for (let i = 0; i < n; i++) {
+        const at = start + i;
+        out[at] =
+          flow === undefined ? this.spec.f(from[at], noise[i], ...parameters) : flow[at] * this.spec.dx(from[at], noise[i], ...parameters);
+      }
+    }
+  }
+}
+
+/** Tile by tile, wherever the arrays lie: the numbers are drawn to a tile, and then the elements meet them. */
+function drawn(
+  lane: Lane,
+  draw: Kernel,
+  kernel: Kernel,
+  gy: FloatArray | undefined,
+  x: FloatArray,
+  out: FloatArray,
+  seed: number,
+  parameters: number[],
+): void {
+  const y = target(lane, out);
+  const from = source(lane, x, y);
+  const flow = gy && source(lane, gy, y);
+  const [a, b] = parameters;
+  let index = 0;
+  stream(lane, from, flow, y, 0, x.length, lane.tile, (x, gy, y, n) => {
+    draw(lane.third, n, index, seed, a, b);
+    if (flow === undefined) kernel(x, lane.third, y, n, a);
+    else kernel(gy, x, lane.third, y, n, a);
+    index += n;
+  });
+}
+
+/** Makes the function of an op with noise; `still` is what it is without. */
+function noisy(spec: NoiseSpec, binaries: Binaries, still: Unary<"alpha"> | undefined, open: () => Instance): unknown {
+  const op = new NoiseOp(spec, binaries, still, open);
+  const call = (x: FloatArray, options?: Options) => op.forward(x, options);
+  return Object.assign(call, {
+    backward: (gy: FloatArray, x: FloatArray, options?: Options) => op.backward(gy, x, options),
+    spec,
+    [BIND]: (instance: Instance) => noisy(spec, binaries, still?.[BIND](instance), () => instance),
+  });
+}
+
+/** Makes the rectifier of noisy x. */
+export const withNoise = (spec: NoiseSpec<"sigma">, binaries: Binaries) => noisy(spec, binaries, undefined, defaultInstance) as NoisyRelu;
+
+/** Makes the rectifier with random slopes, from leakyRelu. */
+export const withSlopes = (spec: NoiseSpec<"lower" | "upper">, binaries: Binaries, leakyRelu: Unary<"alpha">) =>
+  noisy(spec, binaries, leakyRelu, defaultInstance) as Rrelu;

@@ -1,0 +1,58 @@
+// Row-wise ops in plain JavaScript, from their specs: a row is gathered, computed in float64 and put back.
+
+import { copied, type FloatArray } from "../runtime/memory.js";
+import { overlaps, shares } from "../runtime/overlap.js";
+import type { RowSpec } from "../spec/rows.js";
+import type { Extent } from "../validate/index.js";
+import type { Logits } from "./mask.js";
+
+/** Visits each row: the number of its first element, the distance of its elements, and its number. */
+function each({ outer, n, inner }: Extent, visit: (start: number, row: number) => void): void {
+  for (let i = 0; i < outer; i++) for (let c = 0; c < inner; c++) visit(i * n * inner + c, i * inner + c);
+}
+
+/** x as it is before anything is written to y. */
+const steady = (x: FloatArray, y: FloatArray) => (overlaps(x, y) || (x.length !== y.length && shares(x, y)) ? copied(x) : x);
+
+/** Row's elements to `row`, as logits that the spec takes: of a sign of its own. */
+function gather(spec: RowSpec, x: FloatArray, start: number, inner: number, logits: Logits | undefined, row: Float64Array): void {
+  for (let j = 0, i = start; j < row.length; j++, i += inner) row[j] = spec.sign * (logits === undefined ? x[i] : logits.value(x[i], i));
+}
+
+export function plainForward(spec: RowSpec, x: FloatArray, extent: Extent, logits: Logits | undefined, out: FloatArray): void {
+  const { n, inner } = extent;
+  const from = steady(x, out);
+  const row = new Float64Array(n);
+  const result = spec.reduces ? new Float64Array(1) : row;
+  each(extent, (start, number) => {
+    gather(spec, from, start, inner, logits, row);
+    if (logits?.masked && row.every((x) => x === spec.sign * Number.NEGATIVE_INFINITY)) result.fill(spec.hidden);
+    else spec.forward(row, result);
+    if (spec.reduces) out[number] = result[0];
+    else for (let j = 0; j < n; j++) out[start + j * inner] = row[j];
+  });
+}
+
+export function plainBackward(
+  spec: RowSpec,
+  gy: FloatArray,
+  x: FloatArray | undefined,
+  y: FloatArray,
+  extent: Extent,
+  logits: Logits | undefined,
+  out: FloatArray,
+): void {
+  const { n, inner } = extent;
+  const [flow, saved, from] = [gy, y, x ?? y].map((x) => steady(x, out));
+  const [g, v, row] = [flow, saved, from].map(() => new Float64Array(n));
+  const scale = spec.sign * (logits?.scale ?? 1);
+  each(extent, (start, number) => {
+    for (let j = 0, i = start; j < n; j++, i += inner) {
+      g[j] = flow[spec.reduces ? number : i];
+      v[j] = saved[spec.reduces ? number : i];
+    }
+    if (spec.reduces) gather(spec, from, start, inner, logits, row);
+    spec.backward?.(g, v, g, row);
+    for (let j = 0; j < n; j++) out[start + j * inner] = scale * g[j];
+  });
+}

@@ -1,0 +1,238 @@
+import { type Binaries, defaultInstance, type Instance } from "../runtime/instance.js";
+import { copied, type FloatArray, isFloat64, part } from "../runtime/memory.js";
+import { overlaps } from "../runtime/overlap.js";
+import type { Kernel, Lane } from "../runtime/staging.js";
+import { uniform } from "../spec/random.js";
+import { peak, type SamplingSpec, sample as sampleSpec } from "../spec/sampling.js";
+import type { Parameter } from "../spec/spec.js";
+import { result, source, target } from "../tiling/elements.js";
+import { visitRows } from "../tiling/rows.js";
+import * as check from "../validate/index.js";
+import { BIND } from "./elementwise.js";
+import { above, type Cut, ceiling, type Selection, select } from "./selection.js";
+
+export type SamplingOptions<A extends FloatArray, P extends string> = { shape?: readonly number[]; out?: A } & { [K in P]?: number };
+
+/** An op on rows of logits: what it hides becomes -infinity. */
+export interface Sampling<P extends string = string> {
+  <A extends FloatArray>(logits: A, options?: SamplingOptions<A, P>): A;
+  /** The mathematics. */
+  readonly spec: SamplingSpec<P>;
+  [BIND](instance: Instance): Sampling<P>;
+}
+
+export interface SampleOptions {
+  /** What the logits are divided by, 1 by default; 0 takes the largest. */
+  temperature?: number;
+  /** How many of the largest logits may come: all by default. */
+  topK?: number;
+  /** Only the fewest largest whose probabilities, after topK, reach this: 1 by default, all. */
+  topP?: number;
+  /** Only those whose probability is at least this part of the largest: 0 by default, all. */
+  minP?: number;
+  /** Chooses the random number, a whole number from 0 to 2 ** 53 - 1: 0 by default. Another one for each call. */
+  seed?: number;
+}
+
+export interface Sample {
+  (logits: FloatArray, options?: SampleOptions): number;
+  /** The mathematics. */
+  readonly spec: typeof sampleSpec;
+  [BIND](instance: Instance): Sample;
+}
+
+/** What a filter leaves of a row, from its selection. */
+export type Filter = (row: Selection, parameter: number) => Cut;
+
+const everything = (row: Selection): Cut => ({ value: Number.NEGATIVE_INFINITY, last: row.n - 1 });
+
+export const largest: Filter = (row, k) => (k >= row.n ? everything(row) : row.largest(k));
+export const nucleus: Filter = (row, p) => (p === 1 ? everything(row) : row.nucleus(p * row.mass));
+export const likely: Filter = (row, p) => ({ value: ceiling(row.top + Math.log(p) / row.inverse, row.float64), last: row.n - 1 });
+
+/** The instance's side of the ops: kernels, and rows in its memory. */
+class Rows {
+  readonly lane: Lane | undefined;
+  readonly float64: boolean;
+  /** Both tiles of the other float type: the histogram's table. */
+  readonly table: number;
+  readonly #kernel: (name: string) => Kernel | undefined;
+
+  constructor(
+    readonly instance: Instance,
+    binaries: Binaries,
+    like: FloatArray,
+  ) {
+    this.float64 = isFloat64(like);
+    const type = this.float64 ? "f64" : "f32";
+    this.#kernel = (name) => instance.kernel(binaries, name, type);
+    this.lane = this.#kernel("peak") && (instance[type] as unknown as Lane | undefined);
+    this.table = (this.float64 ? instance.f32 : instance.f64)?.values ?? 0;
+  }
+
+  readonly find = (name: string): Kernel => this.#kernel(name) as Kernel;
+
+  select(x: number, n: number, top: number, inverse: number): Selection {
+    const f64 = this.instance.f64 as Lane<Float64Array>;
+    const copy = <A extends FloatArray>(lane: Lane<A>, from: number, length: number) => {
+      const array = new lane.type(length);
+      lane.store(from, array, 0, length);
+      return array;
+    };
+    const values = (x: number, n: number) => copy(this.lane as Lane, x, n);
+    return select(this.find, values, (length) => copy(f64, this.table, length), this.table, { x, n, top, inverse, float64: this.float64 });
+  }
+}
+
+/** The two parts of a row that a cut makes: addresses, lengths, and what is kept in each. */
+function parts({ value, last }: Cut, n: number, float64: boolean): { from: number; to: number; least: number }[] {
+  const behind = { from: last + 1, to: n, least: above(value, float64) };
+  return [{ from: 0, to: last + 1, least: value }, ...(last + 1 < n ? [behind] : [])];
+}
+
+/** Makes a filter's function. */
+export function filter<P extends string>(
+  spec: SamplingSpec<P>,
+  choose: Filter,
+  binaries: Binaries,
+  open: () => Instance = defaultInstance,
+): Sampling<P> {
+  const call = (logits: FloatArray, options?: SamplingOptions<FloatArray, P>) => {
+    const { rows, n, out, parameter } = read(spec, logits, options);
+    const kernels = new Rows(open(), binaries, logits);
+    const { lane, find, float64, instance } = kernels;
+    if (lane !== undefined) {
+      const y = target(lane, out);
+      const x = source(lane, logits, y, 1, rows === 1 && n <= lane.tile);
+      const done = visitRows(instance, lane, rows, n, x, undefined, y, 1, (x, _, y) => {
+        const top = find("peak")(x, n);
+        // only the k largest need no probabilities
+        const sound = Number.isFinite(top) || (choose === largest && !Number.isNaN(top));
+        const cut = sound ? choose(kernels.select(x, n, Number.isFinite(top) ? top : 0, 1), parameter) : { value: Number.NaN, last: n - 1 };
+        for (const { from, to, least } of parts(cut, n, float64))
+          find("hide")(x + from * lane.size, y + from * lane.size, to - from, least);
+        if (!sound) find("temperature")(y, y, n, Number.NaN);
+      });
+      if (done) return out;
+    }
+    return plain(spec, logits, rows, n, out, parameter);
+  };
+  return Object.assign(call, {
+    spec,
+    [BIND]: (instance: Instance) => filter(spec, choose, binaries, () => instance),
+  }) as unknown as Sampling<P>;
+}
+
+/** The least and the largest positive float32. */
+const LEAST = 2 ** -149;
+const MOST = (2 - 2 ** -23) * 2 ** 127;
+
+/** Makes the function of `temperature`. */
+export function divide(
+  spec: SamplingSpec<"temperature">,
+  binaries: Binaries,
+  open: () => Instance = defaultInstance,
+): Sampling<"temperature"> {
+  const call = (logits: FloatArray, options?: SamplingOptions<FloatArray, "temperature">) => {
+    const { out, parameter: given } = read(spec, logits, options);
+    // as the logits' type has it, but neither 0 nor infinite
+    const parameter = isFloat64(logits) ? given : Math.min(Math.max(Math.fround(given), LEAST), MOST);
+    const { lane, find, instance } = new Rows(open(), binaries, logits);
+    if (lane === undefined) return plain(spec, logits, 1, logits.length, out, parameter);
+    const y = target(lane, out);
+    const x = source(lane, logits, y);
+    visitRows(instance, lane, logits.length, 1, x, undefined, y, lane.tile, (x, _, y, __, count) =>
+      find("temperature")(x, y, count, parameter),
+    );
+    return out;
+  };
+  return Object.assign(call, {
+    spec,
+    [BIND]: (instance: Instance) => divide(spec, binaries, () => instance),
+  }) as unknown as Sampling<"temperature">;
+}
+
+/** The arguments of an op with one parameter. */
+function read<P extends string>(spec: SamplingSpec<P>, logits: FloatArray, options: SamplingOptions<FloatArray, P> | undefined) {
+  const [[name, parameter]] = Object.entries(spec.parameters) as [P, Parameter][];
+  // each option is read once, and before the arrays are looked at
+  const { shape, out, [name]: given } = check.options(spec.name, options) as SamplingOptions<FloatArray, string>;
+  const sizes = check.dimensions(spec.name, shape);
+  const value = check.parameter(spec.name, name, parameter, given, true);
+  check.float(spec.name, "logits", logits);
+  const { rows, n } = check.rows(spec.name, logits.length, sizes);
+  return { rows, n, out: result(spec.name, "out", out, logits, "logits"), parameter: value };
+}
+
+function plain(spec: SamplingSpec<string>, logits: FloatArray, rows: number, n: number, out: FloatArray, parameter: number): FloatArray {
+  const from = overlaps(logits, out) ? copied(logits) : logits;
+  const row = (x: FloatArray, i: number) => part(x, i * n, n);
+  for (let i = 0; i < rows; i++) spec.row(row(from, i), row(out, i), parameter);
+  return out;
+}
+
+/** Elements whose masses are summed before one of them is chosen. */
+const CHUNK = 1024;
+
+/** The position where the masses, in order, first exceed the part `u` of all. */
+function choose(kernels: Rows, logits: FloatArray, row: Selection, cut: Cut, u: number): number {
+  const size = isFloat64(logits) ? 8 : 4;
+  const chunks = parts(cut, row.n, kernels.float64).flatMap(({ from, to, least }) =>
+    Array.from({ length: Math.ceil((to - from) / CHUNK) }, (_, i) => {
+      const at = from + i * CHUNK;
+      const end = Math.min(at + CHUNK, to);
+      return { at, end, least, mass: kernels.find("weigh")(row.x + at * size, end - at, least, row.top, row.inverse) };
+    }),
+  );
+  let rest = u * chunks.reduce((sum, { mass }) => sum + mass, 0);
+  const possible = chunks.filter(({ mass }) => mass > 0);
+  let i = 0;
+  for (; i < possible.length - 1 && rest >= possible[i].mass; i++) rest -= possible[i].mass;
+  const { at, end, least } = possible[i];
+  let last = at;
+  for (let j = at; j < end; j++) {
+    const mass = logits[j] >= least ? Math.exp((logits[j] - row.top) * row.inverse) : 0;
+    if (mass === 0) continue;
+    last = j;
+    rest -= mass;
+    if (rest < 0) break;
+  }
+  return last;
+}
+
+/** Makes the function of `sample`. */
+export function sampler(binaries: Binaries, open: () => Instance = defaultInstance): Sample {
+  const op = sampleSpec.name;
+  const call = (logits: FloatArray, options?: SampleOptions): number => {
+    const given = check.options(op, options);
+    const { parameters } = sampleSpec;
+    const parameter = (name: keyof typeof parameters) => check.parameter(op, name, parameters[name], given[name], true);
+    const [t, k, p, least, seed] = [parameter("temperature"), parameter("topK"), parameter("topP"), parameter("minP"), parameter("seed")];
+    check.float(op, "logits", logits);
+    const n = logits.length;
+    const kernels = new Rows(open(), binaries, logits);
+    const { lane, find, instance } = kernels;
+    const sound = (top: number) => {
+      if (t === 0 ? !(top > Number.NEGATIVE_INFINITY) : !Number.isFinite(top)) throw check.noDistribution(op, top);
+      return top;
+    };
+    let index = -1;
+    const visit = (x: number) => {
+      const top = sound(find("peak")(x, n));
+      if (t === 0) {
+        index = find("nth")(x, n, top, 1);
+        return;
+      }
+      const row = kernels.select(x, n, top, Math.min(1 / t, Number.MAX_VALUE));
+      let cut: Cut & { mass?: number } = k < n ? row.largest(k) : everything(row);
+      if (p < 1) cut = row.nucleus(p * (cut.mass ?? row.mass));
+      const bound = least > 0 ? likely(row, least) : cut;
+      index = choose(kernels, logits, row, bound.value > cut.value ? bound : cut, uniform(seed));
+    };
+    const x = lane && { array: logits, address: lane.address(logits), span: 1 };
+    if (n > 0 && lane && x && visitRows(instance, lane, 1, n, x, undefined, undefined, 1, visit)) return index;
+    sound(peak(logits));
+    return sampleSpec.draw(logits, t, k, p, least, seed);
+  };
+  return Object.assign(call, { spec: sampleSpec, [BIND]: (instance: Instance) => sampler(binaries, () => instance) }) as unknown as Sample;
+}

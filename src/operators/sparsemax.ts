@@ -1,0 +1,78 @@
+import { type Binaries, defaultInstance, type Instance } from "../runtime/instance.js";
+import { copied, type FloatArray, part } from "../runtime/memory.js";
+import { overlaps } from "../runtime/overlap.js";
+import type { Lane } from "../runtime/staging.js";
+import type { SparseSpec } from "../spec/sparse.js";
+import { result, source, target } from "../tiling/elements.js";
+import { visitRows } from "../tiling/rows.js";
+import * as check from "../validate/index.js";
+import { ACTIVATE, type Activate, type Activation } from "./activation.js";
+import { BIND } from "./elementwise.js";
+
+export interface SparseOptions<A extends FloatArray> {
+  /** The dimensions, outermost first; by default the array is one row. The last axis sums to 1. */
+  shape?: readonly number[];
+  /** Where the result goes, x itself included; by default a new array of the same type. */
+  out?: A;
+}
+
+/** A relative of softmax with exact zeros. */
+export interface Sparse extends Activation {
+  <A extends FloatArray>(x: A, options?: SparseOptions<A>): A;
+  /** dL/dx from gy = dL/dy and the saved output y. */
+  backward<A extends FloatArray>(gy: A, y: A, options?: SparseOptions<A>): A;
+  /** The mathematics. */
+  readonly spec: SparseSpec;
+  [BIND](instance: Instance): Sparse;
+}
+
+/** Makes the function. */
+export function sparse(spec: SparseSpec, binaries: Binaries, open: () => Instance = defaultInstance): Sparse {
+  const run = (name: "x" | "y", x: FloatArray, gy: FloatArray | undefined, options: SparseOptions<FloatArray> | undefined) => {
+    const { shape, out: given } = check.options(spec.name, options);
+    const sizes = check.dimensions(spec.name, shape);
+    const type = check.float(spec.name, name, x) ? "f64" : "f32";
+    const { rows, n } = check.rows(spec.name, x.length, sizes);
+    if (gy !== undefined) check.same(spec.name, "gy", gy, x, name);
+    const out = result(spec.name, "out", given, x, name);
+    const instance = open();
+    const kernel = instance.kernel(binaries, gy ? `${spec.name}_grad` : spec.name, type);
+    const lane = instance[type] as unknown as Lane<FloatArray> | undefined;
+    if (lane !== undefined && kernel !== undefined) {
+      const y = target(lane, out);
+      const first = source(lane, gy ?? x, y);
+      const second = gy && source(lane, x, y);
+      const done = visitRows(instance, lane, rows, n, first, second, y, Number.POSITIVE_INFINITY, (x, second, y, _, count) =>
+        gy ? kernel(x, second, y, count, n) : kernel(x, y, count, n),
+      );
+      if (done) return out;
+    }
+    const [flow, saved] = [gy, x].map((from) => (from && (from === out || overlaps(from, out)) ? copied(from) : from));
+    for (let i = 0; i < rows; i++) {
+      const row = (from: FloatArray | undefined) => part(from as FloatArray, i * n, n);
+      if (gy) spec.backward(row(flow), row(saved), row(out));
+      else spec.forward(row(saved), row(out));
+    }
+    return out;
+  };
+  const call = (x: FloatArray, options?: SparseOptions<FloatArray>) => run("x", x, undefined, options);
+  const activate = (instance: Instance, options: object | undefined): Activate => {
+    check.only(spec.name, [], options);
+    const op = sparse(spec, binaries, () => instance);
+    const rows = (z: FloatArray, n: number, out: FloatArray) => ({ shape: [n && z.length / n, n], out });
+    const forward: Activate["forward"] = (z, y, n) => void op(z, rows(z, n, y));
+    return {
+      forward,
+      backward: (gy, z, gz, n) => {
+        forward(z, gz, n);
+        op.backward(gy, gz, rows(z, n, gz));
+      },
+    };
+  };
+  return Object.assign(call, {
+    backward: (gy: FloatArray, y: FloatArray, options?: SparseOptions<FloatArray>) => run("y", y, gy ?? null, options),
+    spec,
+    [BIND]: (instance: Instance) => sparse(spec, binaries, () => instance),
+    [ACTIVATE]: (instance: Instance, _float64: boolean, options: object | undefined) => activate(instance, options),
+  }) as unknown as Sparse;
+}

@@ -1,0 +1,75 @@
+import type { Kernel, Lane } from "../runtime/staging.js";
+import { FINISH, FIRST, MAX, SUM } from "../tiling/axis.js";
+import type { Pool } from "./pool.js";
+import { type Argument, AT, LENGTH, type Shared } from "./protocol.js";
+
+/** Elements after which the sum of a float32 row closes: see assembly/rowSums.ts. Threads that take no other pieces get the bits of one. */
+const BLOCK = 4096;
+/** Bytes of a block's maximum and of its sum, and where the sums begin: see assembly/frame.ts. */
+const ENTRY = 16;
+const SUMS = 8192;
+/** Elements whose blocks' states fill a tile. */
+const CHUNK = (SUMS / ENTRY) * BLOCK;
+/** Elements from which a row is shared out. */
+const LEAST = 8 * BLOCK;
+/** The shares of the phases in the time for an element. */
+const WEIGHTS = { [MAX]: 0.15, [SUM]: 0.65, [FINISH]: 0.2 };
+
+/** Whether rows are so few and so long that the threads do better to share each of them. */
+export const isLong = (pool: Pool, lane: Lane, shared: Shared, rows: number, n: number): boolean =>
+  lane.size === 4 && rows < pool.threads && n >= LEAST && pool.takes(shared, n);
+
+/**
+ * Softmax or log-softmax of one row by all threads: its maximum, the sum of the terms, the result. Each phase leaves a state for every block,
+ * and the blocks' sums are added in their order.
+ *
+ * @param keepsTerms whether the terms go to the result's place, to be scaled there
+ */
+export function longRow(
+  pool: Pool,
+  lane: Lane,
+  kernel: Kernel,
+  shared: Shared,
+  x: number,
+  y: number,
+  n: number,
+  keepsTerms: boolean,
+): void {
+  const { buffer } = lane.memory;
+  const states = lane.second;
+  const maxima = new Float32Array(buffer, states, SUMS / 4);
+  const sums = new Float64Array(buffer, states + SUMS, SUMS / 8);
+  const same = (value: number): Argument => [value, 0, AT];
+  const run = (phase: typeof MAX | typeof SUM | typeof FINISH, from: number, start: number, length: number, each: number) => {
+    const at = (address: number): Argument => [address + start * lane.size, lane.size, AT];
+    const state: Argument = [states, (each * ENTRY) / BLOCK, AT];
+    const sizes = [same(1), [0, 1, LENGTH] as const, same(1), same(lane.size), same(lane.size)];
+    const args = [at(from), at(y), ...sizes, state, same(phase === MAX ? MAX | FIRST : phase), same(0)];
+    const tile = phase === SUM ? BLOCK : undefined;
+    const repeatable = phase === MAX || from !== y;
+    const reset = phase === SUM ? begin : undefined;
+    pool.run({ calls: [{ kernel, shared, args }], total: length, grain: BLOCK, tile, weight: WEIGHTS[phase], repeatable, reset });
+  };
+  let sum = 0;
+  /** The first block goes on from the sum of the chunks before: so the order is the same where one thread does them all. */
+  const begin = () => void sums.fill(0).fill(sum, 0, 2);
+  const chunks = (visit: (start: number, length: number) => void) => {
+    for (let start = 0; start < n; start += CHUNK) visit(start, Math.min(CHUNK, n - start));
+  };
+
+  let max = Number.NEGATIVE_INFINITY;
+  chunks((start, length) => {
+    maxima.fill(Number.NEGATIVE_INFINITY);
+    run(MAX, x, start, length, 1);
+    for (const value of maxima) if (value > max) max = value;
+  });
+  chunks((start, length) => {
+    maxima.fill(max);
+    begin();
+    run(SUM, x, start, length, 1);
+    sum = sums[0];
+    for (let i = 2; i < sums.length; i += 2) sum += sums[i];
+  });
+  sums.fill(sum, 0, 2);
+  chunks((start, length) => run(FINISH, keepsTerms ? y : x, start, length, 0));
+}

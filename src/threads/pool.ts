@@ -1,0 +1,306 @@
+import { TILE_BYTES } from "../runtime/staging.js";
+import source from "../wasm/worker.js";
+import {
+  CALL,
+  CALL_SIZE,
+  CALLS,
+  type Call,
+  CONTROL,
+  DONE,
+  evaluate,
+  NEXT,
+  OPEN,
+  SEQUENCE,
+  type Shared,
+  SLEEPING,
+  STATUS,
+  STOP,
+  type Start,
+  TILE,
+  TOTAL,
+} from "./protocol.js";
+
+/** How a job can be cut. */
+export interface Job {
+  readonly calls: readonly Call[];
+  /** Units in all: elements, or rows. */
+  readonly total: number;
+  /** Tiles are a multiple of so many units. */
+  readonly grain: number;
+  /** Units in a tile, where that may not be chosen. */
+  readonly tile?: number;
+  /** The work of a unit, in numbers of whatever kind, for a kernel whose units differ from call to call. */
+  readonly weight: number;
+  /** Whether it can be done once more after half of it was: nothing that is read is written. */
+  readonly repeatable: boolean;
+  /** Puts back what the kernels add to, before it is done once more. */
+  readonly reset?: () => void;
+}
+
+/** Elements from which a call may be shared out: more than a tile, so that what is copied through one never is. */
+const SPLIT = 8192;
+/** Nanoseconds of work from which it pays to wake the other threads, and to have them join while they spin. */
+const COLD = 80000;
+const HOT = 10000;
+/** Nanoseconds of work in a tile, at least and at most. */
+const LEAST_TILE = 3000;
+const MOST_TILE = 50000;
+/** Tiles for each thread, so that none waits long for another. */
+const SHARE = 6;
+/** One in so many calls on one thread is timed. */
+const TIMED = 16;
+/** Milliseconds for which the caller spins for the last tile, and after which it gives up the threads that are still missing. */
+const SPIN = 0.05;
+const LOST = 800;
+/** Milliseconds of that between two looks at the clock at most: while the whole process is stopped, no thread is late. */
+const STEP = 100;
+/** Milliseconds for the workers to come up. */
+const START = 5000;
+
+/** What a worker is, in Node and elsewhere. */
+interface Handle {
+  postMessage(message: unknown): void;
+  terminate(): unknown;
+  unref?(): void;
+}
+
+/** Threads that share the memory, and take tiles of a call together with the thread that made it. */
+export class Pool {
+  readonly #words: Int32Array;
+  readonly #numbers: Float64Array;
+  readonly #state: readonly number[];
+  readonly #workers: (Handle | undefined)[] = [];
+  #alones = 0;
+  readonly #mayWait: boolean;
+  /** Tiles that other threads than the caller's have done so far. */
+  helped = 0;
+
+  private constructor(
+    readonly memory: WebAssembly.Memory,
+    readonly control: number,
+    state: readonly number[],
+  ) {
+    this.#words = new Int32Array(memory.buffer, control, CONTROL / 4);
+    this.#numbers = new Float64Array(memory.buffer, control, CONTROL / 8);
+    this.#state = state;
+    this.#mayWait = mayWait(this.#words);
+  }
+
+  /**
+   * Starts workers; those that come up in time.
+   *
+   * @param room gives the address of so many bytes of the memory
+   * @param state the caller's state for each float type
+   */
+  static async start(
+    memory: WebAssembly.Memory,
+    workers: number,
+    state: readonly number[],
+    room: (bytes: number) => number,
+  ): Promise<Pool> {
+    const pool = new Pool(memory, room(CONTROL), state);
+    // the room for all before the first is started: where it does not suffice, no thread is left behind
+    const states = Array.from({ length: workers }, () => state.map(() => room(TILE_BYTES)));
+    await Promise.all(
+      states.map(async (own, index) => {
+        pool.#workers[index] = await up({ memory, control: pool.control, state: own, index }, () => pool.#lose(index));
+      }),
+    );
+    return pool;
+  }
+
+  /** Threads that take part, the caller's too. */
+  get threads(): number {
+    return 1 + this.#workers.filter((worker) => worker !== undefined).length;
+  }
+
+  /** Whether it pays to have others join in a call on n elements, or its cost is not known yet. The rest need not come here. */
+  takes({ cost }: Shared, n: number): boolean {
+    return n >= SPLIT && (cost === 0 || cost * n >= this.#least());
+  }
+
+  /** Nanoseconds of work from which it pays. */
+  #least(): number {
+    return Atomics.load(this.#words, SLEEPING) > 0 ? COLD : HOT;
+  }
+
+  /** Does a job, with the others where it is large enough. */
+  run(job: Job): void {
+    const { total, weight, grain, calls } = job;
+    const { cost } = calls[0].shared;
+    const work = cost * total * weight;
+    if (work < this.#least() || this.threads === 1) this.#alone(job);
+    else {
+      const time = Math.min(MOST_TILE, Math.max(LEAST_TILE, work / (this.threads * SHARE)));
+      this.#share(job, job.tile ?? Math.max(1, Math.round((time * total) / (work * grain))) * grain);
+    }
+  }
+
+  #alone(job: Job): void {
+    const { shared } = job.calls[0];
+    if (shared.cost > 0 && this.#alones++ % TIMED !== 0) this.#tile(job, 0, job.total);
+    else {
+      const start = performance.now();
+      this.#tile(job, 0, job.total);
+      note(shared, performance.now() - start, job.total * job.weight);
+    }
+  }
+
+  #share(job: Job, tile: number): void {
+    const { total, weight } = job;
+    const words = this.#words;
+    this.#write(job, tile);
+    Atomics.store(words, NEXT, 0);
+    Atomics.store(words, DONE, 0);
+    Atomics.store(words, OPEN, 1);
+    Atomics.add(words, SEQUENCE, 1);
+    if (Atomics.load(words, SLEEPING) > 0) Atomics.notify(words, SEQUENCE);
+    const start = performance.now();
+    let own = 0;
+    let units = 0;
+    for (;;) {
+      const first = Atomics.add(words, NEXT, 1) * tile;
+      if (first >= total) break;
+      const n = Math.min(tile, total - first);
+      this.#tile(job, first, n);
+      own++;
+      units += n;
+    }
+    if (own > 0) note(job.calls[0].shared, performance.now() - start, units * weight);
+    Atomics.store(words, OPEN, 0);
+    let patience = LOST;
+    for (const [index, worker] of this.#workers.entries()) {
+      if (worker === undefined) continue;
+      patience = this.#wait(index, patience);
+      if (Atomics.load(words, STATUS + index) !== 0) this.#lose(index);
+    }
+    const others = Atomics.load(words, DONE);
+    this.helped += others;
+    if (own + others === Math.ceil(total / tile)) return;
+    if (!job.repeatable) throw new Error("lanewise: a thread was lost in the middle of a call that works in place: out is not complete");
+    job.reset?.();
+    this.#tile(job, 0, total);
+  }
+
+  /** Waits until a worker is outside of the job, for so many milliseconds at most; gives how many of them are left. */
+  #wait(index: number, milliseconds: number): number {
+    const words = this.#words;
+    let left = milliseconds;
+    let then = performance.now();
+    for (let i = 1; left > 0 && Atomics.load(words, STATUS + index) !== 0; i++) {
+      if ((i & 255) !== 0) continue;
+      const now = performance.now();
+      left -= Math.min(now - then, STEP);
+      then = now;
+      if (milliseconds - left > SPIN && this.#mayWait) Atomics.wait(words, STATUS + index, 1, 10);
+    }
+    return left;
+  }
+
+  #lose(index: number): void {
+    this.#workers[index]?.terminate();
+    this.#workers[index] = undefined;
+  }
+
+  /** One tile on this thread. */
+  #tile({ calls }: Job, first: number, n: number): void {
+    for (const { kernel, args } of calls) kernel(...args.map((argument) => evaluate(argument, first, n, this.#state)));
+  }
+
+  #write({ calls, total }: Job, tile: number): void {
+    const words = this.#words;
+    const numbers = this.#numbers;
+    words[TILE] = tile;
+    words[TOTAL] = total;
+    words[CALLS] = calls.length;
+    calls.forEach(({ shared, args }, c) => {
+      const start = CALL + c * CALL_SIZE;
+      numbers[start] = shared.address;
+      numbers[start + 1] = args.length;
+      args.forEach((argument, j) => {
+        numbers.set(argument, start + 2 + 3 * j);
+      });
+    });
+  }
+
+  /** Ends the workers; calls go on, on one thread. */
+  dispose(): void {
+    Atomics.store(this.#words, STOP, 1);
+    Atomics.add(this.#words, SEQUENCE, 1);
+    Atomics.notify(this.#words, SEQUENCE);
+    for (const index of this.#workers.keys()) this.#lose(index);
+  }
+}
+
+function note(shared: Shared, milliseconds: number, work: number): void {
+  const seen = (milliseconds * 1e6) / work;
+  // a busy machine, or code that is not optimised yet, can only add to it
+  shared.cost = shared.cost === 0 ? seen : Math.min(seen, shared.cost * 1.02);
+}
+
+/** Whether this thread may sleep: the main thread of a browser may not. */
+function mayWait(words: Int32Array): boolean {
+  try {
+    Atomics.wait(words, STATUS, 1, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A worker that said it is ready; undefined if it did not. `gone` is told when it ends later. */
+function up(start: Start, gone: () => void): Promise<Handle | undefined> {
+  return new Promise((resolve) => {
+    let worker: Handle | undefined;
+    const timer = setTimeout(() => settle(false), START);
+    const settle = (ready: boolean) => {
+      clearTimeout(timer);
+      if (!ready) worker?.terminate();
+      else worker?.unref?.();
+      resolve(ready ? worker : undefined);
+    };
+    try {
+      worker = spawn(
+        () => settle(true),
+        () => {
+          settle(false);
+          gone();
+        },
+      );
+      worker.postMessage(start);
+    } catch {
+      settle(false);
+    }
+  });
+}
+
+interface NodeProcess {
+  getBuiltinModule(name: string): { Worker: new (source: string, options: { eval: boolean; execArgv: string[] }) => NodeHandle };
+}
+
+interface NodeHandle extends Handle {
+  on(event: string, listener: () => void): void;
+}
+
+/** A Web Worker, or else one of Node's, from the source inside the package. */
+function spawn(ready: () => void, failed: () => void): Handle {
+  if (typeof Worker === "function" && typeof Blob === "function") {
+    const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+    const worker = new Worker(url, { type: "module" }); // Deno has no others
+    worker.onmessage = () => {
+      URL.revokeObjectURL(url);
+      ready();
+    };
+    worker.onerror = (event) => {
+      event.preventDefault(); // Deno would end
+      failed();
+    };
+    return worker;
+  }
+  const { Worker: NodeWorker } = (globalThis as unknown as { process: NodeProcess }).process.getBuiltinModule("node:worker_threads");
+  const worker = new NodeWorker(source, { eval: true, execArgv: [] });
+  worker.on("message", ready);
+  worker.on("error", failed);
+  worker.on("exit", failed);
+  return worker;
+}

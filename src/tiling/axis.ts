@@ -1,0 +1,118 @@
+import type { Logits } from "../operators/mask.js";
+import type { FloatArray } from "../runtime/memory.js";
+import type { Lane } from "../runtime/staging.js";
+import type { Extent } from "../validate/index.js";
+import type { Operand } from "./elements.js";
+
+/** The phases of the kernels: see assembly/frame.ts. */
+export const MAX = 1;
+export const SUM = 2;
+export const FINISH = 4;
+export const FIRST = 8;
+export const MASKED = 16;
+export const WHOLE = 15;
+
+/** What a kernel takes at once: `slabs` slabs of n rows of `width` columns, the rows `pitch` elements apart, from element `start` on. */
+export interface Tile {
+  readonly start: number;
+  readonly slabs: number;
+  readonly n: number;
+  readonly width: number;
+  readonly pitch: number;
+  /** The first row's number in its slab. */
+  readonly first: number;
+  /** The first column's number in the array without the axis. */
+  readonly column: number;
+}
+
+/** Whether slabs fit a tile whole, with the state of all their columns. */
+export function fits(lane: Lane, { n, inner }: Extent): boolean {
+  return n * inner <= lane.tile && (inner === 1 || inner <= lane.columns);
+}
+
+/** Visits whole slabs, as many at a time as a tile holds. */
+export function whole(lane: Lane, { outer, n, inner }: Extent, visit: (tile: Tile) => void): void {
+  const step = Math.max(1, Math.min(Math.floor(lane.tile / (n * inner)), Math.floor(lane.columns / inner)));
+  for (let i = 0; i < outer; i += step)
+    visit({ start: i * n * inner, slabs: Math.min(step, outer - i), n, width: inner, pitch: inner, first: 0, column: i * inner });
+}
+
+/**
+ * Columns at a time where nothing is copied, so that more rows of them fit the first-level cache; but where rows lie a multiple of this many
+ * bytes apart, they would all fall into the same few lines of it (1000 x 1024: 8.6 ns instead of 1.9).
+ */
+const STRIP = 256;
+const ALIASED = 2048;
+
+/**
+ * Visits each slab that is too long for a tile, some columns at a time: as `whole` where all of their rows fit, else `passes` gets a way
+ * to go down them, as often as it needs. Of several columns, a tile's rows are a multiple of four, as the kernels' sums require.
+ */
+export function long(
+  lane: Lane,
+  { outer, n, inner }: Extent,
+  operands: readonly Operand[],
+  whole: (tile: Tile) => void,
+  passes: (down: (visit: (tile: Tile) => void) => void, tile: Tile) => void,
+): void {
+  const strips = operands.every(({ address }) => address !== 0) && (inner * lane.size) % ALIASED !== 0;
+  const columns = strips ? STRIP : lane.columns;
+  for (let i = 0; i < outer; i++)
+    for (let c = 0; c < inner; c += columns) {
+      const width = Math.min(columns, inner - c);
+      const step = inner === 1 ? lane.tile : Math.floor(lane.tile / width / 4) * 4;
+      const tile = (first: number, rows: number): Tile => ({
+        start: (i * n + first) * inner + c,
+        slabs: 1,
+        n: rows,
+        width,
+        pitch: inner,
+        first,
+        column: i * inner + c,
+      });
+      const down = (visit: (tile: Tile) => void) => {
+        for (let first = 0; first < n; first += step) visit(tile(first, Math.min(step, n - first)));
+      };
+      if (n <= step) whole(tile(0, n));
+      else passes(down, tile(0, 0));
+    }
+}
+
+/** An operand's tile in memory, and the bytes from one row to the next. */
+export interface Place {
+  readonly address: number;
+  readonly stride: number;
+}
+
+/** Where a tile of an operand is, or where it would be if it had to be copied to `area`. */
+export function place(lane: Lane, x: Operand, area: number, { start, width, pitch }: Tile): Place {
+  if (x.address === 0) return { address: area, stride: width * lane.size };
+  return { address: x.address + start * lane.size, stride: pitch * lane.size };
+}
+
+/** The rows of a tile that are contiguous pieces: their first element's number, their place in the area, their length. */
+function pieces(tile: Tile, visit: (start: number, at: number, n: number) => void): void {
+  const { start, slabs, n, width, pitch } = tile;
+  if (width === pitch) visit(start, 0, slabs * n * width);
+  else for (let row = 0; row < n; row++) visit(start + row * pitch, row * width, width);
+}
+
+/** Brings a tile of x to memory, as logits if there are any to make. */
+export function read(lane: Lane<FloatArray>, x: Operand, area: number, tile: Tile, logits?: Logits): Place {
+  const there = place(lane, x, area, tile);
+  const to = logits === undefined ? there : { address: area, stride: tile.width * lane.size };
+  if (x.address === 0 || logits !== undefined)
+    pieces(tile, (start, at, n) => {
+      const from = x.address === 0 ? lane.load(area + at * lane.size, x.array, start, n) : x.address + start * lane.size;
+      logits?.apply(from, area + at * lane.size, start, n);
+    });
+  return to;
+}
+
+/** Takes a tile of y out of the memory if it belongs elsewhere. */
+export function write(lane: Lane<FloatArray>, y: Operand, { address }: Place, tile: Tile): void {
+  if (y.address === 0) pieces(tile, (start, at, n) => lane.store(address + at * lane.size, y.array, start, n));
+}
+
+/** The part of a tile in an array without the axis. */
+export const reduced = (tile: Tile): Tile => ({ ...tile, start: tile.column, n: 1, pitch: tile.width });

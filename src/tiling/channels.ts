@@ -1,0 +1,91 @@
+// The walk over an array of channels, a tile at a time where it lies elsewhere, with the numbers that belong to its channels.
+
+import type { FloatArray } from "../runtime/memory.js";
+import type { Kernel, Lane } from "../runtime/staging.js";
+import { fetch, type Operand, stream } from "./elements.js";
+
+/** Channels at a time: their slopes and the float64 sums of their gradients, at most 16 bytes together, fill a tile. */
+export const CHANNELS = 1024;
+/** Terms that a sum takes up before it is added to the total: a sum of sums errs less. */
+const TERMS = 512;
+
+/** x as [outer, channels, inner]. */
+export interface Layout {
+  readonly outer: number;
+  readonly channels: number;
+  readonly inner: number;
+}
+
+/** Elements that lie together and begin with a channel: taken `step` at a time they come in whole runs, or in parts of a single one. */
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+  readonly step: number;
+  readonly channel: number;
+}
+
+/** All elements of `count` channels from `first` on; `room` is what a step may have. */
+function* stretches({ outer, channels, inner }: Layout, first: number, count: number, room: number): Generator<Stretch> {
+  const step = inner > room ? room : Math.floor(room / inner) * inner;
+  if (inner <= room && count === channels) return yield { start: 0, end: outer * channels * inner, step, channel: 0 };
+  const [pieces, length] = inner > room ? [count, inner] : [1, count * inner];
+  for (let i = 0; i < outer; i++) {
+    for (let channel = 0; channel < pieces; channel++) {
+      const start = (i * channels + first + channel) * inner;
+      yield { start, end: start + length, step, channel };
+    }
+  }
+}
+
+/** The operands on one instance. */
+export interface Operands {
+  readonly lane: Lane<FloatArray>;
+  readonly layout: Layout;
+  readonly gy?: Operand;
+  readonly x: Operand;
+  readonly slope: Operand;
+  readonly y: Operand;
+}
+
+/** Visits the elements of channels whose slopes lie at `slope`. */
+type ChannelVisit = (gy: number, x: number, y: number, slope: number, n: number, channels: number, channel: number) => void;
+
+/** Walks over `count` channels from `first` on. */
+export function walk({ lane, layout, gy, x, slope, y }: Operands, first: number, count: number, room: number, visit: ChannelVisit): void {
+  const slopes = fetch(lane, lane.third, slope, first, count);
+  for (const { start, end, step, channel } of stretches(layout, first, count, room)) {
+    let done = 0;
+    stream(lane, x, gy, y, start, end, step, (x, gy, y, n) => {
+      visit(gy, x, y, slopes, n, count, (channel + Math.floor(done / layout.inner)) % count);
+      done += n;
+    });
+  }
+}
+
+/**
+ * The gradient to x, and the sums to the slopes. The steps are the same wherever the arrays lie, so that the sums are, too.
+ * They are taken in the memory, beside the slopes, and now and then added to the totals.
+ */
+export function gradient(operands: Operands, sums: Lane<Float64Array>, kernel: Kernel): Float64Array {
+  const { lane, layout } = operands;
+  const totals = new Float64Array(layout.channels);
+  const at = lane.third + CHANNELS * lane.size;
+  for (let first = 0; first < layout.channels; first += CHANNELS) {
+    const part = new Float64Array(Math.min(CHANNELS, layout.channels - first));
+    sums.load(at, part, 0, part.length);
+    let terms = 0;
+    const settle = () => {
+      sums.store(at, part, 0, part.length);
+      for (let i = 0; i < part.length; i++) totals[first + i] += part[i];
+      sums.load(at, part.fill(0), 0, part.length);
+      terms = 0;
+    };
+    walk(operands, first, part.length, lane.tile, (gy, x, gx, slope, n, channels, channel) => {
+      kernel(gy, x, gx, slope, at, n, layout.inner, channels, channel);
+      terms += Math.ceil(n / (channels * layout.inner));
+      if (terms >= TERMS) settle();
+    });
+    settle();
+  }
+  return totals;
+}

@@ -1,0 +1,82 @@
+import { bytesOf, copied, created, type FloatArray } from "../runtime/memory.js";
+import { overlaps, spoils } from "../runtime/overlap.js";
+import type { Lane } from "../runtime/staging.js";
+import * as check from "../validate/index.js";
+
+/** An operand: an array, where it lies in the instance's memory (0: elsewhere), and how many elements of it belong to one step of a walk. */
+export interface Operand<A extends FloatArray = FloatArray> {
+  readonly array: A;
+  readonly address: number;
+  readonly span: number;
+}
+
+/** Where a result goes: `out`, if it is right, or a new array of the type of `like`, and of its length unless another is given. */
+export function result(
+  op: string,
+  name: string,
+  out: FloatArray | undefined,
+  like: FloatArray,
+  likeName: string,
+  length = like.length,
+): FloatArray {
+  if (out === undefined) return created(like, length);
+  check.same(op, name, out, like, likeName, length);
+  return out;
+}
+
+/** The result's operand. */
+export function target<A extends FloatArray>(lane: Lane<A>, y: A, span = 1): Operand<A> {
+  return { array: y, address: lane.address(y), span };
+}
+
+/** An input's operand; a copy where y would spoil it, so that overlapping arrays give what separate ones do. What goes at `once` is read whole anyway. */
+export function source<A extends FloatArray>(
+  lane: Lane<A>,
+  x: A,
+  y: Operand<A>,
+  span = 1,
+  once = Math.max(x.length, y.array.length) <= lane.tile,
+): Operand<A> {
+  const address = lane.address(x);
+  const resident = address !== 0 && y.address !== 0;
+  const spoilt = resident ? spoils(address, bytesOf(x), y.address, bytesOf(y.array)) : !once && overlaps(x, y.array);
+  return spoilt ? { array: copied(x), address: 0, span } : { array: x, address, span };
+}
+
+/** Where n steps of x from the i-th on lie in the memory: in a tile, into which they are copied, if x is elsewhere. */
+export function fetch<A extends FloatArray>(lane: Lane<A>, tile: number, x: Operand<A>, i: number, n: number): number {
+  return x.address === 0 ? lane.load(tile, x.array, i * x.span, n * x.span) : x.address + i * x.span * lane.size;
+}
+
+/** One tile's work: the addresses of n steps in each source and in the target. */
+export type Visit = (x: number, second: number, to: number, n: number) => void;
+
+/**
+ * Visits the steps from `start` to `end`, `step` at a time: sources that lie elsewhere are copied into the tiles first, and the
+ * target's tile out of them afterwards. Without a target the visit only reads.
+ */
+export function stream<A extends FloatArray>(
+  lane: Lane<A>,
+  x: Operand<A>,
+  second: Operand<A> | undefined,
+  y: Operand<A> | undefined,
+  start: number,
+  end: number,
+  step: number,
+  visit: Visit,
+): void {
+  for (let i = start; i < end; i += step) {
+    const n = Math.min(step, end - i);
+    const from = fetch(lane, lane.values, x, i, n);
+    const other = second === undefined ? 0 : fetch(lane, lane.second, second, i, n);
+    const to = y === undefined || y.address === 0 ? lane.values : y.address + i * y.span * lane.size;
+    visit(from, other, to, n);
+    if (y !== undefined && y.address === 0) lane.store(to, y.array, i * y.span, n * y.span);
+  }
+}
+
+/** Steps a visit can take: what a tile holds, or all where no operand has to pass through one. */
+export function stride(lane: Lane, ...operands: (Operand | undefined)[]): number {
+  if (operands.every((operand) => operand === undefined || operand.address !== 0)) return Number.POSITIVE_INFINITY;
+  return Math.floor(lane.tile / operands.reduce((most, operand) => Math.max(most, operand?.span ?? 1), 1));
+}

@@ -1,0 +1,127 @@
+// Whether an argument is an array, of which type and length, and whether its memory is still there.
+import { BLOCK, type FloatArray, floatType, type Resident } from "../runtime/memory.js";
+import { shares } from "../runtime/overlap.js";
+import { conflicting, freed, wrongRange, wrongType } from "./error.js";
+
+/** Whether x has no block, or one that was not freed. */
+function isLive(x: FloatArray): boolean {
+  const block = (x as Resident)[BLOCK];
+  return block === undefined || block.heap !== undefined;
+}
+
+/** Throws if the memory under x is gone: its buffer was transferred or became too short, or its block freed. */
+function live(op: string, name: string, x: FloatArray | Uint8Array): void {
+  if (!isLive(x as FloatArray)) throw freed(`${op}: "${name}"`);
+  // only an empty array can be detached, and of an empty one only a detached one's methods throw
+  if (x.length > 0) return;
+  try {
+    Uint8Array.prototype.keys.call(x);
+  } catch {
+    throw new TypeError(`${op}: "${name}" expected a live array, got one whose buffer was detached`);
+  }
+}
+
+/** Whether x, a float array, has float64 elements. */
+export function float(op: string, name: string, x: unknown): boolean {
+  // the short ways here and below are for nearly every call, and small enough to be inlined into it: 10 ns each
+  if (ArrayBuffer.isView(x) && x instanceof Float32Array && x.length > 0 && isLive(x)) return false;
+  return float64(op, name, x);
+}
+
+function float64(op: string, name: string, x: unknown): boolean {
+  const type = floatType(x);
+  if (type === undefined) throw wrongType(op, name, "a Float32Array or Float64Array", x);
+  live(op, name, x as FloatArray);
+  return type === 8;
+}
+
+/** Throws unless x is an array of the type of `like`, and of its length, or of another, or of either of two. */
+export function same(op: string, name: string, x: unknown, like: FloatArray, likeName: string, length = like.length, or = length): void {
+  const alike = like instanceof Float32Array ? x instanceof Float32Array : like instanceof Float64Array && x instanceof Float64Array;
+  if (alike && ArrayBuffer.isView(x) && (x as FloatArray).length === length && length > 0 && isLive(x as FloatArray)) return;
+  differs(op, name, x, like, likeName, length, or);
+}
+
+function differs(op: string, name: string, x: unknown, like: FloatArray, likeName: string, length: number, or: number): void {
+  const type = floatType(like);
+  if (floatType(x) !== type) throw wrongType(op, name, `a ${type === 8 ? "Float64Array" : "Float32Array"} like "${likeName}"`, x);
+  live(op, name, x as FloatArray);
+  const actual = (x as FloatArray).length;
+  if (actual !== length && actual !== or) throw wrongRange(op, name, `length ${length === or ? length : `${length} or ${or}`}`, actual);
+}
+
+/** Throws if two results would lie over each other. */
+export function apart(op: string, name: string, x: FloatArray, other: FloatArray, otherName: string): void {
+  if (shares(x, other)) throw conflicting(op, `"${name}" expected an array apart from "${otherName}", got one that overlaps it`);
+}
+
+/** Whether x is a float array, of whatever length. */
+export const isFloat = (x: unknown): x is FloatArray => floatType(x) !== undefined;
+
+/** A float array of one of these lengths, or undefined. */
+export function floats(op: string, name: string, lengths: readonly number[], value: unknown): FloatArray | undefined {
+  if (value === undefined) return undefined;
+  float(op, name, value);
+  const { length } = value as FloatArray;
+  if (!lengths.includes(length)) throw wrongRange(op, name, `length ${[...new Set(lengths)].join(" or ")}`, length);
+  return value as FloatArray;
+}
+
+/** Throws unless x is an array of this length, and of the type of `logits`. */
+export function like(op: string, name: string, x: unknown, logits: FloatArray, length: number): void {
+  const type = floatType(x);
+  if (type !== floatType(logits))
+    throw wrongType(op, name, `a ${floatType(logits) === 8 ? "Float64Array" : "Float32Array"} like "logits"`, x);
+  floats(op, name, [length], x);
+}
+
+/** dL/dloss: a number, 1 where none was given, or (with `length`) an array of so many. */
+export function upstream(op: string, value: unknown, length: number | undefined): number | FloatArray {
+  if (value === undefined) return 1;
+  if (typeof value === "number") return value;
+  if (length === undefined) throw wrongType(op, "gy", "a number", value);
+  return floats(op, "gy", [length], value) as FloatArray;
+}
+
+/** A mask: bytes of which 0 hides, or numbers to add; as long as a trailing part of the shape. */
+export function mask(op: string, value: unknown, like: FloatArray, shape: readonly number[]): Uint8Array | FloatArray {
+  const expected = `a Uint8Array, booleans or a ${floatType(like) === 8 ? "Float64Array" : "Float32Array"}`;
+  const bytes = value as Uint8Array | FloatArray;
+  if (floatType(value) === undefined ? !(ArrayBuffer.isView(value) && value instanceof Uint8Array) : floatType(value) !== floatType(like))
+    throw wrongType(op, "mask", expected, value);
+  live(op, "mask", bytes);
+  const lengths = shape.map((_, i) => shape.slice(i).reduce((product, size) => product * size, 1));
+  if (!lengths.includes(bytes.length))
+    throw wrongRange(op, "mask", `the length of a trailing part of shape (${[...new Set(lengths)].reverse().join(" or ")})`, bytes.length);
+  return bytes;
+}
+
+/** Booleans as bytes, anything else as it is. */
+export function bits(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  const bytes: number[] = [];
+  for (let i = 0; i < value.length; i++) {
+    const bit = value[i];
+    if (typeof bit !== "boolean") return value;
+    bytes.push(Number(bit));
+  }
+  return Uint8Array.from(bytes);
+}
+
+const INTEGERS = /^(Int(8|16|32)|Uint(8|8Clamped|16|32))Array$/;
+
+/** Labels: a class for each row, none beside those from 0 on below `classes` but `ignored`. */
+export function labels(op: string, value: unknown, rows: number, classes: number, ignored: number): ArrayLike<number> {
+  const tag = ArrayBuffer.isView(value) && (value as unknown as Record<symbol, unknown>)[Symbol.toStringTag];
+  if (!INTEGERS.test(String(tag)))
+    throw wrongType(op, "labels", "an array of whole numbers such as Int32Array, or of probabilities like the logits", value);
+  const given = value as Int32Array;
+  if (given.length !== rows) throw wrongRange(op, "labels", `length ${rows}`, given.length);
+  for (let i = 0; i < rows; i++)
+    if (!(given[i] >= 0 && given[i] < classes) && given[i] !== ignored)
+      throw new RangeError(`${op}: "labels" expected classes from 0 to ${classes - 1}, got ${given[i]} at ${i}`);
+  return given;
+}
+
+/** The error for logits that have no largest one, or no probabilities. */
+export const noDistribution = (op: string, value: number) => wrongRange(op, "logits", "numbers below infinity, one above -infinity", value);

@@ -1,0 +1,7 @@
+// Every error that a caller can cause is thrown in these files, before anything has been written.
+export * from "./array.js";
+export { conflicting, freed } from "./error.js";
+export * from "./instance.js";
+export * from "./option.js";
+export * from "./shape.js";
+export * from "./tfjs.js";

@@ -1,0 +1,132 @@
+// Whether an instance can be made as asked, and an array given or taken.
+import type { Build, CreateOptions } from "../runtime/instance.js";
+import { BLOCK, type Block, type Resident } from "../runtime/memory.js";
+import { MOST_THREADS } from "../threads/protocol.js";
+import { isFloat } from "./array.js";
+import { came, freed, wrongRange, wrongType } from "./error.js";
+import { choice, flag, options, size } from "./option.js";
+
+const MAX_BYTES = 2 ** 32;
+/** Bytes of a cache line. */
+const LINE = 64;
+/** Where the last one of the largest memory begins. */
+export const LAST_LINE = MAX_BYTES - LINE;
+
+/** The class and length of an array to allocate. */
+export function allocation(type: unknown, length: unknown): void {
+  if (type !== Float32Array && type !== Float64Array)
+    throw new TypeError(`alloc: "type" expected Float32Array or Float64Array, got ${typeof type === "function" ? type.name : came(type)}`);
+  if (typeof length !== "number") throw wrongType("alloc", "length", "a whole number", length);
+  if (!Number.isInteger(length) || length < 0) throw wrongRange("alloc", "length", "a whole number from 0 on", length);
+}
+
+/** What `free` takes, an array that `alloc` returned and that is still live: its block. */
+export function allocated(x: unknown): Block & { heap: object } {
+  const block = isFloat(x) ? (x as Resident)[BLOCK] : undefined;
+  if (block === undefined) throw wrongType("free", "x", "an array that alloc returned", x);
+  const { heap } = block;
+  if (heap === undefined) throw freed('free: "x"');
+  return block as Block & { heap: typeof heap };
+}
+
+export const heapFull = (op: string, bytes: number, available: number, capacity: number) =>
+  new RangeError(`${op}: ${bytes} bytes do not fit: ${available} of ${capacity} are free; create({ capacity }) makes a larger heap`);
+
+export const noArray = (bytes: number, cause: unknown) =>
+  new RangeError(`alloc: ${bytes} bytes do not fit: the engine gives no array of that size`, { cause });
+
+/** What `create` is to make: its options, and the defaults of those that were not given. */
+export interface Creation extends Pick<CreateOptions, "capacity" | "memory" | "base" | "bytes"> {
+  readonly simd: "auto" | Build;
+  readonly precise: boolean;
+  readonly threads: number;
+  readonly modules: readonly WebAssembly.Module[];
+}
+
+/** The options of create, each read once: what reads them may be the caller's code. */
+export function creation(given: CreateOptions | undefined): Creation {
+  const op = "create";
+  const { simd, capacity, memory, base, bytes, module, precise, threads } = options(op, given);
+  const build = choice(op, "simd", ["auto", "relaxed", "baseline", "none"], simd);
+  if (capacity !== undefined && typeof capacity !== "number") throw wrongType(op, "capacity", "a number of bytes", capacity);
+  if (capacity !== undefined && !(capacity >= 0 && capacity < MAX_BYTES))
+    throw wrongRange(op, "capacity", "bytes from 0 to below 2 ** 32", capacity);
+  if (memory !== undefined && !isMemory(memory)) throw wrongType(op, "memory", "a WebAssembly.Memory", memory);
+  if (threads !== undefined && typeof threads !== "number") throw wrongType(op, "threads", "a whole number", threads);
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS))
+    throw wrongRange(op, "threads", `a whole number from 1 to ${MOST_THREADS}`, threads);
+  for (const [name, value] of Object.entries({ base, bytes })) {
+    if (value === undefined) continue;
+    size(op, name, value);
+    if (memory === undefined) throw new TypeError(`create: "${name}" expected nothing without "memory", of which it is a part`);
+  }
+  if (memory !== undefined && capacity !== undefined)
+    throw new TypeError('create: "capacity" expected nothing beside "memory", whose size it is');
+  const rest = { precise: flag(op, "precise", precise), threads: threads ?? 1, modules: modulesOf(op, module) };
+  if (rest.threads > 1 && rest.modules.length > 0) throw noThreads();
+  return { simd: build, capacity, memory, base, bytes, ...rest };
+}
+
+/** Whether it is a memory in truth: neither a proxy of one, nor one with another buffer put over its own. */
+function isMemory(value: unknown): boolean {
+  try {
+    const buffer = Object.getOwnPropertyDescriptor(WebAssembly.Memory.prototype, "buffer")?.get?.call(value);
+    return buffer === (value as WebAssembly.Memory).buffer;
+  } catch {
+    return false;
+  }
+}
+
+/** One module, or those of an array: ours, that import nothing but a memory. */
+function modulesOf(op: string, value: unknown): readonly WebAssembly.Module[] {
+  const modules: WebAssembly.Module[] = [];
+  if (value === undefined) return modules;
+  const count = Array.isArray(value) ? value.length : 1;
+  for (let i = 0; i < count; i++) {
+    const module = Array.isArray(value) ? value[i] : value;
+    if (!isModule(module)) throw wrongType(op, "module", "a WebAssembly.Module of this package or an array of them", module);
+    modules.push(module);
+  }
+  return modules;
+}
+
+function isModule(value: unknown): value is WebAssembly.Module {
+  try {
+    const [memory, ...others] = WebAssembly.Module.imports(value as WebAssembly.Module);
+    return memory.kind === "memory" && memory.module === "env" && memory.name === "memory" && others.length === 0;
+  } catch {
+    return false;
+  }
+}
+
+export const noBuild = (simd: string, reason: string) =>
+  new RangeError(`create: "simd" expected a build that this engine runs, got "${simd}" (${reason})`);
+
+export const noMemory = (bytes: number, cause: unknown) =>
+  new RangeError(`create: "capacity" expected bytes that the platform can reserve, got ${bytes}`, { cause });
+
+/**
+ * The part of a memory that an instance may use, from a cache line on: `needed` bytes at least, none below `least`, and not the last line of
+ * 4 GiB, behind which the kernels' addresses would begin anew.
+ */
+export function region(options: { base?: number; bytes?: number }, least: number, needed: number, byteLength: number) {
+  const { base = least, bytes = Math.max(0, byteLength - base) } = options;
+  if (base < least || base > byteLength) throw wrongRange("create", "base", `an address from ${least} to ${byteLength}`, base);
+  const [start, stop] = [Math.ceil(base / LINE) * LINE, base + bytes];
+  if (stop > byteLength) throw wrongRange("create", "bytes", `at most the ${byteLength - base} that "memory" has from "base" on`, bytes);
+  const end = Math.min(stop, LAST_LINE);
+  if (end - start < needed) {
+    const [name, room, got] = options.bytes === undefined ? ["memory", start, byteLength] : ["bytes", start - base, bytes];
+    throw wrongRange("create", name, `at least ${room + needed} bytes`, got);
+  }
+  return { start, end };
+}
+
+const noThreads = () => new TypeError('create: "threads" expected nothing above 1 beside "module": those import a private memory');
+
+/** That a given memory is shared where threads are asked for, and private where modules were given. */
+export function agreeing(shared: boolean, threads: number, modules: boolean): void {
+  if (threads > 1 && !shared) throw new TypeError('create: "memory" expected a shared WebAssembly.Memory where "threads" is above 1');
+  if (modules && shared)
+    throw new TypeError('create: "memory" expected one that is not shared beside "module": those import a private memory');
+}
