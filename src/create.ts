@@ -1,10 +1,10 @@
-import { BIND } from "./operators/elementwise.js";
+import { BIND } from "./operators/bind.js";
 import * as ops from "./ops/index.js";
-import { type CreateOptions, type Info, Instance, isShared } from "./runtime/instance.js";
+import { Instance } from "./runtime/instance.js";
 import { kernelsOf } from "./runtime/kernels.js";
-import type { FloatArray } from "./runtime/memory.js";
-import type { FloatArrayConstructor } from "./runtime/staging.js";
+import { isShared } from "./runtime/memory.js";
 import { Pool } from "./threads/pool.js";
+import type { CreateOptions, FloatArray, FloatArrayConstructor, Info } from "./types.js";
 import type { Kernels } from "./wasm/kernels.js";
 
 export type { Kernels } from "./wasm/kernels.js";

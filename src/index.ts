@@ -1,6 +1,5 @@
-import { defaultInstance, type Info } from "./runtime/instance.js";
-import type { FloatArray } from "./runtime/memory.js";
-import type { FloatArrayConstructor } from "./runtime/staging.js";
+import { defaultInstance } from "./runtime/instance.js";
+import type { FloatArray, FloatArrayConstructor, Info } from "./types.js";
 
 export { create, type Kernels, type Lanewise } from "./create.js";
 export type { Activation } from "./operators/activation.js";
@@ -19,8 +18,6 @@ export type { Reduction, RowMap, RowOp, RowOptions } from "./operators/rowwise.j
 export type { Sample, SampleOptions, Sampling, SamplingOptions } from "./operators/sampling.js";
 export type { Sparse, SparseOptions } from "./operators/sparsemax.js";
 export * from "./ops/index.js";
-export type { Build, CreateOptions, Info } from "./runtime/instance.js";
-export type { FloatArray } from "./runtime/memory.js";
 export type { BinaryCrossEntropySpec } from "./spec/binaryCrossEntropyWithLogits.js";
 export type { CrossEntropySpec, LossSpec } from "./spec/crossEntropy.js";
 export type { DenseSpec } from "./spec/dense.js";
@@ -31,6 +28,7 @@ export type { RowSpec } from "./spec/rows.js";
 export type { SamplingSpec } from "./spec/sampling.js";
 export type { SparseSpec } from "./spec/sparse.js";
 export type { Parameter, UnarySpec } from "./spec/spec.js";
+export type { Build, CreateOptions, FloatArray, Info } from "./types.js";
 
 /**
  * An array of zeros in WebAssembly memory: every call on it works in place, without a copy. It is given back by `free`, or when the view

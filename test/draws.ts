@@ -1,6 +1,6 @@
 import type { FloatArray } from "../src/index.js";
 import { Instance } from "../src/runtime/instance.js";
-import type { Lane } from "../src/runtime/staging.js";
+import type { Staging } from "../src/runtime/staging.js";
 import { normals, uniforms } from "../src/spec/random.js";
 import gates from "../src/wasm/gated.js";
 import type { FloatType } from "./arrays.js";
@@ -15,7 +15,7 @@ export function draws(build: string, kind: Kind, type: FloatType, n: number, ind
   else {
     const instance = new Instance({ simd: build as "baseline", capacity: 0 });
     const name = type === Float32Array ? "f32" : "f64";
-    const lane = instance[name] as Lane<FloatArray>;
+    const lane = instance[name] as Staging<FloatArray>;
     const kernel = instance.kernel(gates, kind, name) as (...numbers: number[]) => number;
     for (let i = 0; i < n; i += lane.tile) {
       const count = Math.min(lane.tile, n - i);

@@ -1,7 +1,7 @@
 // No kernel reads or writes what it was not given: the short form of npm run trust -- memory.
 import { beforeAll, describe, expect, test } from "vitest";
 import { create } from "../src/index.js";
-import type { Kernel } from "../src/runtime/staging.js";
+import type { Kernel } from "../src/types.js";
 import { area, type Call } from "../tools/trust/memory/area.js";
 import { type Placement, run } from "../tools/trust/memory/arena.js";
 import { examineHeap } from "../tools/trust/memory/heap.js";

@@ -3,8 +3,9 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
+import type { Block } from "../src/arrays.js";
 import { alloc, create, free, info, sigmoid } from "../src/index.js";
-import { type Block, Heap } from "../src/runtime/memory.js";
+import { Heap } from "../src/runtime/heap.js";
 
 describe("heap", () => {
   test("any order of allocations and releases: aligned, in range, never overlapping, and whole again at the end", () => {

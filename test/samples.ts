@@ -1,5 +1,5 @@
 import type { Lanewise } from "../src/index.js";
-import type { FloatArray } from "../src/runtime/memory.js";
+import type { FloatArray } from "../src/types.js";
 
 export type FloatClass = typeof Float32Array | typeof Float64Array;
 export const TYPES: FloatClass[] = [Float32Array, Float64Array];

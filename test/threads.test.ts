@@ -2,13 +2,14 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
 import { create, type FloatArray, type Lanewise } from "../src/index.js";
-import { BIND } from "../src/operators/elementwise.js";
+import { BIND } from "../src/operators/bind.js";
 import * as ops from "../src/ops/index.js";
 import { Instance } from "../src/runtime/instance.js";
-import type { Kernel, Lane } from "../src/runtime/staging.js";
+import type { Staging } from "../src/runtime/staging.js";
 import { longRow } from "../src/threads/longRow.js";
-import { type Job, Pool } from "../src/threads/pool.js";
+import { Pool } from "../src/threads/pool.js";
 import { CONTROL, evaluate, OPEN, SEQUENCE, SLEEPING, STATUS } from "../src/threads/protocol.js";
+import type { Kernel, Task } from "../src/types.js";
 import rowKernels from "../src/wasm/softmax.js";
 import { same, TYPES, uniform } from "./arrays.js";
 import { builds } from "./builds.js";
@@ -193,7 +194,7 @@ describe("the pool", () => {
     x.set(sample(Float32Array, n, 3));
     const expected = ops.softmax(x.slice());
     const repeated: boolean[] = [];
-    const run = ({ calls, total, grain, repeatable, reset }: Job) => {
+    const run = ({ calls, total, grain, repeatable, reset }: Task) => {
       const tile = (first: number, n: number) => {
         for (const { kernel, args } of calls) kernel(...args.map((argument) => evaluate(argument, first, n, [])));
       };
@@ -204,7 +205,7 @@ describe("the pool", () => {
       tile(0, total);
     };
     const kernel = instance.kernel(rowKernels, "softmax", "f32") as Kernel;
-    const lane = instance.f32 as Lane<Float32Array>;
+    const lane = instance.f32 as Staging<Float32Array>;
     longRow({ run } as unknown as Pool, lane, kernel, { address: 0, cost: 1 }, lane.address(x), lane.address(y), n, true);
     expect(same(y, expected)).toBe(true);
     // maxima change nothing; terms spoil what they are made of where they go in its place; what ends the row does always

@@ -1,9 +1,6 @@
 import type { Instance } from "../runtime/instance.js";
-import type { FloatArray } from "../runtime/memory.js";
-import type { Call } from "../threads/protocol.js";
-
-/** By this key an op says how it ends a layer: `gelu[ACTIVATE](instance, float64, options)`. */
-export const ACTIVATE = Symbol("lanewise.activate");
+import type { Call, FloatArray } from "../types.js";
+import type { ACTIVATE } from "./bind.js";
 
 /** An op with its parameters, checked, on rows of n sums z, one for each unit of a layer. */
 export interface Activate {
@@ -13,7 +10,7 @@ export interface Activate {
   readonly backward?: (gy: FloatArray, z: FloatArray, gz: FloatArray, n: number) => void;
   /** The same as forward, in place, on whole rows at an address of the instance's memory; undefined where plain JavaScript runs. */
   readonly inPlace?: (address: number, rows: number, n: number) => void;
-  /** The same for the threads of the instance's pool, for `n` elements from an address on in each unit of a job. */
+  /** The same for the threads of the instance's pool, for `n` elements from an address on in each unit of a task. */
   readonly call?: (address: number, n: number) => Call;
 }
 

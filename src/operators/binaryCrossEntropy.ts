@@ -1,12 +1,12 @@
-import { type Binaries, defaultInstance, type Instance } from "../runtime/instance.js";
-import { copied, created, type FloatArray, isFloat64 } from "../runtime/memory.js";
-import { overlaps, shares } from "../runtime/overlap.js";
-import type { Lane } from "../runtime/staging.js";
+import { copied, created, isFloat64, overlaps, shares } from "../arrays.js";
+import { defaultInstance, type Instance } from "../runtime/instance.js";
+import type { Staging } from "../runtime/staging.js";
 import { type BinaryCrossEntropySpec, binaryCrossEntropyWithLogits as spec } from "../spec/binaryCrossEntropyWithLogits.js";
 import { sum } from "../spec/sum.js";
 import { result, source, stream, target } from "../tiling/elements.js";
-import * as check from "../validate/index.js";
-import { BIND } from "./elementwise.js";
+import type { Binaries, FloatArray } from "../types.js";
+import * as validate from "../validate/index.js";
+import { BIND } from "./bind.js";
 import { type Reduction, reduction } from "./reduction.js";
 
 export interface BinaryCrossEntropyOptions<R extends Reduction = Reduction> {
@@ -67,21 +67,21 @@ interface Call {
 
 /** The options, each read once, and before the arrays are looked at. */
 function readOptions(options: (BinaryCrossEntropyGradientOptions<FloatArray> & { out?: FloatArray }) | undefined) {
-  const { shape, posWeight, weights, reduction: kind, out, gy } = check.options(OP, options);
-  return { sizes: check.dimensions(OP, shape), posWeight, weights, reduction: reduction(OP, kind), out, gy };
+  const { shape, posWeight, weights, reduction: kind, out, gy } = validate.options(OP, options);
+  return { sizes: validate.dimensions(OP, shape), posWeight, weights, reduction: reduction(OP, kind), out, gy };
 }
 
 function read(logits: FloatArray, targets: FloatArray, given: ReturnType<typeof readOptions>): Call {
   const { sizes, posWeight, out } = given;
-  check.float(OP, "logits", logits);
-  const { n } = check.rows(OP, logits.length, sizes);
-  check.same(OP, "targets", targets, logits, "logits");
+  validate.float(OP, "logits", logits);
+  const { n } = validate.rows(OP, logits.length, sizes);
+  validate.same(OP, "targets", targets, logits, "logits");
   const number = posWeight === undefined || typeof posWeight === "number";
-  const p = number ? check.parameter(OP, "posWeight", { default: 1, summary: "" }, posWeight, isFloat64(logits)) : posWeight;
-  if (typeof p !== "number") check.floats(OP, "posWeight", [n], p);
-  const w = check.floats(OP, "weights", [logits.length, n], given.weights);
+  const p = number ? validate.parameter(OP, "posWeight", { default: 1, summary: "" }, posWeight, isFloat64(logits)) : posWeight;
+  if (typeof p !== "number") validate.floats(OP, "posWeight", [n], p);
+  const w = validate.floats(OP, "weights", [logits.length, n], given.weights);
   // what is written over goes along as a copy; whether out is what it should be is asked later
-  const own = (x: FloatArray) => (check.isFloat(out) && shares(x, out) ? copied(x) : x);
+  const own = (x: FloatArray) => (validate.isFloat(out) && shares(x, out) ? copied(x) : x);
   const companion = (x: number | FloatArray): Companion =>
     typeof x === "number" ? { array: created(logits, 4).fill(x), period: 0 } : { array: own(x), period: x.length };
   return { logits, targets, posWeight: companion(p), weights: companion(w ?? 1), reduction: given.reduction };
@@ -91,20 +91,20 @@ const at = ({ array, period }: Companion, i: number) => array[period === 0 ? 0 :
 
 /** A companion's tiles at an address: what is to be visited is copied there, a single number once. */
 function supply(
-  lane: Lane,
+  staging: Staging,
   address: number,
   { array, period }: Companion,
   total: number,
 ): { step: number; load: (start: number, n: number) => void } {
   if (period === 0) {
-    lane.load(address, array, 0, 16 / lane.size);
+    staging.load(address, array, 0, 16 / staging.size);
     return { step: 0, load: () => {} };
   }
-  if (period >= total) return { step: 16, load: (start, n) => lane.load(address, array, start, n) };
+  if (period >= total) return { step: 16, load: (start, n) => staging.load(address, array, start, n) };
   // so long that a tile can begin anywhere in the first period
-  const repeated = new lane.type(Math.min(total, period + lane.tile));
+  const repeated = new staging.type(Math.min(total, period + staging.tile));
   for (let i = 0; i < repeated.length; i++) repeated[i] = array[i % period];
-  return { step: 16, load: (start, n) => lane.load(address, repeated, start % period, n) };
+  return { step: 16, load: (start, n) => staging.load(address, repeated, start % period, n) };
 }
 
 /** The sum of the losses, which go to `losses`, if any; with `out` the gradients, times `factor`, too. */
@@ -119,24 +119,24 @@ function compute(
   const { logits, targets, posWeight, weights } = call;
   const type = isFloat64(logits) ? "f64" : "f32";
   const kernel = instance.kernel(binaries, out ? `${OP}_grad` : OP, type);
-  const lane = instance[type] as Lane<FloatArray> | undefined;
+  const staging = instance[type] as Staging<FloatArray> | undefined;
   const other = instance[type === "f32" ? "f64" : "f32"];
-  if (lane === undefined || kernel === undefined || other === undefined) return plain(call, losses, out, factor);
+  if (staging === undefined || kernel === undefined || other === undefined) return plain(call, losses, out, factor);
 
-  const p = supply(lane, other.values, posWeight, logits.length);
-  const w = supply(lane, other.second, weights, logits.length);
+  const p = supply(staging, other.values, posWeight, logits.length);
+  const w = supply(staging, other.second, weights, logits.length);
   const written = out ?? losses;
-  const y = written && target(lane, written);
-  const x = y ? source(lane, logits, y) : { array: logits, address: lane.address(logits), span: 1 };
-  const z = y ? source(lane, targets, y) : { array: targets, address: lane.address(targets), span: 1 };
+  const y = written && target(staging, written);
+  const x = y ? source(staging, logits, y) : { array: logits, address: staging.address(logits), span: 1 };
+  const z = y ? source(staging, targets, y) : { array: targets, address: staging.address(targets), span: 1 };
   const sums: number[] = [];
   let start = 0;
-  stream(lane, x, z, y, 0, logits.length, lane.tile, (x, z, y, n) => {
+  stream(staging, x, z, y, 0, logits.length, staging.tile, (x, z, y, n) => {
     p.load(start, n);
     w.load(start, n);
     const inputs = [x, z, other.values, p.step, other.second, w.step];
-    sums.push(out ? kernel(...inputs, lane.second, y, n, factor) : kernel(...inputs, written ? y : lane.values, n));
-    if (out && losses) lane.store(lane.second, losses, start, n);
+    sums.push(out ? kernel(...inputs, staging.second, y, n, factor) : kernel(...inputs, written ? y : staging.values, n));
+    if (out && losses) staging.store(staging.second, losses, start, n);
     start += n;
   });
   return sum(sums.length, (i) => sums[i]);
@@ -163,8 +163,8 @@ export function binaryCrossEntropyOf(binaries: Binaries, open: () => Instance = 
     const given = readOptions(options);
     const call = read(logits, targets, given);
     const { out } = given;
-    if (call.reduction !== "none") check.nothing(OP, "out", `with the reduction "${call.reduction}", which gives a number`, out);
-    else if (out !== undefined) check.same(OP, "out", out, logits, "logits");
+    if (call.reduction !== "none") validate.nothing(OP, "out", `with the reduction "${call.reduction}", which gives a number`, out);
+    else if (out !== undefined) validate.same(OP, "out", out, logits, "logits");
     const losses = call.reduction === "none" ? (out ?? created(logits, logits.length)) : undefined;
     const total = compute(open(), binaries, call, losses, undefined, 1);
     return losses ?? (call.reduction === "mean" ? total / logits.length : total);
@@ -173,7 +173,7 @@ export function binaryCrossEntropyOf(binaries: Binaries, open: () => Instance = 
     const given = readOptions(options);
     const call = read(logits, targets, given);
     const none = call.reduction === "none";
-    const gy = check.upstream(OP, given.gy, none ? logits.length : undefined);
+    const gy = validate.upstream(OP, given.gy, none ? logits.length : undefined);
     const out = result(OP, "out", given.out, logits, "logits");
     const flow = typeof gy !== "number" && shares(gy, out) ? copied(gy) : gy;
     const losses = none ? created(logits, logits.length) : undefined;

@@ -1,12 +1,12 @@
+import { copied, created, shares, write } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
-import { copied, created, type FloatArray, write } from "../runtime/memory.js";
-import { shares } from "../runtime/overlap.js";
 import { type DenseSpec, product, createDense as spec } from "../spec/dense.js";
 import { result } from "../tiling/elements.js";
-import * as check from "../validate/index.js";
+import type { FloatArray } from "../types.js";
+import * as validate from "../validate/index.js";
 import type { Activate } from "./activation.js";
+import { BIND } from "./bind.js";
 import { type ActivationOptions, activate, layer } from "./dense.js";
-import { BIND } from "./elementwise.js";
 import { Matrices, type Panels, rowMajor } from "./matmul.js";
 
 export interface LayerOptions<A extends FloatArray> extends ActivationOptions<A> {
@@ -51,14 +51,14 @@ function keep(
   inputs: number,
   units: number,
 ): Kept {
-  const { lane } = matrices;
+  const { staging } = matrices;
   const size = matrices.size(inputs, units);
-  const array = instance.alloc(lane.type, size + units);
-  const address = lane.address(array);
+  const array = instance.alloc(staging.type, size + units);
+  const address = staging.address(array);
   try {
     const panels = matrices.pack(weights, inputs, units, address);
     if (bias !== undefined) array.set(bias, size);
-    return { array, panels, bias: bias === undefined ? 0 : address + size * lane.size };
+    return { array, panels, bias: bias === undefined ? 0 : address + size * staging.size };
   } catch (error) {
     instance.free(array); // weights that are not as many as they say
     throw error;
@@ -66,24 +66,24 @@ function keep(
 }
 
 function make(instance: Instance, options: LayerOptions<FloatArray>): Layer<FloatArray> {
-  const { weights, bias, inputs: rows, units: columns, activation, activationOptions } = check.options(NAME, options);
-  const float64 = check.float(NAME, "weights", weights);
-  const inputs = check.size(NAME, "inputs", rows);
-  const units = check.size(NAME, "units", columns);
+  const { weights, bias, inputs: rows, units: columns, activation, activationOptions } = validate.options(NAME, options);
+  const float64 = validate.float(NAME, "weights", weights);
+  const inputs = validate.size(NAME, "inputs", rows);
+  const units = validate.size(NAME, "units", columns);
   const last = activate(NAME, instance, float64, { activation, activationOptions });
-  check.same(NAME, "weights", weights, weights, "weights", inputs * units);
-  if (bias !== undefined) check.same(NAME, "bias", bias, weights, "weights", units);
-  check.founded(NAME, "units", weights.length, units);
+  validate.same(NAME, "weights", weights, weights, "weights", inputs * units);
+  if (bias !== undefined) validate.same(NAME, "bias", bias, weights, "weights", units);
+  validate.founded(NAME, "units", weights.length, units);
   const matrices = Matrices.on(NAME, instance, float64);
   const given = { weights, bias, inputs, units };
   const run = matrices ? kernelRun(instance, matrices, given, last) : plainRun(given, last);
   const like = created(weights, 0);
   let live = true;
   const call = (x: FloatArray, options?: { out?: FloatArray }) => {
-    const { out } = check.options(NAME, options);
-    if (!live) throw check.freed(`${NAME}: "layer"`);
-    check.same(NAME, "x", x, like, "weights", check.isFloat(x) ? x.length : 0);
-    const batch = check.batch(NAME, x.length, inputs);
+    const { out } = validate.options(NAME, options);
+    if (!live) throw validate.freed(`${NAME}: "layer"`);
+    validate.same(NAME, "x", x, like, "weights", validate.isFloat(x) ? x.length : 0);
+    const batch = validate.batch(NAME, x.length, inputs);
     const y = result(NAME, "out", out, x, "x", batch * units);
     const to = shares(x, y) ? copied(y) : y;
     run.call(x, to, batch);

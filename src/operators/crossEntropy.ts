@@ -1,13 +1,13 @@
-import { type Binaries, defaultInstance, type Instance } from "../runtime/instance.js";
-import { copied, created, type FloatArray, isFloat64, part } from "../runtime/memory.js";
-import { overlaps, shares } from "../runtime/overlap.js";
-import type { Lane } from "../runtime/staging.js";
+import { copied, created, isFloat64, overlaps, part, shares } from "../arrays.js";
+import { defaultInstance, type Instance } from "../runtime/instance.js";
+import type { Staging } from "../runtime/staging.js";
 import { type CrossEntropySpec, crossEntropy as spec } from "../spec/crossEntropy.js";
 import { sum } from "../spec/sum.js";
 import { result, source, target } from "../tiling/elements.js";
 import { visitRows } from "../tiling/rows.js";
-import * as check from "../validate/index.js";
-import { BIND } from "./elementwise.js";
+import type { Binaries, FloatArray } from "../types.js";
+import * as validate from "../validate/index.js";
+import { BIND } from "./bind.js";
 import { type Reduction, reduction } from "./reduction.js";
 
 /** A class for each row. */
@@ -75,28 +75,28 @@ interface Call {
 
 /** The options, each read once, and before the arrays are looked at. */
 function readOptions(options: (CrossEntropyGradientOptions<FloatArray> & { out?: FloatArray }) | undefined) {
-  const { shape, labelSmoothing, ignoreIndex, weights, reduction: kind, out, gy } = check.options(OP, options);
+  const { shape, labelSmoothing, ignoreIndex, weights, reduction: kind, out, gy } = validate.options(OP, options);
   const { parameters } = spec;
-  const smoothing = check.parameter(OP, "labelSmoothing", parameters.labelSmoothing, labelSmoothing, true);
-  const ignored = check.parameter(OP, "ignoreIndex", parameters.ignoreIndex, ignoreIndex, true);
-  return { sizes: check.dimensions(OP, shape), smoothing, ignored, weights, reduction: reduction(OP, kind), out, gy };
+  const smoothing = validate.parameter(OP, "labelSmoothing", parameters.labelSmoothing, labelSmoothing, true);
+  const ignored = validate.parameter(OP, "ignoreIndex", parameters.ignoreIndex, ignoreIndex, true);
+  return { sizes: validate.dimensions(OP, shape), smoothing, ignored, weights, reduction: reduction(OP, kind), out, gy };
 }
 
 function read(logits: FloatArray, labels: unknown, given: ReturnType<typeof readOptions>): Call {
   const { sizes, smoothing, ignored } = given;
-  check.float(OP, "logits", logits);
-  const { rows, n } = check.rows(OP, logits.length, sizes);
-  const weights = check.floats(OP, "weights", [n], given.weights);
+  validate.float(OP, "logits", logits);
+  const { rows, n } = validate.rows(OP, logits.length, sizes);
+  const weights = validate.floats(OP, "weights", [n], given.weights);
   const shared = { logits, rows, n, reduction: given.reduction };
-  if (check.isFloat(labels)) {
-    check.same(OP, "labels", labels, logits, "logits");
+  if (validate.isFloat(labels)) {
+    validate.same(OP, "labels", labels, logits, "logits");
     const probabilities = labels;
     const [classes, ones] = [new Float64Array(rows), new Float64Array(rows).fill(1)];
     const mixed = weights !== undefined || smoothing > 0;
     const dense = mixed ? spread(logits, n, weights, smoothing, (i) => (1 - smoothing) * probabilities[i]) : probabilities;
     return { ...shared, dense, smoothing: 0, classes, weights: ones, divisor: rows };
   }
-  const sparse = check.labels(OP, labels, rows, n, ignored);
+  const sparse = validate.labels(OP, labels, rows, n, ignored);
   const classes = Float64Array.from({ length: rows }, (_, i) => (sparse[i] === ignored ? -1 : sparse[i]));
   const own = classes.map((label) => (label < 0 ? 0 : (weights?.[label] ?? 1)));
   const divisor = sum(own.length, (i) => own[i]);
@@ -123,20 +123,20 @@ function rowLosses(instance: Instance, binaries: Binaries, call: Call, out: Floa
   const { logits, rows, n, dense, smoothing, classes } = call;
   const type = isFloat64(logits) ? "f64" : "f32";
   const kernel = instance.kernel(binaries, `${OP}${dense ? "Dense" : ""}${out ? "_grad" : ""}`, type);
-  const lane = instance[type] as Lane<FloatArray> | undefined;
+  const staging = instance[type] as Staging<FloatArray> | undefined;
   const { f32, f64 } = instance;
   const records = new Float64Array(2 * rows);
   for (let i = 0; i < rows; i++) records.set([classes[i], factors[i]], 2 * i);
-  if (lane === undefined || kernel === undefined || f32 === undefined || f64 === undefined) return plain(call, out, factors);
+  if (staging === undefined || kernel === undefined || f32 === undefined || f64 === undefined) return plain(call, out, factors);
 
-  const y = out && target(lane, out);
-  const once = logits.length <= lane.tile && rows <= RECORDS;
-  const x = y ? source(lane, logits, y, 1, once) : { array: logits, address: lane.address(logits), span: 1 };
+  const y = out && target(staging, out);
+  const once = logits.length <= staging.tile && rows <= RECORDS;
+  const x = y ? source(staging, logits, y, 1, once) : { array: logits, address: staging.address(logits), span: 1 };
   // the gradient's place serves for the exponentials meanwhile
   const targets = dense && out && shares(dense, out) ? copied(dense) : dense;
-  const t = targets && (y ? source(lane, targets, y, 1, once) : { array: targets, address: lane.address(targets), span: 1 });
+  const t = targets && (y ? source(staging, targets, y, 1, once) : { array: targets, address: staging.address(targets), span: 1 });
   const at = type === "f32" ? f64.values : f32.values;
-  const done = visitRows(instance, lane, rows, n, x, t, y, RECORDS, (x, t, y, row, count) => {
+  const done = visitRows(instance, staging, rows, n, x, t, y, RECORDS, (x, t, y, row, count) => {
     f64.load(at, records, 2 * row, 2 * count);
     if (dense && out) kernel(x, t, y, count, n, at);
     else if (dense) kernel(x, t, count, n, at);
@@ -183,15 +183,15 @@ export function crossEntropyOf(binaries: Binaries, open: () => Instance = defaul
     const given = readOptions(options);
     const call = read(logits, labels, given);
     const { out } = given;
-    if (call.reduction !== "none") check.nothing(OP, "out", `with the reduction "${call.reduction}", which gives a number`, out);
-    else if (out !== undefined) check.like(OP, "out", out, logits, call.rows);
+    if (call.reduction !== "none") validate.nothing(OP, "out", `with the reduction "${call.reduction}", which gives a number`, out);
+    else if (out !== undefined) validate.like(OP, "out", out, logits, call.rows);
     return reduced(call, rowLosses(open(), binaries, call, undefined, call.weights), out);
   };
   const withGradient = (logits: FloatArray, labels: unknown, options?: CrossEntropyGradientOptions<FloatArray>) => {
     const given = readOptions(options);
     const call = read(logits, labels, given);
     const { reduction, divisor, weights, rows } = call;
-    const gy = check.upstream(OP, given.gy, reduction === "none" ? rows : undefined);
+    const gy = validate.upstream(OP, given.gy, reduction === "none" ? rows : undefined);
     const out = result(OP, "out", given.out, logits, "logits");
     const scale = reduction === "mean" ? 1 / divisor : 1;
     const factors = weights.map((weight, i) => weight * (typeof gy === "number" ? gy : gy[i]) * scale);

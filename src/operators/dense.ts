@@ -1,11 +1,11 @@
+import { copied, created, shares, write } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
-import { copied, created, type FloatArray, write } from "../runtime/memory.js";
-import { shares } from "../runtime/overlap.js";
 import { type DenseSpec, product, dense as spec } from "../spec/dense.js";
 import { result } from "../tiling/elements.js";
-import * as check from "../validate/index.js";
-import { ACTIVATE, type Activate, type Activation } from "./activation.js";
-import { BIND } from "./elementwise.js";
+import type { FloatArray } from "../types.js";
+import * as validate from "../validate/index.js";
+import type { Activate, Activation } from "./activation.js";
+import { ACTIVATE, BIND } from "./bind.js";
 import { Matrices, type Panels, ROOM, rowMajor, transposed } from "./matmul.js";
 
 /** What comes after the sums. */
@@ -69,41 +69,50 @@ export function activate(
   float64: boolean,
   { activation, activationOptions }: Pick<ActivationOptions<FloatArray>, "activation" | "activationOptions">,
 ): Activate | undefined {
-  check.options(op, activationOptions);
+  validate.options(op, activationOptions);
   if (activation === undefined) return undefined;
-  check.activation(op, ACTIVATE, activation);
+  validate.activation(op, ACTIVATE, activation);
   return activation[ACTIVATE](instance, float64, activationOptions);
 }
 
 /** y = activation(x W + bias), a block of rows at a time; `bias` is an address, 0 for none. */
 export function layer(matrices: Matrices, x: FloatArray, weights: Panels, bias: number, y: FloatArray, sizes: Sizes, activate?: Activate) {
   const { batch, inputs, units } = sizes;
-  const { lane, op } = matrices;
-  const px = lane.address(x);
-  const py = lane.address(y);
+  const { staging, op } = matrices;
+  const px = staging.address(x);
+  const py = staging.address(y);
   // with threads, who take rows by themselves, all at once
   const most = matrices.instance.pool ? batch : Math.max(ROWS, Math.floor(ELEMENTS / (inputs + units) / ROWS) * ROWS);
   const step = Math.min(batch, most);
-  const hold = (length: number, tile: number, room: number) => (length <= lane.tile ? tile : lane.room(op, room, length));
-  const tx = px || hold(step * inputs, lane.second, ROOM.a);
-  const ty = py || hold(step * units, lane.values, ROOM.y);
+  const hold = (length: number, tile: number, room: number) => (length <= staging.tile ? tile : staging.room(op, room, length));
+  const tx = px || hold(step * inputs, staging.second, ROOM.a);
+  const ty = py || hold(step * units, staging.values, ROOM.y);
   for (let first = 0; first < batch; first += step) {
     const rows = Math.min(step, batch - first);
-    const from = px === 0 ? lane.load(tx, x, first * inputs, rows * inputs) : px + first * inputs * lane.size;
-    const to = py === 0 ? ty : py + first * units * lane.size;
-    matrices.multiply({ address: from, row: inputs * lane.size, column: lane.size }, weights, bias, to, rows, inputs, units, activate);
-    if (py === 0) lane.store(to, y, first * units, rows * units);
+    const from = px === 0 ? staging.load(tx, x, first * inputs, rows * inputs) : px + first * inputs * staging.size;
+    const to = py === 0 ? ty : py + first * units * staging.size;
+    matrices.multiply(
+      { address: from, row: inputs * staging.size, column: staging.size },
+      weights,
+      bias,
+      to,
+      rows,
+      inputs,
+      units,
+      activate,
+    );
+    if (py === 0) staging.store(to, y, first * units, rows * units);
   }
 }
 
 /** The same of one row, once. */
 function single(matrices: Matrices, x: FloatArray, weights: FloatArray, bias: number, y: FloatArray, activate?: Activate): void {
-  const { lane, op } = matrices;
+  const { staging, op } = matrices;
   const from = matrices.whole(x, ROOM.a);
-  const own = lane.address(y);
-  const to = own || lane.room(op, ROOM.y, y.length);
+  const own = staging.address(y);
+  const to = own || staging.room(op, ROOM.y, y.length);
   matrices.row(from, weights, bias, to, x.length, y.length, activate);
-  if (own === 0) lane.store(to, y, 0, y.length);
+  if (own === 0) staging.store(to, y, 0, y.length);
 }
 
 class DenseOp {
@@ -114,16 +123,16 @@ class DenseOp {
 
   forward(x: FloatArray, weights: FloatArray, options: DenseOptions<FloatArray>): FloatArray {
     const { name } = this;
-    const { shape, bias, preactivation, out } = check.options(name, options);
+    const { shape, bias, preactivation, out } = validate.options(name, options);
     const { instance, float64, last, sizes } = this.#read(x, weights, bias, shape, options);
     const length = sizes.batch * sizes.units;
-    if (out === undefined) check.founded(name, "shape", x.length, length);
+    if (out === undefined) validate.founded(name, "shape", x.length, length);
     const y = result(name, "out", out, x, "x", length);
     const inputs = bias === undefined ? [x, weights] : [x, weights, bias];
     const apart = (y: FloatArray) => (inputs.some((input) => shares(input, y)) ? copied(y) : y);
     if (preactivation !== undefined) {
-      check.same(name, "preactivation", preactivation, x, "x", length);
-      if (out !== undefined && preactivation !== y) check.apart(name, "out", y, preactivation, "preactivation");
+      validate.same(name, "preactivation", preactivation, x, "x", length);
+      if (out !== undefined && preactivation !== y) validate.apart(name, "out", y, preactivation, "preactivation");
       const z = apart(preactivation);
       this.#affine(instance, float64, x, weights, bias, z, sizes);
       if (z !== preactivation) write(preactivation, z);
@@ -139,38 +148,38 @@ class DenseOp {
 
   backward(gy: FloatArray, x: FloatArray, weights: FloatArray, options: DenseGradientOptions<FloatArray>): DenseGradients<FloatArray> {
     const { name } = this;
-    const { shape, bias, preactivation, out, gradients: asked } = check.options(name, options);
-    const { x: outX, weights: outWeights, bias: outBias } = check.options(name, out);
+    const { shape, bias, preactivation, out, gradients: asked } = validate.options(name, options);
+    const { x: outX, weights: outWeights, bias: outBias } = validate.options(name, out);
     const to = { x: outX, weights: outWeights, bias: outBias };
-    const wanted = check.words(name, "gradients", GRADIENTS, asked);
+    const wanted = validate.words(name, "gradients", GRADIENTS, asked);
     const { instance, float64, last, sizes } = this.#read(x, weights, bias, shape, options);
     const { batch, inputs, units } = sizes;
-    check.same(name, "gy", gy, x, "x", batch * units);
-    if (preactivation !== undefined) check.same(name, "preactivation", preactivation, x, "x", batch * units);
-    if (last && last.backward === undefined) throw check.noGradient(name);
+    validate.same(name, "gy", gy, x, "x", batch * units);
+    if (preactivation !== undefined) validate.same(name, "preactivation", preactivation, x, "x", batch * units);
+    if (last && last.backward === undefined) throw validate.noGradient(name);
     const lengths = { x: x.length, weights: weights.length, bias: units };
-    if (outBias === undefined && wanted.includes("bias")) check.founded(name, "shape", gy.length + weights.length, units);
+    if (outBias === undefined && wanted.includes("bias")) validate.founded(name, "shape", gy.length + weights.length, units);
     const gradients: Partial<DenseGradients<FloatArray>> = {};
     for (const of of wanted) gradients[of] = result(name, `out.${of}`, to[of], x, "x", lengths[of]);
     const given = [gy, x, weights, bias, preactivation];
     for (const of of wanted) {
       for (const other of wanted)
-        if (other !== of) check.apart(name, `out.${of}`, gradients[of] as FloatArray, gradients[other] as FloatArray, `out.${other}`);
-      for (const input of given) if (input !== undefined) check.apart(name, `out.${of}`, gradients[of] as FloatArray, input, "an input");
+        if (other !== of) validate.apart(name, `out.${of}`, gradients[of] as FloatArray, gradients[other] as FloatArray, `out.${other}`);
+      for (const input of given) if (input !== undefined) validate.apart(name, `out.${of}`, gradients[of] as FloatArray, input, "an input");
     }
 
     const g = this.#atSums(instance, float64, gy, x, weights, bias, preactivation, sizes, last);
     const matrices = Matrices.on(name, instance, float64);
     if (matrices === undefined) plainGradients(g, x, weights, sizes, gradients);
     else {
-      const { lane } = matrices;
-      const bytes = lane.size;
+      const { staging } = matrices;
+      const bytes = staging.size;
       this.#claim(matrices, sizes, wanted);
       const from = matrices.whole(g, ROOM.gradient);
       const into = (y: FloatArray, run: (address: number) => void) => {
-        const address = lane.address(y) || lane.room(name, ROOM.y, y.length);
+        const address = staging.address(y) || staging.room(name, ROOM.y, y.length);
         run(address);
-        if (lane.address(y) === 0) lane.store(address, y, 0, y.length);
+        if (staging.address(y) === 0) staging.store(address, y, 0, y.length);
       };
       const { x: gx, weights: gw, bias: gb } = gradients;
       if (gx) {
@@ -184,7 +193,7 @@ class DenseOp {
           into(gw, (to) => matrices.multiply({ address, row: bytes, column: inputs * bytes }, panels, 0, to, inputs, batch, units));
         }
         // the sums over the batch are the product with a row of ones
-        if (gb) into(gb, (to) => matrices.multiply({ address: lane.ones, row: 0, column: 0 }, panels, 0, to, 1, batch, units));
+        if (gb) into(gb, (to) => matrices.multiply({ address: staging.ones, row: 0, column: 0 }, panels, 0, to, 1, batch, units));
       }
     }
     return gradients as DenseGradients<FloatArray>;
@@ -193,7 +202,7 @@ class DenseOp {
   /** Takes all the rooms that the gradients need, so that a full heap shows before anything is written. */
   #claim(matrices: Matrices, { batch, inputs, units }: Sizes, wanted: readonly (keyof DenseGradients<FloatArray>)[]): void {
     const lengths = { x: batch * inputs, weights: inputs * units, bias: units };
-    const room = (i: number, length: number) => matrices.lane.room(this.name, i, length);
+    const room = (i: number, length: number) => matrices.staging.room(this.name, i, length);
     room(ROOM.panels, Math.max(matrices.size(units, inputs), matrices.size(batch, units)));
     room(ROOM.y, Math.max(0, ...wanted.map((of) => lengths[of])));
     room(ROOM.a, batch * inputs);
@@ -213,8 +222,8 @@ class DenseOp {
     last: Activate | undefined,
   ): FloatArray {
     if (last?.backward === undefined) return gy;
-    const lane = instance[float64 ? "f64" : "f32"];
-    const array = (room: number): FloatArray => lane?.view(lane.room(this.name, room, gy.length), gy.length) ?? created(gy);
+    const staging = instance[float64 ? "f64" : "f32"];
+    const array = (room: number): FloatArray => staging?.view(staging.room(this.name, room, gy.length), gy.length) ?? created(gy);
     let z = preactivation;
     if (z === undefined) {
       z = array(ROOM.sums);
@@ -258,15 +267,15 @@ class DenseOp {
   ) {
     const { name } = this;
     const { activation, activationOptions } = options ?? {};
-    const given = check.dimensions(name, shape);
+    const given = validate.dimensions(name, shape);
     const instance = this.open();
-    const float64 = check.float(name, "x", x);
+    const float64 = validate.float(name, "x", x);
     const last = activate(name, instance, float64, { activation, activationOptions });
-    check.float(name, "x", x);
-    check.float(name, "weights", weights);
-    const sizes = check.layer(name, given, x.length, weights.length);
-    check.same(name, "weights", weights, x, "x", sizes.inputs * sizes.units);
-    if (bias !== undefined) check.same(name, "bias", bias, x, "x", sizes.units);
+    validate.float(name, "x", x);
+    validate.float(name, "weights", weights);
+    const sizes = validate.layer(name, given, x.length, weights.length);
+    validate.same(name, "weights", weights, x, "x", sizes.inputs * sizes.units);
+    if (bias !== undefined) validate.same(name, "bias", bias, x, "x", sizes.units);
     return { instance, float64, last, sizes };
   }
 }

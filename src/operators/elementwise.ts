@@ -1,17 +1,15 @@
-import { type Binaries, defaultInstance, type Instance } from "../runtime/instance.js";
-import { copied, created, type FloatArray } from "../runtime/memory.js";
-import { overlaps } from "../runtime/overlap.js";
-import type { Kernel, Lane } from "../runtime/staging.js";
+import { copied, created, overlaps } from "../arrays.js";
+import { defaultInstance, type Instance } from "../runtime/instance.js";
+import type { Staging } from "../runtime/staging.js";
 import type { Parameter, UnarySpec } from "../spec/spec.js";
-import type { Pool } from "../threads/pool.js";
-import { type Argument, AT, LENGTH, type Shared } from "../threads/protocol.js";
-import { source, stream, stride, target, type Visit } from "../tiling/elements.js";
-import * as check from "../validate/index.js";
-import { ACTIVATE, type Activate, type Activation } from "./activation.js";
-import { type Reader, reader } from "./reader.js";
 
-/** By this key a function is bound to another instance: `sigmoid[BIND](instance)`. */
-export const BIND = Symbol("lanewise.bind");
+import { AT, LENGTH } from "../threads/protocol.js";
+import { source, stream, stride, target, type Visit } from "../tiling/elements.js";
+import type { Argument, Binaries, FloatArray, Kernel, Shared, ThreadPool } from "../types.js";
+import * as validate from "../validate/index.js";
+import type { Activate, Activation } from "./activation.js";
+import { ACTIVATE, BIND } from "./bind.js";
+import { type Reader, reader } from "./reader.js";
 
 /** `out`: where the result goes, x itself (or gy) included; by default a new array of the same type. Then the op's parameters. */
 export type UnaryOptions<A extends FloatArray, P extends string> = { out?: A } & { [K in P]?: number };
@@ -30,7 +28,7 @@ export interface Unary<P extends string = never> extends Activation {
 
 /** The kernels of one op and float type on one instance. */
 interface Kernels {
-  readonly lane: Lane<FloatArray> | undefined;
+  readonly staging: Staging<FloatArray> | undefined;
   readonly y: Kernel | undefined;
   readonly dy: Kernel | undefined;
   readonly threads: Threads | undefined;
@@ -68,11 +66,12 @@ class UnaryOp<P extends string> {
   forward(x: FloatArray, options: UnaryOptions<FloatArray, P> | undefined): FloatArray {
     const given = this.#given(options);
     const out = options?.out;
-    const float64 = check.float(this.spec.name, "x", x);
+    const float64 = validate.float(this.spec.name, "x", x);
     const kernels = this.#kernels(float64);
     const values = this.#values(given, float64);
     const y = this.#out(x, out);
-    if (kernels.lane !== undefined && kernels.y !== undefined) map(kernels.lane, kernels.y, kernels.threads, x, y, values[0], values[1]);
+    if (kernels.staging !== undefined && kernels.y !== undefined)
+      map(kernels.staging, kernels.y, kernels.threads, x, y, values[0], values[1]);
     else this.#plain(x, y, values);
     return y;
   }
@@ -80,12 +79,12 @@ class UnaryOp<P extends string> {
   backward(gy: FloatArray | undefined, x: FloatArray, options: UnaryOptions<FloatArray, P> | undefined): FloatArray {
     const given = this.#given(options);
     const out = options?.out;
-    const float64 = check.float(this.spec.name, "x", x);
-    const { lane, dy: kernel, threads } = this.#kernels(float64);
-    if (gy !== undefined) check.same(this.spec.name, "gy", gy, x, "x");
+    const float64 = validate.float(this.spec.name, "x", x);
+    const { staging, dy: kernel, threads } = this.#kernels(float64);
+    if (gy !== undefined) validate.same(this.spec.name, "gy", gy, x, "x");
     const [a, b] = this.#values(given, float64);
     const y = this.#out(x, out);
-    if (lane !== undefined && kernel !== undefined) gradient(lane, kernel, threads, gy, x, y, a, b);
+    if (staging !== undefined && kernel !== undefined) gradient(staging, kernel, threads, gy, x, y, a, b);
     else if (gy === undefined) plain(x, y, (x) => this.spec.df(x, a, b));
     else {
       const from = overlaps(gy, y) ? copied(gy) : gy;
@@ -123,7 +122,7 @@ class UnaryOp<P extends string> {
 
   #out(x: FloatArray, out: FloatArray | undefined): FloatArray {
     if (out === undefined) return created(x);
-    check.same(this.spec.name, "out", out, x, "x");
+    validate.same(this.spec.name, "out", out, x, "x");
     return out;
   }
 
@@ -133,7 +132,7 @@ class UnaryOp<P extends string> {
    */
   #given(options: object | undefined): readonly unknown[] | undefined {
     if (options === undefined) return undefined;
-    check.options(this.spec.name, options);
+    validate.options(this.spec.name, options);
     const readers = this.#readers;
     let given: unknown[] | undefined;
     for (let i = 0; i < readers.length; i++) {
@@ -152,9 +151,9 @@ class UnaryOp<P extends string> {
   }
 
   #checked(given: readonly unknown[], float64: boolean): readonly number[] {
-    const values = this.#parameters.map(([name, parameter], i) => check.parameter(this.spec.name, name, parameter, given[i], float64));
+    const values = this.#parameters.map(([name, parameter], i) => validate.parameter(this.spec.name, name, parameter, given[i], float64));
     const conflict = this.spec.conflict?.(...values);
-    if (conflict !== undefined) throw check.conflicting(this.spec.name, conflict);
+    if (conflict !== undefined) throw validate.conflicting(this.spec.name, conflict);
     return float64 ? values : values.map(Math.fround);
   }
 
@@ -169,7 +168,7 @@ class UnaryOp<P extends string> {
     const [y, dy] = [this.spec.name, `${this.spec.name}_grad`];
     const shared = (name: string) => instance.shared(this.binaries, name, type);
     const threads = instance.pool && { instance, y: shared(y), dy: shared(dy) };
-    const found = { lane: instance[type] as Lane<FloatArray> | undefined, y: kernel(y), dy: kernel(dy), threads };
+    const found = { staging: instance[type] as Staging<FloatArray> | undefined, y: kernel(y), dy: kernel(dy), threads };
     if (float64) this.#f64 = found;
     else this.#f32 = found;
     return found;
@@ -183,7 +182,7 @@ const number = (value: number): Argument => [value, 0, AT];
 const COUNT: Argument = [0, 1, LENGTH];
 
 /** The threads for a call on n elements; undefined where it is too short for them. */
-function helpers(threads: Threads | undefined, shared: Shared | undefined, n: number): Pool | undefined {
+function helpers(threads: Threads | undefined, shared: Shared | undefined, n: number): ThreadPool | undefined {
   const pool = threads?.instance.pool;
   return shared !== undefined && pool?.takes(shared, n) ? pool : undefined;
 }
@@ -195,30 +194,38 @@ function plain(x: FloatArray, y: FloatArray, f: (x: number, i: number) => number
 }
 
 /** y = kernel(x), element by element: one call where nothing, or no more than one tile, has to be copied. */
-function map<A extends FloatArray>(lane: Lane<A>, kernel: Kernel, threads: Threads | undefined, x: A, y: A, a: number, b: number): void {
+function map<A extends FloatArray>(
+  staging: Staging<A>,
+  kernel: Kernel,
+  threads: Threads | undefined,
+  x: A,
+  y: A,
+  a: number,
+  b: number,
+): void {
   const n = y.length;
-  const py = lane.address(y);
-  const px = x === y ? py : lane.address(x);
-  if (px !== 0 && py !== 0 && (px === py || Math.abs(px - py) >= n * lane.size)) {
+  const py = staging.address(y);
+  const px = x === y ? py : staging.address(x);
+  if (px !== 0 && py !== 0 && (px === py || Math.abs(px - py) >= n * staging.size)) {
     const pool = helpers(threads, threads?.y, n);
     if (pool === undefined) kernel(px, py, n, a, b);
     else {
-      const args = [...[px, py].map((p): Argument => [p, lane.size, AT]), COUNT, number(a), number(b)];
+      const args = [...[px, py].map((p): Argument => [p, staging.size, AT]), COUNT, number(a), number(b)];
       pool.run({ calls: [{ kernel, shared: (threads as Threads).y, args }], total: n, grain: GRAIN, weight: 1, repeatable: px !== py });
     }
-  } else if (n <= lane.tile) {
-    kernel(lane.load(lane.values, x, 0, n), lane.values, n, a, b);
-    lane.store(lane.values, y, 0, n);
+  } else if (n <= staging.tile) {
+    kernel(staging.load(staging.values, x, 0, n), staging.values, n, a, b);
+    staging.store(staging.values, y, 0, n);
   } else {
-    const to = target(lane, y);
-    const from = source(lane, x, to);
-    stream(lane, from, undefined, to, 0, n, stride(lane, from, to), (x, _, y, n) => kernel(x, y, n, a, b));
+    const to = target(staging, y);
+    const from = source(staging, x, to);
+    stream(staging, from, undefined, to, 0, n, stride(staging, from, to), (x, _, y, n) => kernel(x, y, n, a, b));
   }
 }
 
 /** y = gy kernel(x), element by element; without gy the derivative alone, which is the gradient of ones. */
 function gradient<A extends FloatArray>(
-  lane: Lane<A>,
+  staging: Staging<A>,
   kernel: Kernel,
   threads: Threads | undefined,
   gy: A | undefined,
@@ -227,20 +234,25 @@ function gradient<A extends FloatArray>(
   a: number,
   b: number,
 ): void {
-  const to = target(lane, y);
-  const from = source(lane, x, to);
-  const flow = gy && source(lane, gy, to);
+  const to = target(staging, y);
+  const from = source(staging, x, to);
+  const flow = gy && source(staging, gy, to);
   const visit: Visit = (x, gy, y, n) => {
-    const [g, stride] = flow ? [gy, 16] : [lane.ones, 0];
+    const [g, stride] = flow ? [gy, 16] : [staging.ones, 0];
     const pool = helpers(threads, threads?.dy, n);
     if (pool === undefined) kernel(g, stride, x, y, n, a, b);
     else {
-      const args = [[g, flow ? lane.size : 0, AT] as const, number(stride), [x, lane.size, AT] as const, [y, lane.size, AT] as const];
+      const args = [
+        [g, flow ? staging.size : 0, AT] as const,
+        number(stride),
+        [x, staging.size, AT] as const,
+        [y, staging.size, AT] as const,
+      ];
       const call = { kernel, shared: (threads as Threads).dy, args: [...args, COUNT, number(a), number(b)] };
       pool.run({ calls: [call], total: n, grain: GRAIN, weight: 1, repeatable: y !== x && y !== g });
     }
   };
-  stream(lane, from, flow, to, 0, y.length, stride(lane, from, flow, to), visit);
+  stream(staging, from, flow, to, 0, y.length, stride(staging, from, flow, to), visit);
 }
 
 /** Makes an op's function from its spec and the modules with its kernels. */

@@ -1,11 +1,11 @@
-import { type Binaries, defaultInstance, type Instance } from "../runtime/instance.js";
-import { copied, type FloatArray } from "../runtime/memory.js";
-import { overlaps } from "../runtime/overlap.js";
-import type { Kernel, Lane } from "../runtime/staging.js";
+import { copied, overlaps } from "../arrays.js";
+import { defaultInstance, type Instance } from "../runtime/instance.js";
+import type { Staging } from "../runtime/staging.js";
 import type { FoldSpec } from "../spec/fold.js";
 import { fetch, type Operand, result, source, stream, stride, target } from "../tiling/elements.js";
-import * as check from "../validate/index.js";
-import { BIND } from "./elementwise.js";
+import type { Binaries, FloatArray, Kernel } from "../types.js";
+import * as validate from "../validate/index.js";
+import { BIND } from "./bind.js";
 
 export type FoldOptions<A extends FloatArray, P extends string> = {
   /** The dimensions, outermost first; by default the array is one row. */
@@ -35,8 +35,8 @@ interface Layout {
 
 /** The options, each read once, and before the arrays are looked at. */
 function read(op: string, options: FoldOptions<FloatArray, never> | undefined): FoldOptions<FloatArray, "k"> {
-  const { shape, axis, out, k } = check.options(op, options as FoldOptions<FloatArray, "k"> | undefined);
-  return { shape: check.dimensions(op, shape), axis, out, k };
+  const { shape, axis, out, k } = validate.options(op, options as FoldOptions<FloatArray, "k"> | undefined);
+  return { shape: validate.dimensions(op, shape), axis, out, k };
 }
 
 class FoldOp<P extends string> {
@@ -48,34 +48,34 @@ class FoldOp<P extends string> {
 
   forward(x: FloatArray, options: FoldOptions<FloatArray, P> | undefined): FloatArray {
     const given = read(this.spec.name, options);
-    const float64 = check.float(this.spec.name, "x", x);
+    const float64 = validate.float(this.spec.name, "x", x);
     const layout = this.#layout(x, given);
     const { units, k, n } = layout;
     const out = result(this.spec.name, "out", given.out, x, "x", units * n);
-    const { lane, kernel } = this.#kernel(this.spec.name, float64);
-    const y = lane && target(lane, out, n);
-    const from = y && source(lane, x, y, k * n);
-    const room = y ? stride(lane, from, y) : 0;
-    if (from && room >= 1) stream(lane, from, undefined, y, 0, units, room, (x, _, y, units) => kernel(x, y, units, n, k));
-    else if (from && lane.tile >= k) slices(lane, kernel, undefined, from, y, layout);
+    const { staging, kernel } = this.#kernel(this.spec.name, float64);
+    const y = staging && target(staging, out, n);
+    const from = y && source(staging, x, y, k * n);
+    const room = y ? stride(staging, from, y) : 0;
+    if (from && room >= 1) stream(staging, from, undefined, y, 0, units, room, (x, _, y, units) => kernel(x, y, units, n, k));
+    else if (from && staging.tile >= k) slices(staging, kernel, undefined, from, y, layout);
     else this.#plain(x, out, layout);
     return out;
   }
 
   backward(gy: FloatArray, x: FloatArray, options: FoldOptions<FloatArray, P> | undefined): FloatArray {
     const given = read(this.spec.name, options);
-    const float64 = check.float(this.spec.name, "x", x);
+    const float64 = validate.float(this.spec.name, "x", x);
     const layout = this.#layout(x, given);
     const { units, k, n } = layout;
-    check.same(this.spec.name, "gy", gy, x, "x", units * n);
+    validate.same(this.spec.name, "gy", gy, x, "x", units * n);
     const out = result(this.spec.name, "out", given.out, x, "x");
-    const { lane, kernel } = this.#kernel(`${this.spec.name}_grad`, float64);
-    const gx = lane && target(lane, out, k * n);
-    const from = gx && source(lane, x, gx, k * n);
-    const flow = gx && source(lane, gy, gx, n);
-    const room = gx ? stride(lane, from, flow, gx) : 0;
-    if (from && flow && room >= 1) stream(lane, from, flow, gx, 0, units, room, (x, gy, gx, units) => kernel(gy, x, gx, units, n, k));
-    else if (from && flow && lane.tile >= k) slices(lane, kernel, flow, from, gx, layout);
+    const { staging, kernel } = this.#kernel(`${this.spec.name}_grad`, float64);
+    const gx = staging && target(staging, out, k * n);
+    const from = gx && source(staging, x, gx, k * n);
+    const flow = gx && source(staging, gy, gx, n);
+    const room = gx ? stride(staging, from, flow, gx) : 0;
+    if (from && flow && room >= 1) stream(staging, from, flow, gx, 0, units, room, (x, gy, gx, units) => kernel(gy, x, gx, units, n, k));
+    else if (from && flow && staging.tile >= k) slices(staging, kernel, flow, from, gx, layout);
     else this.#plainGradient(gy, x, out, layout);
     return out;
   }
@@ -83,17 +83,17 @@ class FoldOp<P extends string> {
   #layout(x: FloatArray, { shape, axis, k: given }: FoldOptions<FloatArray, "k">): Layout {
     const { name, parameters } = this.spec;
     const chosen = "k" in parameters;
-    const k = chosen ? check.parameter(name, "k", (parameters as FoldSpec<"k">["parameters"]).k, given, true) : 2;
-    const { outer, n: size, inner } = check.around(name, x.length, shape, [x.length], axis, -1, k);
+    const k = chosen ? validate.parameter(name, "k", (parameters as FoldSpec<"k">["parameters"]).k, given, true) : 2;
+    const { outer, n: size, inner } = validate.around(name, x.length, shape, [x.length], axis, -1, k);
     if (x.length === 0) return { units: 0, k, n: 0 };
     return chosen ? { units: (outer * size) / k, k, n: inner } : { units: outer, k, n: (size / k) * inner };
   }
 
-  #kernel(name: string, float64: boolean): { lane: Lane<FloatArray>; kernel: Kernel } | { lane: undefined; kernel: undefined } {
+  #kernel(name: string, float64: boolean): { staging: Staging<FloatArray>; kernel: Kernel } | { staging: undefined; kernel: undefined } {
     const instance = this.open();
-    const lane = instance[float64 ? "f64" : "f32"] as Lane<FloatArray> | undefined;
+    const staging = instance[float64 ? "f64" : "f32"] as Staging<FloatArray> | undefined;
     const kernel = instance.kernel(this.binaries, name, float64 ? "f64" : "f32");
-    return lane && kernel ? { lane, kernel } : { lane: undefined, kernel: undefined };
+    return staging && kernel ? { staging, kernel } : { staging: undefined, kernel: undefined };
   }
 
   #plain(x: FloatArray, y: FloatArray, layout: Layout): void {
@@ -123,20 +123,20 @@ function each({ units, k, n }: Layout, x: FloatArray, visit: (at: number, parts:
 }
 
 /** Units that are longer than a tile: by slices, a stretch of every part, one behind the other in the tile. With gy, y is the gradient. */
-function slices(lane: Lane, kernel: Kernel, gy: Operand | undefined, x: Operand, y: Operand, { units, k, n }: Layout): void {
-  const most = Math.floor(lane.tile / k);
+function slices(staging: Staging, kernel: Kernel, gy: Operand | undefined, x: Operand, y: Operand, { units, k, n }: Layout): void {
+  const most = Math.floor(staging.tile / k);
   const element = (operand: Operand): Operand => ({ ...operand, span: 1 });
   for (let unit = 0; unit < units; unit++) {
     for (let i = 0; i < n; i += most) {
       const m = Math.min(most, n - i);
-      const part = (t: number) => ({ tile: lane.values + t * m * lane.size, at: (unit * k + t) * n + i });
-      for (let t = 0; t < k; t++) lane.load(part(t).tile, x.array, part(t).at, m);
+      const part = (t: number) => ({ tile: staging.values + t * m * staging.size, at: (unit * k + t) * n + i });
+      for (let t = 0; t < k; t++) staging.load(part(t).tile, x.array, part(t).at, m);
       if (gy === undefined) {
-        kernel(lane.values, lane.values, 1, m, k);
-        lane.store(lane.values, y.array, unit * n + i, m);
+        kernel(staging.values, staging.values, 1, m, k);
+        staging.store(staging.values, y.array, unit * n + i, m);
       } else {
-        kernel(fetch(lane, lane.second, element(gy), unit * n + i, m), lane.values, lane.values, 1, m, k);
-        for (let t = 0; t < k; t++) lane.store(part(t).tile, y.array, part(t).at, m);
+        kernel(fetch(staging, staging.second, element(gy), unit * n + i, m), staging.values, staging.values, 1, m, k);
+        for (let t = 0; t < k; t++) staging.store(part(t).tile, y.array, part(t).at, m);
       }
     }
   }

@@ -1,11 +1,11 @@
-import { type Binaries, defaultInstance, type Instance } from "../runtime/instance.js";
-import { copied, type FloatArray, isFloat64, part } from "../runtime/memory.js";
-import { overlaps } from "../runtime/overlap.js";
-import type { Lane } from "../runtime/staging.js";
+import { copied, isFloat64, overlaps, part } from "../arrays.js";
+import { defaultInstance, type Instance } from "../runtime/instance.js";
+import type { Staging } from "../runtime/staging.js";
 import { gumbelSoftmax as spec } from "../spec/sampling.js";
 import { result, source, stream, target } from "../tiling/elements.js";
-import * as check from "../validate/index.js";
-import { BIND } from "./elementwise.js";
+import type { Binaries, FloatArray } from "../types.js";
+import * as validate from "../validate/index.js";
+import { BIND } from "./bind.js";
 import type { RowOp } from "./rowwise.js";
 
 export interface GumbelOptions<A extends FloatArray> {
@@ -34,12 +34,12 @@ const OP = spec.name;
 
 /** The options, each read once, and before the arrays are looked at. */
 function read(name: string, x: FloatArray, options: GumbelOptions<FloatArray> | undefined) {
-  const { shape, tau: temperature, seed: chosen, hard: hardened, out } = check.options(OP, options);
-  const sizes = check.dimensions(OP, shape);
-  const tau = check.parameter(OP, "tau", spec.parameters.tau, temperature, check.float(OP, name, x));
-  const seed = check.parameter(OP, "seed", spec.parameters.seed, chosen, true);
-  const hard = check.flag(OP, "hard", hardened);
-  return { ...check.rows(OP, x.length, sizes), tau, seed, hard, out: result(OP, "out", out, x, name) };
+  const { shape, tau: temperature, seed: chosen, hard: hardened, out } = validate.options(OP, options);
+  const sizes = validate.dimensions(OP, shape);
+  const tau = validate.parameter(OP, "tau", spec.parameters.tau, temperature, validate.float(OP, name, x));
+  const seed = validate.parameter(OP, "seed", spec.parameters.seed, chosen, true);
+  const hard = validate.flag(OP, "hard", hardened);
+  return { ...validate.rows(OP, x.length, sizes), tau, seed, hard, out: result(OP, "out", out, x, name) };
 }
 
 /** y = (x + g) / tau, the noise by position. */
@@ -47,16 +47,16 @@ function perturb(instance: Instance, binaries: Binaries, x: FloatArray, y: Float
   const float64 = isFloat64(x);
   const type = float64 ? "f64" : "f32";
   const kernel = instance.kernel(binaries, "perturb", type);
-  const lane = instance[type] as unknown as Lane | undefined;
+  const staging = instance[type] as unknown as Staging | undefined;
   const room = instance[float64 ? "f32" : "f64"]?.values;
-  if (lane === undefined || kernel === undefined || room === undefined) {
+  if (staging === undefined || kernel === undefined || room === undefined) {
     const from = overlaps(x, y) ? copied(x) : x;
     for (let i = 0; i < x.length; i++) y[i] = spec.f(from[i], i, tau, seed, float64);
     return;
   }
-  const to = target(lane, y);
+  const to = target(staging, y);
   let position = 0;
-  stream(lane, source(lane, x, to), undefined, to, 0, x.length, lane.tile, (x, _, y, n) => {
+  stream(staging, source(staging, x, to), undefined, to, 0, x.length, staging.tile, (x, _, y, n) => {
     kernel(x, y, n, position, seed, tau, room);
     position += n;
   });
@@ -89,7 +89,7 @@ export function gumbelSoftmaxOf(softmax: RowOp, binaries: Binaries, open: () => 
   };
   const backward = (gy: FloatArray, y: FloatArray, options?: GumbelOptions<FloatArray>) => {
     const { tau, rows, n, out } = read("y", y, options);
-    check.same(OP, "gy", gy, y, "y");
+    validate.same(OP, "gy", gy, y, "y");
     if (out.length > 0) softmax.backward(gy, y, { shape: [rows, n], out });
     if (tau !== 1) for (let i = 0; i < out.length; i++) out[i] /= tau;
     return out;

@@ -1,8 +1,8 @@
+import { copied, isFloat64, shares } from "../arrays.js";
 import type { Instance } from "../runtime/instance.js";
-import { copied, type FloatArray, isFloat64 } from "../runtime/memory.js";
-import { shares } from "../runtime/overlap.js";
-import type { Kernel, Lane } from "../runtime/staging.js";
-import * as check from "../validate/index.js";
+import type { Staging } from "../runtime/staging.js";
+import type { FloatArray, Kernel } from "../types.js";
+import * as validate from "../validate/index.js";
 import masks from "../wasm/mask.js";
 
 const SCALE = { default: 1, summary: "what x is multiplied by" };
@@ -24,7 +24,7 @@ export function maskKernels(instance: Instance, type: "f32" | "f64"): MaskKernel
 export class Logits {
   #mask: Uint8Array | FloatArray | undefined;
   #kernels!: MaskKernels;
-  #lane!: Lane<FloatArray>;
+  #staging!: Staging<FloatArray>;
   /** Where the mask is, if it is there as a whole. */
   #address = 0;
 
@@ -55,9 +55,9 @@ export class Logits {
     sign: number,
   ): Logits | undefined {
     const shape = sizes ?? [x.length];
-    const factor = sign * check.parameter(op, "scale", SCALE, scale, isFloat64(x));
-    const triangular = check.causal(op, causal, shape.length, axis);
-    const bias = mask === undefined ? undefined : check.mask(op, mask, x, shape);
+    const factor = sign * validate.parameter(op, "scale", SCALE, scale, isFloat64(x));
+    const triangular = validate.causal(op, causal, shape.length, axis);
+    const bias = mask === undefined ? undefined : validate.mask(op, mask, x, shape);
     if (factor === 1 && bias === undefined && !triangular) return undefined;
     return new Logits(factor, bias, triangular ? shape[shape.length - 2] : 0, shape[shape.length - 1]);
   }
@@ -68,20 +68,20 @@ export class Logits {
     if (mask !== undefined && shares(mask, out)) this.#mask = mask instanceof Uint8Array ? Uint8Array.from(mask) : copied(mask);
   }
 
-  /** Gets ready to work in a lane: a mask that fits the second tile goes there once. */
-  bind(kernels: MaskKernels, lane: Lane<FloatArray>): void {
+  /** Gets ready to work in a staging: a mask that fits the second tile goes there once. */
+  bind(kernels: MaskKernels, staging: Staging<FloatArray>): void {
     const mask = this.#mask;
     this.#kernels = kernels;
-    this.#lane = lane;
+    this.#staging = staging;
     if (mask === undefined) return;
-    if (!(mask instanceof Uint8Array)) this.#address = lane.address(mask);
-    if (this.#address === 0 && mask.length <= lane.tile) this.#address = this.#load(mask, 0, mask.length);
+    if (!(mask instanceof Uint8Array)) this.#address = staging.address(mask);
+    if (this.#address === 0 && mask.length <= staging.tile) this.#address = this.#load(mask, 0, mask.length);
   }
 
   /** The logits of n elements of x, of which the first is number `start`; from and to may be the same. */
   apply(from: number, to: number, start: number, n: number): void {
     const { scaled, hidden, added, causal } = this.#kernels;
-    const { size } = this.#lane;
+    const { size } = this.#staging;
     const mask = this.#mask;
     const apply = mask instanceof Uint8Array ? hidden : added;
     if (mask === undefined) scaled(from, to, n, this.scale);
@@ -98,9 +98,9 @@ export class Logits {
 
   /** A part of the mask in the second tile. */
   #load(mask: Uint8Array | FloatArray, from: number, n: number): number {
-    const { second } = this.#lane;
-    if (!(mask instanceof Uint8Array)) return this.#lane.load(second, mask, from, n);
-    this.#lane.loadBytes(second, mask, from, n);
+    const { second } = this.#staging;
+    if (!(mask instanceof Uint8Array)) return this.#staging.load(second, mask, from, n);
+    this.#staging.loadBytes(second, mask, from, n);
     return second;
   }
 

@@ -1,8 +1,8 @@
 import type { Instance } from "../runtime/instance.js";
-import type { FloatArray } from "../runtime/memory.js";
-import type { Kernel, Lane } from "../runtime/staging.js";
+import type { Staging } from "../runtime/staging.js";
 import type { Matrix } from "../spec/dense.js";
-import { type Argument, AT, type Call, LENGTH, type Shared } from "../threads/protocol.js";
+import { AT, LENGTH } from "../threads/protocol.js";
+import type { Argument, Call, FloatArray, Kernel, Shared } from "../types.js";
 import kernels from "../wasm/matmul.js";
 import type { Activate } from "./activation.js";
 
@@ -35,7 +35,7 @@ interface Strided {
 /** Terms of a sum before it is added to those before: the DEPTH of assembly/matrix.ts. */
 const DEPTH = 512;
 
-/** The rooms (see Lane.room) of what lies elsewhere: either factor, panels, results, a bias, a slab of a factor, gradients, a row's sums. */
+/** The rooms (see Staging.room) of what lies elsewhere: either factor, panels, results, a bias, a slab of a factor, gradients, a row's sums. */
 export const ROOM = { a: 0, b: 1, panels: 2, y: 3, bias: 4, slab: 5, sums: 6, gradient: 7, row: 8 } as const;
 
 /** How the matrices of one float type reach the kernels of assembly/dense.ts. */
@@ -49,7 +49,7 @@ export class Matrices {
   constructor(
     readonly op: string,
     readonly instance: Instance,
-    readonly lane: Lane<FloatArray>,
+    readonly staging: Staging<FloatArray>,
     kernel: (name: string) => Kernel,
     readonly shared: () => Shared,
   ) {
@@ -63,47 +63,47 @@ export class Matrices {
   /** Undefined where plain JavaScript runs. */
   static on(op: string, instance: Instance, float64: boolean): Matrices | undefined {
     const type = float64 ? "f64" : "f32";
-    const lane = instance[type] as unknown as Lane<FloatArray> | undefined;
-    if (lane === undefined || instance.kernel(kernels, "multiply", type) === undefined) return undefined;
+    const staging = instance[type] as unknown as Staging<FloatArray> | undefined;
+    if (staging === undefined || instance.kernel(kernels, "multiply", type) === undefined) return undefined;
     const kernel = (name: string) => instance.kernel(kernels, name, type) as Kernel;
-    return new Matrices(op, instance, lane, kernel, () => instance.shared(kernels, "multiply", type));
+    return new Matrices(op, instance, staging, kernel, () => instance.shared(kernels, "multiply", type));
   }
 
   /** The address of all of x: where it lies, or that of a copy. */
   whole(x: FloatArray, room: number): number {
-    return this.lane.address(x) || this.lane.load(this.lane.room(this.op, room, x.length), x, 0, x.length);
+    return this.staging.address(x) || this.staging.load(this.staging.room(this.op, room, x.length), x, 0, x.length);
   }
 
   /** Elements that the panels of a matrix take. */
   size(rows: number, columns: number): number {
-    const wide = PANEL / this.lane.size;
+    const wide = PANEL / this.staging.size;
     return rows * wide * Math.ceil(columns / wide);
   }
 
   /** b, of so many columns, by panels: as it lies where `users` rows of the other factor are few, and the last panel is whole. */
   panels(b: FloatArray, rows: number, columns: number, users: number): Panels {
-    const { size } = this.lane;
+    const { size } = this.staging;
     if (users <= FEW && (columns * size) % PANEL === 0) return { address: this.whole(b, ROOM.b), row: columns * size, panel: PANEL };
-    return this.pack(b, rows, columns, this.lane.room(this.op, ROOM.panels, this.size(rows, columns)));
+    return this.pack(b, rows, columns, this.staging.room(this.op, ROOM.panels, this.size(rows, columns)));
   }
 
   /** b laid out in panels at an address; what lies elsewhere comes some rows at a time. */
   pack(b: FloatArray, rows: number, columns: number, to: number): Panels {
     const panel = rows * PANEL;
     this.#slabs(b, rows, columns, 1, rows, (from, first, n) =>
-      this.#pack(from, columns * this.lane.size, to + first * PANEL, panel, n, columns),
+      this.#pack(from, columns * this.staging.size, to + first * PANEL, panel, n, columns),
     );
     return { address: to, row: PANEL, panel };
   }
 
   /** The same of b transposed, whose rows b's columns are. */
   packTransposed(b: FloatArray, rows: number, columns: number): Panels {
-    const { lane } = this;
-    const to = lane.room(this.op, ROOM.panels, this.size(columns, rows));
+    const { staging } = this;
+    const to = staging.room(this.op, ROOM.panels, this.size(columns, rows));
     const panel = columns * PANEL;
-    const wide = PANEL / lane.size;
+    const wide = PANEL / staging.size;
     this.#slabs(b, rows, columns, wide, rows, (from, first, n) =>
-      this.#packTransposed(from, columns * lane.size, to + (first / wide) * panel, panel, columns, n),
+      this.#packTransposed(from, columns * staging.size, to + (first / wide) * panel, panel, columns, n),
     );
     return { address: to, row: PANEL, panel };
   }
@@ -113,8 +113,8 @@ export class Matrices {
    * rows at a time.
    */
   row(a: number, b: FloatArray, base: number, y: number, k: number, n: number, last?: Activate): void {
-    const { size } = this.lane;
-    const sums = this.lane.room(this.op, ROOM.row, n);
+    const { size } = this.staging;
+    const sums = this.staging.room(this.op, ROOM.row, n);
     let terms = 0;
     this.#slabs(b, k, n, 4, DEPTH, (from, first, rows) => {
       this.#accumulate(a + first * size, size, from, n * size, sums, rows, n, terms === 0 ? 1 : 0);
@@ -136,15 +136,15 @@ export class Matrices {
     most: number,
     visit: (from: number, first: number, n: number) => void,
   ): void {
-    const { lane } = this;
+    const { staging } = this;
     if (columns === 0) return;
-    const address = lane.address(b);
-    const room = Math.min(most, Math.max(multiple, Math.floor(lane.tile / columns / multiple) * multiple));
+    const address = staging.address(b);
+    const room = Math.min(most, Math.max(multiple, Math.floor(staging.tile / columns / multiple) * multiple));
     const step = address !== 0 ? most : room;
-    const slab = address !== 0 || step * columns <= lane.tile ? lane.values : lane.room(this.op, ROOM.slab, step * columns);
+    const slab = address !== 0 || step * columns <= staging.tile ? staging.values : staging.room(this.op, ROOM.slab, step * columns);
     for (let first = 0; first < rows; ) {
       const n = Math.min(step, rows - first, most - (first % most));
-      visit(address === 0 ? lane.load(slab, b, first * columns, n * columns) : address + first * columns * lane.size, first, n);
+      visit(address === 0 ? staging.load(slab, b, first * columns, n * columns) : address + first * columns * staging.size, first, n);
       first += n;
     }
   }
@@ -155,7 +155,7 @@ export class Matrices {
    */
   multiply(a: Strided, b: Panels, base: number, y: number, m: number, k: number, n: number, last?: Activate): void {
     if (m * n === 0) return;
-    const { size } = this.lane;
+    const { size } = this.staging;
     const row = n * size;
     const pool = m * n * k < SPLIT ? undefined : this.instance.pool;
     if (pool === undefined) {
@@ -196,7 +196,7 @@ export class Matrices {
   /** The activation of whole rows of y. */
   #finish(last: Activate | undefined, y: number, m: number, n: number): void {
     if (last?.inPlace) last.inPlace(y, m, n);
-    else last?.forward(this.lane.view(y, m * n), this.lane.view(y, m * n), n);
+    else last?.forward(this.staging.view(y, m * n), this.staging.view(y, m * n), n);
   }
 }
 

@@ -1,13 +1,13 @@
 import { defaultInstance, type Instance } from "../runtime/instance.js";
-import type { FloatArray } from "../runtime/memory.js";
-import type { Lane } from "../runtime/staging.js";
+import type { Staging } from "../runtime/staging.js";
 import { type DenseSpec, neuron as spec } from "../spec/dense.js";
 import { type Operand, stream } from "../tiling/elements.js";
-import * as check from "../validate/index.js";
+import type { FloatArray } from "../types.js";
+import * as validate from "../validate/index.js";
 import kernels from "../wasm/matmul.js";
 import type { Activation } from "./activation.js";
+import { BIND } from "./bind.js";
 import { activate, denseOf } from "./dense.js";
-import { BIND } from "./elementwise.js";
 
 export interface NeuronOptions {
   /** Added to the sum: 0. */
@@ -37,9 +37,9 @@ const BIAS = { default: 0, summary: "Added to the sum." };
 
 /** The options are read once, and before the arrays are looked at. */
 function read(x: FloatArray, options: NeuronGradientOptions<FloatArray>) {
-  const { bias, activation, activationOptions, out } = check.options(NAME, options);
-  const float64 = check.float(NAME, "x", x);
-  return { float64, bias: check.parameter(NAME, "bias", BIAS, bias, float64), activation, activationOptions, out };
+  const { bias, activation, activationOptions, out } = validate.options(NAME, options);
+  const float64 = validate.float(NAME, "x", x);
+  return { float64, bias: validate.parameter(NAME, "bias", BIAS, bias, float64), activation, activationOptions, out };
 }
 
 /** A number as an array of its own. */
@@ -49,13 +49,13 @@ const single = (float64: boolean, value: number): FloatArray => (float64 ? Float
 function dot(instance: Instance, float64: boolean, x: FloatArray, weights: FloatArray): number {
   const type = float64 ? "f64" : "f32";
   const kernel = instance.kernel(kernels, "dot", type);
-  const lane = instance[type] as unknown as Lane<FloatArray> | undefined;
+  const staging = instance[type] as unknown as Staging<FloatArray> | undefined;
   let sum = 0;
-  if (lane === undefined || kernel === undefined) for (let i = 0; i < x.length; i++) sum += x[i] * weights[i];
+  if (staging === undefined || kernel === undefined) for (let i = 0; i < x.length; i++) sum += x[i] * weights[i];
   else {
-    const [from, by] = [x, weights].map((array): Operand => ({ array, address: lane.address(array), span: 1 }));
+    const [from, by] = [x, weights].map((array): Operand => ({ array, address: staging.address(array), span: 1 }));
     // tile by tile also where nothing is copied: so the sum has the same bits wherever the arrays lie
-    stream(lane, from, by, undefined, 0, x.length, lane.tile, (x, w, _, n) => {
+    stream(staging, from, by, undefined, 0, x.length, staging.tile, (x, w, _, n) => {
       sum += kernel(x, w, n);
     });
   }
@@ -68,16 +68,16 @@ export function neuronOf(open: () => Instance = defaultInstance): Neuron {
     const { float64, bias, ...given } = read(x, options);
     const instance = open();
     const last = activate(NAME, instance, float64, given);
-    check.float(NAME, "x", x);
-    check.same(NAME, "weights", weights, x, "x");
+    validate.float(NAME, "x", x);
+    validate.same(NAME, "weights", weights, x, "x");
     const y = single(float64, dot(instance, float64, x, weights) + bias);
     last?.forward(y, y, 1);
     return y[0];
   };
   const backward = (gy: number, x: FloatArray, weights: FloatArray, options: NeuronGradientOptions<FloatArray> = {}) => {
     const { float64, bias, ...given } = read(x, options);
-    check.same(NAME, "weights", weights, x, "x");
-    const flow = single(float64, check.upstream(NAME, gy, undefined) as number);
+    validate.same(NAME, "weights", weights, x, "x");
+    const flow = single(float64, validate.upstream(NAME, gy, undefined) as number);
     const gradients = denseOf(open, NAME).backward(flow, x, weights, { ...given, shape: [1, x.length, 1], bias: single(float64, bias) });
     return { ...gradients, bias: gradients.bias[0] };
   };

@@ -1,12 +1,12 @@
-import { type Binaries, defaultInstance, type Instance } from "../runtime/instance.js";
-import { copied, type FloatArray, part, write } from "../runtime/memory.js";
-import { overlaps } from "../runtime/overlap.js";
-import type { Kernel, Lane } from "../runtime/staging.js";
+import { copied, overlaps, part, write } from "../arrays.js";
+import { defaultInstance, type Instance } from "../runtime/instance.js";
+import type { Staging } from "../runtime/staging.js";
 import type { ChannelSpec } from "../spec/prelu.js";
 import { CHANNELS, gradient, type Layout, type Operands, walk } from "../tiling/channels.js";
 import { result, source, stride, target } from "../tiling/elements.js";
-import * as check from "../validate/index.js";
-import { BIND } from "./elementwise.js";
+import type { Binaries, FloatArray, Kernel } from "../types.js";
+import * as validate from "../validate/index.js";
+import { BIND } from "./bind.js";
 
 export interface PreluOptions<A extends FloatArray> {
   /** The dimensions, outermost first; by default the array is one sample, every element a channel. */
@@ -41,9 +41,9 @@ class PreluOp {
 
   forward(x: FloatArray, slope: FloatArray, options: PreluOptions<FloatArray> | undefined): FloatArray {
     // all options are read once, and before the arrays are looked at
-    const { shape, axis, out: given } = check.options(this.spec.name, options);
-    const sizes = check.dimensions(this.spec.name, shape);
-    const float64 = check.float(this.spec.name, "x", x);
+    const { shape, axis, out: given } = validate.options(this.spec.name, options);
+    const sizes = validate.dimensions(this.spec.name, shape);
+    const float64 = validate.float(this.spec.name, "x", x);
     const layout = this.#layout(x, slope, sizes, axis);
     const out = result(this.spec.name, "out", given, x, "x");
     const { instance, kernel } = this.#kernel(this.spec.name, float64);
@@ -52,9 +52,9 @@ class PreluOp {
       for (let i = 0; i < x.length; i++) out[i] = this.spec.f(from[i], slopes[channelOf(layout, i)]);
       return out;
     }
-    const operands = this.#operands(instance[float64 ? "f64" : "f32"] as Lane<FloatArray>, layout, undefined, x, slope, out);
+    const operands = this.#operands(instance[float64 ? "f64" : "f32"] as Staging<FloatArray>, layout, undefined, x, slope, out);
     const chunk = operands.slope.address === 0 ? CHANNELS : layout.channels;
-    const room = stride(operands.lane, operands.x, operands.y);
+    const room = stride(operands.staging, operands.x, operands.y);
     for (let first = 0; x.length > 0 && first < layout.channels; first += chunk) {
       walk(operands, first, Math.min(chunk, layout.channels - first), room, (_, x, y, slope, n, channels, channel) =>
         kernel(x, y, slope, n, layout.inner, channels, channel),
@@ -64,27 +64,27 @@ class PreluOp {
   }
 
   backward(gy: FloatArray, x: FloatArray, slope: FloatArray, options: PreluGradientOptions<FloatArray> | undefined) {
-    const { shape, axis, out: outX, slopeOut: outSlope } = check.options(this.spec.name, options);
-    const sizes = check.dimensions(this.spec.name, shape);
-    const float64 = check.float(this.spec.name, "x", x);
-    check.same(this.spec.name, "gy", gy, x, "x");
+    const { shape, axis, out: outX, slopeOut: outSlope } = validate.options(this.spec.name, options);
+    const sizes = validate.dimensions(this.spec.name, shape);
+    const float64 = validate.float(this.spec.name, "x", x);
+    validate.same(this.spec.name, "gy", gy, x, "x");
     const layout = this.#layout(x, slope, sizes, axis);
     const out = result(this.spec.name, "out", outX, x, "x");
     const slopeOut = result(this.spec.name, "slopeOut", outSlope, slope, "slope");
-    if (outSlope !== undefined) check.apart(this.spec.name, "slopeOut", slopeOut, out, "out");
+    if (outSlope !== undefined) validate.apart(this.spec.name, "slopeOut", slopeOut, out, "out");
     const { instance, kernel } = this.#kernel(`${this.spec.name}_grad`, float64);
     if (x.length === 0) part(slopeOut, 0, slopeOut.length).fill(0);
     else if (kernel === undefined) write(slopeOut, this.#plainGradient(apart(out, gy, x, slope), out, layout));
     else {
-      const operands = this.#operands(instance[float64 ? "f64" : "f32"] as Lane<FloatArray>, layout, gy, x, slope, out);
-      write(slopeOut, gradient(operands, instance.f64 as Lane<Float64Array>, kernel));
+      const operands = this.#operands(instance[float64 ? "f64" : "f32"] as Staging<FloatArray>, layout, gy, x, slope, out);
+      write(slopeOut, gradient(operands, instance.f64 as Staging<Float64Array>, kernel));
     }
     return { x: out, slope: slopeOut };
   }
 
   #layout(x: FloatArray, slope: FloatArray, sizes: readonly number[] | undefined, axis: unknown): Layout {
-    const { outer, n: size, inner } = check.around(this.spec.name, x.length, sizes, [1, x.length], axis, 1);
-    check.same(this.spec.name, "slope", slope, x, "x", size, 1);
+    const { outer, n: size, inner } = validate.around(this.spec.name, x.length, sizes, [1, x.length], axis, 1);
+    validate.same(this.spec.name, "slope", slope, x, "x", size, 1);
     return slope.length === 1 ? { outer: 1, channels: 1, inner: x.length } : { outer, channels: size, inner };
   }
 
@@ -94,17 +94,17 @@ class PreluOp {
   }
 
   #operands(
-    lane: Lane<FloatArray>,
+    staging: Staging<FloatArray>,
     layout: Layout,
     gy: FloatArray | undefined,
     x: FloatArray,
     slope: FloatArray,
     out: FloatArray,
   ): Operands {
-    const y = target(lane, out);
-    const once = x.length <= lane.tile && layout.channels <= CHANNELS;
-    const operand = (x: FloatArray) => source(lane, x, y, 1, once);
-    return { lane, layout, gy: gy && operand(gy), x: operand(x), slope: operand(slope), y };
+    const y = target(staging, out);
+    const once = x.length <= staging.tile && layout.channels <= CHANNELS;
+    const operand = (x: FloatArray) => source(staging, x, y, 1, once);
+    return { staging, layout, gy: gy && operand(gy), x: operand(x), slope: operand(slope), y };
   }
 
   /** The gradient to x, and, returned, that to the slopes. */

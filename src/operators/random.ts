@@ -1,12 +1,13 @@
-import { type Binaries, defaultInstance, type Instance } from "../runtime/instance.js";
-import { copied, created, type FloatArray } from "../runtime/memory.js";
-import { overlaps } from "../runtime/overlap.js";
-import type { Kernel, Lane } from "../runtime/staging.js";
+import { copied, created, overlaps } from "../arrays.js";
+import { defaultInstance, type Instance } from "../runtime/instance.js";
+import type { Staging } from "../runtime/staging.js";
 import { type NoiseSpec, seed } from "../spec/noise.js";
 import { normals, uniforms } from "../spec/random.js";
 import { result, source, stream, target } from "../tiling/elements.js";
-import * as check from "../validate/index.js";
-import { BIND, type Unary } from "./elementwise.js";
+import type { Binaries, FloatArray, Kernel } from "../types.js";
+import * as validate from "../validate/index.js";
+import { BIND } from "./bind.js";
+import type { Unary } from "./elementwise.js";
 
 /** Every op with noise takes these; the same seed gives the same numbers again. */
 export interface NoiseOptions<A extends FloatArray> {
@@ -70,7 +71,7 @@ class NoiseOp {
 
   forward(x: FloatArray, options: Options): FloatArray {
     const given = this.#given(options);
-    const float64 = check.float(this.spec.name, "x", x);
+    const float64 = validate.float(this.spec.name, "x", x);
     const { draws, seed, parameters, out } = this.#read(x, given, float64);
     if (this.still !== undefined && !draws) return this.still(x, { alpha: this.spec.still?.(...parameters), out });
     this.#run(undefined, x, out, float64, seed, parameters);
@@ -79,8 +80,8 @@ class NoiseOp {
 
   backward(gy: FloatArray, x: FloatArray, options: Options): FloatArray {
     const given = this.#given(options);
-    const float64 = check.float(this.spec.name, "x", x);
-    check.same(this.spec.name, "gy", gy, x, "x");
+    const float64 = validate.float(this.spec.name, "x", x);
+    validate.same(this.spec.name, "gy", gy, x, "x");
     const { draws, seed, parameters, out } = this.#read(x, given, float64);
     if (this.still !== undefined && !draws) return this.still.backward(gy, x, { alpha: this.spec.still?.(...parameters), out });
     this.#run(gy, x, out, float64, seed, parameters);
@@ -89,18 +90,18 @@ class NoiseOp {
 
   /** The options, each read once, and before the arrays are looked at. */
   #given(options: Options): Record<string, unknown> {
-    const given = check.options(this.spec.name, options) as Record<string, unknown>;
+    const given = validate.options(this.spec.name, options) as Record<string, unknown>;
     return Object.fromEntries(["training", "seed", "out", ...this.#names].map((name) => [name, given[name]]));
   }
 
   /** The same, checked; parameters as numbers of the arrays' type. */
   #read(x: FloatArray, given: Record<string, unknown>, float64: boolean) {
     const { name, parameters: known, conflict } = this.spec;
-    const values = this.#names.map((parameter) => check.parameter(name, parameter, known[parameter], given[parameter], float64));
+    const values = this.#names.map((parameter) => validate.parameter(name, parameter, known[parameter], given[parameter], float64));
     const wrong = conflict?.(...values);
-    if (wrong !== undefined) throw check.conflicting(name, wrong);
-    const draws = check.flag(name, "training", given.training);
-    const chosen = check.parameter(name, "seed", seed, given.seed, true);
+    if (wrong !== undefined) throw validate.conflicting(name, wrong);
+    const draws = validate.flag(name, "training", given.training);
+    const chosen = validate.parameter(name, "seed", seed, given.seed, true);
     const out = result(name, "out", given.out as FloatArray | undefined, x, "x");
     return { draws, seed: chosen, parameters: float64 ? values : values.map(Math.fround), out };
   }
@@ -110,8 +111,8 @@ class NoiseOp {
     const instance = this.open();
     const find = (name: string) => instance.kernel(this.binaries, name, float64 ? "f64" : "f32");
     const [draw, kernel] = [find(this.spec.noise), find(gy === undefined ? this.spec.name : `${this.spec.name}_grad`)];
-    const lane = instance[float64 ? "f64" : "f32"] as Lane<FloatArray> | undefined;
-    if (lane && draw && kernel) drawn(lane, draw, kernel, gy, x, out, seed, parameters);
+    const staging = instance[float64 ? "f64" : "f32"] as Staging<FloatArray> | undefined;
+    if (staging && draw && kernel) drawn(staging, draw, kernel, gy, x, out, seed, parameters);
     else this.#plain(gy, x, out, seed, parameters);
   }
 
@@ -135,7 +136,7 @@ class NoiseOp {
 
 /** Tile by tile, wherever the arrays lie: the numbers are drawn to a tile, and then the elements meet them. */
 function drawn(
-  lane: Lane,
+  staging: Staging,
   draw: Kernel,
   kernel: Kernel,
   gy: FloatArray | undefined,
@@ -144,15 +145,15 @@ function drawn(
   seed: number,
   parameters: number[],
 ): void {
-  const y = target(lane, out);
-  const from = source(lane, x, y);
-  const flow = gy && source(lane, gy, y);
+  const y = target(staging, out);
+  const from = source(staging, x, y);
+  const flow = gy && source(staging, gy, y);
   const [a, b] = parameters;
   let index = 0;
-  stream(lane, from, flow, y, 0, x.length, lane.tile, (x, gy, y, n) => {
-    draw(lane.third, n, index, seed, a, b);
-    if (flow === undefined) kernel(x, lane.third, y, n, a);
-    else kernel(gy, x, lane.third, y, n, a);
+  stream(staging, from, flow, y, 0, x.length, staging.tile, (x, gy, y, n) => {
+    draw(staging.third, n, index, seed, a, b);
+    if (flow === undefined) kernel(x, staging.third, y, n, a);
+    else kernel(gy, x, staging.third, y, n, a);
     index += n;
   });
 }

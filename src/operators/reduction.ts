@@ -1,8 +1,8 @@
-import * as check from "../validate/index.js";
+import * as validate from "../validate/index.js";
 
 export type Reduction = "mean" | "sum" | "none";
 
 /** What the losses of the single rows or elements become. */
 export function reduction(op: string, value: unknown): Reduction {
-  return check.choice(op, "reduction", ["mean", "sum", "none"], value);
+  return validate.choice(op, "reduction", ["mean", "sum", "none"], value);
 }

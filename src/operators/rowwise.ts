@@ -1,16 +1,16 @@
-import { type Binaries, defaultInstance, type Instance } from "../runtime/instance.js";
-import { copied, created, type FloatArray, part } from "../runtime/memory.js";
-import { meet, shares } from "../runtime/overlap.js";
-import type { Kernel, Lane } from "../runtime/staging.js";
+import { copied, created, meet, part, shares } from "../arrays.js";
+import { defaultInstance, type Instance } from "../runtime/instance.js";
+import type { Staging } from "../runtime/staging.js";
 import type { RowSpec } from "../spec/rows.js";
 import { isLong, longRow } from "../threads/longRow.js";
 import { FINISH, FIRST, fits, long, MASKED, MAX, place, read, reduced, SUM, type Tile, WHOLE, whole, write } from "../tiling/axis.js";
 import { type Operand, source, target } from "../tiling/elements.js";
 import { visitRows } from "../tiling/rows.js";
+import type { Binaries, FloatArray, Kernel } from "../types.js";
 import type { Extent } from "../validate/index.js";
-import * as check from "../validate/index.js";
-import { ACTIVATE, type Activate, type Activation } from "./activation.js";
-import { BIND } from "./elementwise.js";
+import * as validate from "../validate/index.js";
+import type { Activate, Activation } from "./activation.js";
+import { ACTIVATE, BIND } from "./bind.js";
 import { Logits, maskKernels } from "./mask.js";
 import { gradient, type Kernels, reductionGradient, share } from "./rowwiseGradient.js";
 import { plainBackward, plainForward } from "./rowwisePlain.js";
@@ -71,39 +71,39 @@ class RowFunction {
   forward(x: FloatArray, options: RowOptions<FloatArray> | undefined): FloatArray {
     const { name, reduces, sign } = this.spec;
     // all options are read once, and before the arrays are looked at: a getter may do anything to those
-    const { shape, axis, scale, mask, causal, out: given } = check.options(name, options);
-    const sizes = shape === undefined ? undefined : check.dimensions(name, shape);
-    const bytes = mask === undefined ? undefined : check.bits(mask);
-    const kernels = this.#kernels(check.float(name, "x", x));
+    const { shape, axis, scale, mask, causal, out: given } = validate.options(name, options);
+    const sizes = shape === undefined ? undefined : validate.dimensions(name, shape);
+    const bytes = mask === undefined ? undefined : validate.bits(mask);
+    const kernels = this.#kernels(validate.float(name, "x", x));
     const extent =
-      sizes === undefined && axis === undefined ? { outer: 1, n: x.length, inner: 1 } : check.extent(name, x.length, sizes, axis);
+      sizes === undefined && axis === undefined ? { outer: 1, n: x.length, inner: 1 } : validate.extent(name, x.length, sizes, axis);
     const plain = sign > 0 && scale === undefined && bytes === undefined && causal === undefined;
     const logits = plain ? undefined : Logits.of(name, x, sizes, axis, scale, bytes, causal, sign);
     const length = reduces ? extent.outer * extent.inner : x.length;
     let out = given;
     if (out === undefined) {
-      check.founded(name, "shape", x.length, length);
+      validate.founded(name, "shape", x.length, length);
       out = created(x, length);
-    } else check.same(name, "out", out, x, "x", length);
-    const { lane } = kernels;
+    } else validate.same(name, "out", out, x, "x", length);
+    const { staging } = kernels;
     if (logits !== undefined) {
       logits.spare(out);
-      if (lane !== undefined) this.#bind(logits, kernels, lane);
+      if (staging !== undefined) this.#bind(logits, kernels, staging);
     }
-    const done = lane !== undefined && x.length > 0 && direct(lane, kernels, x, extent, logits, out);
+    const done = staging !== undefined && x.length > 0 && direct(staging, kernels, x, extent, logits, out);
     if (!done) this.#rest(kernels, x, extent, logits, out);
     return out;
   }
 
   /** What cannot go the short way. */
   #rest(kernels: Kernels, x: FloatArray, extent: Extent, logits: Logits | undefined, out: FloatArray): void {
-    const { lane } = kernels;
+    const { staging } = kernels;
     if (x.length === 0) part(out, 0, out.length).fill(this.spec.hidden);
-    else if (lane === undefined) plainForward(this.spec, x, extent, logits, out);
+    else if (staging === undefined) plainForward(this.spec, x, extent, logits, out);
     else {
-      const y = target(lane, out);
-      const from = this.spec.reduces && shares(x, out) ? { array: copied(x), address: 0, span: 1 } : source(lane, x, y, 1, false);
-      if (logits !== undefined || !this.#rows(lane, kernels, from, extent, y)) this.#tiles(lane, kernels, from, extent, logits, y);
+      const y = target(staging, out);
+      const from = this.spec.reduces && shares(x, out) ? { array: copied(x), address: 0, span: 1 } : source(staging, x, y, 1, false);
+      if (logits !== undefined || !this.#rows(staging, kernels, from, extent, y)) this.#tiles(staging, kernels, from, extent, logits, y);
     }
   }
 
@@ -111,27 +111,27 @@ class RowFunction {
   backward(gy: FloatArray, x: FloatArray | undefined, y: FloatArray, options: RowOptions<FloatArray> | undefined): FloatArray {
     const { name, backward, sign } = this.spec;
     const [like, likeName] = x === undefined ? ([y, "y"] as const) : ([x, "x"] as const);
-    const { shape, axis, scale, mask, causal, out: given } = check.options(name, options);
-    const sizes = shape === undefined ? undefined : check.dimensions(name, shape);
-    const bytes = mask === undefined ? undefined : check.bits(mask);
-    const kernels = this.#kernels(check.float(name, likeName, like));
-    const extent = check.extent(name, like.length, sizes, axis);
+    const { shape, axis, scale, mask, causal, out: given } = validate.options(name, options);
+    const sizes = shape === undefined ? undefined : validate.dimensions(name, shape);
+    const bytes = mask === undefined ? undefined : validate.bits(mask);
+    const kernels = this.#kernels(validate.float(name, likeName, like));
+    const extent = validate.extent(name, like.length, sizes, axis);
     const plain = sign > 0 && scale === undefined && bytes === undefined && causal === undefined;
     const logits = plain ? undefined : Logits.of(name, like, sizes, axis, scale, bytes, causal, sign);
     const length = x === undefined ? y.length : extent.outer * extent.inner;
-    if (x !== undefined) check.same(name, "y", y, like, likeName, length);
-    check.same(name, "gy", gy, like, likeName, length);
+    if (x !== undefined) validate.same(name, "y", y, like, likeName, length);
+    validate.same(name, "gy", gy, like, likeName, length);
     const out = given ?? created(like);
-    check.same(name, "out", out, like, likeName);
+    validate.same(name, "out", out, like, likeName);
     logits?.spare(out);
-    const { lane } = kernels;
+    const { staging } = kernels;
     const factor = sign * (scale ?? 1);
     if (like.length === 0 || backward === undefined) return out;
-    if (lane === undefined) plainBackward(this.spec, gy, x, y, extent, logits, out);
-    else if (x === undefined) gradient(lane, kernels, gy, y, out, extent, factor);
+    if (staging === undefined) plainBackward(this.spec, gy, x, y, extent, logits, out);
+    else if (x === undefined) gradient(staging, kernels, gy, y, out, extent, factor);
     else {
-      if (logits !== undefined) this.#bind(logits, kernels, lane);
-      reductionGradient(lane, kernels, gy, x, y, out, extent, logits, factor);
+      if (logits !== undefined) this.#bind(logits, kernels, staging);
+      reductionGradient(staging, kernels, gy, x, y, out, extent, logits, factor);
     }
     return out;
   }
@@ -139,8 +139,8 @@ class RowFunction {
   /** The op at the end of a layer, along its units. */
   activate(instance: Instance, float64: boolean, options: RowOptions<FloatArray> | undefined): Activate {
     const op = new RowFunction(this.spec, this.base, this.binaries, () => instance);
-    const { scale } = check.only(this.spec.name, ["scale"], options);
-    const { lane, along } = op.#kernels(float64);
+    const { scale } = validate.only(this.spec.name, ["scale"], options);
+    const { staging, along } = op.#kernels(float64);
     const rows = (z: FloatArray, n: number) => ({ shape: [n && z.length / n, n], scale });
     const forward: Activate["forward"] = (z, out, n) => void op.forward(z, { ...rows(z, n), out });
     return {
@@ -152,46 +152,59 @@ class RowFunction {
           op.backward(gy, undefined, gz, { ...rows(z, n), out: gz });
         }),
       inPlace:
-        lane &&
+        staging &&
         (scale === undefined && this.spec.sign > 0
-          ? (address, rows, n) => along(address, address, rows, n, 1, lane.size, lane.size, lane.state, WHOLE, 0)
-          : (address, rows, n) => forward(lane.view(address, rows * n), lane.view(address, rows * n), n)),
+          ? (address, rows, n) => along(address, address, rows, n, 1, staging.size, staging.size, staging.state, WHOLE, 0)
+          : (address, rows, n) => forward(staging.view(address, rows * n), staging.view(address, rows * n), n)),
     };
   }
 
-  #bind(logits: Logits, kernels: Kernels, lane: Lane<FloatArray>): void {
+  #bind(logits: Logits, kernels: Kernels, staging: Staging<FloatArray>): void {
     kernels.masks ??= maskKernels(kernels.instance, kernels.type);
-    logits.bind(kernels.masks, lane);
+    logits.bind(kernels.masks, staging);
   }
 
   /** Rows that are too long for a tile, but not for a place in the heap, copied once each way. Says whether they could be. */
-  #rows(lane: Lane<FloatArray>, kernels: Kernels, x: Operand, { outer, n, inner }: Extent, y: Operand): boolean {
-    if (inner > 1 || this.spec.reduces || n <= lane.tile || n * lane.size > ROOM) return false;
+  #rows(staging: Staging<FloatArray>, kernels: Kernels, x: Operand, { outer, n, inner }: Extent, y: Operand): boolean {
+    if (inner > 1 || this.spec.reduces || n <= staging.tile || n * staging.size > ROOM) return false;
     const [from, to] = [x, y].map((operand) => ({ ...operand, span: n }));
-    return visitRows(kernels.instance, lane, outer, n, from, undefined, to, 1, (x, _, y) =>
-      run(lane, kernels, x, y, { outer: 1, n, inner: 1 }, WHOLE),
+    return visitRows(kernels.instance, staging, outer, n, from, undefined, to, 1, (x, _, y) =>
+      run(staging, kernels, x, y, { outer: 1, n, inner: 1 }, WHOLE),
     );
   }
 
   /** Tile by tile: whole slabs, or passes over long ones. */
-  #tiles(lane: Lane<FloatArray>, kernels: Kernels, x: Operand, extent: Extent, logits: Logits | undefined, y: Operand): void {
+  #tiles(staging: Staging<FloatArray>, kernels: Kernels, x: Operand, extent: Extent, logits: Logits | undefined, y: Operand): void {
     const { reduces } = this.spec;
     const kernel = extent.inner === 1 ? kernels.along : kernels.across;
     const masked = logits?.masked ? MASKED : 0;
     const step = (tile: Tile, from: Operand | undefined, y: Operand | undefined, phases: number) => {
       const there =
-        from === undefined ? { address: lane.values, stride: 0 } : read(lane, from, lane.values, tile, from === x ? logits : undefined);
+        from === undefined
+          ? { address: staging.values, stride: 0 }
+          : read(staging, from, staging.values, tile, from === x ? logits : undefined);
       const result = reduces ? reduced(tile) : tile;
-      const to = y === undefined ? there : place(lane, y, lane.values, result);
-      kernel(there.address, to.address, tile.slabs, tile.n, tile.width, there.stride, to.stride, lane.state, phases | masked, tile.first);
-      if (y !== undefined) write(lane, y, to, result);
+      const to = y === undefined ? there : place(staging, y, staging.values, result);
+      kernel(
+        there.address,
+        to.address,
+        tile.slabs,
+        tile.n,
+        tile.width,
+        there.stride,
+        to.stride,
+        staging.state,
+        phases | masked,
+        tile.first,
+      );
+      if (y !== undefined) write(staging, y, to, result);
     };
     const all = (tile: Tile) => step(tile, x, y, WHOLE);
-    if (fits(lane, extent)) {
-      whole(lane, extent, all);
+    if (fits(staging, extent)) {
+      whole(staging, extent, all);
       return;
     }
-    long(lane, extent, [x, y], all, (down, empty) => {
+    long(staging, extent, [x, y], all, (down, empty) => {
       down((tile) => step(tile, x, undefined, tile.first === 0 ? MAX | FIRST : MAX));
       if (kernels.keepsTerms) {
         down((tile) => step(tile, x, y, SUM));
@@ -220,7 +233,7 @@ class RowFunction {
       threads: this.spec.reduces || instance.pool === undefined ? undefined : { along: shared(""), alongGradient: shared("_grad") },
       sums: this.base !== "hardmax",
       keepsTerms: this.base === "softmax",
-      lane: along === undefined ? undefined : (instance[type] as unknown as Lane<FloatArray> | undefined),
+      staging: along === undefined ? undefined : (instance[type] as unknown as Staging<FloatArray> | undefined),
       along,
       across: kernel("_columns"),
       alongGradient: kernel("_grad"),
@@ -234,39 +247,39 @@ class RowFunction {
 }
 
 /** Whole slabs at addresses, by all threads where that is worth it. */
-function run(lane: Lane, kernels: Kernels, x: number, y: number, { outer, n, inner }: Extent, phases: number): void {
-  const stride = inner * lane.size;
+function run(staging: Staging, kernels: Kernels, x: number, y: number, { outer, n, inner }: Extent, phases: number): void {
+  const stride = inner * staging.size;
   const kernel = inner === 1 ? kernels.along : kernels.across;
   const shared = inner === 1 ? kernels.threads?.along : undefined;
   const { pool } = kernels.instance;
-  if (shared !== undefined && pool !== undefined && phases === WHOLE && kernels.sums && isLong(pool, lane, shared, outer, n)) {
-    for (let i = 0; i < outer; i++) longRow(pool, lane, kernel, shared, x + i * n * stride, y + i * n * stride, n, kernels.keepsTerms);
+  if (shared !== undefined && pool !== undefined && phases === WHOLE && kernels.sums && isLong(pool, staging, shared, outer, n)) {
+    for (let i = 0; i < outer; i++) longRow(pool, staging, kernel, shared, x + i * n * stride, y + i * n * stride, n, kernels.keepsTerms);
   } else if (shared === undefined || !share(kernels, kernel, shared, [x, y], outer, n, [1, stride, stride], [phases, 0]))
-    kernel(x, y, outer, n, inner, stride, stride, lane.state, phases, 0);
+    kernel(x, y, outer, n, inner, stride, stride, staging.state, phases, 0);
 }
 
 /** The short way: one call, where all is in the memory or fits a tile. Says whether it could be gone. */
 function direct(
-  lane: Lane<FloatArray>,
+  staging: Staging<FloatArray>,
   kernels: Kernels,
   x: FloatArray,
   extent: Extent,
   logits: Logits | undefined,
   out: FloatArray,
 ): boolean {
-  const to = lane.address(out);
-  let from = lane.address(x);
-  if (extent.inner > 1 && !fits(lane, extent)) return false;
+  const to = staging.address(out);
+  let from = staging.address(x);
+  if (extent.inner > 1 && !fits(staging, extent)) return false;
   const copied = from === 0 || to === 0 || logits !== undefined;
-  if (copied ? x.length > lane.tile : from !== to && meet(from, x.length * lane.size, to, out.length * lane.size)) return false;
-  if (from === 0) from = lane.load(lane.values, x, 0, x.length);
+  if (copied ? x.length > staging.tile : from !== to && meet(from, x.length * staging.size, to, out.length * staging.size)) return false;
+  if (from === 0) from = staging.load(staging.values, x, 0, x.length);
   if (logits !== undefined) {
-    logits.apply(from, lane.values, 0, x.length);
-    from = lane.values;
+    logits.apply(from, staging.values, 0, x.length);
+    from = staging.values;
   }
-  const result = to === 0 ? lane.values : to;
-  run(lane, kernels, from, result, extent, logits?.masked ? WHOLE | MASKED : WHOLE);
-  if (to === 0) lane.store(result, out, 0, out.length);
+  const result = to === 0 ? staging.values : to;
+  run(staging, kernels, from, result, extent, logits?.masked ? WHOLE | MASKED : WHOLE);
+  if (to === 0) staging.store(result, out, 0, out.length);
   return true;
 }
 

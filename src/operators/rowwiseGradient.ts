@@ -1,10 +1,10 @@
+import { copied, shares } from "../arrays.js";
 import type { Instance } from "../runtime/instance.js";
-import { copied, type FloatArray } from "../runtime/memory.js";
-import { shares } from "../runtime/overlap.js";
-import type { Kernel, Lane } from "../runtime/staging.js";
-import { type Argument, AT, LENGTH, type Shared, STATE } from "../threads/protocol.js";
+import type { Staging } from "../runtime/staging.js";
+import { AT, LENGTH, STATE } from "../threads/protocol.js";
 import { FINISH, FIRST, fits, long, place, read, reduced, SUM, type Tile, WHOLE, whole, write } from "../tiling/axis.js";
 import { source, target } from "../tiling/elements.js";
+import type { Argument, FloatArray, Kernel, Shared } from "../types.js";
 import type { Extent } from "../validate/index.js";
 import type { Logits, MaskKernels } from "./mask.js";
 
@@ -17,7 +17,7 @@ export interface Kernels {
   /** Whether the op needs the sum of a row, and whether it keeps the terms of that in the place of the result. */
   readonly sums: boolean;
   readonly keepsTerms: boolean;
-  readonly lane: Lane<FloatArray> | undefined;
+  readonly staging: Staging<FloatArray> | undefined;
   readonly along: Kernel;
   readonly across: Kernel;
   readonly alongGradient: Kernel;
@@ -54,7 +54,7 @@ export function share(
 
 /** The short way: one call, where all is in the memory or fits a tile. Says whether it could be gone. */
 function directGradient(
-  lane: Lane<FloatArray>,
+  staging: Staging<FloatArray>,
   kernels: Kernels,
   gy: FloatArray,
   y: FloatArray,
@@ -63,28 +63,28 @@ function directGradient(
   scale: number,
 ): boolean {
   const { outer, n, inner } = extent;
-  const to = lane.address(gx);
-  let flow = lane.address(gy);
-  let saved = lane.address(y);
-  if (inner > 1 && !fits(lane, extent)) return false;
-  if (y.length > lane.tile && (to === 0 || flow === 0 || saved === 0)) return false;
+  const to = staging.address(gx);
+  let flow = staging.address(gy);
+  let saved = staging.address(y);
+  if (inner > 1 && !fits(staging, extent)) return false;
+  if (y.length > staging.tile && (to === 0 || flow === 0 || saved === 0)) return false;
   if ((flow !== 0 && flow !== to && shares(gy, gx)) || (saved !== 0 && saved !== to && shares(y, gx))) return false;
-  if (flow === 0) flow = lane.load(lane.values, gy, 0, gy.length);
-  if (saved === 0) saved = lane.load(lane.second, y, 0, y.length);
-  const result = to === 0 ? lane.values : to;
-  const stride = inner * lane.size;
+  if (flow === 0) flow = staging.load(staging.values, gy, 0, gy.length);
+  if (saved === 0) saved = staging.load(staging.second, y, 0, y.length);
+  const result = to === 0 ? staging.values : to;
+  const stride = inner * staging.size;
   const kernel = inner === 1 ? kernels.alongGradient : kernels.acrossGradient;
   const rest = [stride, stride, stride];
   const shared = inner === 1 ? kernels.threads?.alongGradient : undefined;
   if (shared === undefined || !share(kernels, kernel, shared, [flow, saved, result], outer, n, [1, ...rest], [WHOLE, scale]))
-    kernel(flow, saved, result, outer, n, inner, stride, stride, stride, lane.state, WHOLE, scale);
-  if (to === 0) lane.store(result, gx, 0, gx.length);
+    kernel(flow, saved, result, outer, n, inner, stride, stride, stride, staging.state, WHOLE, scale);
+  if (to === 0) staging.store(result, gx, 0, gx.length);
   return true;
 }
 
 /** gx of softmax and log-softmax. */
 export function gradient(
-  lane: Lane<FloatArray>,
+  staging: Staging<FloatArray>,
   kernels: Kernels,
   gy: FloatArray,
   y: FloatArray,
@@ -92,23 +92,23 @@ export function gradient(
   extent: Extent,
   scale: number,
 ): void {
-  if (directGradient(lane, kernels, gy, y, gx, extent, scale)) return;
-  const to = target(lane, gx);
-  const flow = source(lane, gy, to, 1, false);
-  const saved = source(lane, y, to, 1, false);
+  if (directGradient(staging, kernels, gy, y, gx, extent, scale)) return;
+  const to = target(staging, gx);
+  const flow = source(staging, gy, to, 1, false);
+  const saved = source(staging, y, to, 1, false);
   const kernel = extent.inner === 1 ? kernels.alongGradient : kernels.acrossGradient;
   const run = (tile: Tile, phases: number) => {
-    const g = read(lane, flow, lane.values, tile);
-    const v = read(lane, saved, lane.second, tile);
-    const result = phases & FINISH ? place(lane, to, lane.values, tile) : g;
+    const g = read(staging, flow, staging.values, tile);
+    const v = read(staging, saved, staging.second, tile);
+    const result = phases & FINISH ? place(staging, to, staging.values, tile) : g;
     const { slabs, n, width } = tile;
-    kernel(g.address, v.address, result.address, slabs, n, width, g.stride, v.stride, result.stride, lane.state, phases, scale);
-    if (phases & FINISH) write(lane, to, result, tile);
+    kernel(g.address, v.address, result.address, slabs, n, width, g.stride, v.stride, result.stride, staging.state, phases, scale);
+    if (phases & FINISH) write(staging, to, result, tile);
   };
   const all = (tile: Tile) => run(tile, WHOLE);
-  if (fits(lane, extent)) whole(lane, extent, all);
+  if (fits(staging, extent)) whole(staging, extent, all);
   else
-    long(lane, extent, [flow, saved, to], all, (down) => {
+    long(staging, extent, [flow, saved, to], all, (down) => {
       down((tile) => run(tile, tile.first === 0 ? SUM | FIRST : SUM));
       down((tile) => run(tile, FINISH));
     });
@@ -116,7 +116,7 @@ export function gradient(
 
 /** gx of log-sum-exp: one pass over x, with gy and y of one element for each row. */
 export function reductionGradient(
-  lane: Lane<FloatArray>,
+  staging: Staging<FloatArray>,
   kernels: Kernels,
   gy: FloatArray,
   x: FloatArray,
@@ -126,19 +126,19 @@ export function reductionGradient(
   logits: Logits | undefined,
   scale: number,
 ): void {
-  const to = target(lane, gx);
-  const from = source(lane, x, to, 1, false);
-  const [flow, saved] = [gy, y].map((x) => target(lane, shares(x, gx) ? copied(x) : x));
+  const to = target(staging, gx);
+  const from = source(staging, x, to, 1, false);
+  const [flow, saved] = [gy, y].map((x) => target(staging, shares(x, gx) ? copied(x) : x));
   const kernel = extent.inner === 1 ? kernels.alongGradient : kernels.acrossGradient;
   const run = (tile: Tile) => {
-    const v = read(lane, from, lane.values, tile, logits);
+    const v = read(staging, from, staging.values, tile, logits);
     const part = reduced(tile);
-    const g = read(lane, flow, lane.state, part);
-    const s = read(lane, saved, lane.state + 8192, part);
-    const result = place(lane, to, lane.values, tile);
+    const g = read(staging, flow, staging.state, part);
+    const s = read(staging, saved, staging.state + 8192, part);
+    const result = place(staging, to, staging.values, tile);
     kernel(v.address, g.address, s.address, result.address, tile.slabs, tile.n, tile.width, v.stride, result.stride, scale);
-    write(lane, to, result, tile);
+    write(staging, to, result, tile);
   };
-  if (fits(lane, extent)) whole(lane, extent, run);
-  else long(lane, extent, [from, to], run, (down) => down(run));
+  if (fits(staging, extent)) whole(staging, extent, run);
+  else long(staging, extent, [from, to], run, (down) => down(run));
 }

@@ -1,8 +1,8 @@
 // Row-wise ops in plain JavaScript, from their specs: a row is gathered, computed in float64 and put back.
 
-import { copied, type FloatArray } from "../runtime/memory.js";
-import { overlaps, shares } from "../runtime/overlap.js";
+import { copied, overlaps, shares } from "../arrays.js";
 import type { RowSpec } from "../spec/rows.js";
+import type { FloatArray } from "../types.js";
 import type { Extent } from "../validate/index.js";
 import type { Logits } from "./mask.js";
 

@@ -1,14 +1,14 @@
-import { type Binaries, defaultInstance, type Instance } from "../runtime/instance.js";
-import { copied, type FloatArray, isFloat64, part } from "../runtime/memory.js";
-import { overlaps } from "../runtime/overlap.js";
-import type { Kernel, Lane } from "../runtime/staging.js";
+import { copied, isFloat64, overlaps, part } from "../arrays.js";
+import { defaultInstance, type Instance } from "../runtime/instance.js";
+import type { Staging } from "../runtime/staging.js";
 import { uniform } from "../spec/random.js";
 import { peak, type SamplingSpec, sample as sampleSpec } from "../spec/sampling.js";
 import type { Parameter } from "../spec/spec.js";
 import { result, source, target } from "../tiling/elements.js";
 import { visitRows } from "../tiling/rows.js";
-import * as check from "../validate/index.js";
-import { BIND } from "./elementwise.js";
+import type { Binaries, FloatArray, Kernel } from "../types.js";
+import * as validate from "../validate/index.js";
+import { BIND } from "./bind.js";
 import { above, type Cut, ceiling, type Selection, select } from "./selection.js";
 
 export type SamplingOptions<A extends FloatArray, P extends string> = { shape?: readonly number[]; out?: A } & { [K in P]?: number };
@@ -52,7 +52,7 @@ export const likely: Filter = (row, p) => ({ value: ceiling(row.top + Math.log(p
 
 /** The instance's side of the ops: kernels, and rows in its memory. */
 class Rows {
-  readonly lane: Lane | undefined;
+  readonly staging: Staging | undefined;
   readonly float64: boolean;
   /** Both tiles of the other float type: the histogram's table. */
   readonly table: number;
@@ -66,20 +66,20 @@ class Rows {
     this.float64 = isFloat64(like);
     const type = this.float64 ? "f64" : "f32";
     this.#kernel = (name) => instance.kernel(binaries, name, type);
-    this.lane = this.#kernel("peak") && (instance[type] as unknown as Lane | undefined);
+    this.staging = this.#kernel("peak") && (instance[type] as unknown as Staging | undefined);
     this.table = (this.float64 ? instance.f32 : instance.f64)?.values ?? 0;
   }
 
   readonly find = (name: string): Kernel => this.#kernel(name) as Kernel;
 
   select(x: number, n: number, top: number, inverse: number): Selection {
-    const f64 = this.instance.f64 as Lane<Float64Array>;
-    const copy = <A extends FloatArray>(lane: Lane<A>, from: number, length: number) => {
-      const array = new lane.type(length);
-      lane.store(from, array, 0, length);
+    const f64 = this.instance.f64 as Staging<Float64Array>;
+    const copy = <A extends FloatArray>(staging: Staging<A>, from: number, length: number) => {
+      const array = new staging.type(length);
+      staging.store(from, array, 0, length);
       return array;
     };
-    const values = (x: number, n: number) => copy(this.lane as Lane, x, n);
+    const values = (x: number, n: number) => copy(this.staging as Staging, x, n);
     return select(this.find, values, (length) => copy(f64, this.table, length), this.table, { x, n, top, inverse, float64: this.float64 });
   }
 }
@@ -100,17 +100,17 @@ export function filter<P extends string>(
   const call = (logits: FloatArray, options?: SamplingOptions<FloatArray, P>) => {
     const { rows, n, out, parameter } = read(spec, logits, options);
     const kernels = new Rows(open(), binaries, logits);
-    const { lane, find, float64, instance } = kernels;
-    if (lane !== undefined) {
-      const y = target(lane, out);
-      const x = source(lane, logits, y, 1, rows === 1 && n <= lane.tile);
-      const done = visitRows(instance, lane, rows, n, x, undefined, y, 1, (x, _, y) => {
+    const { staging, find, float64, instance } = kernels;
+    if (staging !== undefined) {
+      const y = target(staging, out);
+      const x = source(staging, logits, y, 1, rows === 1 && n <= staging.tile);
+      const done = visitRows(instance, staging, rows, n, x, undefined, y, 1, (x, _, y) => {
         const top = find("peak")(x, n);
         // only the k largest need no probabilities
         const sound = Number.isFinite(top) || (choose === largest && !Number.isNaN(top));
         const cut = sound ? choose(kernels.select(x, n, Number.isFinite(top) ? top : 0, 1), parameter) : { value: Number.NaN, last: n - 1 };
         for (const { from, to, least } of parts(cut, n, float64))
-          find("hide")(x + from * lane.size, y + from * lane.size, to - from, least);
+          find("hide")(x + from * staging.size, y + from * staging.size, to - from, least);
         if (!sound) find("temperature")(y, y, n, Number.NaN);
       });
       if (done) return out;
@@ -137,11 +137,11 @@ export function divide(
     const { out, parameter: given } = read(spec, logits, options);
     // as the logits' type has it, but neither 0 nor infinite
     const parameter = isFloat64(logits) ? given : Math.min(Math.max(Math.fround(given), LEAST), MOST);
-    const { lane, find, instance } = new Rows(open(), binaries, logits);
-    if (lane === undefined) return plain(spec, logits, 1, logits.length, out, parameter);
-    const y = target(lane, out);
-    const x = source(lane, logits, y);
-    visitRows(instance, lane, logits.length, 1, x, undefined, y, lane.tile, (x, _, y, __, count) =>
+    const { staging, find, instance } = new Rows(open(), binaries, logits);
+    if (staging === undefined) return plain(spec, logits, 1, logits.length, out, parameter);
+    const y = target(staging, out);
+    const x = source(staging, logits, y);
+    visitRows(instance, staging, logits.length, 1, x, undefined, y, staging.tile, (x, _, y, __, count) =>
       find("temperature")(x, y, count, parameter),
     );
     return out;
@@ -156,11 +156,11 @@ export function divide(
 function read<P extends string>(spec: SamplingSpec<P>, logits: FloatArray, options: SamplingOptions<FloatArray, P> | undefined) {
   const [[name, parameter]] = Object.entries(spec.parameters) as [P, Parameter][];
   // each option is read once, and before the arrays are looked at
-  const { shape, out, [name]: given } = check.options(spec.name, options) as SamplingOptions<FloatArray, string>;
-  const sizes = check.dimensions(spec.name, shape);
-  const value = check.parameter(spec.name, name, parameter, given, true);
-  check.float(spec.name, "logits", logits);
-  const { rows, n } = check.rows(spec.name, logits.length, sizes);
+  const { shape, out, [name]: given } = validate.options(spec.name, options) as SamplingOptions<FloatArray, string>;
+  const sizes = validate.dimensions(spec.name, shape);
+  const value = validate.parameter(spec.name, name, parameter, given, true);
+  validate.float(spec.name, "logits", logits);
+  const { rows, n } = validate.rows(spec.name, logits.length, sizes);
   return { rows, n, out: result(spec.name, "out", out, logits, "logits"), parameter: value };
 }
 
@@ -204,16 +204,16 @@ function choose(kernels: Rows, logits: FloatArray, row: Selection, cut: Cut, u: 
 export function sampler(binaries: Binaries, open: () => Instance = defaultInstance): Sample {
   const op = sampleSpec.name;
   const call = (logits: FloatArray, options?: SampleOptions): number => {
-    const given = check.options(op, options);
+    const given = validate.options(op, options);
     const { parameters } = sampleSpec;
-    const parameter = (name: keyof typeof parameters) => check.parameter(op, name, parameters[name], given[name], true);
+    const parameter = (name: keyof typeof parameters) => validate.parameter(op, name, parameters[name], given[name], true);
     const [t, k, p, least, seed] = [parameter("temperature"), parameter("topK"), parameter("topP"), parameter("minP"), parameter("seed")];
-    check.float(op, "logits", logits);
+    validate.float(op, "logits", logits);
     const n = logits.length;
     const kernels = new Rows(open(), binaries, logits);
-    const { lane, find, instance } = kernels;
+    const { staging, find, instance } = kernels;
     const sound = (top: number) => {
-      if (t === 0 ? !(top > Number.NEGATIVE_INFINITY) : !Number.isFinite(top)) throw check.noDistribution(op, top);
+      if (t === 0 ? !(top > Number.NEGATIVE_INFINITY) : !Number.isFinite(top)) throw validate.noDistribution(op, top);
       return top;
     };
     let index = -1;
@@ -229,8 +229,8 @@ export function sampler(binaries: Binaries, open: () => Instance = defaultInstan
       const bound = least > 0 ? likely(row, least) : cut;
       index = choose(kernels, logits, row, bound.value > cut.value ? bound : cut, uniform(seed));
     };
-    const x = lane && { array: logits, address: lane.address(logits), span: 1 };
-    if (n > 0 && lane && x && visitRows(instance, lane, 1, n, x, undefined, undefined, 1, visit)) return index;
+    const x = staging && { array: logits, address: staging.address(logits), span: 1 };
+    if (n > 0 && staging && x && visitRows(instance, staging, 1, n, x, undefined, undefined, 1, visit)) return index;
     sound(peak(logits));
     return sampleSpec.draw(logits, t, k, p, least, seed);
   };

@@ -1,5 +1,4 @@
-import type { FloatArray } from "../runtime/memory.js";
-import type { Kernel } from "../runtime/staging.js";
+import type { FloatArray, Kernel } from "../types.js";
 
 /** Everything from `value` up to and including position `last` stays, behind it only what is larger. */
 export interface Cut {

@@ -1,13 +1,13 @@
-import { type Binaries, defaultInstance, type Instance } from "../runtime/instance.js";
-import { copied, type FloatArray, part } from "../runtime/memory.js";
-import { overlaps } from "../runtime/overlap.js";
-import type { Lane } from "../runtime/staging.js";
+import { copied, overlaps, part } from "../arrays.js";
+import { defaultInstance, type Instance } from "../runtime/instance.js";
+import type { Staging } from "../runtime/staging.js";
 import type { SparseSpec } from "../spec/sparse.js";
 import { result, source, target } from "../tiling/elements.js";
 import { visitRows } from "../tiling/rows.js";
-import * as check from "../validate/index.js";
-import { ACTIVATE, type Activate, type Activation } from "./activation.js";
-import { BIND } from "./elementwise.js";
+import type { Binaries, FloatArray } from "../types.js";
+import * as validate from "../validate/index.js";
+import type { Activate, Activation } from "./activation.js";
+import { ACTIVATE, BIND } from "./bind.js";
 
 export interface SparseOptions<A extends FloatArray> {
   /** The dimensions, outermost first; by default the array is one row. The last axis sums to 1. */
@@ -29,20 +29,20 @@ export interface Sparse extends Activation {
 /** Makes the function. */
 export function sparse(spec: SparseSpec, binaries: Binaries, open: () => Instance = defaultInstance): Sparse {
   const run = (name: "x" | "y", x: FloatArray, gy: FloatArray | undefined, options: SparseOptions<FloatArray> | undefined) => {
-    const { shape, out: given } = check.options(spec.name, options);
-    const sizes = check.dimensions(spec.name, shape);
-    const type = check.float(spec.name, name, x) ? "f64" : "f32";
-    const { rows, n } = check.rows(spec.name, x.length, sizes);
-    if (gy !== undefined) check.same(spec.name, "gy", gy, x, name);
+    const { shape, out: given } = validate.options(spec.name, options);
+    const sizes = validate.dimensions(spec.name, shape);
+    const type = validate.float(spec.name, name, x) ? "f64" : "f32";
+    const { rows, n } = validate.rows(spec.name, x.length, sizes);
+    if (gy !== undefined) validate.same(spec.name, "gy", gy, x, name);
     const out = result(spec.name, "out", given, x, name);
     const instance = open();
     const kernel = instance.kernel(binaries, gy ? `${spec.name}_grad` : spec.name, type);
-    const lane = instance[type] as unknown as Lane<FloatArray> | undefined;
-    if (lane !== undefined && kernel !== undefined) {
-      const y = target(lane, out);
-      const first = source(lane, gy ?? x, y);
-      const second = gy && source(lane, x, y);
-      const done = visitRows(instance, lane, rows, n, first, second, y, Number.POSITIVE_INFINITY, (x, second, y, _, count) =>
+    const staging = instance[type] as unknown as Staging<FloatArray> | undefined;
+    if (staging !== undefined && kernel !== undefined) {
+      const y = target(staging, out);
+      const first = source(staging, gy ?? x, y);
+      const second = gy && source(staging, x, y);
+      const done = visitRows(instance, staging, rows, n, first, second, y, Number.POSITIVE_INFINITY, (x, second, y, _, count) =>
         gy ? kernel(x, second, y, count, n) : kernel(x, y, count, n),
       );
       if (done) return out;
@@ -57,7 +57,7 @@ export function sparse(spec: SparseSpec, binaries: Binaries, open: () => Instanc
   };
   const call = (x: FloatArray, options?: SparseOptions<FloatArray>) => run("x", x, undefined, options);
   const activate = (instance: Instance, options: object | undefined): Activate => {
-    check.only(spec.name, [], options);
+    validate.only(spec.name, [], options);
     const op = sparse(spec, binaries, () => instance);
     const rows = (z: FloatArray, n: number, out: FloatArray) => ({ shape: [n && z.length / n, n], out });
     const forward: Activate["forward"] = (z, y, n) => void op(z, rows(z, n, y));

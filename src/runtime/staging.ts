@@ -1,23 +1,9 @@
-import { freed, heapFull, LAST_LINE } from "../validate/index.js";
-import {
-  BLOCK,
-  type Block,
-  bufferOf,
-  bytesOf,
-  type FloatArray,
-  type Heap,
-  lengthOf,
-  offsetOf,
-  part,
-  type Resident,
-  write,
-} from "./memory.js";
+import { BLOCK, type Block, bufferOf, bytesOf, lengthOf, offsetOf, part, type Resident, write } from "../arrays.js";
+import { LAST_LINE, TILE_BYTES } from "../layout.js";
+import type { FloatArray, FloatArrayConstructor } from "../types.js";
+import { freed, heapFull } from "../validate/index.js";
+import type { Heap } from "./heap.js";
 
-/** An exported WebAssembly function: addresses, counts and parameters in, nothing or one number out. */
-export type Kernel = (...numbers: number[]) => number;
-
-/** Bytes of one tile: with its copy on the other side it stays in the first-level cache. Row sums close at the same size. */
-export const TILE_BYTES = 16384;
 /** Up to here a loop copies faster than `set` does (10 on Node 20, 20 on Node 24). */
 const LOOP = 12;
 /** Up to here a window on the memory is made once and kept; making one costs 30 to 50 ns, lost in the noise above. */
@@ -25,19 +11,13 @@ const KEPT = 1024;
 /** From here on it is worth 12 to 22 ns to ask whether an array without a mark lies in the memory all the same. */
 const ASK = 256;
 
-export interface FloatArrayConstructor<A> {
-  readonly BYTES_PER_ELEMENT: number;
-  new (length: number): A;
-  new (buffer: ArrayBufferLike, byteOffset?: number, length?: number): A;
-}
-
 /**
  * How arrays of one float type reach the kernels: one that lies in the instance's memory by its address, any other one through a
  * tile there. There are three tiles, for the values (worked on in place), for a second operand and for what an op needs beside them, the
  * state of a row or of columns that go tile by tile, and one block of ones.
  */
-export class Lane<A extends FloatArray = FloatArray> {
-  /** Bytes of memory that a lane needs for its tiles. */
+export class Staging<A extends FloatArray = FloatArray> {
+  /** Bytes of memory that a staging needs for its tiles. */
   static readonly scratch = 64 + 3 * TILE_BYTES;
 
   /** Bytes of an element. */

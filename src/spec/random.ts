@@ -1,5 +1,5 @@
 // What is drawn from the random words of positions, in plain JavaScript.
-import type { FloatArray } from "../runtime/memory.js";
+import type { FloatArray } from "../types.js";
 import { philox, UNIT, words } from "./philox.js";
 
 const STREAMS = { uniforms: 0, normals: 2, gumbel: 4, choice: 6 };

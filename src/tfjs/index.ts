@@ -1,6 +1,7 @@
 import { defaultInstance } from "../runtime/instance.js";
 import { noKernel, registration } from "../validate/index.js";
-import { KERNELS, type Kernel } from "./kernels.js";
+import type { Kernel } from "./kernel.js";
+import { KERNELS } from "./kernels.js";
 import { storageOf } from "./storage.js";
 import type { KernelConfig, KernelFunction, TensorFlow } from "./types.js";
 

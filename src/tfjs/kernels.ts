@@ -1,24 +1,10 @@
 // The kernels by their names in TensorFlow.js, on float32 tensors. Each gives undefined for what it leaves to the kernel that was there
 // before: shapes and numbers that lanewise does not take.
-import { type Activation, fused, product } from "./matMul.js";
-import { type Ops, type Storage, sizeOf } from "./storage.js";
+import type { Attributes, Kernel } from "./kernel.js";
+import { fused, product } from "./matMul.js";
+import { channels, sizeOf } from "./shape.js";
+import type { Ops, Storage } from "./storage.js";
 import type { TensorInfo } from "./types.js";
-
-export type Inputs = Readonly<Record<string, TensorInfo | undefined>>;
-
-export type Kernel = (storage: Storage, inputs: Inputs, attrs: Attributes) => TensorInfo | undefined;
-
-/** What the calls of these kernels can bring. */
-export interface Attributes {
-  readonly activation?: Activation;
-  readonly alpha?: number;
-  readonly clipValueMax?: number;
-  readonly clipValueMin?: number;
-  readonly dim?: number;
-  readonly leakyreluAlpha?: number;
-  readonly transposeA?: boolean;
-  readonly transposeB?: boolean;
-}
 
 /** A tensor of the shape of x with the elements that `run` makes of it. */
 function like(storage: Storage, x: TensorInfo, run: (x: Float32Array, out: Float32Array) => unknown): TensorInfo {
@@ -45,15 +31,6 @@ const rows =
     if (logits === undefined || logits.shape.length === 0) return undefined;
     return like(storage, logits, (x, out) => storage.ops[op](x, { shape: logits.shape, axis, out }));
   };
-
-/** The sizes around the axes along which alpha has slopes of its own; undefined where these are not one run of the axes of x. */
-export function channels(x: readonly number[], alpha: readonly number[]): number[] | undefined {
-  const sizes = [...new Array<number>(Math.max(0, x.length - alpha.length)).fill(1), ...alpha];
-  const own = [...sizes.keys()].filter((axis) => sizes[axis] !== 1);
-  const [first, end] = own.length === 0 ? [0, 0] : [own[0], own[own.length - 1] + 1];
-  if (sizes.length > x.length || sizes.slice(first, end).some((size, i) => size !== x[first + i])) return undefined;
-  return [x.slice(0, first), x.slice(first, end), x.slice(end)].map(sizeOf);
-}
 
 const prelu: Kernel = (storage, { x, alpha }) => {
   const shape = x && alpha && channels(x.shape, alpha.shape);

@@ -1,11 +1,12 @@
 // Matrix products: a b for matrices or stacks of them, either transposed, and what _FusedMatMul does with their sums.
-import { ACTIVATE, type Activate } from "../operators/activation.js";
-import { Matrices, ROOM } from "../operators/matmul.js";
-import { type Attributes, channels, type Inputs, type Kernel } from "./kernels.js";
-import { type Storage, sizeOf } from "./storage.js";
-import type { TensorInfo } from "./types.js";
 
-export type Activation = "linear" | "relu" | "relu6" | "elu" | "sigmoid" | "leakyrelu" | "prelu";
+import type { Activate } from "../operators/activation.js";
+import { ACTIVATE } from "../operators/bind.js";
+import { Matrices, ROOM } from "../operators/matmul.js";
+import type { Attributes, Inputs, Kernel } from "./kernel.js";
+import { channels, sizeOf } from "./shape.js";
+import type { Storage } from "./storage.js";
+import type { TensorInfo } from "./types.js";
 
 /** The share of the heap that products may take: the rest is lost between their blocks. */
 const MOST = 0.75;
@@ -47,8 +48,8 @@ function multiply(storage: Storage, { a, b, bias }: Inputs, attrs: Attributes, l
   const sizes = stacks(a, b, attrs);
   if (sizes === undefined || sizeOf(sizes.shape) * sizes.k === 0 || !fits(storage, sizes)) return undefined;
   const { count, m, k, n, aStep, bStep } = sizes;
-  const { lane } = matrices;
-  lane.vacate(); // so that rooms of another product's sizes take no space
+  const { staging } = matrices;
+  staging.vacate(); // so that rooms of another product's sizes take no space
   const out = storage.create(sizes.shape);
   const [x, weights, y] = [storage.floats(a), storage.floats(b), storage.floats(out)];
   const base = !bias ? 0 : matrices.whole(storage.floats(bias), ROOM.bias);
@@ -58,9 +59,9 @@ function multiply(storage: Storage, { a, b, bias }: Inputs, attrs: Attributes, l
     const factor = weights.subarray(i * bStep, i * bStep + k * n);
     const to = y.subarray(i * m * n, (i + 1) * m * n);
     const panels = attrs.transposeB ? matrices.packTransposed(factor, n, k) : matrices.panels(factor, k, n, m);
-    const address = lane.address(to) || lane.room(matrices.op, ROOM.y, to.length);
+    const address = staging.address(to) || staging.room(matrices.op, ROOM.y, to.length);
     matrices.multiply({ address: matrices.whole(from, ROOM.a), row, column }, panels, base, address, m, k, n, last);
-    if (lane.address(to) === 0) lane.store(address, to, 0, to.length);
+    if (staging.address(to) === 0) staging.store(address, to, 0, to.length);
   }
   return out;
 }

@@ -1,6 +1,7 @@
-import { BIND } from "../operators/elementwise.js";
+import { BIND } from "../operators/bind.js";
 import * as ops from "../ops/index.js";
 import { Instance } from "../runtime/instance.js";
+import { sizeOf } from "./shape.js";
 import type { TensorInfo, Values } from "./types.js";
 
 /** The ops that take the place of kernels. */
@@ -34,8 +35,6 @@ export interface Storage {
   /** A float32 tensor with whatever lies there. */
   create(shape: number[]): TensorInfo;
 }
-
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, n) => size * n, 1);
 
 const floats = (values: Values): Float32Array => (values instanceof Float32Array ? values : Float32Array.from(values));
 

@@ -1,7 +1,8 @@
-import type { Kernel, Lane } from "../runtime/staging.js";
+import type { Staging } from "../runtime/staging.js";
 import { FINISH, FIRST, MAX, SUM } from "../tiling/axis.js";
-import type { Pool } from "./pool.js";
-import { type Argument, AT, LENGTH, type Shared } from "./protocol.js";
+import type { Argument, Kernel, Shared, ThreadPool } from "../types.js";
+
+import { AT, LENGTH } from "./protocol.js";
 
 /** Elements after which the sum of a float32 row closes: see assembly/rowSums.ts. Threads that take no other pieces get the bits of one. */
 const BLOCK = 4096;
@@ -16,8 +17,8 @@ const LEAST = 8 * BLOCK;
 const WEIGHTS = { [MAX]: 0.15, [SUM]: 0.65, [FINISH]: 0.2 };
 
 /** Whether rows are so few and so long that the threads do better to share each of them. */
-export const isLong = (pool: Pool, lane: Lane, shared: Shared, rows: number, n: number): boolean =>
-  lane.size === 4 && rows < pool.threads && n >= LEAST && pool.takes(shared, n);
+export const isLong = (pool: ThreadPool, staging: Staging, shared: Shared, rows: number, n: number): boolean =>
+  staging.size === 4 && rows < pool.threads && n >= LEAST && pool.takes(shared, n);
 
 /**
  * Softmax or log-softmax of one row by all threads: its maximum, the sum of the terms, the result. Each phase leaves a state for every block,
@@ -26,8 +27,8 @@ export const isLong = (pool: Pool, lane: Lane, shared: Shared, rows: number, n: 
  * @param keepsTerms whether the terms go to the result's place, to be scaled there
  */
 export function longRow(
-  pool: Pool,
-  lane: Lane,
+  pool: ThreadPool,
+  staging: Staging,
   kernel: Kernel,
   shared: Shared,
   x: number,
@@ -35,15 +36,15 @@ export function longRow(
   n: number,
   keepsTerms: boolean,
 ): void {
-  const { buffer } = lane.memory;
-  const states = lane.second;
+  const { buffer } = staging.memory;
+  const states = staging.second;
   const maxima = new Float32Array(buffer, states, SUMS / 4);
   const sums = new Float64Array(buffer, states + SUMS, SUMS / 8);
   const same = (value: number): Argument => [value, 0, AT];
   const run = (phase: typeof MAX | typeof SUM | typeof FINISH, from: number, start: number, length: number, each: number) => {
-    const at = (address: number): Argument => [address + start * lane.size, lane.size, AT];
+    const at = (address: number): Argument => [address + start * staging.size, staging.size, AT];
     const state: Argument = [states, (each * ENTRY) / BLOCK, AT];
-    const sizes = [same(1), [0, 1, LENGTH] as const, same(1), same(lane.size), same(lane.size)];
+    const sizes = [same(1), [0, 1, LENGTH] as const, same(1), same(staging.size), same(staging.size)];
     const args = [at(from), at(y), ...sizes, state, same(phase === MAX ? MAX | FIRST : phase), same(0)];
     const tile = phase === SUM ? BLOCK : undefined;
     const repeatable = phase === MAX || from !== y;

@@ -1,17 +1,16 @@
-import { TILE_BYTES } from "../runtime/staging.js";
+import { TILE_BYTES } from "../layout.js";
+import type { Shared, Task, ThreadPool } from "../types.js";
 import source from "../wasm/worker.js";
 import {
   CALL,
   CALL_SIZE,
   CALLS,
-  type Call,
   CONTROL,
   DONE,
   evaluate,
   NEXT,
   OPEN,
   SEQUENCE,
-  type Shared,
   SLEEPING,
   STATUS,
   STOP,
@@ -19,23 +18,6 @@ import {
   TILE,
   TOTAL,
 } from "./protocol.js";
-
-/** How a job can be cut. */
-export interface Job {
-  readonly calls: readonly Call[];
-  /** Units in all: elements, or rows. */
-  readonly total: number;
-  /** Tiles are a multiple of so many units. */
-  readonly grain: number;
-  /** Units in a tile, where that may not be chosen. */
-  readonly tile?: number;
-  /** The work of a unit, in numbers of whatever kind, for a kernel whose units differ from call to call. */
-  readonly weight: number;
-  /** Whether it can be done once more after half of it was: nothing that is read is written. */
-  readonly repeatable: boolean;
-  /** Puts back what the kernels add to, before it is done once more. */
-  readonly reset?: () => void;
-}
 
 /** Elements from which a call may be shared out: more than a tile, so that what is copied through one never is. */
 const SPLIT = 8192;
@@ -65,7 +47,7 @@ interface Handle {
 }
 
 /** Threads that share the memory, and take tiles of a call together with the thread that made it. */
-export class Pool {
+export class Pool implements ThreadPool {
   readonly #words: Int32Array;
   readonly #numbers: Float64Array;
   readonly #state: readonly number[];
@@ -124,32 +106,32 @@ export class Pool {
     return Atomics.load(this.#words, SLEEPING) > 0 ? COLD : HOT;
   }
 
-  /** Does a job, with the others where it is large enough. */
-  run(job: Job): void {
-    const { total, weight, grain, calls } = job;
+  /** Does a task, with the others where it is large enough. */
+  run(task: Task): void {
+    const { total, weight, grain, calls } = task;
     const { cost } = calls[0].shared;
     const work = cost * total * weight;
-    if (work < this.#least() || this.threads === 1) this.#alone(job);
+    if (work < this.#least() || this.threads === 1) this.#alone(task);
     else {
       const time = Math.min(MOST_TILE, Math.max(LEAST_TILE, work / (this.threads * SHARE)));
-      this.#share(job, job.tile ?? Math.max(1, Math.round((time * total) / (work * grain))) * grain);
+      this.#share(task, task.tile ?? Math.max(1, Math.round((time * total) / (work * grain))) * grain);
     }
   }
 
-  #alone(job: Job): void {
-    const { shared } = job.calls[0];
-    if (shared.cost > 0 && this.#alones++ % TIMED !== 0) this.#tile(job, 0, job.total);
+  #alone(task: Task): void {
+    const { shared } = task.calls[0];
+    if (shared.cost > 0 && this.#alones++ % TIMED !== 0) this.#tile(task, 0, task.total);
     else {
       const start = performance.now();
-      this.#tile(job, 0, job.total);
-      note(shared, performance.now() - start, job.total * job.weight);
+      this.#tile(task, 0, task.total);
+      note(shared, performance.now() - start, task.total * task.weight);
     }
   }
 
-  #share(job: Job, tile: number): void {
-    const { total, weight } = job;
+  #share(task: Task, tile: number): void {
+    const { total, weight } = task;
     const words = this.#words;
-    this.#write(job, tile);
+    this.#write(task, tile);
     Atomics.store(words, NEXT, 0);
     Atomics.store(words, DONE, 0);
     Atomics.store(words, OPEN, 1);
@@ -162,11 +144,11 @@ export class Pool {
       const first = Atomics.add(words, NEXT, 1) * tile;
       if (first >= total) break;
       const n = Math.min(tile, total - first);
-      this.#tile(job, first, n);
+      this.#tile(task, first, n);
       own++;
       units += n;
     }
-    if (own > 0) note(job.calls[0].shared, performance.now() - start, units * weight);
+    if (own > 0) note(task.calls[0].shared, performance.now() - start, units * weight);
     Atomics.store(words, OPEN, 0);
     let patience = LOST;
     for (const [index, worker] of this.#workers.entries()) {
@@ -177,12 +159,12 @@ export class Pool {
     const others = Atomics.load(words, DONE);
     this.helped += others;
     if (own + others === Math.ceil(total / tile)) return;
-    if (!job.repeatable) throw new Error("lanewise: a thread was lost in the middle of a call that works in place: out is not complete");
-    job.reset?.();
-    this.#tile(job, 0, total);
+    if (!task.repeatable) throw new Error("lanewise: a thread was lost in the middle of a call that works in place: out is not complete");
+    task.reset?.();
+    this.#tile(task, 0, total);
   }
 
-  /** Waits until a worker is outside of the job, for so many milliseconds at most; gives how many of them are left. */
+  /** Waits until a worker is outside of the task, for so many milliseconds at most; gives how many of them are left. */
   #wait(index: number, milliseconds: number): number {
     const words = this.#words;
     let left = milliseconds;
@@ -203,11 +185,11 @@ export class Pool {
   }
 
   /** One tile on this thread. */
-  #tile({ calls }: Job, first: number, n: number): void {
+  #tile({ calls }: Task, first: number, n: number): void {
     for (const { kernel, args } of calls) kernel(...args.map((argument) => evaluate(argument, first, n, this.#state)));
   }
 
-  #write({ calls, total }: Job, tile: number): void {
+  #write({ calls, total }: Task, tile: number): void {
     const words = this.#words;
     const numbers = this.#numbers;
     words[TILE] = tile;

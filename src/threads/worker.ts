@@ -1,9 +1,8 @@
-// What a worker runs, bundled into a string by tools/build.ts: it waits for jobs in the shared memory, and takes tiles of them from the same
+// What a worker runs, bundled into a string by tools/build.ts: it waits for tasks in the shared memory, and takes tiles of them from the same
 // counter as the thread that called.
 
-import type { Kernel } from "../runtime/staging.js";
+import type { Argument, Kernel } from "../types.js";
 import {
-  type Argument,
   CALL,
   CALL_SIZE,
   CALLS,
@@ -21,7 +20,7 @@ import {
   TOTAL,
 } from "./protocol.js";
 
-/** Milliseconds that a worker spins for the next job before it sleeps: a spinning one answers in .3 us, a sleeping one in 30. */
+/** Milliseconds that a worker spins for the next task before it sleeps: a spinning one answers in .3 us, a sleeping one in 30. */
 const SPIN = 0.15;
 
 function work({ memory, control, state, index }: Start, ready: () => void): void {
@@ -81,7 +80,7 @@ function work({ memory, control, state, index }: Start, ready: () => void): void
     }
     seen = Atomics.load(words, SEQUENCE);
     if (Atomics.load(words, STOP) !== 0) return;
-    // who says that it is inside before it looks whether the job is open is waited for
+    // who says that it is inside before it looks whether the task is open is waited for
     Atomics.store(words, STATUS + index, 1);
     try {
       if (Atomics.load(words, OPEN) !== 0) join();

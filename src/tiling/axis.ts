@@ -1,6 +1,5 @@
-import type { Logits } from "../operators/mask.js";
-import type { FloatArray } from "../runtime/memory.js";
-import type { Lane } from "../runtime/staging.js";
+import type { Staging } from "../runtime/staging.js";
+import type { FloatArray } from "../types.js";
 import type { Extent } from "../validate/index.js";
 import type { Operand } from "./elements.js";
 
@@ -26,13 +25,13 @@ export interface Tile {
 }
 
 /** Whether slabs fit a tile whole, with the state of all their columns. */
-export function fits(lane: Lane, { n, inner }: Extent): boolean {
-  return n * inner <= lane.tile && (inner === 1 || inner <= lane.columns);
+export function fits(staging: Staging, { n, inner }: Extent): boolean {
+  return n * inner <= staging.tile && (inner === 1 || inner <= staging.columns);
 }
 
 /** Visits whole slabs, as many at a time as a tile holds. */
-export function whole(lane: Lane, { outer, n, inner }: Extent, visit: (tile: Tile) => void): void {
-  const step = Math.max(1, Math.min(Math.floor(lane.tile / (n * inner)), Math.floor(lane.columns / inner)));
+export function whole(staging: Staging, { outer, n, inner }: Extent, visit: (tile: Tile) => void): void {
+  const step = Math.max(1, Math.min(Math.floor(staging.tile / (n * inner)), Math.floor(staging.columns / inner)));
   for (let i = 0; i < outer; i += step)
     visit({ start: i * n * inner, slabs: Math.min(step, outer - i), n, width: inner, pitch: inner, first: 0, column: i * inner });
 }
@@ -49,18 +48,18 @@ const ALIASED = 2048;
  * to go down them, as often as it needs. Of several columns, a tile's rows are a multiple of four, as the kernels' sums require.
  */
 export function long(
-  lane: Lane,
+  staging: Staging,
   { outer, n, inner }: Extent,
   operands: readonly Operand[],
   whole: (tile: Tile) => void,
   passes: (down: (visit: (tile: Tile) => void) => void, tile: Tile) => void,
 ): void {
-  const strips = operands.every(({ address }) => address !== 0) && (inner * lane.size) % ALIASED !== 0;
-  const columns = strips ? STRIP : lane.columns;
+  const strips = operands.every(({ address }) => address !== 0) && (inner * staging.size) % ALIASED !== 0;
+  const columns = strips ? STRIP : staging.columns;
   for (let i = 0; i < outer; i++)
     for (let c = 0; c < inner; c += columns) {
       const width = Math.min(columns, inner - c);
-      const step = inner === 1 ? lane.tile : Math.floor(lane.tile / width / 4) * 4;
+      const step = inner === 1 ? staging.tile : Math.floor(staging.tile / width / 4) * 4;
       const tile = (first: number, rows: number): Tile => ({
         start: (i * n + first) * inner + c,
         slabs: 1,
@@ -85,9 +84,9 @@ export interface Place {
 }
 
 /** Where a tile of an operand is, or where it would be if it had to be copied to `area`. */
-export function place(lane: Lane, x: Operand, area: number, { start, width, pitch }: Tile): Place {
-  if (x.address === 0) return { address: area, stride: width * lane.size };
-  return { address: x.address + start * lane.size, stride: pitch * lane.size };
+export function place(staging: Staging, x: Operand, area: number, { start, width, pitch }: Tile): Place {
+  if (x.address === 0) return { address: area, stride: width * staging.size };
+  return { address: x.address + start * staging.size, stride: pitch * staging.size };
 }
 
 /** The rows of a tile that are contiguous pieces: their first element's number, their place in the area, their length. */
@@ -97,21 +96,26 @@ function pieces(tile: Tile, visit: (start: number, at: number, n: number) => voi
   else for (let row = 0; row < n; row++) visit(start + row * pitch, row * width, width);
 }
 
+/** What is done to elements on their way: n of them, the first being number `start`, from one address to another. */
+export interface Transform {
+  apply(from: number, to: number, start: number, n: number): void;
+}
+
 /** Brings a tile of x to memory, as logits if there are any to make. */
-export function read(lane: Lane<FloatArray>, x: Operand, area: number, tile: Tile, logits?: Logits): Place {
-  const there = place(lane, x, area, tile);
-  const to = logits === undefined ? there : { address: area, stride: tile.width * lane.size };
+export function read(staging: Staging<FloatArray>, x: Operand, area: number, tile: Tile, logits?: Transform): Place {
+  const there = place(staging, x, area, tile);
+  const to = logits === undefined ? there : { address: area, stride: tile.width * staging.size };
   if (x.address === 0 || logits !== undefined)
     pieces(tile, (start, at, n) => {
-      const from = x.address === 0 ? lane.load(area + at * lane.size, x.array, start, n) : x.address + start * lane.size;
-      logits?.apply(from, area + at * lane.size, start, n);
+      const from = x.address === 0 ? staging.load(area + at * staging.size, x.array, start, n) : x.address + start * staging.size;
+      logits?.apply(from, area + at * staging.size, start, n);
     });
   return to;
 }
 
 /** Takes a tile of y out of the memory if it belongs elsewhere. */
-export function write(lane: Lane<FloatArray>, y: Operand, { address }: Place, tile: Tile): void {
-  if (y.address === 0) pieces(tile, (start, at, n) => lane.store(address + at * lane.size, y.array, start, n));
+export function write(staging: Staging<FloatArray>, y: Operand, { address }: Place, tile: Tile): void {
+  if (y.address === 0) pieces(tile, (start, at, n) => staging.store(address + at * staging.size, y.array, start, n));
 }
 
 /** The part of a tile in an array without the axis. */

@@ -1,7 +1,7 @@
 // The walk over an array of channels, a tile at a time where it lies elsewhere, with the numbers that belong to its channels.
 
-import type { FloatArray } from "../runtime/memory.js";
-import type { Kernel, Lane } from "../runtime/staging.js";
+import type { Staging } from "../runtime/staging.js";
+import type { FloatArray, Kernel } from "../types.js";
 import { fetch, type Operand, stream } from "./elements.js";
 
 /** Channels at a time: their slopes and the float64 sums of their gradients, at most 16 bytes together, fill a tile. */
@@ -39,7 +39,7 @@ function* stretches({ outer, channels, inner }: Layout, first: number, count: nu
 
 /** The operands on one instance. */
 export interface Operands {
-  readonly lane: Lane<FloatArray>;
+  readonly staging: Staging<FloatArray>;
   readonly layout: Layout;
   readonly gy?: Operand;
   readonly x: Operand;
@@ -51,11 +51,17 @@ export interface Operands {
 type ChannelVisit = (gy: number, x: number, y: number, slope: number, n: number, channels: number, channel: number) => void;
 
 /** Walks over `count` channels from `first` on. */
-export function walk({ lane, layout, gy, x, slope, y }: Operands, first: number, count: number, room: number, visit: ChannelVisit): void {
-  const slopes = fetch(lane, lane.third, slope, first, count);
+export function walk(
+  { staging, layout, gy, x, slope, y }: Operands,
+  first: number,
+  count: number,
+  room: number,
+  visit: ChannelVisit,
+): void {
+  const slopes = fetch(staging, staging.third, slope, first, count);
   for (const { start, end, step, channel } of stretches(layout, first, count, room)) {
     let done = 0;
-    stream(lane, x, gy, y, start, end, step, (x, gy, y, n) => {
+    stream(staging, x, gy, y, start, end, step, (x, gy, y, n) => {
       visit(gy, x, y, slopes, n, count, (channel + Math.floor(done / layout.inner)) % count);
       done += n;
     });
@@ -66,10 +72,10 @@ export function walk({ lane, layout, gy, x, slope, y }: Operands, first: number,
  * The gradient to x, and the sums to the slopes. The steps are the same wherever the arrays lie, so that the sums are, too.
  * They are taken in the memory, beside the slopes, and now and then added to the totals.
  */
-export function gradient(operands: Operands, sums: Lane<Float64Array>, kernel: Kernel): Float64Array {
-  const { lane, layout } = operands;
+export function gradient(operands: Operands, sums: Staging<Float64Array>, kernel: Kernel): Float64Array {
+  const { staging, layout } = operands;
   const totals = new Float64Array(layout.channels);
-  const at = lane.third + CHANNELS * lane.size;
+  const at = staging.third + CHANNELS * staging.size;
   for (let first = 0; first < layout.channels; first += CHANNELS) {
     const part = new Float64Array(Math.min(CHANNELS, layout.channels - first));
     sums.load(at, part, 0, part.length);
@@ -80,7 +86,7 @@ export function gradient(operands: Operands, sums: Lane<Float64Array>, kernel: K
       sums.load(at, part.fill(0), 0, part.length);
       terms = 0;
     };
-    walk(operands, first, part.length, lane.tile, (gy, x, gx, slope, n, channels, channel) => {
+    walk(operands, first, part.length, staging.tile, (gy, x, gx, slope, n, channels, channel) => {
       kernel(gy, x, gx, slope, at, n, layout.inner, channels, channel);
       terms += Math.ceil(n / (channels * layout.inner));
       if (terms >= TERMS) settle();

@@ -1,7 +1,7 @@
-import { bytesOf, copied, created, type FloatArray } from "../runtime/memory.js";
-import { overlaps, spoils } from "../runtime/overlap.js";
-import type { Lane } from "../runtime/staging.js";
-import * as check from "../validate/index.js";
+import { bytesOf, copied, created, overlaps, spoils } from "../arrays.js";
+import type { Staging } from "../runtime/staging.js";
+import type { FloatArray } from "../types.js";
+import * as validate from "../validate/index.js";
 
 /** An operand: an array, where it lies in the instance's memory (0: elsewhere), and how many elements of it belong to one step of a walk. */
 export interface Operand<A extends FloatArray = FloatArray> {
@@ -20,32 +20,32 @@ export function result(
   length = like.length,
 ): FloatArray {
   if (out === undefined) return created(like, length);
-  check.same(op, name, out, like, likeName, length);
+  validate.same(op, name, out, like, likeName, length);
   return out;
 }
 
 /** The result's operand. */
-export function target<A extends FloatArray>(lane: Lane<A>, y: A, span = 1): Operand<A> {
-  return { array: y, address: lane.address(y), span };
+export function target<A extends FloatArray>(staging: Staging<A>, y: A, span = 1): Operand<A> {
+  return { array: y, address: staging.address(y), span };
 }
 
 /** An input's operand; a copy where y would spoil it, so that overlapping arrays give what separate ones do. What goes at `once` is read whole anyway. */
 export function source<A extends FloatArray>(
-  lane: Lane<A>,
+  staging: Staging<A>,
   x: A,
   y: Operand<A>,
   span = 1,
-  once = Math.max(x.length, y.array.length) <= lane.tile,
+  once = Math.max(x.length, y.array.length) <= staging.tile,
 ): Operand<A> {
-  const address = lane.address(x);
+  const address = staging.address(x);
   const resident = address !== 0 && y.address !== 0;
   const spoilt = resident ? spoils(address, bytesOf(x), y.address, bytesOf(y.array)) : !once && overlaps(x, y.array);
   return spoilt ? { array: copied(x), address: 0, span } : { array: x, address, span };
 }
 
 /** Where n steps of x from the i-th on lie in the memory: in a tile, into which they are copied, if x is elsewhere. */
-export function fetch<A extends FloatArray>(lane: Lane<A>, tile: number, x: Operand<A>, i: number, n: number): number {
-  return x.address === 0 ? lane.load(tile, x.array, i * x.span, n * x.span) : x.address + i * x.span * lane.size;
+export function fetch<A extends FloatArray>(staging: Staging<A>, tile: number, x: Operand<A>, i: number, n: number): number {
+  return x.address === 0 ? staging.load(tile, x.array, i * x.span, n * x.span) : x.address + i * x.span * staging.size;
 }
 
 /** One tile's work: the addresses of n steps in each source and in the target. */
@@ -56,7 +56,7 @@ export type Visit = (x: number, second: number, to: number, n: number) => void;
  * target's tile out of them afterwards. Without a target the visit only reads.
  */
 export function stream<A extends FloatArray>(
-  lane: Lane<A>,
+  staging: Staging<A>,
   x: Operand<A>,
   second: Operand<A> | undefined,
   y: Operand<A> | undefined,
@@ -67,16 +67,16 @@ export function stream<A extends FloatArray>(
 ): void {
   for (let i = start; i < end; i += step) {
     const n = Math.min(step, end - i);
-    const from = fetch(lane, lane.values, x, i, n);
-    const other = second === undefined ? 0 : fetch(lane, lane.second, second, i, n);
-    const to = y === undefined || y.address === 0 ? lane.values : y.address + i * y.span * lane.size;
+    const from = fetch(staging, staging.values, x, i, n);
+    const other = second === undefined ? 0 : fetch(staging, staging.second, second, i, n);
+    const to = y === undefined || y.address === 0 ? staging.values : y.address + i * y.span * staging.size;
     visit(from, other, to, n);
-    if (y !== undefined && y.address === 0) lane.store(to, y.array, i * y.span, n * y.span);
+    if (y !== undefined && y.address === 0) staging.store(to, y.array, i * y.span, n * y.span);
   }
 }
 
 /** Steps a visit can take: what a tile holds, or all where no operand has to pass through one. */
-export function stride(lane: Lane, ...operands: (Operand | undefined)[]): number {
+export function stride(staging: Staging, ...operands: (Operand | undefined)[]): number {
   if (operands.every((operand) => operand === undefined || operand.address !== 0)) return Number.POSITIVE_INFINITY;
-  return Math.floor(lane.tile / operands.reduce((most, operand) => Math.max(most, operand?.span ?? 1), 1));
+  return Math.floor(staging.tile / operands.reduce((most, operand) => Math.max(most, operand?.span ?? 1), 1));
 }

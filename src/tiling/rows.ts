@@ -1,6 +1,7 @@
+import { part, write } from "../arrays.js";
 import type { Instance } from "../runtime/instance.js";
-import { type FloatArray, part, write } from "../runtime/memory.js";
-import type { Lane } from "../runtime/staging.js";
+import type { Staging } from "../runtime/staging.js";
+import type { FloatArray } from "../types.js";
 import { type Operand, stream, stride } from "./elements.js";
 
 /** The work on `count` rows from the one numbered `row` on, at these addresses. */
@@ -12,7 +13,7 @@ export type VisitRows = (x: number, second: number, to: number, row: number, cou
  */
 export function visitRows(
   instance: Instance,
-  lane: Lane,
+  staging: Staging,
   rows: number,
   n: number,
   x: Operand,
@@ -22,10 +23,10 @@ export function visitRows(
   visit: VisitRows,
 ): boolean {
   if (rows === 0 || n === 0) return true;
-  const room = stride(lane, x, second, y);
-  if (n > room) return longRows(instance, lane, rows, n, x, second, y, visit);
+  const room = stride(staging, x, second, y);
+  if (n > room) return longRows(instance, staging, rows, n, x, second, y, visit);
   let row = 0;
-  stream(lane, x, second, y, 0, rows * n, Math.min(Math.floor(room / n), most) * n, (x, second, to, length) => {
+  stream(staging, x, second, y, 0, rows * n, Math.min(Math.floor(room / n), most) * n, (x, second, to, length) => {
     visit(x, second, to, row, length / n);
     row += length / n;
   });
@@ -35,7 +36,7 @@ export function visitRows(
 /** Rows one by one, those that lie elsewhere in blocks. */
 function longRows(
   instance: Instance,
-  lane: Lane,
+  staging: Staging,
   rows: number,
   n: number,
   x: Operand,
@@ -43,7 +44,7 @@ function longRows(
   y: Operand | undefined,
   visit: VisitRows,
 ): boolean {
-  const lent = (needed: boolean) => (needed ? instance.lend(lane.type, n) : null);
+  const lent = (needed: boolean) => (needed ? instance.lend(staging.type, n) : null);
   const first = lent(x.address === 0 || y?.address === 0);
   const other = lent(second?.address === 0);
   try {
@@ -51,12 +52,12 @@ function longRows(
     for (let row = 0; row < rows; row++) {
       const at = row * n;
       const place = (operand: Operand, block: FloatArray | null) => {
-        if (operand.address !== 0) return operand.address + at * lane.size;
+        if (operand.address !== 0) return operand.address + at * staging.size;
         block?.set(part(operand.array, at, n)); // throws where an array is not as long as it says
-        return lane.address(block as FloatArray);
+        return staging.address(block as FloatArray);
       };
       const from = place(x, first);
-      const to = y === undefined || y.address === 0 ? lane.address(first ?? x.array) : y.address + at * lane.size;
+      const to = y === undefined || y.address === 0 ? staging.address(first ?? x.array) : y.address + at * staging.size;
       visit(from, second === undefined ? 0 : place(second, other), to, row, 1);
       if (y?.address === 0) write(y.array, first as FloatArray, at);
     }

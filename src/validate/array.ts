@@ -1,6 +1,6 @@
 // Whether an argument is an array, of which type and length, and whether its memory is still there.
-import { BLOCK, type FloatArray, floatType, type Resident } from "../runtime/memory.js";
-import { shares } from "../runtime/overlap.js";
+import { BLOCK, floatType, type Resident, shares } from "../arrays.js";
+import type { FloatArray } from "../types.js";
 import { conflicting, freed, wrongRange, wrongType } from "./error.js";
 
 /** Whether x has no block, or one that was not freed. */

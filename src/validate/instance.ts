@@ -1,16 +1,11 @@
 // Whether an instance can be made as asked, and an array given or taken.
-import type { Build, CreateOptions } from "../runtime/instance.js";
-import { BLOCK, type Block, type Resident } from "../runtime/memory.js";
-import { MOST_THREADS } from "../threads/protocol.js";
+
+import { BLOCK, type Block, type Resident } from "../arrays.js";
+import { LAST_LINE, LINE, MAX_BYTES, MOST_THREADS } from "../layout.js";
+import type { Build, CreateOptions } from "../types.js";
 import { isFloat } from "./array.js";
 import { came, freed, wrongRange, wrongType } from "./error.js";
 import { choice, flag, options, size } from "./option.js";
-
-const MAX_BYTES = 2 ** 32;
-/** Bytes of a cache line. */
-const LINE = 64;
-/** Where the last one of the largest memory begins. */
-export const LAST_LINE = MAX_BYTES - LINE;
 
 /** The class and length of an array to allocate. */
 export function allocation(type: unknown, length: unknown): void {

@@ -1,7 +1,7 @@
 // The arrays of one call, each in a place of some kind, with bytes around them that nobody may touch.
 import { runInNewContext } from "node:vm";
+import { offsetOf, part, bufferOf as placeOf } from "../../../src/arrays.js";
 import type { FloatArray, Lanewise } from "../../../src/index.js";
-import { offsetOf, part, bufferOf as placeOf } from "../../../src/runtime/memory.js";
 import type { Draw, FloatClass, Template } from "./draw.js";
 
 /** Elements before and behind an array. */

@@ -1,5 +1,5 @@
 import { mulberry32 } from "../../../bench/inputs.js";
-import type { Kernel } from "../../../src/runtime/staging.js";
+import type { Kernel } from "../../../src/types.js";
 import type { Area, Call } from "./area.js";
 
 /** A stretch of a memory in which calls are placed: what is in it is checked to the last byte. Areas end before `limit`. */

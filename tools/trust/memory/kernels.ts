@@ -2,7 +2,7 @@
 // beside them traps where memory ends, and changes the result elsewhere, since other bytes are around.
 import fc from "fast-check";
 import { create, type Kernels } from "../../../src/index.js";
-import type { Kernel } from "../../../src/runtime/staging.js";
+import type { Kernel } from "../../../src/types.js";
 import { Draw } from "./area.js";
 import { type Arena, areasOf, type Outcome, type Placement, run } from "./arena.js";
 import { describe } from "./calls.js";

@@ -1,0 +1,12 @@
+// Sizes that several floors must agree on. Those of the kernels are in wasm/layout.ts.
+
+/** Bytes of the largest memory. */
+export const MAX_BYTES = 2 ** 32;
+/** Bytes of a cache line: blocks of the heap begin at multiples of it. */
+export const LINE = 64;
+/** Where the last line of the largest memory begins. */
+export const LAST_LINE = MAX_BYTES - LINE;
+/** Bytes of one tile: with its copy on the other side it stays in the first-level cache. Row sums close at the same size. */
+export const TILE_BYTES = 16384;
+/** Threads of a pool at most: the words for their status. */
+export const MOST_THREADS = 64;

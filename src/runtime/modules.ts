@@ -1,0 +1,123 @@
+// The compiled modules of an instance: which build it runs, and the kernels by name.
+import { instantiateSync } from "@assemblyscript/loader";
+import type { Binaries, Binary, Build, Info, Kernel } from "../types.js";
+import { noBuild } from "../validate/index.js";
+import probe from "../wasm/probe.js";
+import { isShared } from "./memory.js";
+
+/** The build that an instance runs, and why. */
+export type Choice = Pick<Info, "simd" | "reason">;
+
+/** The modules over one memory, each compiled when the first of its kernels is asked for. */
+export class Modules {
+  readonly #given: Record<string, Kernel> | undefined;
+  readonly #compiled = new Map<string, Record<string, Kernel>>();
+
+  constructor(
+    readonly memory: WebAssembly.Memory,
+    readonly build: Exclude<Build, "none">,
+    readonly precise: boolean,
+    given: readonly WebAssembly.Module[],
+  ) {
+    if (given.length > 0) this.#given = Object.assign({}, ...given.map((module) => this.#instantiate(module)));
+  }
+
+  /** A kernel; undefined where a module that was given lacks it. */
+  kernel(binaries: Binaries, name: string, type: "f32" | "f64"): Kernel | undefined {
+    const kernels = this.#given ?? this.#load(binaries[type]);
+    return kernels[this.#exported(kernels, name, type)];
+  }
+
+  /** The name by which a module exports a kernel. */
+  exported(binaries: Binaries, name: string, type: "f32" | "f64"): string {
+    return this.#exported(this.#load(binaries[type]), name, type);
+  }
+
+  /** The bytes of a module for this memory. */
+  bytes(binary: Binary): Uint8Array<ArrayBuffer> {
+    const own = bytes(binary, this.build);
+    return isShared(this.memory) ? forShared(own) : own;
+  }
+
+  #exported(kernels: Record<string, Kernel>, name: string, type: "f32" | "f64"): string {
+    const precise = `${name}_precise_${type}`;
+    return this.precise && kernels[precise] !== undefined ? precise : `${name}_${type}`;
+  }
+
+  #load(binary: Binary): Record<string, Kernel> {
+    let kernels = this.#compiled.get(binary.name);
+    if (kernels === undefined) {
+      kernels = this.#instantiate(new WebAssembly.Module(this.bytes(binary)));
+      this.#compiled.set(binary.name, kernels);
+    }
+    return kernels;
+  }
+
+  // the loader's wrappers count arguments, which costs more than the call: the bare exports are taken
+  #instantiate(module: WebAssembly.Module): Record<string, Kernel> {
+    const { instance } = instantiateSync(module, { env: { memory: this.memory } });
+    return instance.exports as unknown as Record<string, Kernel>;
+  }
+}
+
+function bytes({ pieces }: Binary, build: "relaxed" | "baseline"): Uint8Array<ArrayBuffer> {
+  const hex = pieces.map(([baseline, relaxed]) => (build === "baseline" ? baseline : relaxed)).join("");
+  return Uint8Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16));
+}
+
+/** The end of the import of a memory: "memory", its kind, and limits without a maximum from 0 pages on. */
+const IMPORT = [6, ...[..."memory"].map((letter) => letter.charCodeAt(0)), 2, 0, 0];
+/** A shared memory's limits: the flag, 0 pages, and 65536 as the maximum that there has to be. */
+const SHARED = [3, 0, 0x80, 0x80, 4];
+
+/** The same module for a shared memory: only the limits of its import differ, and with them the size of the section of imports. */
+function forShared(module: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const at = module.findIndex((_, i) => IMPORT.every((byte, j) => module[i + j] === byte));
+  const limits = at + IMPORT.length - 2;
+  const section = module.lastIndexOf(2, at - 6); // its number; then comes its size, in one byte
+  const shared = Uint8Array.from([...module.subarray(0, limits), ...SHARED, ...module.subarray(limits + 2)]);
+  shared[section + 1] += SHARED.length - 2;
+  return shared;
+}
+
+/** Why a build does not run here; undefined if it does. */
+function refusal(build: "relaxed" | "baseline"): string | undefined {
+  if (typeof WebAssembly === "undefined") return "WebAssembly is missing";
+  try {
+    const module = new WebAssembly.Module(bytes(probe.f32, build));
+    if (build === "baseline") return undefined;
+    const { exports } = new WebAssembly.Instance(module, { env: { memory: new WebAssembly.Memory({ initial: 1 }) } });
+    return (exports.probe_f32 as Kernel)(1 + 2 ** -12) !== 0 ? undefined : UNFUSED;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** The reason for the baseline. */
+const lesser = (refused: string) => (refused.includes(UNFUSED) ? `the processor's ${UNFUSED}` : "the engine has no relaxed SIMD");
+const UNFUSED = "multiply-adds are not fused";
+
+/** Modules tell their build in a section of their own. */
+export function given(modules: readonly WebAssembly.Module[]): Choice {
+  const builds = modules
+    .flatMap((module) => WebAssembly.Module.customSections(module, "lanewise"))
+    .map((section) => new TextDecoder().decode(section));
+  return { simd: builds.includes("relaxed") ? "relaxed" : "baseline", reason: "the modules that were given" };
+}
+
+export function choose(simd: "auto" | Build): Choice {
+  if (simd === "none") return { simd, reason: "asked for" };
+  const wanted = simd === "auto" ? (["relaxed", "baseline"] as const) : [simd];
+  const refused: string[] = [];
+  for (const build of wanted) {
+    const why = refusal(build);
+    if (why === undefined)
+      return {
+        simd: build,
+        reason: simd !== "auto" ? "asked for" : build === "relaxed" ? "the engine runs it" : lesser(refused[0]),
+      };
+    refused.push(`${build}: ${why}`);
+  }
+  if (simd !== "auto") throw noBuild(simd, refused[0]);
+  return { simd: "none", reason: refused.join("; ") };
+}

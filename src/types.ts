@@ -1,0 +1,112 @@
+// The types that every floor shares.
+
+export type FloatArray = Float32Array | Float64Array;
+
+/** What the elements of an array are. */
+export type ElementType = "float32" | "float64";
+
+export interface FloatArrayConstructor<A> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (length: number): A;
+  new (buffer: ArrayBufferLike, byteOffset?: number, length?: number): A;
+}
+
+/** An exported WebAssembly function: addresses, counts and parameters in, nothing or one number out. */
+export type Kernel = (...numbers: number[]) => number;
+
+/** One module of kernels for one float type, in two builds, as hexadecimal text. */
+export interface Binary {
+  readonly name: string;
+  /** Pieces of the two builds' bytes, baseline and relaxed by turns. */
+  readonly pieces: readonly string[][];
+}
+
+/** The modules that hold an op's kernels, by float type. */
+export interface Binaries {
+  readonly f32: Binary;
+  readonly f64: Binary;
+}
+
+export type Build = "relaxed" | "baseline" | "none";
+
+/** What an instance runs on. */
+export interface Info {
+  /** The build in use: WebAssembly with relaxed SIMD, with SIMD, or plain JavaScript. */
+  readonly simd: Build;
+  /** Why that build. */
+  readonly reason: string;
+  /** Bytes of the heap that `alloc` gives from. */
+  readonly capacity: number;
+  /** Threads that take part in large calls, the caller's among them. */
+  readonly threads: number;
+}
+
+export interface CreateOptions {
+  /** The build: "auto" (default) takes the best that the engine runs; "relaxed", "baseline" or "none" force one. */
+  simd?: "auto" | Build;
+  /** Bytes of memory for the heap, 256 MiB by default, at most 4 GiB: address space, taken only as it is touched. */
+  capacity?: number;
+  /** The forms below 0.7 ULP where an op has one (sigmoid, tanh, silu, gelu), at about twice the time; false by default. */
+  precise?: boolean;
+  /** A memory to work in instead of an own one; the instance takes all of it, but for `base` and `bytes`. */
+  memory?: WebAssembly.Memory;
+  /** Where the part of `memory` begins that the instance may use, 1024 or more (default); its owner keeps the rest. */
+  base?: number;
+  /** How many bytes that part has: by default all from `base` on. Some 100 KB are for the instance itself, `alloc` gives from the others. */
+  bytes?: number;
+  /**
+   * Threads for large calls on arrays from `alloc`, the caller's among them: 1 by default. More need shared memory, which a browser gives to
+   * cross-origin isolated pages only; elsewhere one thread does all, and `info` says so. A thread that dies is given up within a second: its
+   * work is done again, or, where a call works in place, the call throws an Error that says that its result is not complete.
+   */
+  threads?: number;
+  /** Compiled modules (the package's .wasm files), for runtimes that forbid compiling bytes. */
+  module?: WebAssembly.Module | readonly WebAssembly.Module[];
+}
+
+/** An argument of a kernel that threads share: see `evaluate` in threads/protocol.ts. */
+export type Argument = readonly [a: number, b: number, kind: 0 | 1 | 2];
+
+/** A kernel as all threads know it. */
+export interface Shared {
+  /** Where workers find its description. */
+  readonly address: number;
+  /** Nanoseconds for a unit of its work; 0 as long as none was measured. */
+  cost: number;
+}
+
+/** One kernel that each tile of a task goes through. */
+export interface Call {
+  readonly kernel: Kernel;
+  readonly shared: Shared;
+  readonly args: readonly Argument[];
+}
+
+/** How a task can be cut. */
+export interface Task {
+  readonly calls: readonly Call[];
+  /** Units in all: elements, or rows. */
+  readonly total: number;
+  /** Tiles are a multiple of so many units. */
+  readonly grain: number;
+  /** Units in a tile, where that may not be chosen. */
+  readonly tile?: number;
+  /** The work of a unit, in numbers of whatever kind, for a kernel whose units differ from call to call. */
+  readonly weight: number;
+  /** Whether it can be done once more after half of it was: nothing that is read is written. */
+  readonly repeatable: boolean;
+  /** Puts back what the kernels add to, before it is done once more. */
+  readonly reset?: () => void;
+}
+
+/** What an instance knows of its threads. */
+export interface ThreadPool {
+  /** Threads that take part, the caller's too. */
+  readonly threads: number;
+  /** Whether it pays to have others join in a call on n elements, or its cost is not known yet. */
+  takes(shared: Shared, n: number): boolean;
+  /** Does a task, with the others where it is large enough. */
+  run(task: Task): void;
+  /** Ends the other threads; calls go on, on one. */
+  dispose(): void;
+}
