@@ -1,4 +1,5 @@
 // What an array is and where it lies: its buffer, offset, type and overlap, read from the built-in prototypes.
+import { PROTOCOL } from "./copies.js";
 import type { FloatArray } from "./types.js";
 
 /** What `alloc` gave out: where it lies, and in which heap; `free` takes the heap away. */
@@ -9,7 +10,7 @@ export interface Block {
 }
 
 /** The property by which a view from `alloc` is known: an own symbol is the cheapest mark to read. */
-export const BLOCK = Symbol("lanewise.block");
+export const BLOCK: unique symbol = /*#__PURE__*/ Symbol.for(`lanewise.block@${PROTOCOL}`);
 
 export type Resident = FloatArray & { [BLOCK]?: Block };
 

@@ -5,6 +5,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { assemble, compile, EXPORTS, inlined, LANES, MODULES, TARGETS } from "./compile.js";
+import { lazyLoader } from "./loader.js";
 import { kernelTypes } from "./signatures.js";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -25,6 +26,8 @@ for (const lane of LANES) {
 for (const [name, binaries] of modules) writeFileSync(join(ROOT, `src/wasm/${name}.ts`), inlined(name, binaries));
 const own = MODULES.filter((name) => name !== "probe");
 writeFileSync(join(ROOT, "src/wasm/kernels.ts"), kernelTypes(EXPORTS, own, LANES));
+
+writeFileSync(join(ROOT, "src/wasm/loader.ts"), lazyLoader());
 
 const [{ text: worker }] = buildSync({
   entryPoints: [join(ROOT, "src/threads/worker.ts")],

@@ -1,4 +1,5 @@
 import { BLOCK, type Block } from "../arrays.js";
+import { sharedDefault } from "../copies.js";
 import type { Binaries, CreateOptions, FloatArray, FloatArrayConstructor, Info, Kernel, Shared, ThreadPool } from "../types.js";
 import { agreeing, allocated, allocation, creation, heapFull, noArray, region } from "../validate/index.js";
 import { ELSEWHERE, Heap } from "./heap.js";
@@ -129,6 +130,6 @@ let shared: Instance | undefined;
 
 /** The instance behind the package's own functions, made on the first call. */
 export function defaultInstance(): Instance {
-  shared ??= new Instance();
+  shared ??= sharedDefault(() => new Instance());
   return shared;
 }

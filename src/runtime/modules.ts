@@ -1,8 +1,8 @@
 // The compiled modules of an instance: which build it runs, and the kernels by name.
-import { instantiateSync } from "@assemblyscript/loader";
 import type { Binaries, Binary, Build, Info, Kernel } from "../types.js";
 import { noBuild } from "../validate/index.js";
 import probe from "../wasm/probe.js";
+import { loader } from "./loader.js";
 import { isShared } from "./memory.js";
 
 /** The build that an instance runs, and why. */
@@ -55,7 +55,7 @@ export class Modules {
 
   // the loader's wrappers count arguments, which costs more than the call: the bare exports are taken
   #instantiate(module: WebAssembly.Module): Record<string, Kernel> {
-    const { instance } = instantiateSync(module, { env: { memory: this.memory } });
+    const { instance } = loader()(module, { env: { memory: this.memory } });
     return instance.exports as unknown as Record<string, Kernel>;
   }
 }
@@ -94,14 +94,14 @@ function refusal(build: "relaxed" | "baseline"): string | undefined {
 }
 
 /** The reason for the baseline. */
-const lesser = (refused: string) => (refused.includes(UNFUSED) ? `the processor's ${UNFUSED}` : "the engine has no relaxed SIMD");
+const lesser = (refused: string) => (refused.includes(UNFUSED) ? `on this engine ${UNFUSED}` : "the engine has no relaxed SIMD");
 const UNFUSED = "multiply-adds are not fused";
 
 /** Modules tell their build in a section of their own. */
 export function given(modules: readonly WebAssembly.Module[]): Choice {
   const builds = modules
     .flatMap((module) => WebAssembly.Module.customSections(module, "lanewise"))
-    .map((section) => new TextDecoder().decode(section));
+    .map((section) => String.fromCharCode(...new Uint8Array(section)));
   return { simd: builds.includes("relaxed") ? "relaxed" : "baseline", reason: "the modules that were given" };
 }
 

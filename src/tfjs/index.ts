@@ -1,3 +1,4 @@
+import { PROTOCOL } from "../copies.js";
 import { defaultInstance } from "../runtime/instance.js";
 import { noKernel, registration } from "../validate/index.js";
 import type { Kernel } from "./kernel.js";
@@ -17,6 +18,8 @@ export interface Registration {
 
 export type Backend = (typeof BACKENDS)[number];
 
+/** The mark of a kernel that is lanewise's, whichever copy put it there. */
+const REGISTERED = /*#__PURE__*/ Symbol.for(`lanewise.registered@${PROTOCOL}`);
 const BACKENDS = ["cpu", "wasm"] as const;
 /** A kernel of each of them: whether the backend has been imported. */
 const KNOWN = "Relu";
@@ -42,7 +45,7 @@ export function register(tf: TensorFlow): Registration {
   for (const backendName of backends)
     for (const [kernelName, kernel] of Object.entries(KERNELS)) {
       const original = tf.getKernel(kernelName, backendName);
-      if (original && OURS.has(original.kernelFunc)) continue;
+      if (original && REGISTERED in original.kernelFunc) continue; // a second call, or another copy of the package
       restores.push(() => replace(tf, kernelName, backendName, original));
       replace(tf, kernelName, backendName, { ...original, kernelName, backendName, kernelFunc: over(kernel, original, kernelName) });
     }
@@ -53,9 +56,6 @@ export function register(tf: TensorFlow): Registration {
     },
   };
 }
-
-/** The functions that are lanewise's, so that a second call leaves them. */
-const OURS = new WeakSet<KernelFunction>();
 
 function replace(tf: TensorFlow, kernelName: string, backendName: string, config: KernelConfig | undefined): void {
   if (tf.getKernel(kernelName, backendName) !== undefined) tf.unregisterKernel(kernelName, backendName);
@@ -72,6 +72,5 @@ function over(kernel: Kernel, original: KernelConfig | undefined, name: string):
     if (original === undefined) throw noKernel(name);
     return original.kernelFunc(args);
   };
-  OURS.add(call);
-  return call;
+  return Object.assign(call, { [REGISTERED]: true });
 }
