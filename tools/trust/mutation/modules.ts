@@ -10,24 +10,24 @@ export const CACHE = join(ROOT, "node_modules/.cache/mutation");
 /** The tests of the element-wise ops, the quick ones first. */
 const ELEMENTWISE = ["float64", "accuracy", "buffers", "references", "laws"];
 
-const ROWS = ["rowGradients", "rows", "float64"];
+const ROWS = ["softmaxGradients", "softmax", "float64"];
 
 /** The tests that look at what a module computes. */
 const TESTS: Readonly<Record<string, readonly string[]>> = {
   curves: ELEMENTWISE,
-  dense: ["dense"],
-  gates: ["folds", "channels", "noise"],
-  logRows: ROWS,
+  gated: ["gated", "prelu", "random"],
+  logSoftmax: ROWS,
   losses: ["losses"],
-  masks: ROWS,
+  mask: ROWS,
+  matmul: ["dense"],
   probe: ["memory"],
   rectifiers: ELEMENTWISE,
   reductions: ROWS,
-  rows: ROWS,
-  sampling: ["sampling", "noise", "statistics"],
+  sampling: ["sampling", "random", "randomStatistics"],
   sigmoids: ELEMENTWISE,
   smooth: ELEMENTWISE,
-  sparse: ["sparse"],
+  softmax: ROWS,
+  sparsemax: ["sparsemax"],
 };
 
 /** What looks at the memory around the arrays of every kernel. */

@@ -5,7 +5,7 @@ import { TYPES } from "./arrays.js";
 import { builds } from "./builds.js";
 import { draws } from "./draws.js";
 
-// All builds draw the same, which test/noise shows: the statistics are those of one of them.
+// All builds draw the same bits (test/random.test.ts), so one build is enough for the statistics.
 const [[first]] = builds;
 const N = 2 ** 20;
 /** A statistic that is normal about its mean stays within this many standard deviations, but for one in 16000. */

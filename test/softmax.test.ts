@@ -4,7 +4,7 @@ import { add, type Double, div, double, exp, log1p, ONE, sub, sum } from "../too
 import { ulps, ulps64 } from "../tools/ulp.js";
 import { builds } from "./builds.js";
 
-/** What ops.md promises of softmax, and of rows whose maximum is beyond 2700 in size. */
+/** Largest error of softmax; it is larger for a row whose maximum is beyond 2700 in size (assembly/softmax/rows.ts). */
 const ULP = 4;
 const ULP_FAR = 5;
 /** The most seen of float64 rows with the kernels is 3.02 in 10^6 rows; plain JavaScript, which rounds more often, has 3.87. */
