@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type Activation, create, type FloatArray, type Lanewise } from "../src/index.js";
 import { type FloatType, place, residences, same, TYPES, uniform } from "./arrays.js";
 import { builds } from "./builds.js";
+import { detached } from "./refusal.js";
 
 type Sizes = [batch: number, inputs: number, units: number];
 
@@ -85,12 +86,6 @@ const endings = (lw: Lanewise): [string, Activation, object | undefined, (z: Flo
   ["logSoftmax", lw.logSoftmax, undefined, (z, units) => lw.logSoftmax(z, { shape: [z.length / units, units] })],
   ["entmax15", lw.entmax15, undefined, (z, units) => lw.entmax15(z, { shape: [z.length / units, units] })],
 ];
-
-const freed = () => {
-  const x = new Float32Array(6);
-  structuredClone(x.buffer, { transfer: [x.buffer] });
-  return x;
-};
 
 describe.each(builds)("%s", (build, lw) => {
   describe.each(TYPES)("%o", (type) => {
@@ -388,7 +383,7 @@ describe.each(builds)("%s", (build, lw) => {
         /^elu: "alpha" expected .*, got NaN$/,
       ],
       [() => dense(x, weights, { shape, activation: lw.softmax, activationOptions: { axis: 0 }, out }), TypeError, /"scale", got "axis"$/],
-      [() => dense(freed(), weights, { shape, out }), TypeError, /"x" expected a live array/],
+      [() => dense(detached(6), weights, { shape, out }), TypeError, /"x" expected a live array/],
       [() => dense.backward(x, x, weights, { shape }), RangeError, /"gy" expected length 4, got 6$/],
       [
         () => dense.backward(gy, x, weights, { shape, gradients: ["w"] }),

@@ -3,26 +3,12 @@ import { describe, expect, test } from "vitest";
 import { create } from "../src/index.js";
 import type { Parameter } from "../src/spec/spec.js";
 import { builds, combinations, rowNames, unaryNames } from "./builds.js";
+import { detached, refusal } from "./refusal.js";
 
-/** Calls with an argument that no type checker let through: each must throw the error and leave every array as it was. */
-function refuses(
-  call: (x: Float32Array, out: Float32Array) => unknown,
-  error: typeof TypeError | typeof RangeError,
-  message: RegExp | string,
-): void {
-  const x = Float32Array.of(1, -2, 3, -4, 5, -6, 7, -8);
-  const out = new Float32Array(8).fill(9);
-  expect(() => call(x, out)).toThrow(error);
-  expect(() => call(x, out)).toThrow(message);
-  expect([...x]).toEqual([1, -2, 3, -4, 5, -6, 7, -8]);
-  expect([...out]).toEqual(Array(8).fill(9));
-}
-
-const detached = () => {
-  const x = new Float32Array(8);
-  structuredClone(x.buffer, { transfer: [x.buffer] });
-  return x;
-};
+const refuses = refusal((): [x: Float32Array, out: Float32Array] => [
+  Float32Array.of(1, -2, 3, -4, 5, -6, 7, -8),
+  new Float32Array(8).fill(9),
+]);
 
 describe.each(builds)("%s", (_build, lw) => {
   describe.each(unaryNames)("%s", (name) => {

@@ -1,22 +1,16 @@
-import { describe, expect, test } from "vitest";
+import { describe, test } from "vitest";
 import { builds, channelNames, foldNames, noiseNames } from "./builds.js";
+import { detached, refusal } from "./refusal.js";
 
 // What test/errors.test.ts asks of element-wise ops, for those that are not: nothing is written before every argument has been checked.
 
 type Loose = { (...values: unknown[]): unknown; backward(...values: unknown[]): unknown };
 
-/** Calls with an argument that no type checker let through: each must throw the error and leave every array as it was. */
-function refuses(
-  call: (x: Float32Array, half: Float32Array, out: Float32Array) => unknown,
-  error: typeof TypeError | typeof RangeError,
-  message: RegExp,
-): void {
-  const arrays = [Float32Array.of(1, -2, 3, -4, 5, -6, 7, -8), Float32Array.of(1, 2, 3, 4), new Float32Array(8).fill(9)] as const;
-  const before = arrays.map((x) => [...x]);
-  expect(() => call(...arrays)).toThrow(error);
-  expect(() => call(...arrays)).toThrow(message);
-  expect(arrays.map((x) => [...x])).toEqual(before);
-}
+const refuses = refusal((): [x: Float32Array, half: Float32Array, out: Float32Array] => [
+  Float32Array.of(1, -2, 3, -4, 5, -6, 7, -8),
+  Float32Array.of(1, 2, 3, 4),
+  new Float32Array(8).fill(9),
+]);
 
 const NONE: [unknown, string][] = [
   [undefined, "undefined"],
@@ -28,47 +22,22 @@ const NONE: [unknown, string][] = [
   [Object.create(null), "an object"],
 ];
 
-const detached = () => {
-  const x = new Float32Array(8);
-  structuredClone(x.buffer, { transfer: [x.buffer] });
-  return x;
-};
-
 describe.each(builds)("%s", (_build, lw) => {
   /** How each kind is called: forward and backward of eight elements, with options. */
   const calls = [
-    ...foldNames.map((name) => {
-      const op = lw[name] as unknown as Loose;
-      return {
-        name,
-        forward: (x: unknown, o: unknown) => op(x, o),
-        backward: (gy: unknown, x: unknown, o: unknown) => op.backward(gy, x, o),
-        gy: 4,
-        y: 4,
-      };
-    }),
-    ...channelNames.map((name) => {
-      const op = lw[name] as unknown as Loose;
-      const slope = Float32Array.of(0.5);
-      return {
-        name,
-        forward: (x: unknown, o: unknown) => op(x, slope, o),
-        backward: (gy: unknown, x: unknown, o: unknown) => op.backward(gy, x, slope, o),
-        gy: 8,
-        y: 8,
-      };
-    }),
-    ...noiseNames.map((name) => {
-      const op = lw[name] as unknown as Loose;
-      return {
-        name,
-        forward: (x: unknown, o: unknown) => op(x, o),
-        backward: (gy: unknown, x: unknown, o: unknown) => op.backward(gy, x, o),
-        gy: 8,
-        y: 8,
-      };
-    }),
-  ];
+    ...foldNames.map((name) => ({ name, size: 4, slope: [] })),
+    ...channelNames.map((name) => ({ name, size: 8, slope: [Float32Array.of(0.5)] })),
+    ...noiseNames.map((name) => ({ name, size: 8, slope: [] })),
+  ].map(({ name, size, slope }) => {
+    const op = lw[name] as unknown as Loose;
+    return {
+      name,
+      forward: (x: unknown, o: unknown) => op(x, ...slope, o),
+      backward: (gy: unknown, x: unknown, o: unknown) => op.backward(gy, x, ...slope, o),
+      gy: size,
+      y: size,
+    };
+  });
 
   describe.each(calls)("$name", ({ name, forward, backward, gy, y }) => {
     const flow = new Float32Array(gy);

@@ -1,8 +1,6 @@
 import type { Lanewise } from "../src/index.js";
 import type { FloatArray } from "../src/types.js";
-
-export type FloatClass = typeof Float32Array | typeof Float64Array;
-export const TYPES: FloatClass[] = [Float32Array, Float64Array];
+import type { FloatType } from "./arrays.js";
 
 /** A repeatable generator of normal deviates. */
 export function normals(seed: number): () => number {
@@ -15,7 +13,7 @@ export function normals(seed: number): () => number {
 }
 
 /** An array of numbers by their index. */
-export const make = (type: FloatClass, n: number, value: (i: number) => number): Float32Array =>
+export const make = (type: FloatType, n: number, value: (i: number) => number): Float32Array =>
   new type(n).map((_, i) => value(i)) as Float32Array;
 
 /** Two copies of an array: one elsewhere, one in the instance's memory. */
@@ -35,19 +33,3 @@ export const worst = (y: ArrayLike<number>, exact: ArrayLike<number>, least = 2 
     }
   return error;
 };
-
-/** Calls that must throw, and leave the array as it was. */
-export const untouched = (out: FloatArray, call: () => unknown): { error: unknown; intact: boolean } => {
-  out.fill(9);
-  let error: unknown;
-  try {
-    call();
-  } catch (thrown) {
-    error = thrown;
-  }
-  return { error, intact: out.every((value) => value === 9) };
-};
-
-/** Whether two arrays have the same bits. */
-export const alike = (a: FloatArray, b: FloatArray): boolean =>
-  Buffer.compare(Buffer.from(a.buffer, a.byteOffset, a.byteLength), Buffer.from(b.buffer, b.byteOffset, b.byteLength)) === 0;

@@ -3,6 +3,7 @@ import type { FloatArray, Lanewise, RowOptions } from "../src/index.js";
 import { add, type Double, div, double, exp, log1p, ONE, sub, sum } from "../tools/double.js";
 import { ulps, ulps64 } from "../tools/ulp.js";
 import { builds } from "./builds.js";
+import { normals } from "./samples.js";
 
 /** Largest error of softmax; it is larger for a row whose maximum is beyond 2700 in size (assembly/softmax/rows.ts). */
 const ULP = 4;
@@ -11,16 +12,6 @@ const ULP_FAR = 5;
 const wideUlp = (build: string) => (build === "none" ? ULP : 3.1);
 
 const { POSITIVE_INFINITY: inf, NEGATIVE_INFINITY: minus, NaN: nan } = Number;
-
-/** A repeatable generator of normal deviates. */
-function normals(seed: number): () => number {
-  let state = seed;
-  const uniform = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return (state + 0.5) / 2 ** 32;
-  };
-  return () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
-}
 
 /** Rows of every kind that the reduction has to survive. */
 const kinds: [string, (normal: () => number, i: number, n: number) => number][] = [
