@@ -37,7 +37,7 @@ describe.each(builds)("%s", (_build, lw) => {
       refuses((gy, out) => op.backward(gy, x, { out }), TypeError, message);
     });
 
-    test("out of the wrong kind, type or length", () => {
+    test("an out of the wrong kind, type or length throws", () => {
       refuses((x) => op(x, { out: [] }), TypeError, /"out" expected a Float32Array like "x", got Array$/);
       refuses((x) => op(x, { out: null }), TypeError, /"out" expected a Float32Array like "x", got null$/);
       refuses((x) => op(x, { out: new Float64Array(8) }), TypeError, /"out" expected a Float32Array like "x", got Float64Array$/);
@@ -46,7 +46,7 @@ describe.each(builds)("%s", (_build, lw) => {
       refuses((x, out) => op.derivative(x, { out: out.subarray(1) }), RangeError, /"out" expected length 8, got 7$/);
     });
 
-    test("gy of the wrong kind or length", () => {
+    test("a gy of the wrong kind or length throws", () => {
       refuses((x, out) => op.backward(undefined, x, { out }), TypeError, /"gy" expected a Float32Array like "x", got /);
       refuses(
         (x, out) => op.backward(new Float64Array(8), x, { out }),
@@ -56,13 +56,13 @@ describe.each(builds)("%s", (_build, lw) => {
       refuses((x, out) => op.backward(new Float32Array(9), x, { out }), RangeError, /"gy" expected length 8, got 9$/);
     });
 
-    test("options that are none", () => {
+    test("options that are not an object throw", () => {
       refuses((x, out) => op(x, out), TypeError, /"options" expected an object such as { out }, got Float32Array$/);
       refuses((x) => op(x, 0.2), TypeError, /"options" expected .*, got 0.2$/);
       refuses((x) => op(x, null), TypeError, /"options" expected .*, got null$/);
     });
 
-    test("detached and freed arrays", () => {
+    test("a detached or freed array throws", () => {
       refuses(
         (_, out) => op(detached(), { out: out.subarray(0, 0) }),
         TypeError,
@@ -80,7 +80,7 @@ describe.each(builds)("%s", (_build, lw) => {
     });
 
     const parameters = Object.keys(lw[name].spec.parameters);
-    test.runIf(parameters.length > 0)("parameters that are none", () => {
+    test.runIf(parameters.length > 0)("a parameter outside its domain throws", () => {
       for (const parameter of parameters) {
         const { valid = Number.isFinite } = lw[name].spec.parameters[parameter as never] as Parameter;
         expect(valid(Number.NaN)).toBe(false);
@@ -98,7 +98,7 @@ describe.each(builds)("%s", (_build, lw) => {
     });
 
     const { conflict } = lw[name].spec;
-    test.runIf(conflict !== undefined)("parameters that are at odds", () => {
+    test.runIf(conflict !== undefined)("parameters that contradict each other throw", () => {
       const odd = combinations(lw[name], [-1, 1], true);
       expect(odd.length).toBeGreaterThan(0);
       for (const options of odd) {
@@ -160,7 +160,7 @@ describe.each(builds)("%s", (_build, lw) => {
         refuses((x) => backward(x, { out: new Float32Array(7) }), RangeError, /"out" expected length 8, got 7$/);
     });
 
-    test("arrays that are none", () => {
+    test("an x that is not an array of floats throws", () => {
       refuses((_, out) => op([1, 2], { out }), TypeError, /"x" expected a Float32Array or Float64Array, got Array$/);
       refuses((x, out) => op(x, out), TypeError, /"options" expected an object/);
     });

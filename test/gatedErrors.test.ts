@@ -48,7 +48,7 @@ describe.each(builds)("%s", (_build, lw) => {
       refuses((_, __, out) => backward(flow, x, { out }), TypeError, message);
     });
 
-    test("out of the wrong kind, type or length", () => {
+    test("an out of the wrong kind, type or length throws", () => {
       refuses((x) => forward(x, { out: [] }), TypeError, /"out" expected a Float32Array like "x", got Array$/);
       refuses((x) => forward(x, { out: null }), TypeError, /"out" expected a Float32Array like "x", got null$/);
       refuses((x) => forward(x, { out: new Float64Array(y) }), TypeError, /"out" expected a Float32Array like "x", got Float64Array$/);
@@ -61,7 +61,7 @@ describe.each(builds)("%s", (_build, lw) => {
       refuses((x) => forward(x, { out: detached() }), TypeError, /"out" expected a live array, got one whose buffer was detached$/);
     });
 
-    test("gy of the wrong kind or length", () => {
+    test("a gy of the wrong kind or length throws", () => {
       refuses((x, _, out) => backward(undefined, x, { out }), TypeError, /"gy" expected a Float32Array like "x", got undefined$/);
       refuses(
         (x, _, out) => backward(new Float64Array(gy), x, { out }),
@@ -75,13 +75,13 @@ describe.each(builds)("%s", (_build, lw) => {
       );
     });
 
-    test("options that are none", () => {
+    test("options that are not an object throw", () => {
       refuses((x, _, out) => forward(x, out), TypeError, /"options" expected an object such as { out }, got Float32Array$/);
       refuses((x) => forward(x, 0.2), TypeError, /"options" expected .*, got 0.2$/);
       refuses((x) => backward(flow, x, null), TypeError, /"options" expected .*, got null$/);
     });
 
-    test("arrays that were detached or freed", () => {
+    test("a detached or freed array throws", () => {
       refuses(
         (_, __, out) => forward(detached(), { out: out.subarray(0, 0) }),
         TypeError,
@@ -117,7 +117,7 @@ describe.each(builds)("%s", (_build, lw) => {
     },
   );
 
-  test.each(foldNames)("%s: an axis that cannot be parted", (name) => {
+  test.each(foldNames)("%s: an axis whose size does not divide into the parts throws", (name) => {
     const op = lw[name] as unknown as Loose;
     refuses((x) => op(x.subarray(1)), RangeError, /"shape" expected a multiple of 2 along axis 0, got \[7\]$/);
     refuses((x) => op(x, { shape: [8, 1] }), RangeError, /"shape" expected a multiple of 2 along axis 1, got \[8,1\]$/);
@@ -128,7 +128,7 @@ describe.each(builds)("%s", (_build, lw) => {
     );
   });
 
-  test("maxout: a number of parts that is none", () => {
+  test("maxout: a k that is not a whole number from 1 on throws", () => {
     const op = lw.maxout as unknown as Loose;
     for (const k of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])
       refuses((x) => op(x, { k }), RangeError, new RegExp(`"k" expected a whole number from 1 on, got ${k}$`));
@@ -136,7 +136,7 @@ describe.each(builds)("%s", (_build, lw) => {
     refuses((x) => op(x, { k: 3 }), RangeError, /"shape" expected a multiple of 3 along axis 0, got \[8\]$/);
   });
 
-  test("prelu: slopes of the wrong kind or number, and results over each other", () => {
+  test("prelu: slopes of the wrong kind or number throw, and so do overlapping results", () => {
     const op = lw.prelu as unknown as Loose;
     const shape = [2, 4];
     refuses((x) => op(x), TypeError, /"slope" expected a Float32Array like "x", got undefined$/);
@@ -157,7 +157,7 @@ describe.each(builds)("%s", (_build, lw) => {
     );
   });
 
-  test("noise: seeds, bounds, sigma and training that are none", () => {
+  test("noise: a seed, bound, sigma or training outside its domain throws", () => {
     for (const name of noiseNames) {
       const op = lw[name] as unknown as Loose;
       for (const seed of [-1, 0.5, 2 ** 53, Number.NaN, Number.POSITIVE_INFINITY])

@@ -1,15 +1,12 @@
 import type { Lanewise } from "../src/index.js";
 import type { FloatArray } from "../src/types.js";
-import type { FloatType } from "./arrays.js";
+import { type FloatType, uniform } from "./arrays.js";
 
 /** A repeatable generator of normal deviates. */
 export function normals(seed: number): () => number {
-  let state = seed;
-  const uniform = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return (state + 0.5) / 2 ** 32;
-  };
-  return () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+  const next = uniform(seed);
+  const open = () => next() + 2 ** -33; // never 0, whose logarithm is infinite
+  return () => Math.sqrt(-2 * Math.log(open())) * Math.cos(2 * Math.PI * open());
 }
 
 /** An array of numbers by their index. */
