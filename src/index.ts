@@ -21,12 +21,12 @@ export * from "./ops/index.js";
 export type { BinaryCrossEntropySpec } from "./spec/binaryCrossEntropyWithLogits.js";
 export type { CrossEntropySpec, LossSpec } from "./spec/crossEntropy.js";
 export type { DenseSpec } from "./spec/dense.js";
-export type { FoldSpec } from "./spec/fold.js";
-export type { NoiseSpec } from "./spec/noise.js";
+export type { GatedSpec } from "./spec/gated.js";
 export type { ChannelSpec } from "./spec/prelu.js";
-export type { RowSpec } from "./spec/rows.js";
+export type { NoiseSpec } from "./spec/random.js";
 export type { SamplingSpec } from "./spec/sampling.js";
-export type { SparseSpec } from "./spec/sparse.js";
+export type { RowSpec } from "./spec/softmax.js";
+export type { SparseSpec } from "./spec/sparsemax.js";
 export type { Parameter, UnarySpec } from "./spec/spec.js";
 export type { Build, CreateOptions, FloatArray, Info } from "./types.js";
 

@@ -1,7 +1,7 @@
 import type { FloatArray } from "../src/index.js";
 import { Instance } from "../src/runtime/instance.js";
 import type { Staging } from "../src/runtime/staging.js";
-import { normals, uniforms } from "../src/spec/random.js";
+import { normals, uniforms } from "../src/spec/draws.js";
 import gates from "../src/wasm/gated.js";
 import type { FloatType } from "./arrays.js";
 

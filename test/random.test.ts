@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { FloatArray } from "../src/index.js";
+import { uniform as choice, normals, uniforms } from "../src/spec/draws.js";
 import { philox } from "../src/spec/philox.js";
-import { uniform as choice, normals, uniforms } from "../src/spec/random.js";
 import { ulps } from "../tools/ulp.js";
 import { place, residences, same, TYPES, uniform } from "./arrays.js";
 import { builds, noiseNames } from "./builds.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { uniform } from "../src/spec/random.js";
+import { uniform } from "../src/spec/draws.js";
 import { same, TYPES } from "./arrays.js";
 import { builds } from "./builds.js";
 import { refuses } from "./refusal.js";

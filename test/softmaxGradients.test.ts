@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { logSoftmax, softmax, softmin } from "../src/spec/rows.js";
+import { logSoftmax, softmax, softmin } from "../src/spec/softmax.js";
 import { place, residences, TYPES, uniform } from "./arrays.js";
 import { builds } from "./builds.js";
 

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import * as api from "../src/index.js";
 import * as ops from "../src/ops/index.js";
-import * as gatedSpecs from "../src/spec/gates.js";
+import * as gatedSpecs from "../src/spec/gated.js";
 import * as specs from "../src/spec/index.js";
+import * as channelSpecs from "../src/spec/prelu.js";
+import * as noiseSpecs from "../src/spec/random.js";
 import { channelNames, foldNames, namesOf, noiseNames, rowNames, unaryNames } from "./builds.js";
 import { emitted } from "./emitted.js";
 
@@ -51,7 +53,9 @@ const STEPS = [
 
 test("spec, API and catalogue name the same ops", () => {
   expect(Object.keys(specs).sort()).toEqual([...unaryNames].sort());
-  expect(Object.keys(gatedSpecs).sort()).toEqual([...foldNames, ...channelNames, ...noiseNames].sort());
+  expect(Object.keys({ ...gatedSpecs, ...channelSpecs, ...noiseSpecs }).sort()).toEqual(
+    [...foldNames, ...channelNames, ...noiseNames].sort(),
+  );
   expect(Object.keys(ops).sort()).toEqual([...unaryNames, ...OTHERS, ...ALIASES].sort());
   expect(Object.keys(api)).toEqual(expect.arrayContaining(Object.keys(ops)));
   for (const [name, op] of Object.entries(ops)) if (!ALIASES.includes(name)) expect(op.spec.name).toBe(name);

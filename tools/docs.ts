@@ -1,6 +1,6 @@
 /**
- * Fills the generated parts of src/ops.ts (docstrings), README.md (the table of ops), docs/recipes.md, docs/accuracy.md and docs/trust.md from
- * the specs and from what was measured.
+ * Fills the generated parts of README.md and docs/ops.md (the tables of ops), docs/recipes.md, docs/accuracy.md and docs/trust.md from the
+ * specs and from what was measured. The docstrings are written by the build: tools/docs/declarations.ts.
  *
  *   npm run docs                writes them
  *   npm run docs -- --check     says which are out of date, and fails if one is
@@ -14,9 +14,9 @@ import type { UnarySpec } from "../src/spec/spec.js";
 import { readLedger } from "../test/runtimes/digests/ledger.js";
 import { readRecords } from "./accuracy/records.js";
 import { accuracyPart, missingNotes } from "./docs/accuracy.js";
+import { entries } from "./docs/catalogue.js";
 import { changedSince } from "./docs/changed.js";
-import { withDocstrings } from "./docs/docstrings.js";
-import { catalogueSpecs, opsPart } from "./docs/ops.js";
+import { opsPart, popularPart } from "./docs/ops.js";
 import { filled } from "./docs/page.js";
 import { readSpeeds, speedsFrom } from "./docs/speeds.js";
 import { accuracySummary, digestSummary, withFigures } from "./docs/trust.js";
@@ -34,7 +34,7 @@ const { check, speed } = program
 if (speed) writeFileSync(SPEED, `${JSON.stringify(speedsFrom(await text(process.stdin)), null, 2)}\n`);
 const unary = specs as unknown as Readonly<Record<string, UnarySpec>>;
 const records = readRecords(ACCURACY);
-const table = opsPart(await catalogueSpecs(), records, readSpeeds(SPEED));
+const speeds = readSpeeds(SPEED);
 
 /** The recipes, as they are tested. */
 const RECIPES = ["mlMatrix", "ndarray", "transformers"];
@@ -42,8 +42,8 @@ const recipe = (name: string) => `\`\`\`ts\n${readFileSync(`test/libraries/recip
 
 /** The generated parts by their files. */
 const pages: Readonly<Record<string, (page: string) => string>> = {
-  "src/ops.ts": (source) => withDocstrings(source, unary),
-  "README.md": (page) => filled(page, "ops", table),
+  "README.md": (page) => filled(page, "ops", popularPart(entries, records, speeds)),
+  "docs/ops.md": (page) => filled(page, "ops", opsPart(entries, records, speeds)),
   "docs/recipes.md": (page) => RECIPES.reduce((page, name) => filled(page, name, recipe(name)), page),
   "docs/accuracy.md": (page) => filled(page, "accuracy", accuracyPart(records, unary)),
   "docs/trust.md": (page) => withFigures(page, readRuns(), accuracySummary(records, unary), digestSummary(readLedger())),

@@ -1,7 +1,7 @@
 import { copied, overlaps } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
-import type { FoldSpec } from "../spec/fold.js";
+import type { GatedSpec } from "../spec/gated.js";
 import { fetch, type Operand, result, source, stream, stride, target } from "../tiling/elements.js";
 import type { Binaries, FloatArray, Kernel } from "../types.js";
 import * as validate from "../validate/index.js";
@@ -22,7 +22,7 @@ export interface Fold<P extends string = never> {
   /** dL/dx, of the length of x, from gy = dL/dy, of the length of y. */
   backward<A extends FloatArray>(gy: A, x: A, options?: FoldOptions<A, P>): A;
   /** The mathematics. */
-  readonly spec: FoldSpec<P>;
+  readonly spec: GatedSpec<P>;
   [BIND](instance: Instance): Fold<P>;
 }
 
@@ -41,7 +41,7 @@ function read(op: string, options: FoldOptions<FloatArray, never> | undefined): 
 
 class FoldOp<P extends string> {
   constructor(
-    readonly spec: FoldSpec<P>,
+    readonly spec: GatedSpec<P>,
     readonly binaries: Binaries,
     readonly open: () => Instance,
   ) {}
@@ -83,7 +83,7 @@ class FoldOp<P extends string> {
   #layout(x: FloatArray, { shape, axis, k: given }: FoldOptions<FloatArray, "k">): Layout {
     const { name, parameters } = this.spec;
     const chosen = "k" in parameters;
-    const k = chosen ? validate.parameter(name, "k", (parameters as FoldSpec<"k">["parameters"]).k, given, true) : 2;
+    const k = chosen ? validate.parameter(name, "k", (parameters as GatedSpec<"k">["parameters"]).k, given, true) : 2;
     const { outer, n: size, inner } = validate.around(name, x.length, shape, [x.length], axis, -1, k);
     if (x.length === 0) return { units: 0, k, n: 0 };
     return chosen ? { units: (outer * size) / k, k, n: inner } : { units: outer, k, n: (size / k) * inner };
@@ -143,7 +143,7 @@ function slices(staging: Staging, kernel: Kernel, gy: Operand | undefined, x: Op
 }
 
 /** Makes the function of an op that folds. */
-export function fold<P extends string>(spec: FoldSpec<P>, binaries: Binaries, open: () => Instance = defaultInstance): Fold<P> {
+export function fold<P extends string>(spec: GatedSpec<P>, binaries: Binaries, open: () => Instance = defaultInstance): Fold<P> {
   const op = new FoldOp(spec, binaries, open);
   const call = (x: FloatArray, options?: FoldOptions<FloatArray, P>) => op.forward(x, options);
   return Object.assign(call, {

@@ -1,8 +1,8 @@
 import { copied, created, overlaps } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
-import { type NoiseSpec, seed } from "../spec/noise.js";
-import { normals, uniforms } from "../spec/random.js";
+import { normals, seed, uniforms } from "../spec/draws.js";
+import type { NoiseSpec } from "../spec/random.js";
 import { result, source, stream, target } from "../tiling/elements.js";
 import type { Binaries, FloatArray, Kernel } from "../types.js";
 import * as validate from "../validate/index.js";

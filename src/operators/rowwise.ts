@@ -1,7 +1,7 @@
 import { copied, created, meet, part, shares } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
-import type { RowSpec } from "../spec/rows.js";
+import type { RowSpec } from "../spec/softmax.js";
 import { isLong, longRow } from "../threads/longRow.js";
 import { FINISH, FIRST, fits, long, MASKED, MAX, place, read, reduced, SUM, type Tile, WHOLE, whole, write } from "../tiling/axis.js";
 import { type Operand, source, target } from "../tiling/elements.js";

@@ -1,7 +1,7 @@
 // Row-wise ops in plain JavaScript, from their specs: a row is gathered, computed in float64 and put back.
 
 import { copied, overlaps, shares } from "../arrays.js";
-import type { RowSpec } from "../spec/rows.js";
+import type { RowSpec } from "../spec/softmax.js";
 import type { FloatArray } from "../types.js";
 import type { Extent } from "../validate/index.js";
 import type { Logits } from "./mask.js";

@@ -1,7 +1,7 @@
 import { copied, isFloat64, overlaps, part } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
-import { uniform } from "../spec/random.js";
+import { uniform } from "../spec/draws.js";
 import { peak, type SamplingSpec, sample as sampleSpec } from "../spec/sampling.js";
 import type { Parameter } from "../spec/spec.js";
 import { result, source, target } from "../tiling/elements.js";

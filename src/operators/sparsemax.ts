@@ -1,7 +1,7 @@
 import { copied, overlaps, part } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
-import type { SparseSpec } from "../spec/sparse.js";
+import type { SparseSpec } from "../spec/sparsemax.js";
 import { result, source, target } from "../tiling/elements.js";
 import { visitRows } from "../tiling/rows.js";
 import type { Binaries, FloatArray } from "../types.js";

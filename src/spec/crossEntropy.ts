@@ -1,4 +1,4 @@
-import type { Row } from "./rows.js";
+import type { Row } from "./softmax.js";
 import type { Parameter } from "./spec.js";
 import { sum } from "./sum.js";
 

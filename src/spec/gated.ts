@@ -1,12 +1,36 @@
-import type { FoldSpec } from "./fold.js";
 import { gelu } from "./gelu.js";
 import { relu } from "./relu.js";
 import { sigmoid } from "./sigmoid.js";
 import { silu } from "./silu.js";
-import type { UnarySpec } from "./spec.js";
+import type { Parameter, UnarySpec } from "./spec.js";
+
+/**
+ * An op that makes one of several parts of an axis: x is [units, parts, n], y is [units, n], and a value depends on the parts at its
+ * place alone. The parts are the halves of the whole axis, or, where the caller chooses their number k, every k neighbours on it.
+ * In float64 and in plain JavaScript: the oracle and the fallback.
+ */
+export interface GatedSpec<P extends string = string> {
+  readonly kind: "fold";
+  readonly name: string;
+  /** What it is, in one sentence. */
+  readonly summary: string;
+  /** The formula in plain text, and in TeX. */
+  readonly formula: string;
+  readonly tex: string;
+  /** The number of parts, k, where the caller chooses it. */
+  readonly parameters: Readonly<Record<P, Parameter>>;
+  /** The value. */
+  readonly f: (parts: readonly number[]) => number;
+  /** Its derivative with respect to each part. */
+  readonly gradient: (parts: readonly number[]) => number[];
+  /** The promise for float32: the largest error of the value, in units in the last place. */
+  readonly ulp: number;
+  /** Where the function is defined in print. */
+  readonly source: string;
+}
 
 /** a gate(b), with the gate's default parameters. */
-function gated(gate: UnarySpec, facts: Pick<FoldSpec, "name" | "summary" | "formula" | "tex" | "ulp" | "source">): FoldSpec<never> {
+function gated(gate: UnarySpec, facts: Pick<GatedSpec, "name" | "summary" | "formula" | "tex" | "ulp" | "source">): GatedSpec<never> {
   const parameters = Object.values(gate.parameters).map((parameter) => parameter.default);
   return {
     kind: "fold",
@@ -54,3 +78,36 @@ export const swiglu = gated(silu, {
   ulp: 1,
   source: SHAZEER,
 });
+
+/** The index of the first largest part; -1 where one is NaN. */
+function first(parts: readonly number[]): number {
+  let best = 0;
+  for (let i = 0; i < parts.length; i++) {
+    if (Number.isNaN(parts[i])) return -1;
+    if (parts[i] > parts[best]) best = i;
+  }
+  return best;
+}
+
+export const maxout: GatedSpec<"k"> = {
+  kind: "fold",
+  name: "maxout",
+  summary: "The largest of every k neighbours: a unit that learns its own convex activation.",
+  formula: "max(x_1, ..., x_k)",
+  tex: String.raw`\max_{1 \le j \le k} x_j`,
+  parameters: {
+    k: {
+      default: 2,
+      summary: "how many neighbours on the axis make one result",
+      expected: "a whole number from 1 on",
+      valid: (value) => Number.isSafeInteger(value) && value >= 1,
+    },
+  },
+  f: (parts) => parts[first(parts)] ?? Number.NaN,
+  gradient: (parts) => {
+    const winner = first(parts);
+    return parts.map((_, i) => (winner < 0 ? Number.NaN : i === winner ? 1 : 0));
+  },
+  ulp: 0,
+  source: "Goodfellow, Warde-Farley, Mirza, Courville, Bengio: Maxout Networks, ICML 2013",
+};

@@ -1,59 +1,70 @@
-// What is drawn from the random words of positions, in plain JavaScript.
-import type { FloatArray } from "../types.js";
-import { philox, UNIT, words } from "./philox.js";
+import { leakyRelu } from "./leakyRelu.js";
+import { relu } from "./relu.js";
+import type { Parameter } from "./spec.js";
 
-const STREAMS = { uniforms: 0, normals: 2, gumbel: 4, choice: 6 };
-
-/** Fills `out` with the numbers of the elements from `index`, a multiple of 4, on: four at a time from the words and those behind them. */
-function fill(out: FloatArray, index: number, seed: number, stream: number, four: (words: number[], more: number[]) => number[]): void {
-  const double = out.BYTES_PER_ELEMENT === 8;
-  for (let i = 0; i < out.length; i += 4) {
-    const counter = words((index + i) / 4);
-    const block = philox([...counter, stream, 0], words(seed));
-    const more = double ? philox([...counter, stream + 1, 0], words(seed)) : [];
-    out.set(four(block, more).slice(0, out.length - i), i);
-  }
+/**
+ * An op with a random number for every element, drawn by its position and a seed. In float64 and in plain JavaScript: the oracle and
+ * the fallback.
+ */
+export interface NoiseSpec<P extends string = string> {
+  readonly kind: "noise";
+  readonly name: string;
+  /** What it is, in one sentence. */
+  readonly summary: string;
+  /** The formula in plain text, and in TeX; the derivative in TeX. */
+  readonly formula: string;
+  readonly tex: string;
+  readonly derivativeTex: string;
+  readonly parameters: Readonly<Record<P, Parameter>>;
+  /** What must hold between parameters: the error's text where it does not. */
+  readonly conflict?: (...parameters: number[]) => string | undefined;
+  /** What is drawn: numbers between the parameters, or normal deviates. */
+  readonly noise: "uniforms" | "normals";
+  /** The value, and its derivative, with the number that was drawn; parameters follow in the order of `parameters`. */
+  readonly f: (x: number, drawn: number, ...parameters: number[]) => number;
+  readonly dx: (x: number, drawn: number, ...parameters: number[]) => number;
+  /** The slope of leakyRelu that stands for the op where it does not train. Without it the op always draws. */
+  readonly still?: (...parameters: number[]) => number;
+  /** Where the function is defined in print. */
+  readonly source: string;
 }
 
-/** Uniform numbers from low to high: of 24 bits in float32, of 64 in float64. */
-export function uniforms(out: FloatArray, index: number, seed: number, low: number, high: number): void {
-  const round = out.BYTES_PER_ELEMENT === 4 ? Math.fround : Number;
-  const span = round(high - low);
-  fill(out, index, seed, STREAMS.uniforms, (block, more) =>
-    block.map((word, j) => {
-      const u = more.length > 0 ? word * UNIT + more[j] * UNIT * UNIT : (word >>> 8) * 2 ** -24;
-      return Math.min(round(low + round(u * span)), high);
-    }),
-  );
-}
+export const noisyRelu: NoiseSpec<"sigma"> = {
+  kind: "noise",
+  name: "noisyRelu",
+  summary: "The rectifier of x with Gaussian noise added, which keeps units from saturating together.",
+  formula: "max(x + sigma z, 0), z a normal deviate",
+  tex: String.raw`\max(x + \sigma z, 0),\quad z \sim \mathcal N(0, 1)`,
+  derivativeTex: String.raw`\begin{cases}1 & x + \sigma z > 0\\0 & x + \sigma z \le 0\end{cases}`,
+  parameters: {
+    sigma: {
+      default: 1,
+      summary: "the standard deviation of the noise",
+      expected: "a finite number from 0 on",
+      valid: (value) => value >= 0 && value < Number.POSITIVE_INFINITY,
+    },
+  },
+  noise: "normals",
+  f: (x, z, sigma) => relu.f(x + sigma * z),
+  dx: (x, z, sigma) => relu.df(x + sigma * z),
+  source: "Nair, Hinton: Rectified Linear Units Improve Restricted Boltzmann Machines, ICML 2010",
+};
 
-/** Normal deviates by Box and Muller: the first two of every four are cosines, the last two the sines of the same angles. */
-export function normals(out: FloatArray, index: number, seed: number): void {
-  fill(out, index, seed, STREAMS.normals, (block, more) => {
-    const tail = (j: number, half: number) => (more.length > 0 ? (more[j] + half) * UNIT : half);
-    const pairs = [0, 1].map((j) => {
-      const radius = Math.sqrt(-2 * Math.log(block[j] * UNIT + tail(j, 0.5) * UNIT));
-      // quarter turns, reduced before pi comes in
-      const turns = (block[j + 2] * UNIT + tail(j + 2, 0) * UNIT) * 4;
-      const quadrant = Math.round(turns);
-      const rest = ((turns - quadrant) * Math.PI) / 2;
-      const waves = [Math.cos(rest), Math.sin(rest), -Math.cos(rest), -Math.sin(rest)];
-      return [radius * waves[(4 - quadrant) & 3], radius * waves[(5 - quadrant) & 3]];
-    });
-    return [pairs[0][0], pairs[1][0], pairs[0][1], pairs[1][1]];
-  });
-}
-
-/** Gumbel noise -log(-log u) for the element at a position: u has 32 random bits for float32, 64 for float64. */
-export function gumbel(position: number, seed: number, float64: boolean): number {
-  const counter = words(Math.floor(position / 4));
-  const word = (stream: number) => philox([...counter, stream, 0], words(seed))[position % 4];
-  const more = float64 ? (word(STREAMS.gumbel + 1) + 0.5) * UNIT : 0.5;
-  return -Math.log(-Math.log(Math.min((word(STREAMS.gumbel) + more) * UNIT, 1 - 2 ** -53)));
-}
-
-/** A number from 0 to below 1, of 53 bits. */
-export function uniform(seed: number): number {
-  const [a, b] = philox([0, 0, STREAMS.choice, 0], words(seed));
-  return (a * 2 ** 21 + (b >>> 11)) * 2 ** -53;
-}
+export const rrelu: NoiseSpec<"lower" | "upper"> = {
+  kind: "noise",
+  name: "rrelu",
+  summary: "The leaky rectifier whose slope is drawn anew for every element in training, and is the mean afterwards.",
+  formula: "x for x > 0, else slope x, slope uniform between lower and upper",
+  tex: String.raw`\begin{cases}x & x > 0\\a\,x & x \le 0\end{cases}\quad a \sim \mathcal U(l, u)`,
+  derivativeTex: String.raw`\begin{cases}1 & x > 0\\a & x \le 0\end{cases}`,
+  parameters: {
+    lower: { default: 1 / 8, summary: "the least slope" },
+    upper: { default: 1 / 3, summary: "the largest slope" },
+  },
+  conflict: (lower, upper) => (lower > upper ? `"upper" expected a number from "lower" (${lower}) on, got ${upper}` : undefined),
+  noise: "uniforms",
+  f: (x, slope) => leakyRelu.f(x, slope),
+  dx: (x, slope) => leakyRelu.df(x, slope),
+  still: (lower, upper) => lower / 2 + upper / 2,
+  source: "Xu, Wang, Chen, Li: Empirical Evaluation of Rectified Activations in Convolutional Network, 2015",
+};

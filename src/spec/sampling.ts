@@ -1,5 +1,5 @@
-import { gumbel, uniform } from "./random.js";
-import { type Row, softmax } from "./rows.js";
+import { gumbel, seed, uniform } from "./draws.js";
+import { type Row, softmax } from "./softmax.js";
 import type { Parameter } from "./spec.js";
 
 /** An op on rows of logits that chooses or hides, in float64 and plain JavaScript: the oracle and the fallback. */
@@ -17,13 +17,6 @@ export interface SamplingSpec<P extends string = string> {
 }
 
 const positive = (value: number) => value > 0 && value < Number.POSITIVE_INFINITY;
-
-export const seed: Parameter = {
-  default: 0,
-  summary: "chooses the random numbers",
-  expected: "a whole number from 0 to 2 ** 53 - 1",
-  valid: (value) => Number.isSafeInteger(value) && value >= 0,
-};
 
 const share: Parameter = {
   default: 1,

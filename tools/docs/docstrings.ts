@@ -1,42 +1,44 @@
-import type { Parameter, UnarySpec } from "../../src/spec/spec.js";
-import { shortest } from "../decimals.js";
+import type { Parameter } from "../../src/spec/spec.js";
+import type { Entry, Spec } from "./catalogue.js";
+import { number } from "./course.js";
 
 /** Columns of a comment line. */
 const WIDTH = 130;
 
-const EXAMPLE = [-1, 0, 2];
-
-/** The same for all. */
-const THROWS =
-  "TypeError if x is no live float array, or an option of the wrong kind; RangeError if out is of another length, or a parameter out of its " +
-  "range";
-
-/** An element-wise op's line in the catalogue, and the comment above it. */
-const ENTRY = /(?:\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?(export const \w+ = \/\*#__PURE__\*\/ unary\(spec\.(\w+),)/g;
-
-/** The catalogue with the docstrings of its element-wise ops made anew. */
-export const withDocstrings = (source: string, specs: Readonly<Record<string, UnarySpec>>): string =>
-  source.replace(ENTRY, (_, line: string, name: string) => docstring(specs[name]) + line);
-
-function docstring(spec: UnarySpec): string {
-  const tags = [
-    ...Object.entries(spec.parameters).map(([name, parameter]) => `@param options.${name} ${meaning(parameter)}`),
-    "@param options.out where the result goes, x itself included; by default a new array",
-    `@example ${example(spec)}`,
-    `@throws ${THROWS}`,
-    `@see ${spec.source}`,
-  ];
+/** The docstring of an op, from its spec and its documentation. */
+export function docstring({ spec, documentation }: Entry): string {
+  const { notes, shapes, returns, errors, example } = documentation;
+  const paragraphs = [spec.summary, `\`${equation(spec)}\``, ...notes, `**Shapes**: ${shapes}`];
   const lines = [
-    ...wrapped(spec.summary),
-    "",
-    ...wrapped(`y = ${spec.formula}`),
-    "",
-    ...wrapped(facts(spec)),
-    "",
-    ...tags.flatMap(wrapped),
+    ...paragraphs.flatMap((paragraph) => [...wrapped(paragraph), ""]),
+    ...parameters({ spec, documentation }).flatMap(([name, meaning]) => wrapped(`@param ${name} ${meaning}`)),
+    ...wrapped(`@returns ${returns}`),
+    ...wrapped(`@throws ${errors}`),
+    "@example",
+    "```ts",
+    ...example.split("\n"),
+    "```",
+    ...wrapped(`@see ${spec.source}`),
   ];
   return `/**\n${lines.map((line) => ` * ${line}`.trimEnd()).join("\n")}\n */\n`;
 }
+
+/** The arguments and options of an op, with what they mean and their defaults. */
+export function parameters({ spec, documentation: { inputs, options } }: Pick<Entry, "spec" | "documentation">): [string, string][] {
+  const { out, ...others } = options;
+  const own = Object.entries(spec.parameters ?? {}).filter(([name]) => !(name in options));
+  return [
+    ...Object.entries(inputs),
+    ...own.map(([name, parameter]): [string, string] => [`options.${name}`, meaning(parameter)]),
+    ...Object.entries({ ...others, ...(out && { out }) }).map(([name, text]): [string, string] => [`options.${name}`, text]),
+  ];
+}
+
+/** The formula with what it defines. */
+const equation = ({ formula }: Spec): string => `y = ${formula}`;
+
+const meaning = ({ summary, expected, default: value }: Parameter): string =>
+  `${summary}; ${expected === undefined ? "" : `${expected}; `}default ${number(value)}`;
 
 function wrapped(text: string): string[] {
   const lines = [""];
@@ -46,45 +48,4 @@ function wrapped(text: string): string[] {
     else lines[lines.length - 1] = longer;
   }
   return lines;
-}
-
-function meaning({ summary, expected, default: value }: Parameter): string {
-  return `${summary}; ${expected === undefined ? "" : `${expected}, `}${number(value)} by default`;
-}
-
-/** To five digits, which is enough to recognise a constant. */
-export const number = (x: number): string => (Number.isFinite(x) ? String(Number(x.toPrecision(5))) : shortest(x));
-
-/** What the spec says of the function's course. */
-function facts(spec: UnarySpec): string {
-  const [low, high] = spec.range.map(number);
-  const [left, right] = spec.limits.map(number);
-  const limits =
-    left === "NaN" ? "no limits" : left === right ? `limit ${left} at both ends` : `limits ${left} at -infinity and ${right} at infinity`;
-  const course = [spec.monotonic ? "never decreasing" : "", spec.odd ? "odd" : "", slope(spec)].filter((text) => text !== "");
-  return `${[`Range [${low}, ${high}], ${limits}`, ...course].join("; ")}.`;
-}
-
-/** Where the derivative is by definition only. */
-function slope(spec: UnarySpec): string {
-  if (spec.smooth) return "differentiable everywhere";
-  const places = kinks(spec);
-  if (places.length === 0) return "not differentiable everywhere";
-  const values = [...new Set(places.map((x) => number(spec.df(x, ...defaults(spec)))))];
-  return `not differentiable at ${places.map(number).join(" and ")}, where \`${spec.name}.derivative\` is ${values.join(" and ")}`;
-}
-
-const defaults = (spec: UnarySpec): number[] => Object.values(spec.parameters).map((parameter) => parameter.default);
-
-/** Multiples of 1/8 at which the value or the derivative jumps. */
-function kinks(spec: UnarySpec): number[] {
-  const parameters = defaults(spec);
-  const jumps = (f: UnarySpec["f"], x: number) => Math.abs(f(x + 1e-9, ...parameters) - f(x - 1e-9, ...parameters)) > 1e-6;
-  return Array.from({ length: 129 }, (_, i) => (i - 64) / 8).filter((x) => jumps(spec.f, x) || jumps(spec.df, x));
-}
-
-function example(spec: UnarySpec): string {
-  const parameters = defaults(spec).map(Math.fround);
-  const y = EXAMPLE.map((x) => shortest(Math.fround(spec.f(x, ...parameters))));
-  return `${spec.name}(new Float32Array([${EXAMPLE.join(", ")}])) // [${y.join(", ")}]`;
 }

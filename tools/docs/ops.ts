@@ -1,32 +1,38 @@
-import { readdirSync, readFileSync } from "node:fs";
-import type { UnarySpec } from "../../src/spec/spec.js";
 import type { Records } from "../accuracy/records.js";
 import { threeDigits, upwards } from "../decimals.js";
 import { maxUlp } from "./accuracy.js";
-import { number } from "./docstrings.js";
+import type { Entry, Spec } from "./catalogue.js";
+import { number } from "./course.js";
 import { markdown } from "./page.js";
 import type { Speeds } from "./speeds.js";
 
-/** What every kind of op has in its spec; some have more. */
-export type Spec = Pick<UnarySpec, "name" | "summary" | "formula"> & Partial<Pick<UnarySpec, "range" | "ulp">>;
+/** The ops that people look for: the README shows these alone. */
+const POPULAR = ["relu", "leakyRelu", "gelu", "silu", "sigmoid", "tanh", "softplus", "softmax", "crossEntropy", "dense"];
 
-const SOURCE = new URL("../../src/", import.meta.url);
-
-/** The specs of the ops in the catalogue, of whatever kind, in the order of their names. */
-export async function catalogueSpecs(): Promise<Spec[]> {
-  const files = readdirSync(new URL("spec/", SOURCE)).filter((file) => file.endsWith(".ts"));
-  const modules = await Promise.all(files.map((file) => import(new URL(`spec/${file}`, SOURCE).href)));
-  const values = modules.flatMap((module) => Object.values<Partial<Spec>>(module)).filter(({ name, formula }) => name && formula);
-  const specs = new Map(values.map((spec) => [spec.name, spec as Spec]));
-  const ops = readFileSync(new URL("ops.ts", SOURCE), "utf8").matchAll(/^export const (\w+) = /gm);
-  return [...ops].flatMap(([, name]) => specs.get(name) ?? []).sort((a, b) => (a.name < b.name ? -1 : 1));
-}
+const HEAD = ["op", "formula", "range", "max ULP", "time"];
+const RIGHT = ["max ULP", "time"];
 
 /** The README's table of ops. */
-export function opsPart(specs: readonly Spec[], records: Records, speeds: Speeds | undefined): string {
+export function popularPart(entries: readonly Entry[], records: Records, speeds: Speeds | undefined): string {
+  const specs = POPULAR.map((name) => entries.find(({ spec }) => spec.name === name) as Entry).map(({ spec }) => spec);
+  return `${table(specs, records, speeds)}\n\n${legend(speeds)}`;
+}
+
+/** The tables of docs/ops.md, one for each family. */
+export function opsPart(entries: readonly Entry[], records: Records, speeds: Speeds | undefined): string {
+  const families = [...new Set(entries.map(({ family }) => family))];
+  const tables = families.map((family) => {
+    const specs = entries.filter((entry) => entry.family === family).map(({ spec }) => spec);
+    return `## ${family}\n\n${table(specs, records, speeds)}`;
+  });
+  return [legend(speeds), ...tables].join("\n\n");
+}
+
+function table(specs: readonly Spec[], records: Records, speeds: Speeds | undefined): string {
   const rows = specs.map((spec) => [`\`${spec.name}\``, `\`${spec.formula}\``, range(spec), error(spec, records), time(spec, speeds)]);
-  const head = ["op", "formula", "range", "max ULP", "time"];
-  return `${markdown(head, ["max ULP", "time"], rows)}\n\n${legend(speeds)}`;
+  const empty = HEAD.map((_, column) => rows.every((row) => row[column] === ""));
+  const shown = <T>(cells: readonly T[]) => cells.filter((_, column) => !empty[column]);
+  return markdown(shown(HEAD), RIGHT, rows.map(shown));
 }
 
 function range({ range }: Spec): string {

@@ -53,7 +53,7 @@ const logSum = (x: ArrayLike<number>, max: number): number => {
 /** Softmax: e^x over its sum along the row. */
 export const softmax: RowSpec = {
   name: "softmax",
-  summary: "turns scores into probabilities: positive, and a row sums to 1",
+  summary: "Turns scores into probabilities: they are positive, and a row sums to 1.",
   formula: "e^x / sum(e^x)",
   tex: String.raw`\frac{e^{x_i}}{\sum_j e^{x_j}}`,
   forward(x, out) {
@@ -75,7 +75,7 @@ export const softmax: RowSpec = {
 export const softmin: RowSpec = {
   ...softmax,
   name: "softmin",
-  summary: "softmax of -x: the smallest value gets the most",
+  summary: "Softmax of -x: the smallest value gets the most.",
   formula: "e^-x / sum(e^-x)",
   tex: String.raw`\frac{e^{-x_i}}{\sum_j e^{-x_j}}`,
   forward(x, out) {
@@ -93,7 +93,7 @@ export const softmin: RowSpec = {
 export const logSoftmax: RowSpec = {
   ...softmax,
   name: "logSoftmax",
-  summary: "the logarithm of softmax, without its underflow",
+  summary: "The logarithm of softmax, without its underflow.",
   formula: "x - log(sum(e^x))",
   tex: String.raw`x_i - \log \sum_j e^{x_j}`,
   forward(x, out) {
@@ -111,7 +111,7 @@ export const logSoftmax: RowSpec = {
 /** Log-sum-exp: a smooth maximum of the row. */
 export const logSumExp: RowSpec = {
   name: "logSumExp",
-  summary: "the logarithm of a sum of exponentials: a smooth maximum",
+  summary: "The logarithm of a sum of exponentials: a smooth maximum.",
   formula: "log(sum(e^x))",
   tex: String.raw`\log \sum_j e^{x_j}`,
   forward(x, out) {
@@ -131,7 +131,7 @@ export const logSumExp: RowSpec = {
 /** Hardmax: 1 for the first maximum, 0 for the others. */
 export const hardmax: RowSpec = {
   name: "hardmax",
-  summary: "1 for the first maximum of the row, 0 for all others",
+  summary: "1 for the first maximum of the row, 0 for all others.",
   formula: "1 where x is the first maximum, else 0",
   tex: String.raw`[\,i = \min \operatorname{argmax}_j x_j\,]`,
   forward(x, out) {

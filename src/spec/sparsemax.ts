@@ -1,4 +1,4 @@
-import type { Row, RowSpec } from "./rows.js";
+import type { Row, RowSpec } from "./softmax.js";
 
 /** A row-wise op whose kernels see a row whole. */
 export interface SparseSpec extends Pick<RowSpec, "name" | "summary" | "formula" | "tex" | "forward" | "source"> {

@@ -1,0 +1,9 @@
+// Dense layers.
+
+import { createDenseOf } from "../operators/createDense.js";
+import { denseOf } from "../operators/dense.js";
+import { neuronOf } from "../operators/neuron.js";
+
+export const createDense = /*#__PURE__*/ createDenseOf();
+export const dense = /*#__PURE__*/ denseOf();
+export const neuron = /*#__PURE__*/ neuronOf();

@@ -1,0 +1,13 @@
+// Softmax and its relatives along an axis.
+
+import { reduction, rowMap, rowwise } from "../operators/rowwise.js";
+import * as spec from "../spec/softmax.js";
+import logSoftmaxKernels from "../wasm/logSoftmax.js";
+import reductions from "../wasm/reductions.js";
+import softmaxKernels from "../wasm/softmax.js";
+
+export const hardmax = /*#__PURE__*/ rowMap(spec.hardmax, reductions);
+export const logSoftmax = /*#__PURE__*/ rowwise(spec.logSoftmax, logSoftmaxKernels);
+export const logSumExp = /*#__PURE__*/ reduction(spec.logSumExp, reductions);
+export const softmax = /*#__PURE__*/ rowwise(spec.softmax, softmaxKernels);
+export const softmin = /*#__PURE__*/ rowwise(spec.softmin, softmaxKernels);

@@ -1,0 +1,77 @@
+import type * as specs from "../dense.js";
+import { ARRAY, type DocumentationOf, SAME_TYPE } from "./documentation.js";
+
+const ACTIVATION = {
+  activation:
+    "any element-wise op, or a row-wise one that keeps the shape (softmax, logSoftmax, softmin, sparsemax, entmax15); default: none",
+  activationOptions: "options of the activation, such as `{ alpha: 0.2 }`; default: none",
+};
+
+export const documentation: DocumentationOf<typeof specs> = {
+  neuron: {
+    notes: [
+      "The sum is of float64, whatever the arrays.",
+      "`neuron.backward(gy, x, weights, options)` is `{ x, weights, bias }`: with g = gy activation'(sum + b), dL/dx = g w, dL/dw = g x and " +
+        "dL/db = g.",
+    ],
+    shapes: "x and weights have one length; the result is one number.",
+    inputs: { x: ARRAY, weights: "an array of the same type and length" },
+    options: {
+      bias: "a number; default 0",
+      activation: "any element-wise op; default: none",
+      activationOptions: ACTIVATION.activationOptions,
+      out: "in backward, arrays for the gradients, `{ x, weights }`; default: new ones",
+    },
+    returns: "a number",
+    errors:
+      "TypeError if x is not a live float array, weights are not of its type, or an option is of the wrong kind; RangeError if a length is wrong " +
+      "or the bias is not finite",
+    example: "neuron(Float32Array.of(1, 2), Float32Array.of(0.5, -1), { bias: 1, activation: sigmoid }) // 0.37754068",
+  },
+  dense: {
+    notes: [
+      "Product, bias and activation take one pass over memory. A sum adds its terms in the order of the inputs, 512 at a time: its bits depend " +
+        "neither on the batch nor on where the arrays lie. createDense packs weights once that many calls use.",
+      "`dense.backward(gy, x, weights, options)` is `{ x, weights, bias }`: with G = gy activation'(x W + b), dL/dx = G W^T, dL/dW = x^T G, and " +
+        'dL/db the sum of the rows of G. `preactivation` is what a call kept there; without it the sums are computed again. `gradients: ["weights", ' +
+        '"bias"]` leaves out that of x.',
+    ],
+    shapes: "x is [batch, inputs], weights W [inputs, units], bias b [units], y [batch, units].",
+    inputs: { x: ARRAY, weights: "an array of the same type: the weight of input i for unit j is at i units + j" },
+    options: {
+      shape: "[batch, inputs, units]; required",
+      bias: "one number a unit; default: none",
+      ...ACTIVATION,
+      preactivation: "array of batch x units elements where x W + b is kept; default: none",
+      gradients: 'in backward, the names of the gradients that are computed; default ["x", "weights", "bias"]',
+      out: "array for the result, of batch x units elements; it may be x or any other array; in backward `{ x, weights, bias }`, arrays for the gradients; default: new ones",
+    },
+    returns: SAME_TYPE,
+    errors:
+      "TypeError if x is not a live float array, another array is not of its type, or an option is of the wrong kind; RangeError if shape does not " +
+      "fit the lengths, an array has another length, gradients would overlap, or the heap has no room for a copy of an array outside it",
+    example: "dense(Float32Array.of(1, 2), Float32Array.of(1, 0, 0.5, -1), { shape: [1, 2, 2], activation: relu }) // [2, 0]",
+  },
+  createDense: {
+    notes: [
+      "`layer(x)` gives the same bits as dense. Weights and bias are copied: later changes of the arrays have no effect. `layer.free()` gives the " +
+        "memory back.",
+    ],
+    shapes: "weights W are [inputs, units], bias b [units]; x is [batch, inputs], y [batch, units], batch being x.length / inputs.",
+    inputs: {},
+    options: {
+      weights: "a Float32Array or Float64Array: the weight of input i for unit j is at i units + j; required",
+      bias: "one number a unit, of the same type; default: none",
+      inputs: "number of inputs; required",
+      units: "number of units; required",
+      ...ACTIVATION,
+    },
+    returns: "the layer, a function `layer(x, { out })`",
+    errors:
+      "TypeError if the weights are not a live float array, another array is not of their type, an option is of the wrong kind, or the layer was " +
+      "freed; RangeError if a length is wrong, or the heap (see create) has no room",
+    example:
+      "const layer = createDense({ weights: Float32Array.of(1, 0, 0.5, -1), inputs: 2, units: 2, activation: relu });\n" +
+      "layer(Float32Array.of(1, 2)) // [2, 0]",
+  },
+};

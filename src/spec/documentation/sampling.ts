@@ -1,0 +1,65 @@
+import type * as specs from "../sampling.js";
+import { type DocumentationOf, OUT, SAME_SHAPE, SAME_TYPE } from "./documentation.js";
+
+const inputs = { logits: "a Float32Array or Float64Array" };
+const SHAPE = "dimensions of the logits, the classes last; default: one row, [logits.length]";
+const out = OUT.replace("x itself", "the logits themselves");
+const ERRORS =
+  "TypeError if the logits are not a live float array or an option is of the wrong kind; RangeError if an option is out of its range, or shape " +
+  "or out does not fit the logits";
+const filter = {
+  shapes: SAME_SHAPE,
+  inputs,
+  options: { shape: SHAPE, out },
+  returns: SAME_TYPE.replace("x", "the logits"),
+  errors: ERRORS,
+};
+const NO_DISTRIBUTION = "A row with NaN or +infinity, or of -infinity alone, is NaN.";
+
+export const documentation: DocumentationOf<typeof specs> = {
+  temperature: {
+    ...filter,
+    notes: ["An infinity stays one; NaN stays NaN."],
+    options: { out },
+    example: "temperature(Float32Array.of(1, 2, 3), { temperature: 0.5 }) // [2, 4, 6]",
+  },
+  topK: {
+    ...filter,
+    notes: ["Of equal logits the first stay. Nothing is sorted. A row with NaN is NaN."],
+    example: "topK(new Float32Array([1, 3, 2]), { k: 2 }) // [-Infinity, 3, 2]",
+  },
+  topP: {
+    ...filter,
+    notes: [`Of equal logits the first stay. Nothing is sorted. ${NO_DISTRIBUTION}`],
+    example: "topP(new Float32Array([1, 3, 2]), { p: 0.7 }) // [-Infinity, 3, 2]",
+  },
+  minP: {
+    ...filter,
+    notes: [NO_DISTRIBUTION],
+    example: "minP(new Float32Array([1, 3, 2]), { p: 0.3 }) // [-Infinity, 3, 2]",
+  },
+  sample: {
+    notes: [
+      "topP takes its share of what topK leaves. Nothing is sorted, copied or written. The same seed gives the same position: take another one " +
+        "for each token. Temperature 0 takes the largest logit, the first of equal ones.",
+    ],
+    shapes: "The logits are one row; the result is a position in it.",
+    inputs,
+    options: {},
+    returns: "a position, from 0 on",
+    errors:
+      "TypeError if the logits are not a live float array or an option is of the wrong kind; RangeError if an option is out of its range, or the " +
+      "logits hold NaN or +infinity, are -infinity alone, or are empty (temperature 0 takes +infinity)",
+    example: "sample(Float32Array.of(1, 3, 2), { temperature: 0.8, topK: 1, seed: 7 }) // 1",
+  },
+  gumbelSoftmax: {
+    ...filter,
+    notes: [
+      "The noise of an element depends on its position and the seed alone. Special values are those of softmax.",
+      "`gumbelSoftmax.backward(gy, y, options)` takes the soft result y. With `hard`, take that of the same call without it, which draws the " +
+        "same noise: the straight-through estimator.",
+    ],
+    options: { shape: SHAPE, hard: "true makes a row 1 at its largest element and 0 elsewhere; default false", out },
+    example: "gumbelSoftmax(Float32Array.of(100, 0, 0), { tau: 0.5, hard: true, seed: 7 }) // [1, 0, 0]",
+  },
+};
