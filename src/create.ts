@@ -6,6 +6,7 @@ import { isShared } from "./runtime/memory.js";
 import { Pool } from "./threads/pool.js";
 import type { CreateOptions, FloatArray, FloatArrayConstructor, Info } from "./types.js";
 import type { Kernels } from "./wasm/kernels.js";
+import type { Memory } from "./webassembly.js";
 
 export type { Kernels } from "./wasm/kernels.js";
 
@@ -14,7 +15,7 @@ export type Lanewise = typeof ops & {
   /** What was chosen, and why. */
   readonly info: Info;
   /** The memory of the arrays from `alloc`; undefined where plain JavaScript runs. */
-  readonly memory: WebAssembly.Memory | undefined;
+  readonly memory: Memory | undefined;
   /**
    * The exported WebAssembly functions, on addresses in `memory`: `kernels.sigmoid_f32(x, y, n)`. They check nothing: see docs/kernels.md.
    * Undefined where plain JavaScript runs.

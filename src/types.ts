@@ -1,4 +1,5 @@
 // The types that every floor shares.
+import type { Memory, Module } from "./webassembly.js";
 
 export type FloatArray = Float32Array | Float64Array;
 
@@ -39,6 +40,8 @@ export interface Info {
   readonly capacity: number;
   /** Threads that take part in large calls, the caller's among them. */
   readonly threads: number;
+  /** Why that many threads. */
+  readonly threadsReason: string;
 }
 
 export interface CreateOptions {
@@ -49,7 +52,7 @@ export interface CreateOptions {
   /** The forms below 0.7 ULP where an op has one (sigmoid, tanh, silu, gelu), at about twice the time; false by default. */
   precise?: boolean;
   /** A memory to work in instead of an own one; the instance takes all of it, but for `base` and `bytes`. */
-  memory?: WebAssembly.Memory;
+  memory?: Memory;
   /** Where the part of `memory` begins that the instance may use, 1024 or more (default); its owner keeps the rest. */
   base?: number;
   /** How many bytes that part has: by default all from `base` on. Some 100 KB are for the instance itself, `alloc` gives from the others. */
@@ -61,7 +64,7 @@ export interface CreateOptions {
    */
   threads?: number;
   /** Compiled modules (the package's .wasm files), for runtimes that forbid compiling bytes. */
-  module?: WebAssembly.Module | readonly WebAssembly.Module[];
+  module?: Module | readonly Module[];
 }
 
 /** An argument of a kernel that threads share: see `evaluate` in threads/protocol.ts. */

@@ -100,7 +100,13 @@ describe("instances", () => {
   });
 
   test("says what it runs on, and why", async () => {
-    expect((await create({ simd: "none" })).info).toEqual({ simd: "none", reason: "asked for", capacity: 0, threads: 1 });
+    expect((await create({ simd: "none" })).info).toEqual({
+      simd: "none",
+      reason: "asked for",
+      capacity: 0,
+      threads: 1,
+      threadsReason: "no more were asked for",
+    });
     expect((await create({ simd: "baseline", capacity: 2 ** 20 })).info.capacity).toBeGreaterThanOrEqual(2 ** 20);
     expect(info().reason).toMatch(/^the engine (runs it|has no relaxed SIMD)$/);
   });
@@ -114,6 +120,7 @@ describe("instances", () => {
         reason: "relaxed: WebAssembly is missing; baseline: WebAssembly is missing",
         capacity: 0,
         threads: 1,
+        threadsReason: "no more were asked for",
       });
       const x = lw.alloc(Float32Array, 2);
       expect([...lw.sigmoid(x)]).toEqual([0.5, 0.5]);

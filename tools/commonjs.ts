@@ -75,8 +75,7 @@ await build({
   bundle: true,
   format: "cjs",
   target: "es2022",
-  minifyWhitespace: true,
-  minifySyntax: true,
+  minify: true,
   plugins: [binaries],
 });
 write("binaries.js", BINARIES);

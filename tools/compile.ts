@@ -49,6 +49,14 @@ function readText(path: string): string | null {
   }
 }
 
+const FEATURES = ["bulk-memory", "nontrapping-fptoint", "sign-ext", "simd128"];
+
+/** What an engine must have, as LLVM writes it: without it wasm-opt and binaryen refuse the SIMD of a binary. */
+function targetFeatures(target: string): Uint8Array {
+  const names = target === "relaxed" ? [...FEATURES, "relaxed-simd"] : FEATURES;
+  return Uint8Array.from([names.length, ...names.flatMap((name) => [...Buffer.from(`+${String.fromCharCode(name.length)}${name}`)])]);
+}
+
 /** The exports of one module, under names that tell their lane (sigmoid -> sigmoid_f32), and the functions that they need. */
 export function assemble(text: string, name: string, lane: string, target: string): Uint8Array {
   // by the names in its source: behind two exports of different modules may be one function, if their code is the same
@@ -61,6 +69,7 @@ export function assemble(text: string, name: string, lane: string, target: strin
   module.runPasses(["remove-unused-module-elements"]); // and nothing that optimises: it would fold the constants back into the loops
   if (!module.validate()) throw new CompileError(`${name} (${lane}, ${target}) is invalid after the constant hoist`);
   module.addCustomSection("lanewise", Buffer.from(target)); // so that create({ module }) knows what it was given
+  module.addCustomSection("target_features", targetFeatures(target));
   const binary = module.emitBinary();
   module.dispose();
   return binary;

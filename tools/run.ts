@@ -52,6 +52,7 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
   "suite engines": { does: "the tests on other releases of Node", runs: tsx("tools/engines.ts") },
   "suite tfjs": { does: "TensorFlow.js' own specs", folder: "test/tfjs", checked: true, runs: vitest("test/tfjs") },
   "suite runtimes": { does: "runtimes, browsers, bundlers", folder: "test/runtimes", checked: true, runs: vitest("test/runtimes") },
+  "suite packages": { does: "Jest, ts-node, TypeScript, bundlers on the tarball", folder: "test/packages", runs: vitest("test/packages") },
   "suite libraries": { does: "the recipes", folder: "test/libraries", checked: true, runs: vitest("test/libraries") },
   "suite web": { does: "the gallery, in Chromium", folder: "web", runs: npm("web", "test") },
   web: { does: "serves the gallery, and follows changes", folder: "web", runs: npm("web", "start") },

@@ -2,6 +2,7 @@ import { BLOCK, type Block } from "../arrays.js";
 import { sharedDefault } from "../copies.js";
 import type { Binaries, CreateOptions, FloatArray, FloatArrayConstructor, Info, Kernel, Shared, ThreadPool } from "../types.js";
 import { agreeing, allocated, allocation, creation, heapFull, noArray, region } from "../validate/index.js";
+import type { Memory } from "../webassembly.js";
 import { ELSEWHERE, Heap } from "./heap.js";
 import { BASE, canShare, isShared, reserve, TILES } from "./memory.js";
 import { type Choice, choose, given, Modules } from "./modules.js";
@@ -13,7 +14,7 @@ export class Instance {
   pool: ThreadPool | undefined;
   /** How many threads were asked for. */
   readonly wanted: number;
-  readonly memory: WebAssembly.Memory | undefined;
+  readonly memory: Memory | undefined;
   readonly f32: Staging<Float32Array> | undefined;
   readonly f64: Staging<Float64Array> | undefined;
   readonly #choice: Choice;
@@ -42,7 +43,16 @@ export class Instance {
   }
 
   get info(): Info {
-    return Object.freeze({ ...this.#choice, capacity: this.#heap?.capacity ?? 0, threads: this.pool?.threads ?? 1 });
+    const threads = this.pool?.threads ?? 1;
+    return Object.freeze({ ...this.#choice, capacity: this.#heap?.capacity ?? 0, threads, threadsReason: this.#threadsReason(threads) });
+  }
+
+  #threadsReason(threads: number): string {
+    if (threads === this.wanted) return threads === 1 ? "no more were asked for" : "asked for";
+    if (this.memory === undefined) return "plain JavaScript runs on one";
+    if (!isShared(this.memory)) return "there is no shared memory here: a browser gives it to cross-origin isolated pages only";
+    if (this.pool === undefined) return "dispose() ended the others";
+    return `${this.wanted - threads} of ${this.wanted - 1} workers did not start within a second, or have ended`;
   }
 
   /** A kernel by name, its module compiled on first use; undefined where plain JavaScript has to do. */
@@ -68,7 +78,7 @@ export class Instance {
     if (shared === undefined) {
       const content = bytes();
       const address = this.room(content.length);
-      new Uint8Array((this.memory as WebAssembly.Memory).buffer, address, content.length).set(content);
+      new Uint8Array((this.memory as Memory).buffer, address, content.length).set(content);
       shared = { address, cost: 0 };
       this.#published.set(key, shared);
     }

@@ -1,6 +1,8 @@
 // The WebAssembly.Memory of an instance.
+
 import { LINE } from "../layout.js";
 import { noMemory } from "../validate/index.js";
+import type { Memory } from "../webassembly.js";
 import { Staging } from "./staging.js";
 
 const PAGE = 65536;
@@ -10,8 +12,7 @@ const CAPACITY = 2 ** 28;
 export const BASE = 16 * LINE;
 export const TILES = 2 * Staging.scratch;
 
-export const isShared = (memory: WebAssembly.Memory): boolean =>
-  typeof SharedArrayBuffer !== "undefined" && memory.buffer instanceof SharedArrayBuffer;
+export const isShared = (memory: Memory): boolean => typeof SharedArrayBuffer !== "undefined" && memory.buffer instanceof SharedArrayBuffer;
 
 /** Whether there is memory that threads can share: a browser has it on cross-origin isolated pages alone. */
 export function canShare(): boolean {
@@ -26,7 +27,7 @@ export function canShare(): boolean {
  * A memory of its full size, so that it never has to grow: the capacity that was asked for, or else the largest that is granted. Undefined
  * where there is none, and where that `may` be.
  */
-export function reserve(capacity: number | undefined, shared: boolean, may: boolean): WebAssembly.Memory | undefined {
+export function reserve(capacity: number | undefined, shared: boolean, may: boolean): Memory | undefined {
   for (let size = capacity ?? CAPACITY; ; size /= 4) {
     const pages = Math.ceil((size + BASE + TILES) / PAGE);
     try {

@@ -1,7 +1,9 @@
 // The compiled modules of an instance: which build it runs, and the kernels by name.
+
 import type { Binaries, Binary, Build, Info, Kernel } from "../types.js";
 import { noBuild } from "../validate/index.js";
 import probe from "../wasm/probe.js";
+import type { Memory, Module } from "../webassembly.js";
 import { loader } from "./loader.js";
 import { isShared } from "./memory.js";
 
@@ -14,10 +16,10 @@ export class Modules {
   readonly #compiled = new Map<string, Record<string, Kernel>>();
 
   constructor(
-    readonly memory: WebAssembly.Memory,
+    readonly memory: Memory,
     readonly build: Exclude<Build, "none">,
     readonly precise: boolean,
-    given: readonly WebAssembly.Module[],
+    given: readonly Module[],
   ) {
     if (given.length > 0) this.#given = Object.assign({}, ...given.map((module) => this.#instantiate(module)));
   }
@@ -54,7 +56,7 @@ export class Modules {
   }
 
   // the loader's wrappers count arguments, which costs more than the call: the bare exports are taken
-  #instantiate(module: WebAssembly.Module): Record<string, Kernel> {
+  #instantiate(module: Module): Record<string, Kernel> {
     const { instance } = loader()(module, { env: { memory: this.memory } });
     return instance.exports as unknown as Record<string, Kernel>;
   }
@@ -98,7 +100,7 @@ const lesser = (refused: string) => (refused.includes(UNFUSED) ? `on this engine
 const UNFUSED = "multiply-adds are not fused";
 
 /** Modules tell their build in a section of their own. */
-export function given(modules: readonly WebAssembly.Module[]): Choice {
+export function given(modules: readonly Module[]): Choice {
   const builds = modules
     .flatMap((module) => WebAssembly.Module.customSections(module, "lanewise"))
     .map((section) => String.fromCharCode(...new Uint8Array(section)));

@@ -2,6 +2,7 @@ import { BLOCK, type Block, bufferOf, bytesOf, lengthOf, offsetOf, part, type Re
 import { LAST_LINE, TILE_BYTES } from "../layout.js";
 import type { FloatArray, FloatArrayConstructor } from "../types.js";
 import { freed, heapFull } from "../validate/index.js";
+import type { Memory } from "../webassembly.js";
 import type { Heap } from "./heap.js";
 
 /** Up to here a loop copies faster than `set` does (10 on Node 20, 20 on Node 24). */
@@ -39,7 +40,7 @@ export class Staging<A extends FloatArray = FloatArray> {
 
   constructor(
     readonly type: FloatArrayConstructor<A>,
-    readonly memory: WebAssembly.Memory,
+    readonly memory: Memory,
     heap: Heap,
     scratch: number,
   ) {

@@ -1,6 +1,7 @@
 import { TILE_BYTES } from "../layout.js";
 import type { Shared, Task, ThreadPool } from "../types.js";
 import source from "../wasm/worker.js";
+import type { Memory } from "../webassembly.js";
 import {
   CALL,
   CALL_SIZE,
@@ -36,8 +37,8 @@ const SPIN = 0.05;
 const LOST = 800;
 /** Milliseconds of that between two looks at the clock at most: while the whole process is stopped, no thread is late. */
 const STEP = 100;
-/** Milliseconds for the workers to come up. */
-const START = 5000;
+/** Milliseconds for a worker to come up since the last one did, counted in steps: on a busy machine the steps take longer, too. */
+const START = 900;
 
 /** What a worker is, in Node and elsewhere. */
 interface Handle {
@@ -58,7 +59,7 @@ export class Pool implements ThreadPool {
   helped = 0;
 
   private constructor(
-    readonly memory: WebAssembly.Memory,
+    readonly memory: Memory,
     readonly control: number,
     state: readonly number[],
   ) {
@@ -74,20 +75,18 @@ export class Pool implements ThreadPool {
    * @param room gives the address of so many bytes of the memory
    * @param state the caller's state for each float type
    */
-  static async start(
-    memory: WebAssembly.Memory,
-    workers: number,
-    state: readonly number[],
-    room: (bytes: number) => number,
-  ): Promise<Pool> {
+  static async start(memory: Memory, workers: number, state: readonly number[], room: (bytes: number) => number): Promise<Pool> {
     const pool = new Pool(memory, room(CONTROL), state);
     // the room for all before the first is started: where it does not suffice, no thread is left behind
     const states = Array.from({ length: workers }, () => state.map(() => room(TILE_BYTES)));
+    const patience: Patience = { left: START, waiting: new Set() };
+    const stop = limited(patience);
     await Promise.all(
       states.map(async (own, index) => {
-        pool.#workers[index] = await up({ memory, control: pool.control, state: own, index }, () => pool.#lose(index));
+        pool.#workers[index] = await up({ memory, control: pool.control, state: own, index }, patience, () => pool.#lose(index));
       }),
     );
+    stop();
     return pool;
   }
 
@@ -231,19 +230,22 @@ function mayWait(words: Int32Array): boolean {
 }
 
 /** A worker that said it is ready; undefined if it did not. `gone` is told when it ends later. */
-function up(start: Start, gone: () => void): Promise<Handle | undefined> {
+function up(start: Start, patience: Patience, gone: () => void): Promise<Handle | undefined> {
   return new Promise((resolve) => {
     let worker: Handle | undefined;
-    const timer = setTimeout(() => settle(false), START);
     const settle = (ready: boolean) => {
-      clearTimeout(timer);
+      patience.waiting.delete(settle);
       if (!ready) worker?.terminate();
       else worker?.unref?.();
       resolve(ready ? worker : undefined);
     };
+    patience.waiting.add(settle);
     try {
       worker = spawn(
-        () => settle(true),
+        () => {
+          patience.left = START;
+          settle(true);
+        },
         () => {
           settle(false);
           gone();
@@ -254,6 +256,21 @@ function up(start: Start, gone: () => void): Promise<Handle | undefined> {
       settle(false);
     }
   });
+}
+
+/** How long those that start wait for each other. */
+interface Patience {
+  left: number;
+  readonly waiting: Set<(ready: boolean) => void>;
+}
+
+/** Gives up what is waited for when patience ends; gives what stops that. */
+function limited(patience: Patience): () => void {
+  const timer = setInterval(() => {
+    patience.left -= STEP;
+    if (patience.left <= 0) for (const settle of patience.waiting) settle(false);
+  }, STEP);
+  return () => clearInterval(timer);
 }
 
 interface NodeProcess {

@@ -1,6 +1,8 @@
 // How a task lies in the shared memory: what the calling thread and its workers know in common.
+
 import { MOST_THREADS } from "../layout.js";
 import type { Argument } from "../types.js";
+import type { Memory } from "../webassembly.js";
 
 /** Words (int32) of the control block, by cache lines. */
 export const SEQUENCE = 0; // grows with each task: what workers wait for
@@ -30,7 +32,7 @@ export const evaluate = ([a, b, kind]: Argument, first: number, n: number, state
 
 /** What a worker is sent: the memory, the addresses of the control block and of its own state for each float type, and its number. */
 export interface Start {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: Memory;
   readonly control: number;
   readonly state: readonly number[];
   readonly index: number;

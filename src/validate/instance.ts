@@ -3,17 +3,23 @@
 import { BLOCK, type Block, type Resident } from "../arrays.js";
 import { LAST_LINE, LINE, MAX_BYTES, MOST_THREADS } from "../layout.js";
 import type { Build, CreateOptions } from "../types.js";
+import type { Memory, Module } from "../webassembly.js";
 import { isFloat } from "./array.js";
 import { came, freed, wrongRange, wrongType } from "./error.js";
 import { choice, flag, options, size } from "./option.js";
 
 /** The class and length of an array to allocate. */
 export function allocation(type: unknown, length: unknown): void {
-  if (type !== Float32Array && type !== Float64Array)
+  if (type !== Float32Array && type !== Float64Array && !isForeignClass(type))
     throw new TypeError(`alloc: "type" expected Float32Array or Float64Array, got ${typeof type === "function" ? type.name : came(type)}`);
   if (typeof length !== "number") throw wrongType("alloc", "length", "a whole number", length);
   if (!Number.isInteger(length) || length < 0) throw wrongRange("alloc", "length", "a whole number from 0 on", length);
 }
+
+const NATIVE = /^function Float(32|64)Array\(\) \{\s*\[native code\]\s*\}$/;
+
+/** Whether it is Float32Array or Float64Array of another realm (node:vm, an iframe, Jest): no class or proxy of a caller prints like them. */
+const isForeignClass = (type: unknown): boolean => typeof type === "function" && NATIVE.test(Function.prototype.toString.call(type));
 
 /** What `free` takes, an array that `alloc` returned and that is still live: its block. */
 export function allocated(x: unknown): Block & { heap: object } {
@@ -35,7 +41,7 @@ export interface Creation extends Pick<CreateOptions, "capacity" | "memory" | "b
   readonly simd: "auto" | Build;
   readonly precise: boolean;
   readonly threads: number;
-  readonly modules: readonly WebAssembly.Module[];
+  readonly modules: readonly Module[];
 }
 
 /** The options of create, each read once: what reads them may be the caller's code. */
@@ -47,6 +53,7 @@ export function creation(given: CreateOptions | undefined): Creation {
   if (capacity !== undefined && !(capacity >= 0 && capacity < MAX_BYTES))
     throw wrongRange(op, "capacity", "bytes from 0 to below 2 ** 32", capacity);
   if (memory !== undefined && !isMemory(memory)) throw wrongType(op, "memory", "a WebAssembly.Memory", memory);
+  if (memory !== undefined && isWide(memory)) throw wrongType(op, "memory", "one with 32-bit addresses", "one with 64-bit addresses");
   if (threads !== undefined && typeof threads !== "number") throw wrongType(op, "threads", "a whole number", threads);
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS))
     throw wrongRange(op, "threads", `a whole number from 1 to ${MOST_THREADS}`, threads);
@@ -66,15 +73,32 @@ export function creation(given: CreateOptions | undefined): Creation {
 function isMemory(value: unknown): boolean {
   try {
     const buffer = Object.getOwnPropertyDescriptor(WebAssembly.Memory.prototype, "buffer")?.get?.call(value);
-    return buffer === (value as WebAssembly.Memory).buffer;
+    return buffer === (value as Memory).buffer;
   } catch {
     return false;
   }
 }
 
+/** A module that imports one memory, "e" "m", with 32-bit addresses, private or shared. */
+const IMPORTS_MEMORY = [0, 97, 115, 109, 1, 0, 0, 0, 2];
+const PRIVATE = [8, 1, 1, 101, 1, 109, 2, 0, 0];
+const SHARED = [11, 1, 1, 101, 1, 109, 2, 3, 0, 0x80, 0x80, 4];
+
+/** Whether a memory has 64-bit addresses. Trying is the one way to ask that leaves it as it is; where compiling is forbidden, it is not asked. */
+function isWide(memory: Memory): boolean {
+  const shared = typeof SharedArrayBuffer !== "undefined" && memory.buffer instanceof SharedArrayBuffer;
+  try {
+    const module = new WebAssembly.Module(Uint8Array.from([...IMPORTS_MEMORY, ...(shared ? SHARED : PRIVATE)]));
+    new WebAssembly.Instance(module, { e: { m: memory } });
+    return false;
+  } catch (error) {
+    return error instanceof WebAssembly.LinkError;
+  }
+}
+
 /** One module, or those of an array: ours, that import nothing but a memory. */
-function modulesOf(op: string, value: unknown): readonly WebAssembly.Module[] {
-  const modules: WebAssembly.Module[] = [];
+function modulesOf(op: string, value: unknown): readonly Module[] {
+  const modules: Module[] = [];
   if (value === undefined) return modules;
   const count = Array.isArray(value) ? value.length : 1;
   for (let i = 0; i < count; i++) {
@@ -85,7 +109,7 @@ function modulesOf(op: string, value: unknown): readonly WebAssembly.Module[] {
   return modules;
 }
 
-function isModule(value: unknown): value is WebAssembly.Module {
+function isModule(value: unknown): value is Module {
   try {
     const [memory, ...others] = WebAssembly.Module.imports(value as WebAssembly.Module);
     return memory.kind === "memory" && memory.module === "env" && memory.name === "memory" && others.length === 0;

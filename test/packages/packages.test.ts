@@ -1,0 +1,125 @@
+// The tarball as users load it: with require in every Node, in Jest, ts-node, Metro, Next.js and Parcel, and its declarations in four
+// releases of TypeScript. Each of projects/ is a package of its own.
+import { execFileSync, execSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runInNewContext } from "node:vm";
+import binaryen from "binaryen";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { nodeBinary } from "../../tools/nodes.js";
+
+const HERE = import.meta.dirname;
+const MODULES = join(HERE, "node_modules");
+const PACKAGE = join(MODULES, "lanewise");
+const out = mkdtempSync(join(tmpdir(), "lanewise-packages-"));
+const require = createRequire(import.meta.url);
+
+/** Runs a script of an installed package, or of a project; gives what it prints. */
+function run(project: string, args: readonly string[], node = process.execPath): string {
+  const env = { ...process.env, NODE_ENV: project === "next" ? "production" : undefined, VITEST: undefined, NEXT_TELEMETRY_DISABLED: "1" };
+  try {
+    return execFileSync(node, args, { cwd: join(HERE, "projects", project), encoding: "utf8", stdio: "pipe", env });
+  } catch (error) {
+    const { message, stdout, stderr } = error as Error & { stdout: string; stderr: string };
+    throw new Error(`${message}\n${stdout}\n${stderr}`);
+  }
+}
+
+beforeAll(() => {
+  const [{ filename }] = JSON.parse(
+    execSync(`npm pack --ignore-scripts --json --pack-destination "${out}"`, { cwd: join(HERE, "../.."), encoding: "utf8", stdio: "pipe" }),
+  );
+  rmSync(PACKAGE, { recursive: true, force: true });
+  mkdirSync(PACKAGE);
+  execSync(`tar xzf "${join(out, filename)}" -C "${PACKAGE}" --strip-components=1`);
+});
+afterAll(() => rmSync(out, { recursive: true }));
+
+describe.each(["20.0.0", "20.18.3", process.versions.node, "22.0.0", "22.23.3"])("Node %s", (version) => {
+  const node = version === process.versions.node ? process.execPath : nodeBinary(version);
+  test("require, and import beside it", () => void run("node", ["require.cjs"], node));
+  test("with frozen intrinsics", () => void run("node", ["--frozen-intrinsics", "frozen.mjs"], node));
+  test("with Object frozen", () => void run("node", ["freeze.mjs"], node));
+});
+
+// 22 has them by another name, behind a flag
+test.each([
+  ["22.23.3", "index", ["--experimental-wasm-memory64"]],
+  ["24.21.0", "address", []],
+])("a memory with 64-bit addresses is refused when the instance is made: Node %s", (version, name, flags) => {
+  run("node", [...flags, "memory64.mjs", name], nodeBinary(version));
+});
+
+test.each(["node", "jsdom"])("Jest, environment %s", (environment) => {
+  run("jest", [join(MODULES, "jest/bin/jest.js"), "--ci", "--no-cache", `--env=${environment}`]);
+});
+
+test("ts-node", () => {
+  expect(run("ts-node", [join(MODULES, "ts-node/dist/bin.js"), "main.ts"])).toMatch(/^0,2 (relaxed|baseline)\n$/);
+});
+
+test("Metro: a bundle in which the kernels are", async () => {
+  const { runBuild, loadConfig } = require("metro");
+  const project = join(HERE, "projects/metro");
+  const config = await loadConfig({ cwd: project }, { projectRoot: project, watchFolders: [HERE, join(HERE, "../..")] });
+  config.transformer.babelTransformerPath = join(project, "babel.js");
+  config.resetCache = true;
+  config.maxWorkers = 1;
+  config.reporter = { update: () => {} };
+  const { code } = await runBuild(config, { entry: "main.js", platform: "web", dev: false, minify: false });
+  const program: { result?: unknown } = { WebAssembly, performance, FinalizationRegistry } as object;
+  runInNewContext(code, program);
+  expect(program.result).toEqual(["0,2", expect.stringMatching(/^(relaxed|baseline)$/)]);
+});
+
+test("Next.js: on the server and in the page", () => {
+  run("next", [join(MODULES, "next/dist/bin/next"), "build"]);
+  const built = join(HERE, "projects/next/.next/server/pages/index.js");
+  expect(readFileSync(built, "utf8")).toMatch(/lanewise/);
+  expect(
+    run("next", [
+      "-e",
+      `import("next").then(async ({ default: next }) => {
+    const app = next({ dev: false, dir: ".", quiet: true });
+    await app.prepare();
+    const server = require("node:http").createServer(app.getRequestHandler()).listen(0, async () => {
+      console.log(await (await fetch("http://localhost:" + server.address().port)).text());
+      process.exit();
+    });
+  })`,
+    ]),
+  ).toMatch(/<p>0,2,(relaxed|baseline); 0,2<\/p>/);
+});
+
+test("Parcel, with packageExports", () => {
+  const dist = join(out, "parcel");
+  run("parcel", [join(MODULES, "parcel/lib/bin.js"), "build", "main.js", "--dist-dir", dist, "--no-cache", "--no-source-maps"]);
+  expect(run("parcel", [join(dist, "main.js")])).toMatch(/^0,2 (relaxed|baseline)\n$/);
+});
+
+describe.each(["typescript-5.6", "typescript-5.7", "typescript", "typescript-7.0"])("%s", (typescript) => {
+  const tsc = join(MODULES, typescript, "bin/tsc");
+  const check = (lib: string[], skipLibCheck: boolean, files: readonly string[]) => {
+    const compilerOptions = { noEmit: true, strict: true, target: "es2022", module: "nodenext", types: ["node"], lib, skipLibCheck };
+    writeFileSync(join(HERE, "projects/types/tsconfig.json"), JSON.stringify({ compilerOptions, files }));
+    run("types", [tsc, "-p", "."]);
+  };
+  test.each([true, false])("without the DOM, skipLibCheck %s", (skip) => {
+    check(["es2022"], skip, ["esm.mts", "cjs.cts"]);
+  });
+  test.each([true, false])("with the DOM, skipLibCheck %s", (skip) => {
+    check(["es2022", "dom"], skip, ["esm.mts", "cjs.cts", "dom.mts"]);
+  });
+});
+
+test("binaryen reads the raw binaries, and validates them with the features that they name", () => {
+  for (const build of ["baseline", "relaxed"]) {
+    const module = binaryen.readBinary(readFileSync(join(PACKAGE, `dist/wasm/softmax_f32.${build}.wasm`)));
+    expect(module.getFeatures() & binaryen.Features.SIMD128).not.toBe(0);
+    expect(module.getFeatures() & binaryen.Features.RelaxedSIMD).toBe(build === "relaxed" ? binaryen.Features.RelaxedSIMD : 0);
+    expect(module.validate()).toBe(1);
+    module.dispose();
+  }
+});
