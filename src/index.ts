@@ -13,8 +13,8 @@ export type { GumbelOptions, GumbelSoftmax } from "./operators/gumbelSoftmax.js"
 export type { Neuron, NeuronGradientOptions, NeuronOptions } from "./operators/neuron.js";
 export type { Prelu, PreluGradientOptions, PreluOptions } from "./operators/perChannel.js";
 export type { NoiseOptions, NoisyRelu, NoisyReluOptions, Rrelu, RreluOptions } from "./operators/random.js";
-export type { Reduction as LossReduction } from "./operators/reduction.js";
-export type { Reduction, RowMap, RowOp, RowOptions } from "./operators/rowwise.js";
+export type { Reduction } from "./operators/reduction.js";
+export type { RowMap, RowOp, RowOptions, RowReduction } from "./operators/rowwise.js";
 export type { Sample, SampleOptions, Sampling, SamplingOptions } from "./operators/sampling.js";
 export type { Sparse, SparseOptions } from "./operators/sparsemax.js";
 export * from "./ops/index.js";

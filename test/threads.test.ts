@@ -206,7 +206,8 @@ describe("the pool", () => {
     };
     const kernel = instance.kernel(rowKernels, "softmax", "f32") as Kernel;
     const lane = instance.f32 as Staging<Float32Array>;
-    longRow({ run } as unknown as Pool, lane, kernel, { address: 0, cost: 1 }, lane.address(x), lane.address(y), n, true);
+    const row = { kernel, shared: { address: 0, cost: 1 }, keepsTerms: true };
+    longRow({ run } as unknown as Pool, lane, row, lane.address(x), lane.address(y), n);
     expect(same(y, expected)).toBe(true);
     // maxima change nothing; terms spoil what they are made of where they go in its place; what ends the row does always
     expect(repeated.filter(Boolean)).toHaveLength((where === "apart" ? 2 : 1) * (repeated.length / 3));

@@ -71,7 +71,7 @@ function readOptions(options: (BinaryCrossEntropyGradientOptions<FloatArray> & {
   return { sizes: validate.dimensions(OP, shape), posWeight, weights, reduction: reduction(OP, kind), out, gy };
 }
 
-function read(logits: FloatArray, targets: FloatArray, given: ReturnType<typeof readOptions>): Call {
+function checkArguments(logits: FloatArray, targets: FloatArray, given: ReturnType<typeof readOptions>): Call {
   const { sizes, posWeight, out } = given;
   validate.float(OP, "logits", logits);
   const { n } = validate.rows(OP, logits.length, sizes);
@@ -131,7 +131,7 @@ function compute(
   const z = y ? source(staging, targets, y) : { array: targets, address: staging.address(targets), span: 1 };
   const sums: number[] = [];
   let start = 0;
-  stream(staging, x, z, y, 0, logits.length, staging.tile, (x, z, y, n) => {
+  stream(staging, { x, second: z, y }, { end: logits.length, step: staging.tile }, (x, z, y, n) => {
     p.load(start, n);
     w.load(start, n);
     const inputs = [x, z, other.values, p.step, other.second, w.step];
@@ -161,7 +161,7 @@ function plain(call: Call, losses: FloatArray | undefined, out: FloatArray | und
 export function binaryCrossEntropyOf(binaries: Binaries, open: () => Instance = defaultInstance): BinaryCrossEntropy {
   const forward = (logits: FloatArray, targets: FloatArray, options?: BinaryCrossEntropyOptions & { out?: FloatArray }) => {
     const given = readOptions(options);
-    const call = read(logits, targets, given);
+    const call = checkArguments(logits, targets, given);
     const { out } = given;
     if (call.reduction !== "none") validate.nothing(OP, "out", `with the reduction "${call.reduction}", which gives a number`, out);
     else if (out !== undefined) validate.same(OP, "out", out, logits, "logits");
@@ -171,15 +171,15 @@ export function binaryCrossEntropyOf(binaries: Binaries, open: () => Instance = 
   };
   const withGradient = (logits: FloatArray, targets: FloatArray, options?: BinaryCrossEntropyGradientOptions<FloatArray>) => {
     const given = readOptions(options);
-    const call = read(logits, targets, given);
+    const call = checkArguments(logits, targets, given);
     const none = call.reduction === "none";
     const gy = validate.upstream(OP, given.gy, none ? logits.length : undefined);
     const out = result(OP, "out", given.out, logits, "logits");
-    const flow = typeof gy !== "number" && shares(gy, out) ? copied(gy) : gy;
+    const upstream = typeof gy !== "number" && shares(gy, out) ? copied(gy) : gy;
     const losses = none ? created(logits, logits.length) : undefined;
     const mean = call.reduction === "mean" ? 1 / logits.length : 1;
-    const total = compute(open(), binaries, call, losses, out, mean * (typeof flow === "number" ? flow : 1));
-    if (typeof flow !== "number") for (let i = 0; i < out.length; i++) out[i] *= flow[i];
+    const total = compute(open(), binaries, call, losses, out, mean * (typeof upstream === "number" ? upstream : 1));
+    if (typeof upstream !== "number") for (let i = 0; i < out.length; i++) out[i] *= upstream[i];
     return { loss: losses ?? (call.reduction === "mean" ? total / logits.length : total), gradient: out };
   };
   return Object.assign(forward, {

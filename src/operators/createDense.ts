@@ -6,8 +6,8 @@ import type { FloatArray } from "../types.js";
 import * as validate from "../validate/index.js";
 import type { Activate } from "./activation.js";
 import { BIND } from "./bind.js";
-import { type ActivationOptions, activate, layer } from "./dense.js";
-import { Matrices, type Panels, rowMajor } from "./matmul.js";
+import { type ActivationOptions, activate, type Kept, layer } from "./dense.js";
+import { Matrices, rowMajor } from "./matmul.js";
 
 export interface LayerOptions<A extends FloatArray> extends ActivationOptions<A> {
   /** The weights, inputs x units: unit j's weight of input i is at i units + j. They are copied. */
@@ -34,10 +34,8 @@ export interface CreateDense {
 }
 
 /** The weights and the bias where the kernels want them, and the array that owns that memory. */
-interface Kept {
+interface Owned extends Kept {
   readonly array: FloatArray;
-  readonly panels: Panels;
-  readonly bias: number;
 }
 
 const NAME = spec.name;
@@ -50,7 +48,7 @@ function keep(
   bias: FloatArray | undefined,
   inputs: number,
   units: number,
-): Kept {
+): Owned {
   const { staging } = matrices;
   const size = matrices.size(inputs, units);
   const array = instance.alloc(staging.type, size + units);
@@ -109,7 +107,7 @@ function kernelRun(instance: Instance, matrices: Matrices, options: LayerOptions
   const { weights, bias, inputs, units } = options;
   const kept = keep(instance, matrices, weights, bias, inputs, units);
   return {
-    call: (x, y, batch) => layer(matrices, x, kept.panels, kept.bias, y, { batch, inputs, units }, last),
+    call: (x, y, batch) => layer(matrices, x, kept, y, { batch, inputs, units }, last),
     free: () => instance.free(kept.array),
   };
 }

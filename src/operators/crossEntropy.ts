@@ -82,7 +82,7 @@ function readOptions(options: (CrossEntropyGradientOptions<FloatArray> & { out?:
   return { sizes: validate.dimensions(OP, shape), smoothing, ignored, weights, reduction: reduction(OP, kind), out, gy };
 }
 
-function read(logits: FloatArray, labels: unknown, given: ReturnType<typeof readOptions>): Call {
+function checkArguments(logits: FloatArray, labels: unknown, given: ReturnType<typeof readOptions>): Call {
   const { sizes, smoothing, ignored } = given;
   validate.float(OP, "logits", logits);
   const { rows, n } = validate.rows(OP, logits.length, sizes);
@@ -136,7 +136,7 @@ function rowLosses(instance: Instance, binaries: Binaries, call: Call, out: Floa
   const targets = dense && out && shares(dense, out) ? copied(dense) : dense;
   const t = targets && (y ? source(staging, targets, y, 1, once) : { array: targets, address: staging.address(targets), span: 1 });
   const at = type === "f32" ? f64.values : f32.values;
-  const done = visitRows(instance, staging, rows, n, x, t, y, RECORDS, (x, t, y, row, count) => {
+  const done = visitRows(instance, staging, { x, second: t, y }, { rows, n, most: RECORDS }, (x, t, y, row, count) => {
     f64.load(at, records, 2 * row, 2 * count);
     if (dense && out) kernel(x, t, y, count, n, at);
     else if (dense) kernel(x, t, count, n, at);
@@ -181,7 +181,7 @@ function reduced(call: Call, losses: Float64Array, out: FloatArray | undefined):
 export function crossEntropyOf(binaries: Binaries, open: () => Instance = defaultInstance): CrossEntropy {
   const forward = (logits: FloatArray, labels: unknown, options?: CrossEntropyOptions & { out?: FloatArray }) => {
     const given = readOptions(options);
-    const call = read(logits, labels, given);
+    const call = checkArguments(logits, labels, given);
     const { out } = given;
     if (call.reduction !== "none") validate.nothing(OP, "out", `with the reduction "${call.reduction}", which gives a number`, out);
     else if (out !== undefined) validate.like(OP, "out", out, logits, call.rows);
@@ -189,7 +189,7 @@ export function crossEntropyOf(binaries: Binaries, open: () => Instance = defaul
   };
   const withGradient = (logits: FloatArray, labels: unknown, options?: CrossEntropyGradientOptions<FloatArray>) => {
     const given = readOptions(options);
-    const call = read(logits, labels, given);
+    const call = checkArguments(logits, labels, given);
     const { reduction, divisor, weights, rows } = call;
     const gy = validate.upstream(OP, given.gy, reduction === "none" ? rows : undefined);
     const out = result(OP, "out", given.out, logits, "logits");

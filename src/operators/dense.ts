@@ -57,6 +57,23 @@ export interface Sizes {
   readonly units: number;
 }
 
+/** The weights and the bias of a layer in the memory; the address of the bias is 0 where there is none. */
+export interface Kept {
+  readonly panels: Panels;
+  readonly bias: number;
+}
+
+/** The arguments of a call, checked. */
+interface Arguments {
+  readonly instance: Instance;
+  readonly float64: boolean;
+  readonly x: FloatArray;
+  readonly weights: FloatArray;
+  readonly bias: FloatArray | undefined;
+  readonly sizes: Sizes;
+  readonly last: Activate | undefined;
+}
+
 /** Rows at a time: they and their results stay in the second-level cache until they are activated. */
 const ROWS = 48;
 const ELEMENTS = 32768;
@@ -75,8 +92,8 @@ export function activate(
   return activation[ACTIVATE](instance, float64, activationOptions);
 }
 
-/** y = activation(x W + bias), a block of rows at a time; `bias` is an address, 0 for none. */
-export function layer(matrices: Matrices, x: FloatArray, weights: Panels, bias: number, y: FloatArray, sizes: Sizes, activate?: Activate) {
+/** y = activation(x W + bias), a block of rows at a time. */
+export function layer(matrices: Matrices, x: FloatArray, kept: Kept, y: FloatArray, sizes: Sizes, activate?: Activate): void {
   const { batch, inputs, units } = sizes;
   const { staging, op } = matrices;
   const px = staging.address(x);
@@ -91,16 +108,8 @@ export function layer(matrices: Matrices, x: FloatArray, weights: Panels, bias: 
     const rows = Math.min(step, batch - first);
     const from = px === 0 ? staging.load(tx, x, first * inputs, rows * inputs) : px + first * inputs * staging.size;
     const to = py === 0 ? ty : py + first * units * staging.size;
-    matrices.multiply(
-      { address: from, row: inputs * staging.size, column: staging.size },
-      weights,
-      bias,
-      to,
-      rows,
-      inputs,
-      units,
-      activate,
-    );
+    const a = { address: from, row: inputs * staging.size, column: staging.size };
+    matrices.multiply(a, kept.panels, kept.bias, to, { m: rows, k: inputs, n: units }, activate);
     if (py === 0) staging.store(to, y, first * units, rows * units);
   }
 }
@@ -111,7 +120,7 @@ function single(matrices: Matrices, x: FloatArray, weights: FloatArray, bias: nu
   const from = matrices.whole(x, ROOM.a);
   const own = staging.address(y);
   const to = own || staging.room(op, ROOM.y, y.length);
-  matrices.row(from, weights, bias, to, x.length, y.length, activate);
+  matrices.row(from, weights, bias, to, { k: x.length, n: y.length }, activate);
   if (own === 0) staging.store(to, y, 0, y.length);
 }
 
@@ -124,7 +133,8 @@ class DenseOp {
   forward(x: FloatArray, weights: FloatArray, options: DenseOptions<FloatArray>): FloatArray {
     const { name } = this;
     const { shape, bias, preactivation, out } = validate.options(name, options);
-    const { instance, float64, last, sizes } = this.#read(x, weights, bias, shape, options);
+    const call = this.#check(x, weights, bias, shape, options);
+    const { last, sizes } = call;
     const length = sizes.batch * sizes.units;
     if (out === undefined) validate.founded(name, "shape", x.length, length);
     const y = result(name, "out", out, x, "x", length);
@@ -134,14 +144,14 @@ class DenseOp {
       validate.same(name, "preactivation", preactivation, x, "x", length);
       if (out !== undefined && preactivation !== y) validate.apart(name, "out", y, preactivation, "preactivation");
       const z = apart(preactivation);
-      this.#affine(instance, float64, x, weights, bias, z, sizes);
+      this.#affine(call, z);
       if (z !== preactivation) write(preactivation, z);
       if (last) last.forward(preactivation, y, sizes.units);
       else write(y, preactivation);
       return y;
     }
     const to = apart(y);
-    this.#affine(instance, float64, x, weights, bias, to, sizes, last);
+    this.#affine(call, to, last);
     if (to !== y) write(y, to);
     return y;
   }
@@ -152,7 +162,8 @@ class DenseOp {
     const { x: outX, weights: outWeights, bias: outBias } = validate.options(name, out);
     const to = { x: outX, weights: outWeights, bias: outBias };
     const wanted = validate.words(name, "gradients", GRADIENTS, asked);
-    const { instance, float64, last, sizes } = this.#read(x, weights, bias, shape, options);
+    const call = this.#check(x, weights, bias, shape, options);
+    const { instance, float64, last, sizes } = call;
     const { batch, inputs, units } = sizes;
     validate.same(name, "gy", gy, x, "x", batch * units);
     if (preactivation !== undefined) validate.same(name, "preactivation", preactivation, x, "x", batch * units);
@@ -168,7 +179,7 @@ class DenseOp {
       for (const input of given) if (input !== undefined) validate.apart(name, `out.${of}`, gradients[of] as FloatArray, input, "an input");
     }
 
-    const g = this.#atSums(instance, float64, gy, x, weights, bias, preactivation, sizes, last);
+    const g = this.#atSums(call, gy, preactivation);
     const matrices = Matrices.on(name, instance, float64);
     if (matrices === undefined) plainGradients(g, x, weights, sizes, gradients);
     else {
@@ -184,16 +195,21 @@ class DenseOp {
       const { x: gx, weights: gw, bias: gb } = gradients;
       if (gx) {
         const panels = matrices.packTransposed(weights, inputs, units);
-        into(gx, (to) => matrices.multiply({ address: from, row: units * bytes, column: bytes }, panels, 0, to, batch, units, inputs));
+        into(gx, (to) =>
+          matrices.multiply({ address: from, row: units * bytes, column: bytes }, panels, 0, to, { m: batch, k: units, n: inputs }),
+        );
       }
       if (gw || gb) {
         const panels = matrices.panels(g, batch, units, inputs);
         if (gw) {
           const address = matrices.whole(x, ROOM.a);
-          into(gw, (to) => matrices.multiply({ address, row: bytes, column: inputs * bytes }, panels, 0, to, inputs, batch, units));
+          into(gw, (to) =>
+            matrices.multiply({ address, row: bytes, column: inputs * bytes }, panels, 0, to, { m: inputs, k: batch, n: units }),
+          );
         }
         // the sums over the batch are the product with a row of ones
-        if (gb) into(gb, (to) => matrices.multiply({ address: staging.ones, row: 0, column: 0 }, panels, 0, to, 1, batch, units));
+        if (gb)
+          into(gb, (to) => matrices.multiply({ address: staging.ones, row: 0, column: 0 }, panels, 0, to, { m: 1, k: batch, n: units }));
       }
     }
     return gradients as DenseGradients<FloatArray>;
@@ -210,24 +226,15 @@ class DenseOp {
   }
 
   /** dL/d(x W + b): gy through the activation, whose sums are computed again where they were not kept. */
-  #atSums(
-    instance: Instance,
-    float64: boolean,
-    gy: FloatArray,
-    x: FloatArray,
-    weights: FloatArray,
-    bias: FloatArray | undefined,
-    preactivation: FloatArray | undefined,
-    sizes: Sizes,
-    last: Activate | undefined,
-  ): FloatArray {
+  #atSums(call: Arguments, gy: FloatArray, preactivation: FloatArray | undefined): FloatArray {
+    const { instance, float64, sizes, last } = call;
     if (last?.backward === undefined) return gy;
     const staging = instance[float64 ? "f64" : "f32"];
     const array = (room: number): FloatArray => staging?.view(staging.room(this.name, room, gy.length), gy.length) ?? created(gy);
     let z = preactivation;
     if (z === undefined) {
       z = array(ROOM.sums);
-      this.#affine(instance, float64, x, weights, bias, z, sizes);
+      this.#affine(call, z);
     }
     const g = array(ROOM.gradient);
     last.backward(gy, z, g, sizes.units);
@@ -235,16 +242,7 @@ class DenseOp {
   }
 
   /** y = activation(x W + b). */
-  #affine(
-    instance: Instance,
-    float64: boolean,
-    x: FloatArray,
-    weights: FloatArray,
-    bias: FloatArray | undefined,
-    y: FloatArray,
-    sizes: Sizes,
-    last?: Activate,
-  ): void {
+  #affine({ instance, float64, x, weights, bias, sizes }: Arguments, y: FloatArray, last?: Activate): void {
     const { batch, inputs, units } = sizes;
     const matrices = Matrices.on(this.name, instance, float64);
     if (matrices === undefined) {
@@ -253,18 +251,18 @@ class DenseOp {
     } else {
       const base = bias === undefined ? 0 : matrices.whole(bias, ROOM.bias);
       if (batch === 1 && x.length > 0) single(matrices, x, weights, base, y, last);
-      else layer(matrices, x, matrices.panels(weights, inputs, units, batch), base, y, sizes, last);
+      else layer(matrices, x, { panels: matrices.panels(weights, inputs, units, batch), bias: base }, y, sizes, last);
     }
   }
 
   /** What both ways need. Options, also those of the activation, are read once, and before the arrays are looked at. */
-  #read(
+  #check(
     x: FloatArray,
     weights: FloatArray,
     bias: FloatArray | undefined,
     shape: unknown,
     options: ActivationOptions<FloatArray> | undefined,
-  ) {
+  ): Arguments {
     const { name } = this;
     const { activation, activationOptions } = options ?? {};
     const given = validate.dimensions(name, shape);
@@ -276,7 +274,7 @@ class DenseOp {
     const sizes = validate.layer(name, given, x.length, weights.length);
     validate.same(name, "weights", weights, x, "x", sizes.inputs * sizes.units);
     if (bias !== undefined) validate.same(name, "bias", bias, x, "x", sizes.units);
-    return { instance, float64, last, sizes };
+    return { instance, float64, x, weights, bias, sizes, last };
   }
 }
 
@@ -287,10 +285,10 @@ function plainGradients(
   { batch, inputs, units }: Sizes,
   to: Partial<DenseGradients<FloatArray>>,
 ): void {
-  const flow = rowMajor(g, units);
-  if (to.x) product(flow, transposed(rowMajor(weights, units)), undefined, to.x, batch, units, inputs);
-  if (to.weights) product(transposed(rowMajor(x, inputs)), flow, undefined, to.weights, inputs, batch, units);
-  if (to.bias) product({ array: [1], row: 0, column: 0 }, flow, undefined, to.bias, 1, batch, units);
+  const upstream = rowMajor(g, units);
+  if (to.x) product(upstream, transposed(rowMajor(weights, units)), undefined, to.x, batch, units, inputs);
+  if (to.weights) product(transposed(rowMajor(x, inputs)), upstream, undefined, to.weights, inputs, batch, units);
+  if (to.bias) product({ array: [1], row: 0, column: 0 }, upstream, undefined, to.bias, 1, batch, units);
 }
 
 /** Makes dense's function. */

@@ -70,8 +70,7 @@ class UnaryOp<P extends string> {
     const kernels = this.#kernels(float64);
     const values = this.#values(given, float64);
     const y = this.#out(x, out);
-    if (kernels.staging !== undefined && kernels.y !== undefined)
-      map(kernels.staging, kernels.y, kernels.threads, x, y, values[0], values[1]);
+    if (kernels.staging !== undefined && kernels.y !== undefined) map(kernels.staging, kernels.y, kernels, x, y, values);
     else this.#plain(x, y, values);
     return y;
   }
@@ -80,11 +79,12 @@ class UnaryOp<P extends string> {
     const given = this.#given(options);
     const out = options?.out;
     const float64 = validate.float(this.spec.name, "x", x);
-    const { staging, dy: kernel, threads } = this.#kernels(float64);
+    const kernels = this.#kernels(float64);
     if (gy !== undefined) validate.same(this.spec.name, "gy", gy, x, "x");
-    const [a, b] = this.#values(given, float64);
+    const values = this.#values(given, float64);
     const y = this.#out(x, out);
-    if (staging !== undefined && kernel !== undefined) gradient(staging, kernel, threads, gy, x, y, a, b);
+    const [a, b] = values;
+    if (kernels.staging !== undefined && kernels.dy !== undefined) gradient(kernels.staging, kernels, gy, x, y, values);
     else if (gy === undefined) plain(x, y, (x) => this.spec.df(x, a, b));
     else {
       const from = overlaps(gy, y) ? copied(gy) : gy;
@@ -194,15 +194,7 @@ function plain(x: FloatArray, y: FloatArray, f: (x: number, i: number) => number
 }
 
 /** y = kernel(x), element by element: one call where nothing, or no more than one tile, has to be copied. */
-function map<A extends FloatArray>(
-  staging: Staging<A>,
-  kernel: Kernel,
-  threads: Threads | undefined,
-  x: A,
-  y: A,
-  a: number,
-  b: number,
-): void {
+function map<A extends FloatArray>(staging: Staging<A>, kernel: Kernel, { threads }: Kernels, x: A, y: A, [a, b]: readonly number[]): void {
   const n = y.length;
   const py = staging.address(y);
   const px = x === y ? py : staging.address(x);
@@ -219,31 +211,30 @@ function map<A extends FloatArray>(
   } else {
     const to = target(staging, y);
     const from = source(staging, x, to);
-    stream(staging, from, undefined, to, 0, n, stride(staging, from, to), (x, _, y, n) => kernel(x, y, n, a, b));
+    stream(staging, { x: from, y: to }, { end: n, step: stride(staging, from, to) }, (x, _, y, n) => kernel(x, y, n, a, b));
   }
 }
 
 /** y = gy kernel(x), element by element; without gy the derivative alone, which is the gradient of ones. */
 function gradient<A extends FloatArray>(
   staging: Staging<A>,
-  kernel: Kernel,
-  threads: Threads | undefined,
+  { dy, threads }: Kernels,
   gy: A | undefined,
   x: A,
   y: A,
-  a: number,
-  b: number,
+  [a, b]: readonly number[],
 ): void {
+  const kernel = dy as Kernel;
   const to = target(staging, y);
   const from = source(staging, x, to);
-  const flow = gy && source(staging, gy, to);
+  const upstream = gy && source(staging, gy, to);
   const visit: Visit = (x, gy, y, n) => {
-    const [g, stride] = flow ? [gy, 16] : [staging.ones, 0];
+    const [g, stride] = upstream ? [gy, 16] : [staging.ones, 0];
     const pool = helpers(threads, threads?.dy, n);
     if (pool === undefined) kernel(g, stride, x, y, n, a, b);
     else {
       const args = [
-        [g, flow ? staging.size : 0, AT] as const,
+        [g, upstream ? staging.size : 0, AT] as const,
         number(stride),
         [x, staging.size, AT] as const,
         [y, staging.size, AT] as const,
@@ -252,7 +243,7 @@ function gradient<A extends FloatArray>(
       pool.run({ calls: [call], total: n, grain: GRAIN, weight: 1, repeatable: y !== x && y !== g });
     }
   };
-  stream(staging, from, flow, to, 0, y.length, stride(staging, from, flow, to), visit);
+  stream(staging, { x: from, second: upstream, y: to }, { end: y.length, step: stride(staging, from, upstream, to) }, visit);
 }
 
 /** Makes an op's function from its spec and the modules with its kernels. */

@@ -34,7 +34,7 @@ interface Layout {
 }
 
 /** The options, each read once, and before the arrays are looked at. */
-function read(op: string, options: FoldOptions<FloatArray, never> | undefined): FoldOptions<FloatArray, "k"> {
+function readOptions(op: string, options: FoldOptions<FloatArray, never> | undefined): FoldOptions<FloatArray, "k"> {
   const { shape, axis, out, k } = validate.options(op, options as FoldOptions<FloatArray, "k"> | undefined);
   return { shape: validate.dimensions(op, shape), axis, out, k };
 }
@@ -47,7 +47,7 @@ class FoldOp<P extends string> {
   ) {}
 
   forward(x: FloatArray, options: FoldOptions<FloatArray, P> | undefined): FloatArray {
-    const given = read(this.spec.name, options);
+    const given = readOptions(this.spec.name, options);
     const float64 = validate.float(this.spec.name, "x", x);
     const layout = this.#layout(x, given);
     const { units, k, n } = layout;
@@ -56,14 +56,14 @@ class FoldOp<P extends string> {
     const y = staging && target(staging, out, n);
     const from = y && source(staging, x, y, k * n);
     const room = y ? stride(staging, from, y) : 0;
-    if (from && room >= 1) stream(staging, from, undefined, y, 0, units, room, (x, _, y, units) => kernel(x, y, units, n, k));
+    if (from && room >= 1) stream(staging, { x: from, y }, { end: units, step: room }, (x, _, y, units) => kernel(x, y, units, n, k));
     else if (from && staging.tile >= k) slices(staging, kernel, undefined, from, y, layout);
     else this.#plain(x, out, layout);
     return out;
   }
 
   backward(gy: FloatArray, x: FloatArray, options: FoldOptions<FloatArray, P> | undefined): FloatArray {
-    const given = read(this.spec.name, options);
+    const given = readOptions(this.spec.name, options);
     const float64 = validate.float(this.spec.name, "x", x);
     const layout = this.#layout(x, given);
     const { units, k, n } = layout;
@@ -72,10 +72,13 @@ class FoldOp<P extends string> {
     const { staging, kernel } = this.#kernel(`${this.spec.name}_grad`, float64);
     const gx = staging && target(staging, out, k * n);
     const from = gx && source(staging, x, gx, k * n);
-    const flow = gx && source(staging, gy, gx, n);
-    const room = gx ? stride(staging, from, flow, gx) : 0;
-    if (from && flow && room >= 1) stream(staging, from, flow, gx, 0, units, room, (x, gy, gx, units) => kernel(gy, x, gx, units, n, k));
-    else if (from && flow && staging.tile >= k) slices(staging, kernel, flow, from, gx, layout);
+    const upstream = gx && source(staging, gy, gx, n);
+    const room = gx ? stride(staging, from, upstream, gx) : 0;
+    if (from && upstream && room >= 1)
+      stream(staging, { x: from, second: upstream, y: gx }, { end: units, step: room }, (x, gy, gx, units) =>
+        kernel(gy, x, gx, units, n, k),
+      );
+    else if (from && upstream && staging.tile >= k) slices(staging, kernel, upstream, from, gx, layout);
     else this.#plainGradient(gy, x, out, layout);
     return out;
   }
@@ -84,7 +87,7 @@ class FoldOp<P extends string> {
     const { name, parameters } = this.spec;
     const chosen = "k" in parameters;
     const k = chosen ? validate.parameter(name, "k", (parameters as GatedSpec<"k">["parameters"]).k, given, true) : 2;
-    const { outer, n: size, inner } = validate.around(name, x.length, shape, [x.length], axis, -1, k);
+    const { outer, n: size, inner } = validate.around(name, x.length, { sizes: shape ?? [x.length], axis, usual: -1, parts: k });
     if (x.length === 0) return { units: 0, k, n: 0 };
     return chosen ? { units: (outer * size) / k, k, n: inner } : { units: outer, k, n: (size / k) * inner };
   }

@@ -33,7 +33,7 @@ export interface GumbelSoftmax {
 const OP = spec.name;
 
 /** The options, each read once, and before the arrays are looked at. */
-function read(name: string, x: FloatArray, options: GumbelOptions<FloatArray> | undefined) {
+function checkArguments(name: string, x: FloatArray, options: GumbelOptions<FloatArray> | undefined) {
   const { shape, tau: temperature, seed: chosen, hard: hardened, out } = validate.options(OP, options);
   const sizes = validate.dimensions(OP, shape);
   const tau = validate.parameter(OP, "tau", spec.parameters.tau, temperature, validate.float(OP, name, x));
@@ -56,7 +56,7 @@ function perturb(instance: Instance, binaries: Binaries, x: FloatArray, y: Float
   }
   const to = target(staging, y);
   let position = 0;
-  stream(staging, source(staging, x, to), undefined, to, 0, x.length, staging.tile, (x, _, y, n) => {
+  stream(staging, { x: source(staging, x, to), y: to }, { end: x.length, step: staging.tile }, (x, _, y, n) => {
     kernel(x, y, n, position, seed, tau, room);
     position += n;
   });
@@ -81,14 +81,14 @@ function harden(y: FloatArray, rows: number, n: number): void {
 /** Makes the function, from softmax and the kernels of the noise. */
 export function gumbelSoftmaxOf(softmax: RowOp, binaries: Binaries, open: () => Instance = defaultInstance): GumbelSoftmax {
   const call = (logits: FloatArray, options?: GumbelOptions<FloatArray>) => {
-    const { tau, seed, hard, rows, n, out } = read("logits", logits, options);
+    const { tau, seed, hard, rows, n, out } = checkArguments("logits", logits, options);
     perturb(open(), binaries, logits, out, tau, seed);
     if (hard) harden(out, rows, n);
     else if (out.length > 0) softmax(out, { shape: [rows, n], out });
     return out;
   };
   const backward = (gy: FloatArray, y: FloatArray, options?: GumbelOptions<FloatArray>) => {
-    const { tau, rows, n, out } = read("y", y, options);
+    const { tau, rows, n, out } = checkArguments("y", y, options);
     validate.same(OP, "gy", gy, y, "y");
     if (out.length > 0) softmax.backward(gy, y, { shape: [rows, n], out });
     if (tau !== 1) for (let i = 0; i < out.length; i++) out[i] /= tau;

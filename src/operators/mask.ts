@@ -20,8 +20,16 @@ export function maskKernels(instance: Instance, type: "f32" | "f64"): MaskKernel
   return { scaled: find("scaled"), added: find("added"), hidden: find("hidden"), causal: find("causal") };
 }
 
+/** Options that were read, but not yet checked. */
+export interface MaskOptions {
+  readonly axis: unknown;
+  readonly scale: unknown;
+  readonly mask: unknown;
+  readonly causal: unknown;
+}
+
 /** What stands between x and an op: the scale, the mask, causality. */
-export class Logits {
+export class Mask {
   #mask: Uint8Array | FloatArray | undefined;
   #kernels!: MaskKernels;
   #staging!: Staging<FloatArray>;
@@ -39,27 +47,19 @@ export class Logits {
   }
 
   /** Whether a row may be hidden whole. */
-  get masked(): boolean {
+  get hides(): boolean {
     return this.#mask !== undefined || this.queries > 0;
   }
 
   /** From options that were read; undefined where x is taken as it is. `sign` is -1 where the smallest value wins. */
-  static of(
-    op: string,
-    x: FloatArray,
-    sizes: readonly number[] | undefined,
-    axis: unknown,
-    scale: unknown,
-    mask: unknown,
-    causal: unknown,
-    sign: number,
-  ): Logits | undefined {
+  static of(op: string, x: FloatArray, sizes: readonly number[] | undefined, options: MaskOptions, sign: number): Mask | undefined {
+    const { axis, scale, mask, causal } = options;
     const shape = sizes ?? [x.length];
     const factor = sign * validate.parameter(op, "scale", SCALE, scale, isFloat64(x));
     const triangular = validate.causal(op, causal, shape.length, axis);
     const bias = mask === undefined ? undefined : validate.mask(op, mask, x, shape);
     if (factor === 1 && bias === undefined && !triangular) return undefined;
-    return new Logits(factor, bias, triangular ? shape[shape.length - 2] : 0, shape[shape.length - 1]);
+    return new Mask(factor, bias, triangular ? shape[shape.length - 2] : 0, shape[shape.length - 1]);
   }
 
   /** Keeps a copy of the mask where the result would be written over it. */

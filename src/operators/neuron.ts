@@ -36,7 +36,7 @@ const NAME = spec.name;
 const BIAS = { default: 0, summary: "Added to the sum." };
 
 /** The options are read once, and before the arrays are looked at. */
-function read(x: FloatArray, options: NeuronGradientOptions<FloatArray>) {
+function readOptions(x: FloatArray, options: NeuronGradientOptions<FloatArray>) {
   const { bias, activation, activationOptions, out } = validate.options(NAME, options);
   const float64 = validate.float(NAME, "x", x);
   return { float64, bias: validate.parameter(NAME, "bias", BIAS, bias, float64), activation, activationOptions, out };
@@ -55,7 +55,7 @@ function dot(instance: Instance, float64: boolean, x: FloatArray, weights: Float
   else {
     const [from, by] = [x, weights].map((array): Operand => ({ array, address: staging.address(array), span: 1 }));
     // tile by tile also where nothing is copied: so the sum has the same bits wherever the arrays lie
-    stream(staging, from, by, undefined, 0, x.length, staging.tile, (x, w, _, n) => {
+    stream(staging, { x: from, second: by }, { end: x.length, step: staging.tile }, (x, w, _, n) => {
       sum += kernel(x, w, n);
     });
   }
@@ -65,7 +65,7 @@ function dot(instance: Instance, float64: boolean, x: FloatArray, weights: Float
 /** Makes neuron's function. */
 export function neuronOf(open: () => Instance = defaultInstance): Neuron {
   const call = (x: FloatArray, weights: FloatArray, options: NeuronOptions = {}) => {
-    const { float64, bias, ...given } = read(x, options);
+    const { float64, bias, ...given } = readOptions(x, options);
     const instance = open();
     const last = activate(NAME, instance, float64, given);
     validate.float(NAME, "x", x);
@@ -75,10 +75,14 @@ export function neuronOf(open: () => Instance = defaultInstance): Neuron {
     return y[0];
   };
   const backward = (gy: number, x: FloatArray, weights: FloatArray, options: NeuronGradientOptions<FloatArray> = {}) => {
-    const { float64, bias, ...given } = read(x, options);
+    const { float64, bias, ...given } = readOptions(x, options);
     validate.same(NAME, "weights", weights, x, "x");
-    const flow = single(float64, validate.upstream(NAME, gy, undefined) as number);
-    const gradients = denseOf(open, NAME).backward(flow, x, weights, { ...given, shape: [1, x.length, 1], bias: single(float64, bias) });
+    const upstream = single(float64, validate.upstream(NAME, gy, undefined) as number);
+    const gradients = denseOf(open, NAME).backward(upstream, x, weights, {
+      ...given,
+      shape: [1, x.length, 1],
+      bias: single(float64, bias),
+    });
     return { ...gradients, bias: gradients.bias[0] };
   };
   return Object.assign(call, { backward, spec, [BIND]: (instance: Instance) => neuronOf(() => instance) }) as unknown as Neuron;

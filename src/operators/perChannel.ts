@@ -2,7 +2,7 @@ import { copied, overlaps, part, write } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import type { ChannelSpec } from "../spec/prelu.js";
-import { CHANNELS, gradient, type Layout, type Operands, walk } from "../tiling/channels.js";
+import { CHANNELS, type ChannelOperands, gradient, type Layout, walk } from "../tiling/channels.js";
 import { result, source, stride, target } from "../tiling/elements.js";
 import type { Binaries, FloatArray, Kernel } from "../types.js";
 import * as validate from "../validate/index.js";
@@ -54,11 +54,10 @@ class PreluOp {
     }
     const operands = this.#operands(instance[float64 ? "f64" : "f32"] as Staging<FloatArray>, layout, undefined, x, slope, out);
     const chunk = operands.slope.address === 0 ? CHANNELS : layout.channels;
-    const room = stride(operands.staging, operands.x, operands.y);
+    const most = stride(operands.staging, operands.x, operands.y);
     for (let first = 0; x.length > 0 && first < layout.channels; first += chunk) {
-      walk(operands, first, Math.min(chunk, layout.channels - first), room, (_, x, y, slope, n, channels, channel) =>
-        kernel(x, y, slope, n, layout.inner, channels, channel),
-      );
+      const channels = { first, count: Math.min(chunk, layout.channels - first), most };
+      walk(operands, channels, ({ x, y, slope, n, channels, channel }) => kernel(x, y, slope, n, layout.inner, channels, channel));
     }
     return out;
   }
@@ -83,8 +82,8 @@ class PreluOp {
   }
 
   #layout(x: FloatArray, slope: FloatArray, sizes: readonly number[] | undefined, axis: unknown): Layout {
-    const { outer, n: size, inner } = validate.around(this.spec.name, x.length, sizes, [1, x.length], axis, 1);
-    validate.same(this.spec.name, "slope", slope, x, "x", size, 1);
+    const { outer, n: size, inner } = validate.around(this.spec.name, x.length, { sizes: sizes ?? [1, x.length], axis, usual: 1 });
+    validate.sameOfEither(this.spec.name, "slope", slope, x, "x", [size, 1]);
     return slope.length === 1 ? { outer: 1, channels: 1, inner: x.length } : { outer, channels: size, inner };
   }
 
@@ -100,7 +99,7 @@ class PreluOp {
     x: FloatArray,
     slope: FloatArray,
     out: FloatArray,
-  ): Operands {
+  ): ChannelOperands {
     const y = target(staging, out);
     const once = x.length <= staging.tile && layout.channels <= CHANNELS;
     const operand = (x: FloatArray) => source(staging, x, y, 1, once);

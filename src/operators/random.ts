@@ -1,4 +1,4 @@
-import { copied, created, overlaps } from "../arrays.js";
+import { copied, created, isFloat64, overlaps } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import { normals, seed, uniforms } from "../spec/draws.js";
@@ -57,6 +57,15 @@ type Options = NoiseOptions<FloatArray> | undefined;
 /** Numbers that plain JavaScript draws at a time. */
 const DRAWN = 4096;
 
+/** A call's arguments, checked; without gy it is forward. */
+interface Call {
+  readonly gy: FloatArray | undefined;
+  readonly x: FloatArray;
+  readonly out: FloatArray;
+  readonly seed: number;
+  readonly parameters: readonly number[];
+}
+
 class NoiseOp {
   readonly #names: string[];
 
@@ -72,9 +81,9 @@ class NoiseOp {
   forward(x: FloatArray, options: Options): FloatArray {
     const given = this.#given(options);
     const float64 = validate.float(this.spec.name, "x", x);
-    const { draws, seed, parameters, out } = this.#read(x, given, float64);
+    const { draws, seed, parameters, out } = this.#check(x, given, float64);
     if (this.still !== undefined && !draws) return this.still(x, { alpha: this.spec.still?.(...parameters), out });
-    this.#run(undefined, x, out, float64, seed, parameters);
+    this.#run({ gy: undefined, x, out, seed, parameters });
     return out;
   }
 
@@ -82,9 +91,9 @@ class NoiseOp {
     const given = this.#given(options);
     const float64 = validate.float(this.spec.name, "x", x);
     validate.same(this.spec.name, "gy", gy, x, "x");
-    const { draws, seed, parameters, out } = this.#read(x, given, float64);
+    const { draws, seed, parameters, out } = this.#check(x, given, float64);
     if (this.still !== undefined && !draws) return this.still.backward(gy, x, { alpha: this.spec.still?.(...parameters), out });
-    this.#run(gy, x, out, float64, seed, parameters);
+    this.#run({ gy, x, out, seed, parameters });
     return out;
   }
 
@@ -95,7 +104,7 @@ class NoiseOp {
   }
 
   /** The same, checked; parameters as numbers of the arrays' type. */
-  #read(x: FloatArray, given: Record<string, unknown>, float64: boolean) {
+  #check(x: FloatArray, given: Record<string, unknown>, float64: boolean) {
     const { name, parameters: known, conflict } = this.spec;
     const values = this.#names.map((parameter) => validate.parameter(name, parameter, known[parameter], given[parameter], float64));
     const wrong = conflict?.(...values);
@@ -107,18 +116,18 @@ class NoiseOp {
   }
 
   /** Forward, or with gy backward. */
-  #run(gy: FloatArray | undefined, x: FloatArray, out: FloatArray, float64: boolean, seed: number, parameters: number[]): void {
+  #run(call: Call): void {
+    const { x, out, gy } = call;
     const instance = this.open();
-    const find = (name: string) => instance.kernel(this.binaries, name, float64 ? "f64" : "f32");
+    const type = isFloat64(x) ? "f64" : "f32";
+    const find = (name: string) => instance.kernel(this.binaries, name, type);
     const [draw, kernel] = [find(this.spec.noise), find(gy === undefined ? this.spec.name : `${this.spec.name}_grad`)];
-    const staging = instance[float64 ? "f64" : "f32"] as Staging<FloatArray> | undefined;
-    if (staging && draw && kernel) drawn(staging, draw, kernel, gy, x, out, seed, parameters);
-    else this.#plain(gy, x, out, seed, parameters);
+    const staging = instance[type] as Staging<FloatArray> | undefined;
+    if (staging && draw && kernel) drawn(staging, draw, kernel, call);
+    else this.#plain(call, overlaps(x, out) ? copied(x) : x, gy && overlaps(gy, out) ? copied(gy) : gy);
   }
 
-  #plain(gy: FloatArray | undefined, x: FloatArray, out: FloatArray, seed: number, parameters: number[]): void {
-    const from = overlaps(x, out) ? copied(x) : x;
-    const flow = gy && overlaps(gy, out) ? copied(gy) : gy;
+  #plain({ out, seed, parameters }: Call, x: FloatArray, gy: FloatArray | undefined): void {
     const noise = created(out, DRAWN);
     const [low, high] = parameters;
     const draw = this.spec.noise === "uniforms" ? uniforms : normals;
@@ -127,32 +136,22 @@ class NoiseOp {
       draw(noise.subarray(0, n), start, seed, low, high);
       for (let i = 0; i < n; i++) {
         const at = start + i;
-        out[at] =
-          flow === undefined ? this.spec.f(from[at], noise[i], ...parameters) : flow[at] * this.spec.dx(from[at], noise[i], ...parameters);
+        out[at] = gy === undefined ? this.spec.f(x[at], noise[i], ...parameters) : gy[at] * this.spec.dx(x[at], noise[i], ...parameters);
       }
     }
   }
 }
 
 /** Tile by tile, wherever the arrays lie: the numbers are drawn to a tile, and then the elements meet them. */
-function drawn(
-  staging: Staging,
-  draw: Kernel,
-  kernel: Kernel,
-  gy: FloatArray | undefined,
-  x: FloatArray,
-  out: FloatArray,
-  seed: number,
-  parameters: number[],
-): void {
+function drawn(staging: Staging, draw: Kernel, kernel: Kernel, { gy, x, out, seed, parameters }: Call): void {
   const y = target(staging, out);
   const from = source(staging, x, y);
-  const flow = gy && source(staging, gy, y);
+  const second = gy && source(staging, gy, y);
   const [a, b] = parameters;
   let index = 0;
-  stream(staging, from, flow, y, 0, x.length, staging.tile, (x, gy, y, n) => {
+  stream(staging, { x: from, second, y }, { end: x.length, step: staging.tile }, (x, gy, y, n) => {
     draw(staging.third, n, index, seed, a, b);
-    if (flow === undefined) kernel(x, staging.third, y, n, a);
+    if (second === undefined) kernel(x, staging.third, y, n, a);
     else kernel(gy, x, staging.third, y, n, a);
     index += n;
   });

@@ -4,7 +4,8 @@ import { copied, overlaps, shares } from "../arrays.js";
 import type { RowSpec } from "../spec/softmax.js";
 import type { FloatArray } from "../types.js";
 import type { Extent } from "../validate/index.js";
-import type { Logits } from "./mask.js";
+import type { Mask } from "./mask.js";
+import type { RowGradient } from "./rowwiseGradient.js";
 
 /** Visits each row: the number of its first element, the distance of its elements, and its number. */
 function each({ outer, n, inner }: Extent, visit: (start: number, row: number) => void): void {
@@ -15,44 +16,36 @@ function each({ outer, n, inner }: Extent, visit: (start: number, row: number) =
 const steady = (x: FloatArray, y: FloatArray) => (overlaps(x, y) || (x.length !== y.length && shares(x, y)) ? copied(x) : x);
 
 /** Row's elements to `row`, as logits that the spec takes: of a sign of its own. */
-function gather(spec: RowSpec, x: FloatArray, start: number, inner: number, logits: Logits | undefined, row: Float64Array): void {
-  for (let j = 0, i = start; j < row.length; j++, i += inner) row[j] = spec.sign * (logits === undefined ? x[i] : logits.value(x[i], i));
+function gather(spec: RowSpec, x: FloatArray, start: number, inner: number, mask: Mask | undefined, row: Float64Array): void {
+  for (let j = 0, i = start; j < row.length; j++, i += inner) row[j] = spec.sign * (mask === undefined ? x[i] : mask.value(x[i], i));
 }
 
-export function plainForward(spec: RowSpec, x: FloatArray, extent: Extent, logits: Logits | undefined, out: FloatArray): void {
+export function plainForward(spec: RowSpec, x: FloatArray, extent: Extent, mask: Mask | undefined, out: FloatArray): void {
   const { n, inner } = extent;
   const from = steady(x, out);
   const row = new Float64Array(n);
   const result = spec.reduces ? new Float64Array(1) : row;
   each(extent, (start, number) => {
-    gather(spec, from, start, inner, logits, row);
-    if (logits?.masked && row.every((x) => x === spec.sign * Number.NEGATIVE_INFINITY)) result.fill(spec.hidden);
+    gather(spec, from, start, inner, mask, row);
+    if (mask?.hides && row.every((x) => x === spec.sign * Number.NEGATIVE_INFINITY)) result.fill(spec.hidden);
     else spec.forward(row, result);
     if (spec.reduces) out[number] = result[0];
     else for (let j = 0; j < n; j++) out[start + j * inner] = row[j];
   });
 }
 
-export function plainBackward(
-  spec: RowSpec,
-  gy: FloatArray,
-  x: FloatArray | undefined,
-  y: FloatArray,
-  extent: Extent,
-  logits: Logits | undefined,
-  out: FloatArray,
-): void {
+export function plainBackward(spec: RowSpec, { gy, x, y, gx }: RowGradient, extent: Extent, mask: Mask | undefined): void {
   const { n, inner } = extent;
-  const [flow, saved, from] = [gy, y, x ?? y].map((x) => steady(x, out));
-  const [g, v, row] = [flow, saved, from].map(() => new Float64Array(n));
-  const scale = spec.sign * (logits?.scale ?? 1);
+  const [upstream, saved, from] = [gy, y, x ?? y].map((x) => steady(x, gx));
+  const [g, v, row] = [upstream, saved, from].map(() => new Float64Array(n));
+  const scale = spec.sign * (mask?.scale ?? 1);
   each(extent, (start, number) => {
     for (let j = 0, i = start; j < n; j++, i += inner) {
-      g[j] = flow[spec.reduces ? number : i];
+      g[j] = upstream[spec.reduces ? number : i];
       v[j] = saved[spec.reduces ? number : i];
     }
-    if (spec.reduces) gather(spec, from, start, inner, logits, row);
+    if (spec.reduces) gather(spec, from, start, inner, mask, row);
     spec.backward?.(g, v, g, row);
-    for (let j = 0; j < n; j++) out[start + j * inner] = scale * g[j];
+    for (let j = 0; j < n; j++) gx[start + j * inner] = scale * g[j];
   });
 }

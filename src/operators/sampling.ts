@@ -41,14 +41,21 @@ export interface Sample {
   [BIND](instance: Instance): Sample;
 }
 
-/** What a filter leaves of a row, from its selection. */
-export type Filter = (row: Selection, parameter: number) => Cut;
+/** What a filter leaves of a row. */
+export interface Filter {
+  choose(row: Selection, parameter: number): Cut;
+  /** Whether it needs the probabilities of a row: without them the largest logit may be infinite. */
+  readonly needsProbabilities: boolean;
+}
 
 const everything = (row: Selection): Cut => ({ value: Number.NEGATIVE_INFINITY, last: row.n - 1 });
 
-export const largest: Filter = (row, k) => (k >= row.n ? everything(row) : row.largest(k));
-export const nucleus: Filter = (row, p) => (p === 1 ? everything(row) : row.nucleus(p * row.mass));
-export const likely: Filter = (row, p) => ({ value: ceiling(row.top + Math.log(p) / row.inverse, row.float64), last: row.n - 1 });
+export const largest: Filter = { choose: (row, k) => (k >= row.n ? everything(row) : row.largest(k)), needsProbabilities: false };
+export const nucleus: Filter = { choose: (row, p) => (p === 1 ? everything(row) : row.nucleus(p * row.mass)), needsProbabilities: true };
+export const likely: Filter = {
+  choose: (row, p) => ({ value: ceiling(row.top + Math.log(p) / row.inverse, row.float64), last: row.n - 1 }),
+  needsProbabilities: true,
+};
 
 /** The instance's side of the ops: kernels, and rows in its memory. */
 class Rows {
@@ -93,21 +100,20 @@ function parts({ value, last }: Cut, n: number, float64: boolean): { from: numbe
 /** Makes a filter's function. */
 export function filter<P extends string>(
   spec: SamplingSpec<P>,
-  choose: Filter,
+  { choose, needsProbabilities }: Filter,
   binaries: Binaries,
   open: () => Instance = defaultInstance,
 ): Sampling<P> {
   const call = (logits: FloatArray, options?: SamplingOptions<FloatArray, P>) => {
-    const { rows, n, out, parameter } = read(spec, logits, options);
+    const { rows, n, out, parameter } = checkArguments(spec, logits, options);
     const kernels = new Rows(open(), binaries, logits);
     const { staging, find, float64, instance } = kernels;
     if (staging !== undefined) {
       const y = target(staging, out);
       const x = source(staging, logits, y, 1, rows === 1 && n <= staging.tile);
-      const done = visitRows(instance, staging, rows, n, x, undefined, y, 1, (x, _, y) => {
+      const done = visitRows(instance, staging, { x, y }, { rows, n, most: 1 }, (x, _, y) => {
         const top = find("peak")(x, n);
-        // only the k largest need no probabilities
-        const sound = Number.isFinite(top) || (choose === largest && !Number.isNaN(top));
+        const sound = Number.isFinite(top) || (!needsProbabilities && !Number.isNaN(top));
         const cut = sound ? choose(kernels.select(x, n, Number.isFinite(top) ? top : 0, 1), parameter) : { value: Number.NaN, last: n - 1 };
         for (const { from, to, least } of parts(cut, n, float64))
           find("hide")(x + from * staging.size, y + from * staging.size, to - from, least);
@@ -119,7 +125,7 @@ export function filter<P extends string>(
   };
   return Object.assign(call, {
     spec,
-    [BIND]: (instance: Instance) => filter(spec, choose, binaries, () => instance),
+    [BIND]: (instance: Instance) => filter(spec, { choose, needsProbabilities }, binaries, () => instance),
   }) as unknown as Sampling<P>;
 }
 
@@ -134,14 +140,14 @@ export function divide(
   open: () => Instance = defaultInstance,
 ): Sampling<"temperature"> {
   const call = (logits: FloatArray, options?: SamplingOptions<FloatArray, "temperature">) => {
-    const { out, parameter: given } = read(spec, logits, options);
+    const { out, parameter: given } = checkArguments(spec, logits, options);
     // as the logits' type has it, but neither 0 nor infinite
     const parameter = isFloat64(logits) ? given : Math.min(Math.max(Math.fround(given), LEAST), MOST);
     const { staging, find, instance } = new Rows(open(), binaries, logits);
     if (staging === undefined) return plain(spec, logits, 1, logits.length, out, parameter);
     const y = target(staging, out);
     const x = source(staging, logits, y);
-    visitRows(instance, staging, logits.length, 1, x, undefined, y, staging.tile, (x, _, y, __, count) =>
+    visitRows(instance, staging, { x, y }, { rows: logits.length, n: 1 }, (x, _, y, __, count) =>
       find("temperature")(x, y, count, parameter),
     );
     return out;
@@ -153,7 +159,7 @@ export function divide(
 }
 
 /** The arguments of an op with one parameter. */
-function read<P extends string>(spec: SamplingSpec<P>, logits: FloatArray, options: SamplingOptions<FloatArray, P> | undefined) {
+function checkArguments<P extends string>(spec: SamplingSpec<P>, logits: FloatArray, options: SamplingOptions<FloatArray, P> | undefined) {
   const [[name, parameter]] = Object.entries(spec.parameters) as [P, Parameter][];
   // each option is read once, and before the arrays are looked at
   const { shape, out, [name]: given } = validate.options(spec.name, options) as SamplingOptions<FloatArray, string>;
@@ -226,11 +232,11 @@ export function sampler(binaries: Binaries, open: () => Instance = defaultInstan
       const row = kernels.select(x, n, top, Math.min(1 / t, Number.MAX_VALUE));
       let cut: Cut & { mass?: number } = k < n ? row.largest(k) : everything(row);
       if (p < 1) cut = row.nucleus(p * (cut.mass ?? row.mass));
-      const bound = least > 0 ? likely(row, least) : cut;
+      const bound = least > 0 ? likely.choose(row, least) : cut;
       index = choose(kernels, logits, row, bound.value > cut.value ? bound : cut, uniform(seed));
     };
     const x = staging && { array: logits, address: staging.address(logits), span: 1 };
-    if (n > 0 && staging && x && visitRows(instance, staging, 1, n, x, undefined, undefined, 1, visit)) return index;
+    if (n > 0 && staging && x && visitRows(instance, staging, { x }, { rows: 1, n, most: 1 }, visit)) return index;
     sound(peak(logits));
     return sampleSpec.draw(logits, t, k, p, least, seed);
   };

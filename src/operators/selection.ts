@@ -51,35 +51,43 @@ export interface Selection {
   nucleus(mass: number): Cut;
 }
 
+/** A row whose largest are to be found. */
+export type Row = Pick<Selection, "x" | "n" | "top" | "inverse" | "float64">;
+
 /** Up to here a sort is faster than the histograms, which cost the same for any length: 6 (float64: 12) times at 8, not at 512. */
 const SHORT = 384;
 
-/** The selection of a row: `values` gives a copy of it, `table` one of the float64 numbers at `room`. */
+/** The selection of a row: `values` gives a copy of it, `table` one of the float64 numbers at `scratch`. */
 export function select(
   find: (name: string) => Kernel,
   values: (x: number, n: number) => FloatArray,
   table: (length: number) => Float64Array,
-  room: number,
-  row: Pick<Selection, "x" | "n" | "top" | "inverse" | "float64">,
+  scratch: number,
+  row: Row,
 ): Selection {
-  const { x, n, top, inverse, float64 } = row;
-  return n > SHORT
-    ? new Histograms(find, table, x, n, top, inverse, room, float64)
-    : new Sorted(find, () => values(x, n), x, n, top, inverse, float64);
+  const { x, n } = row;
+  return n > SHORT ? new Histograms(find, table, row, scratch) : new Sorted(find, () => values(x, n), row);
 }
 
 class Sorted implements Selection {
+  readonly x: number;
+  readonly n: number;
+  readonly top: number;
+  readonly inverse: number;
+  readonly float64: boolean;
   #sorted: FloatArray | undefined;
 
   constructor(
     readonly find: (name: string) => Kernel,
-    readonly read: () => FloatArray,
-    readonly x: number,
-    readonly n: number,
-    readonly top: number,
-    readonly inverse: number,
-    readonly float64: boolean,
-  ) {}
+    readonly values: () => FloatArray,
+    row: Row,
+  ) {
+    this.x = row.x;
+    this.n = row.n;
+    this.top = row.top;
+    this.inverse = row.inverse;
+    this.float64 = row.float64;
+  }
 
   largest(k: number): Cut & { mass: number } {
     return this.#cut(k);
@@ -95,7 +103,7 @@ class Sorted implements Selection {
 
   /** From the smallest value to the largest. */
   get #values(): FloatArray {
-    this.#sorted ??= this.read().sort();
+    this.#sorted ??= this.values().sort();
     return this.#sorted;
   }
 
@@ -132,18 +140,26 @@ const COUNT = 1;
 
 /** Without a sort: by histograms of ever finer buckets. */
 class Histograms implements Selection {
+  readonly x: number;
+  readonly n: number;
+  readonly top: number;
+  readonly inverse: number;
+  readonly float64: boolean;
   #first: Float64Array | undefined;
 
   constructor(
     readonly find: (name: string) => Kernel,
-    readonly read: (length: number) => Float64Array,
-    readonly x: number,
-    readonly n: number,
-    readonly top: number,
-    readonly inverse: number,
-    readonly room: number,
-    readonly float64: boolean,
-  ) {}
+    readonly table: (length: number) => Float64Array,
+    row: Row,
+    /** Where the kernel leaves its table. */
+    readonly scratch: number,
+  ) {
+    this.x = row.x;
+    this.n = row.n;
+    this.top = row.top;
+    this.inverse = row.inverse;
+    this.float64 = row.float64;
+  }
 
   largest(k: number): Cut & { mass: number } {
     return this.#descend(COUNT, k);
@@ -199,8 +215,8 @@ class Histograms implements Selection {
     };
     const lo = bound(key << rest, Number.NEGATIVE_INFINITY);
     const hi = bound(((key + 1n) << rest) - 1n, Number.POSITIVE_INFINITY);
-    this.find("histogram")(this.x, this.n, lo, hi, this.top, this.inverse, whole - depth - bits, bits, this.room);
-    const table = this.read(2 << bits);
+    this.find("histogram")(this.x, this.n, lo, hi, this.top, this.inverse, whole - depth - bits, bits, this.scratch);
+    const table = this.table(2 << bits);
     if (depth === 0) this.#first = table;
     return table;
   }

@@ -42,7 +42,7 @@ export function sparse(spec: SparseSpec, binaries: Binaries, open: () => Instanc
       const y = target(staging, out);
       const first = source(staging, gy ?? x, y);
       const second = gy && source(staging, x, y);
-      const done = visitRows(instance, staging, rows, n, first, second, y, Number.POSITIVE_INFINITY, (x, second, y, _, count) =>
+      const done = visitRows(instance, staging, { x: first, second, y }, { rows, n }, (x, second, y, _, count) =>
         gy ? kernel(x, second, y, count, n) : kernel(x, y, count, n),
       );
       if (done) return out;

@@ -18,6 +18,11 @@ export interface RowSpec {
   readonly reduces: boolean;
   /** -1 where the smallest value wins. */
   readonly sign: 1 | -1;
+  /** Whether a row's sum is needed before its results, and whether the terms of the sum are kept in the place of the result. */
+  readonly needsSum: boolean;
+  readonly keepsTerms: boolean;
+  /** The op whose kernels compute it: by default those of its own name. */
+  readonly kernels?: string;
   /** The result where a mask hides the whole row. */
   readonly hidden: number;
   readonly source: string;
@@ -67,6 +72,8 @@ export const softmax: RowSpec = {
   },
   reduces: false,
   sign: 1,
+  needsSum: true,
+  keepsTerms: true,
   hidden: 0,
   source: "Bridle: Probabilistic Interpretation of Feedforward Classification Network Outputs, 1990",
 };
@@ -87,6 +94,7 @@ export const softmin: RowSpec = {
     for (let i = 0; i < y.length; i++) out[i] = y[i] * (total - gy[i]);
   },
   sign: -1,
+  kernels: "softmax",
 };
 
 /** Log-softmax: x minus the log of the sum of e^x along the row. */
@@ -105,6 +113,7 @@ export const logSoftmax: RowSpec = {
     const total = sum(y.length, (j) => gy[j]);
     for (let i = 0; i < y.length; i++) out[i] = y[i] === Number.NEGATIVE_INFINITY ? 0 : gy[i] - Math.exp(y[i]) * total;
   },
+  keepsTerms: false,
   hidden: Number.NEGATIVE_INFINITY,
 };
 
@@ -124,6 +133,8 @@ export const logSumExp: RowSpec = {
   },
   reduces: true,
   sign: 1,
+  needsSum: true,
+  keepsTerms: false,
   hidden: Number.NEGATIVE_INFINITY,
   source: "Blanchard, Higham, Higham: Accurately computing the log-sum-exp and softmax functions, IMA J. Numer. Anal. 41, 2021",
 };
@@ -142,6 +153,8 @@ export const hardmax: RowSpec = {
   },
   reduces: false,
   sign: 1,
+  needsSum: false,
+  keepsTerms: false,
   hidden: 0,
   source: "ONNX operator Hardmax-13",
 };

@@ -60,7 +60,7 @@ function multiply(storage: Storage, { a, b, bias }: Inputs, attrs: Attributes, l
     const to = y.subarray(i * m * n, (i + 1) * m * n);
     const panels = attrs.transposeB ? matrices.packTransposed(factor, n, k) : matrices.panels(factor, k, n, m);
     const address = staging.address(to) || staging.room(matrices.op, ROOM.y, to.length);
-    matrices.multiply({ address: matrices.whole(from, ROOM.a), row, column }, panels, base, address, m, k, n, last);
+    matrices.multiply({ address: matrices.whole(from, ROOM.a), row, column }, panels, base, address, { m, k, n }, last);
     if (staging.address(to) === 0) staging.store(address, to, 0, to.length);
   }
   return out;

@@ -20,22 +20,20 @@ const WEIGHTS = { [MAX]: 0.15, [SUM]: 0.65, [FINISH]: 0.2 };
 export const isLong = (pool: ThreadPool, staging: Staging, shared: Shared, rows: number, n: number): boolean =>
   staging.size === 4 && rows < pool.threads && n >= LEAST && pool.takes(shared, n);
 
+/** The kernel of a row, as one thread and as all know it. */
+export interface RowKernel {
+  readonly kernel: Kernel;
+  readonly shared: Shared;
+  /** Whether the terms of the sum go to the result's place, to be scaled there. */
+  readonly keepsTerms: boolean;
+}
+
 /**
  * Softmax or log-softmax of one row by all threads: its maximum, the sum of the terms, the result. Each phase leaves a state for every block,
  * and the blocks' sums are added in their order.
- *
- * @param keepsTerms whether the terms go to the result's place, to be scaled there
  */
-export function longRow(
-  pool: ThreadPool,
-  staging: Staging,
-  kernel: Kernel,
-  shared: Shared,
-  x: number,
-  y: number,
-  n: number,
-  keepsTerms: boolean,
-): void {
+export function longRow(pool: ThreadPool, staging: Staging, row: RowKernel, x: number, y: number, n: number): void {
+  const { kernel, shared, keepsTerms } = row;
   const { buffer } = staging.memory;
   const states = staging.second;
   const maxima = new Float32Array(buffer, states, SUMS / 4);

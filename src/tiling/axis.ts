@@ -101,20 +101,20 @@ export interface Transform {
   apply(from: number, to: number, start: number, n: number): void;
 }
 
-/** Brings a tile of x to memory, as logits if there are any to make. */
-export function read(staging: Staging<FloatArray>, x: Operand, area: number, tile: Tile, logits?: Transform): Place {
+/** Brings a tile of x to memory, transformed on the way if asked. */
+export function loadTile(staging: Staging<FloatArray>, x: Operand, area: number, tile: Tile, transform?: Transform): Place {
   const there = place(staging, x, area, tile);
-  const to = logits === undefined ? there : { address: area, stride: tile.width * staging.size };
-  if (x.address === 0 || logits !== undefined)
+  const to = transform === undefined ? there : { address: area, stride: tile.width * staging.size };
+  if (x.address === 0 || transform !== undefined)
     pieces(tile, (start, at, n) => {
       const from = x.address === 0 ? staging.load(area + at * staging.size, x.array, start, n) : x.address + start * staging.size;
-      logits?.apply(from, area + at * staging.size, start, n);
+      transform?.apply(from, area + at * staging.size, start, n);
     });
   return to;
 }
 
 /** Takes a tile of y out of the memory if it belongs elsewhere. */
-export function write(staging: Staging<FloatArray>, y: Operand, { address }: Place, tile: Tile): void {
+export function storeTile(staging: Staging<FloatArray>, y: Operand, { address }: Place, tile: Tile): void {
   if (y.address === 0) pieces(tile, (start, at, n) => staging.store(address + at * staging.size, y.array, start, n));
 }
 

@@ -24,11 +24,11 @@ interface Stretch {
   readonly channel: number;
 }
 
-/** All elements of `count` channels from `first` on; `room` is what a step may have. */
-function* stretches({ outer, channels, inner }: Layout, first: number, count: number, room: number): Generator<Stretch> {
-  const step = inner > room ? room : Math.floor(room / inner) * inner;
-  if (inner <= room && count === channels) return yield { start: 0, end: outer * channels * inner, step, channel: 0 };
-  const [pieces, length] = inner > room ? [count, inner] : [1, count * inner];
+/** All elements of `count` channels from `first` on; a step takes at most `most`. */
+function* stretches({ outer, channels, inner }: Layout, first: number, count: number, most: number): Generator<Stretch> {
+  const step = inner > most ? most : Math.floor(most / inner) * inner;
+  if (inner <= most && count === channels) return yield { start: 0, end: outer * channels * inner, step, channel: 0 };
+  const [pieces, length] = inner > most ? [count, inner] : [1, count * inner];
   for (let i = 0; i < outer; i++) {
     for (let channel = 0; channel < pieces; channel++) {
       const start = (i * channels + first + channel) * inner;
@@ -38,7 +38,7 @@ function* stretches({ outer, channels, inner }: Layout, first: number, count: nu
 }
 
 /** The operands on one instance. */
-export interface Operands {
+export interface ChannelOperands {
   readonly staging: Staging<FloatArray>;
   readonly layout: Layout;
   readonly gy?: Operand;
@@ -47,22 +47,32 @@ export interface Operands {
   readonly y: Operand;
 }
 
-/** Visits the elements of channels whose slopes lie at `slope`. */
-type ChannelVisit = (gy: number, x: number, y: number, slope: number, n: number, channels: number, channel: number) => void;
+/** Elements of some channels in the memory: their addresses, those of the slopes, and the channel that the first belongs to. */
+export interface ChannelTile {
+  readonly gy: number;
+  readonly x: number;
+  readonly y: number;
+  readonly slope: number;
+  readonly n: number;
+  readonly channels: number;
+  readonly channel: number;
+}
 
-/** Walks over `count` channels from `first` on. */
-export function walk(
-  { staging, layout, gy, x, slope, y }: Operands,
-  first: number,
-  count: number,
-  room: number,
-  visit: ChannelVisit,
-): void {
-  const slopes = fetch(staging, staging.third, slope, first, count);
-  for (const { start, end, step, channel } of stretches(layout, first, count, room)) {
+/** `count` channels from `first` on, in tiles of at most `most` elements. */
+export interface Channels {
+  readonly first: number;
+  readonly count: number;
+  readonly most: number;
+}
+
+/** Walks over some channels. */
+export function walk(operands: ChannelOperands, { first, count, most }: Channels, visit: (tile: ChannelTile) => void): void {
+  const { staging, layout, gy, x, y } = operands;
+  const slope = fetch(staging, staging.third, operands.slope, first, count);
+  for (const { start, end, step, channel } of stretches(layout, first, count, most)) {
     let done = 0;
-    stream(staging, x, gy, y, start, end, step, (x, gy, y, n) => {
-      visit(gy, x, y, slopes, n, count, (channel + Math.floor(done / layout.inner)) % count);
+    stream(staging, { x, second: gy, y }, { start, end, step }, (x, gy, y, n) => {
+      visit({ gy, x, y, slope, n, channels: count, channel: (channel + Math.floor(done / layout.inner)) % count });
       done += n;
     });
   }
@@ -72,7 +82,7 @@ export function walk(
  * The gradient to x, and the sums to the slopes. The steps are the same wherever the arrays lie, so that the sums are, too.
  * They are taken in the memory, beside the slopes, and now and then added to the totals.
  */
-export function gradient(operands: Operands, sums: Staging<Float64Array>, kernel: Kernel): Float64Array {
+export function gradient(operands: ChannelOperands, sums: Staging<Float64Array>, kernel: Kernel): Float64Array {
   const { staging, layout } = operands;
   const totals = new Float64Array(layout.channels);
   const at = staging.third + CHANNELS * staging.size;
@@ -86,7 +96,7 @@ export function gradient(operands: Operands, sums: Staging<Float64Array>, kernel
       sums.load(at, part.fill(0), 0, part.length);
       terms = 0;
     };
-    walk(operands, first, part.length, staging.tile, (gy, x, gx, slope, n, channels, channel) => {
+    walk(operands, { first, count: part.length, most: staging.tile }, ({ gy, x, y: gx, slope, n, channels, channel }) => {
       kernel(gy, x, gx, slope, at, n, layout.inner, channels, channel);
       terms += Math.ceil(n / (channels * layout.inner));
       if (terms >= TERMS) settle();

@@ -48,23 +48,27 @@ export function fetch<A extends FloatArray>(staging: Staging<A>, tile: number, x
   return x.address === 0 ? staging.load(tile, x.array, i * x.span, n * x.span) : x.address + i * x.span * staging.size;
 }
 
+/** What a walk reads and writes: one or two sources, and a target. Without a target it only reads. */
+export interface Operands<A extends FloatArray = FloatArray> {
+  readonly x: Operand<A>;
+  readonly second?: Operand<A>;
+  readonly y?: Operand<A>;
+}
+
+/** The steps of a walk: from `start` (0) to `end`, `step` at a time. */
+export interface Steps {
+  readonly start?: number;
+  readonly end: number;
+  readonly step: number;
+}
+
 /** One tile's work: the addresses of n steps in each source and in the target. */
 export type Visit = (x: number, second: number, to: number, n: number) => void;
 
-/**
- * Visits the steps from `start` to `end`, `step` at a time: sources that lie elsewhere are copied into the tiles first, and the
- * target's tile out of them afterwards. Without a target the visit only reads.
- */
-export function stream<A extends FloatArray>(
-  staging: Staging<A>,
-  x: Operand<A>,
-  second: Operand<A> | undefined,
-  y: Operand<A> | undefined,
-  start: number,
-  end: number,
-  step: number,
-  visit: Visit,
-): void {
+/** Visits the steps a tile at a time: copies sources that lie elsewhere into the tiles first, and the target's tile out of them afterwards. */
+export function stream<A extends FloatArray>(staging: Staging<A>, operands: Operands<A>, steps: Steps, visit: Visit): void {
+  const { x, second, y } = operands;
+  const { start = 0, end, step } = steps;
   for (let i = start; i < end; i += step) {
     const n = Math.min(step, end - i);
     const from = fetch(staging, staging.values, x, i, n);

@@ -2,48 +2,38 @@ import { part, write } from "../arrays.js";
 import type { Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import type { FloatArray } from "../types.js";
-import { type Operand, stream, stride } from "./elements.js";
+import { type Operand, type Operands, stream, stride } from "./elements.js";
+
+/** Rows of n elements, `most` of them at a time at the most. */
+export interface Rows {
+  readonly rows: number;
+  readonly n: number;
+  readonly most?: number;
+}
 
 /** The work on `count` rows from the one numbered `row` on, at these addresses. */
 export type VisitRows = (x: number, second: number, to: number, row: number, count: number) => void;
 
 /**
- * Visits rows of n, as many at a time as fit a tile, `most` at the most. A row that is longer than a tile lies in a block of the heap
- * meanwhile, so that a kernel sees it whole. False, with nothing done, where the heap has no room for that.
+ * Visits rows, as many at a time as fit a tile. A row that is longer than a tile lies in a block of the heap meanwhile, so that a kernel
+ * sees it whole. Returns false, with nothing done, where the heap has no room for that.
  */
-export function visitRows(
-  instance: Instance,
-  staging: Staging,
-  rows: number,
-  n: number,
-  x: Operand,
-  second: Operand | undefined,
-  y: Operand | undefined,
-  most: number,
-  visit: VisitRows,
-): boolean {
+export function visitRows(instance: Instance, staging: Staging, operands: Operands, sizes: Rows, visit: VisitRows): boolean {
+  const { rows, n, most = Number.POSITIVE_INFINITY } = sizes;
   if (rows === 0 || n === 0) return true;
-  const room = stride(staging, x, second, y);
-  if (n > room) return longRows(instance, staging, rows, n, x, second, y, visit);
+  const fitting = stride(staging, operands.x, operands.second, operands.y);
+  if (n > fitting) return longRows(instance, staging, operands, sizes, visit);
   let row = 0;
-  stream(staging, x, second, y, 0, rows * n, Math.min(Math.floor(room / n), most) * n, (x, second, to, length) => {
+  const step = Math.min(Math.floor(fitting / n), most) * n;
+  stream(staging, operands, { end: rows * n, step }, (x, second, to, length) => {
     visit(x, second, to, row, length / n);
     row += length / n;
   });
   return true;
 }
 
-/** Rows one by one, those that lie elsewhere in blocks. */
-function longRows(
-  instance: Instance,
-  staging: Staging,
-  rows: number,
-  n: number,
-  x: Operand,
-  second: Operand | undefined,
-  y: Operand | undefined,
-  visit: VisitRows,
-): boolean {
+/** Visits rows one by one, those that lie elsewhere in blocks of the heap. */
+function longRows(instance: Instance, staging: Staging, { x, second, y }: Operands, { rows, n }: Rows, visit: VisitRows): boolean {
   const lent = (needed: boolean) => (needed ? instance.lend(staging.type, n) : null);
   const first = lent(x.address === 0 || y?.address === 0);
   const other = lent(second?.address === 0);

@@ -35,19 +35,24 @@ function float64(op: string, name: string, x: unknown): boolean {
   return type === 8;
 }
 
-/** Throws unless x is an array of the type of `like`, and of its length, or of another, or of either of two. */
-export function same(op: string, name: string, x: unknown, like: FloatArray, likeName: string, length = like.length, or = length): void {
+/** Throws unless x is an array of the type of `like`, and of its length or of another. */
+export function same(op: string, name: string, x: unknown, like: FloatArray, likeName: string, length = like.length): void {
   const alike = like instanceof Float32Array ? x instanceof Float32Array : like instanceof Float64Array && x instanceof Float64Array;
   if (alike && ArrayBuffer.isView(x) && (x as FloatArray).length === length && length > 0 && isLive(x as FloatArray)) return;
-  differs(op, name, x, like, likeName, length, or);
+  differs(op, name, x, like, likeName, [length]);
 }
 
-function differs(op: string, name: string, x: unknown, like: FloatArray, likeName: string, length: number, or: number): void {
+/** The same with either of two lengths. */
+export function sameOfEither(op: string, name: string, x: unknown, like: FloatArray, likeName: string, lengths: readonly number[]): void {
+  differs(op, name, x, like, likeName, lengths);
+}
+
+function differs(op: string, name: string, x: unknown, like: FloatArray, likeName: string, lengths: readonly number[]): void {
   const type = floatType(like);
   if (floatType(x) !== type) throw wrongType(op, name, `a ${type === 8 ? "Float64Array" : "Float32Array"} like "${likeName}"`, x);
   live(op, name, x as FloatArray);
   const actual = (x as FloatArray).length;
-  if (actual !== length && actual !== or) throw wrongRange(op, name, `length ${length === or ? length : `${length} or ${or}`}`, actual);
+  if (!lengths.includes(actual)) throw wrongRange(op, name, `length ${[...new Set(lengths)].join(" or ")}`, actual);
 }
 
 /** Throws if two results would lie over each other. */

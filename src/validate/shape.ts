@@ -60,17 +60,18 @@ export function rows(op: string, length: number, shape: readonly number[] | unde
   return { rows: n === 0 ? 0 : outer, n };
 }
 
-/** The shape around one of its axes, counted from either side; `parts` is what the axis must be a multiple of. */
-export function around(
-  op: string,
-  length: number,
-  shape: readonly number[] | undefined,
-  fallback: number[],
-  axis: unknown,
-  usual: number,
-  parts = 1,
-): Extent {
-  const sizes = shape ?? fallback;
+/** A shape and one of its axes, counted from either side. */
+export interface Axis {
+  readonly sizes: readonly number[];
+  readonly axis: unknown;
+  /** The axis by default. */
+  readonly usual: number;
+  /** What the axis must be a multiple of: 1 by default. */
+  readonly parts?: number;
+}
+
+/** The shape around its axis. */
+export function around(op: string, length: number, { sizes, axis, usual, parts = 1 }: Axis): Extent {
   const at = position(op, sizes.length, axis === undefined ? Math.min(usual, sizes.length - 1) : axis);
   const extent = seenFrom(op, length, sizes, at);
   if (extent.n % parts !== 0) throw wrongShape(op, `a multiple of ${parts} along axis ${at}`, sizes);

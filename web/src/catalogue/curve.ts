@@ -112,7 +112,7 @@ export const neuronCurve = (layer: (x: Float32Array, weight: number, bias: numbe
   y: (x, { weight = WEIGHT.default, bias = BIAS.default }) => layer(x, weight, bias),
 });
 
-export const reductionCurve = (op: lanewise.Reduction): Curve => ({
+export const reductionCurve = (op: lanewise.RowReduction): Curve => ({
   xLabel: "one of three logits",
   note: "Over one of three logits, the other two being 0.",
   parameters: {},

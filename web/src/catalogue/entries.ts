@@ -50,7 +50,7 @@ function unaryPicture(op: UnaryOp): Picture {
 
 function rowPicture(op: lanewise.RowMap): Picture {
   return op.spec.reduces
-    ? { family: "softmax", curve: reductionCurve(op as lanewise.Reduction) }
+    ? { family: "softmax", curve: reductionCurve(op as lanewise.RowReduction) }
     : { family: "softmax", bars: rowBars(op) };
 }
 
