@@ -131,7 +131,7 @@ function compute(
   const z = y ? source(staging, targets, y) : { array: targets, address: staging.address(targets), span: 1 };
   const sums: number[] = [];
   let start = 0;
-  stream(staging, { x, second: z, y }, { end: logits.length, step: staging.tile }, (x, z, y, n) => {
+  stream(staging, { x, second: z, y }, 0, logits.length, staging.tile, (x, z, y, n) => {
     p.load(start, n);
     w.load(start, n);
     const inputs = [x, z, other.values, p.step, other.second, w.step];

@@ -118,7 +118,7 @@ function plainRun(options: LayerOptions<FloatArray>, last: Activate | undefined)
   const bias = options.bias && copied(options.bias);
   return {
     call: (x, y, batch) => {
-      product(rowMajor(x, inputs), rowMajor(weights, units), bias, y, batch, inputs, units);
+      product(rowMajor(x, inputs), rowMajor(weights, units), bias, y, { m: batch, k: inputs, n: units });
       last?.forward(y, y, units);
     },
     free: () => {},

@@ -246,7 +246,7 @@ class DenseOp {
     const { batch, inputs, units } = sizes;
     const matrices = Matrices.on(this.name, instance, float64);
     if (matrices === undefined) {
-      product(rowMajor(x, inputs), rowMajor(weights, units), bias, y, batch, inputs, units);
+      product(rowMajor(x, inputs), rowMajor(weights, units), bias, y, { m: batch, k: inputs, n: units });
       last?.forward(y, y, units);
     } else {
       const base = bias === undefined ? 0 : matrices.whole(bias, ROOM.bias);
@@ -286,9 +286,9 @@ function plainGradients(
   to: Partial<DenseGradients<FloatArray>>,
 ): void {
   const upstream = rowMajor(g, units);
-  if (to.x) product(upstream, transposed(rowMajor(weights, units)), undefined, to.x, batch, units, inputs);
-  if (to.weights) product(transposed(rowMajor(x, inputs)), upstream, undefined, to.weights, inputs, batch, units);
-  if (to.bias) product({ array: [1], row: 0, column: 0 }, upstream, undefined, to.bias, 1, batch, units);
+  if (to.x) product(upstream, transposed(rowMajor(weights, units)), undefined, to.x, { m: batch, k: units, n: inputs });
+  if (to.weights) product(transposed(rowMajor(x, inputs)), upstream, undefined, to.weights, { m: inputs, k: batch, n: units });
+  if (to.bias) product({ array: [1], row: 0, column: 0 }, upstream, undefined, to.bias, { m: 1, k: batch, n: units });
 }
 
 /** Makes dense's function. */

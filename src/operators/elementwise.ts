@@ -211,7 +211,7 @@ function map<A extends FloatArray>(staging: Staging<A>, kernel: Kernel, { thread
   } else {
     const to = target(staging, y);
     const from = source(staging, x, to);
-    stream(staging, { x: from, y: to }, { end: n, step: stride(staging, from, to) }, (x, _, y, n) => kernel(x, y, n, a, b));
+    stream(staging, { x: from, y: to }, 0, n, stride(staging, from, to), (x, _, y, n) => kernel(x, y, n, a, b));
   }
 }
 
@@ -243,7 +243,7 @@ function gradient<A extends FloatArray>(
       pool.run({ calls: [call], total: n, grain: GRAIN, weight: 1, repeatable: y !== x && y !== g });
     }
   };
-  stream(staging, { x: from, second: upstream, y: to }, { end: y.length, step: stride(staging, from, upstream, to) }, visit);
+  stream(staging, { x: from, second: upstream, y: to }, 0, y.length, stride(staging, from, upstream, to), visit);
 }
 
 /** Makes an op's function from its spec and the modules with its kernels. */

@@ -56,7 +56,7 @@ class FoldOp<P extends string> {
     const y = staging && target(staging, out, n);
     const from = y && source(staging, x, y, k * n);
     const room = y ? stride(staging, from, y) : 0;
-    if (from && room >= 1) stream(staging, { x: from, y }, { end: units, step: room }, (x, _, y, units) => kernel(x, y, units, n, k));
+    if (from && room >= 1) stream(staging, { x: from, y }, 0, units, room, (x, _, y, units) => kernel(x, y, units, n, k));
     else if (from && staging.tile >= k) slices(staging, kernel, undefined, from, y, layout);
     else this.#plain(x, out, layout);
     return out;
@@ -75,9 +75,7 @@ class FoldOp<P extends string> {
     const upstream = gx && source(staging, gy, gx, n);
     const room = gx ? stride(staging, from, upstream, gx) : 0;
     if (from && upstream && room >= 1)
-      stream(staging, { x: from, second: upstream, y: gx }, { end: units, step: room }, (x, gy, gx, units) =>
-        kernel(gy, x, gx, units, n, k),
-      );
+      stream(staging, { x: from, second: upstream, y: gx }, 0, units, room, (x, gy, gx, units) => kernel(gy, x, gx, units, n, k));
     else if (from && upstream && staging.tile >= k) slices(staging, kernel, upstream, from, gx, layout);
     else this.#plainGradient(gy, x, out, layout);
     return out;

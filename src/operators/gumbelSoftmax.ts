@@ -56,7 +56,7 @@ function perturb(instance: Instance, binaries: Binaries, x: FloatArray, y: Float
   }
   const to = target(staging, y);
   let position = 0;
-  stream(staging, { x: source(staging, x, to), y: to }, { end: x.length, step: staging.tile }, (x, _, y, n) => {
+  stream(staging, { x: source(staging, x, to), y: to }, 0, x.length, staging.tile, (x, _, y, n) => {
     kernel(x, y, n, position, seed, tau, room);
     position += n;
   });

@@ -1,6 +1,6 @@
 import type { Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
-import type { Matrix } from "../spec/dense.js";
+import type { Matrix, ProductSizes } from "../spec/dense.js";
 import { AT, LENGTH } from "../threads/protocol.js";
 import type { Argument, Call, FloatArray, Kernel, Shared } from "../types.js";
 import kernels from "../wasm/matmul.js";
@@ -30,13 +30,6 @@ interface Strided {
   readonly address: number;
   readonly row: number;
   readonly column: number;
-}
-
-/** The sizes of a product: a is m x k, b is k x n. */
-export interface Sizes {
-  readonly m: number;
-  readonly k: number;
-  readonly n: number;
 }
 
 /** Terms of a sum before it is added to those before: the DEPTH of assembly/matrix.ts. */
@@ -119,7 +112,7 @@ export class Matrices {
    * y = activation(base + a b) of a single row a, b as it lies: for one product it does not pay to lay it out. What lies elsewhere comes some
    * rows at a time.
    */
-  row(a: number, b: FloatArray, base: number, y: number, { k, n }: Pick<Sizes, "k" | "n">, last?: Activate): void {
+  row(a: number, b: FloatArray, base: number, y: number, { k, n }: Pick<ProductSizes, "k" | "n">, last?: Activate): void {
     const { size } = this.staging;
     const sums = this.staging.room(this.op, ROOM.row, n);
     let terms = 0;
@@ -160,7 +153,7 @@ export class Matrices {
    * y = activation(base + a b) at addresses: m rows, depth k, n columns. The base is one row for all, or 0 for none. The threads of the
    * instance's pool take rows; where those are few, columns.
    */
-  multiply(a: Strided, b: Panels, base: number, y: number, { m, k, n }: Sizes, last?: Activate): void {
+  multiply(a: Strided, b: Panels, base: number, y: number, { m, k, n }: ProductSizes, last?: Activate): void {
     if (m * n === 0) return;
     const { size } = this.staging;
     const row = n * size;

@@ -55,7 +55,7 @@ function dot(instance: Instance, float64: boolean, x: FloatArray, weights: Float
   else {
     const [from, by] = [x, weights].map((array): Operand => ({ array, address: staging.address(array), span: 1 }));
     // tile by tile also where nothing is copied: so the sum has the same bits wherever the arrays lie
-    stream(staging, { x: from, second: by }, { end: x.length, step: staging.tile }, (x, w, _, n) => {
+    stream(staging, { x: from, second: by }, 0, x.length, staging.tile, (x, w, _, n) => {
       sum += kernel(x, w, n);
     });
   }

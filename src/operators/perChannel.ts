@@ -56,8 +56,9 @@ class PreluOp {
     const chunk = operands.slope.address === 0 ? CHANNELS : layout.channels;
     const most = stride(operands.staging, operands.x, operands.y);
     for (let first = 0; x.length > 0 && first < layout.channels; first += chunk) {
-      const channels = { first, count: Math.min(chunk, layout.channels - first), most };
-      walk(operands, channels, ({ x, y, slope, n, channels, channel }) => kernel(x, y, slope, n, layout.inner, channels, channel));
+      walk(operands, first, Math.min(chunk, layout.channels - first), most, ({ x, y, slope, n, channels, channel }) =>
+        kernel(x, y, slope, n, layout.inner, channels, channel),
+      );
     }
     return out;
   }

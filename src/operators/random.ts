@@ -149,7 +149,7 @@ function drawn(staging: Staging, draw: Kernel, kernel: Kernel, { gy, x, out, see
   const second = gy && source(staging, gy, y);
   const [a, b] = parameters;
   let index = 0;
-  stream(staging, { x: from, second, y }, { end: x.length, step: staging.tile }, (x, gy, y, n) => {
+  stream(staging, { x: from, second, y }, 0, x.length, staging.tile, (x, gy, y, n) => {
     draw(staging.third, n, index, seed, a, b);
     if (second === undefined) kernel(x, staging.third, y, n, a);
     else kernel(gy, x, staging.third, y, n, a);

@@ -48,15 +48,20 @@ export interface Matrix {
   readonly column: number;
 }
 
+/** The sizes of a product: a is m x k, b is k x n. */
+export interface ProductSizes {
+  readonly m: number;
+  readonly k: number;
+  readonly n: number;
+}
+
 /** y = base + a b, of m rows, depth k and n columns; each sum is of float64 and rounded once. */
 export function product(
   a: Matrix,
   b: Matrix,
   base: ArrayLike<number> | undefined,
   y: Float32Array | Float64Array,
-  m: number,
-  k: number,
-  n: number,
+  { m, k, n }: ProductSizes,
 ): void {
   if (m * n === 0) return; // the other dimensions may be anything then
   const sums = new Float64Array(n);

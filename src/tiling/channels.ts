@@ -58,20 +58,13 @@ export interface ChannelTile {
   readonly channel: number;
 }
 
-/** `count` channels from `first` on, in tiles of at most `most` elements. */
-export interface Channels {
-  readonly first: number;
-  readonly count: number;
-  readonly most: number;
-}
-
-/** Walks over some channels. */
-export function walk(operands: ChannelOperands, { first, count, most }: Channels, visit: (tile: ChannelTile) => void): void {
+/** Walks over `count` channels from `first` on, in tiles of at most `most` elements. */
+export function walk(operands: ChannelOperands, first: number, count: number, most: number, visit: (tile: ChannelTile) => void): void {
   const { staging, layout, gy, x, y } = operands;
   const slope = fetch(staging, staging.third, operands.slope, first, count);
   for (const { start, end, step, channel } of stretches(layout, first, count, most)) {
     let done = 0;
-    stream(staging, { x, second: gy, y }, { start, end, step }, (x, gy, y, n) => {
+    stream(staging, { x, second: gy, y }, start, end, step, (x, gy, y, n) => {
       visit({ gy, x, y, slope, n, channels: count, channel: (channel + Math.floor(done / layout.inner)) % count });
       done += n;
     });
@@ -96,7 +89,7 @@ export function gradient(operands: ChannelOperands, sums: Staging<Float64Array>,
       sums.load(at, part.fill(0), 0, part.length);
       terms = 0;
     };
-    walk(operands, { first, count: part.length, most: staging.tile }, ({ gy, x, y: gx, slope, n, channels, channel }) => {
+    walk(operands, first, part.length, staging.tile, ({ gy, x, y: gx, slope, n, channels, channel }) => {
       kernel(gy, x, gx, slope, at, n, layout.inner, channels, channel);
       terms += Math.ceil(n / (channels * layout.inner));
       if (terms >= TERMS) settle();

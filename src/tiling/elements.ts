@@ -55,20 +55,21 @@ export interface Operands<A extends FloatArray = FloatArray> {
   readonly y?: Operand<A>;
 }
 
-/** The steps of a walk: from `start` (0) to `end`, `step` at a time. */
-export interface Steps {
-  readonly start?: number;
-  readonly end: number;
-  readonly step: number;
-}
-
 /** One tile's work: the addresses of n steps in each source and in the target. */
 export type Visit = (x: number, second: number, to: number, n: number) => void;
 
-/** Visits the steps a tile at a time: copies sources that lie elsewhere into the tiles first, and the target's tile out of them afterwards. */
-export function stream<A extends FloatArray>(staging: Staging<A>, operands: Operands<A>, steps: Steps, visit: Visit): void {
-  const { x, second, y } = operands;
-  const { start = 0, end, step } = steps;
+/**
+ * Visits the steps from `start` to `end`, `step` at a time: copies sources that lie elsewhere into the tiles first, and the target's tile
+ * out of them afterwards.
+ */
+export function stream<A extends FloatArray>(
+  staging: Staging<A>,
+  { x, second, y }: Operands<A>,
+  start: number,
+  end: number,
+  step: number,
+  visit: Visit,
+): void {
   for (let i = start; i < end; i += step) {
     const n = Math.min(step, end - i);
     const from = fetch(staging, staging.values, x, i, n);

@@ -25,7 +25,7 @@ export function visitRows(instance: Instance, staging: Staging, operands: Operan
   if (n > fitting) return longRows(instance, staging, operands, sizes, visit);
   let row = 0;
   const step = Math.min(Math.floor(fitting / n), most) * n;
-  stream(staging, operands, { end: rows * n, step }, (x, second, to, length) => {
+  stream(staging, operands, 0, rows * n, step, (x, second, to, length) => {
     visit(x, second, to, row, length / n);
     row += length / n;
   });
