@@ -194,7 +194,10 @@ function plain(x: FloatArray, y: FloatArray, f: (x: number, i: number) => number
 }
 
 /** y = kernel(x), element by element: one call where nothing, or no more than one tile, has to be copied. */
-function map<A extends FloatArray>(staging: Staging<A>, kernel: Kernel, { threads }: Kernels, x: A, y: A, [a, b]: readonly number[]): void {
+function map<A extends FloatArray>(staging: Staging<A>, kernel: Kernel, kernels: Kernels, x: A, y: A, values: readonly number[]): void {
+  const { threads } = kernels;
+  const a = values[0]; // an iterator would cost some ns
+  const b = values[1];
   const n = y.length;
   const py = staging.address(y);
   const px = x === y ? py : staging.address(x);
