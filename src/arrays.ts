@@ -22,7 +22,8 @@ export const bufferOf = honest<ArrayBufferLike>("buffer");
 export const offsetOf = honest<number>("byteOffset");
 export const bytesOf = honest<number>("byteLength");
 export const lengthOf = honest<number>("length");
-const tagOf = honest<string | undefined>(Symbol.toStringTag);
+/** The class of a typed array, whatever realm that comes from. */
+export const tagOf = honest<string | undefined>(Symbol.toStringTag);
 
 /** The same of `set`, which a class of the caller's may have for something else. */
 export const write: (y: FloatArray, values: FloatArray, at?: number) => void = Function.prototype.call.bind(Uint8Array.prototype.set);

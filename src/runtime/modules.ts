@@ -109,16 +109,17 @@ export function given(modules: readonly Module[]): Choice {
 
 export function choose(simd: "auto" | Build): Choice {
   if (simd === "none") return { simd, reason: "asked for" };
-  const wanted = simd === "auto" ? (["relaxed", "baseline"] as const) : [simd];
+  const wanted = simd === "baseline" ? ([simd] as const) : (["relaxed", "baseline"] as const);
   const refused: string[] = [];
   for (const build of wanted) {
     const why = refusal(build);
     if (why === undefined)
       return {
         simd: build,
-        reason: simd !== "auto" ? "asked for" : build === "relaxed" ? "the engine runs it" : lesser(refused[0]),
+        reason: simd === build ? "asked for" : build === "relaxed" ? "the engine runs it" : lesser(refused[0]),
       };
     refused.push(`${build}: ${why}`);
+    if (simd === "relaxed" && why !== UNFUSED) break; // where it runs, but fuses nothing, the baseline is the faster one
   }
   if (simd !== "auto") throw noBuild(simd, refused[0]);
   return { simd: "none", reason: refused.join("; ") };

@@ -1,5 +1,5 @@
 // Whether an argument is an array, of which type and length, and whether its memory is still there.
-import { BLOCK, floatType, type Resident, shares } from "../arrays.js";
+import { BLOCK, bufferOf, bytesOf, floatType, lengthOf, offsetOf, type Resident, shares, tagOf } from "../arrays.js";
 import type { FloatArray } from "../types.js";
 import { conflicting, freed, wrongRange, wrongType } from "./error.js";
 
@@ -92,11 +92,17 @@ export function upstream(op: string, value: unknown, length: number | undefined)
   return floats(op, "gy", [length], value) as FloatArray;
 }
 
+/** Whether it is a Uint8Array of another realm. */
+const isForeignBytes = (value: unknown): value is ArrayBufferView =>
+  ArrayBuffer.isView(value) && !(value instanceof Uint8Array) && tagOf(value) === "Uint8Array" && bytesOf(value) > 0;
+
 /** A mask: bytes of which 0 hides, or numbers to add; as long as a trailing part of the shape. */
 export function mask(op: string, value: unknown, like: FloatArray, shape: readonly number[]): Uint8Array | FloatArray {
   const expected = `a Uint8Array, booleans or a ${floatType(like) === 8 ? "Float64Array" : "Float32Array"}`;
-  const bytes = value as Uint8Array | FloatArray;
-  if (floatType(value) === undefined ? !(ArrayBuffer.isView(value) && value instanceof Uint8Array) : floatType(value) !== floatType(like))
+  const bytes = (isForeignBytes(value) ? new Uint8Array(bufferOf(value), offsetOf(value), lengthOf(value)) : value) as
+    | Uint8Array
+    | FloatArray;
+  if (floatType(value) === undefined ? !(ArrayBuffer.isView(bytes) && bytes instanceof Uint8Array) : floatType(value) !== floatType(like))
     throw wrongType(op, "mask", expected, value);
   live(op, "mask", bytes);
   const lengths = shape.map((_, i) => shape.slice(i).reduce((product, size) => product * size, 1));

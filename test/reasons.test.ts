@@ -1,0 +1,61 @@
+// What info says of builds and threads that are not those that were asked for.
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { create } from "../src/index.js";
+import { choose } from "../src/runtime/modules.js";
+
+afterEach(() => void vi.unstubAllGlobals());
+
+describe("threads", () => {
+  test("the platform has no shared memory", async () => {
+    vi.stubGlobal("SharedArrayBuffer", undefined);
+    const { threads, threadsReason } = (await create({ threads: 4 })).info;
+    expect([threads, threadsReason]).toEqual([1, expect.stringContaining("no shared memory")]);
+  });
+
+  test("plain JavaScript", async () => {
+    expect((await create({ threads: 4, simd: "none" })).info).toMatchObject({ threads: 1, threadsReason: "plain JavaScript runs on one" });
+  });
+
+  test("a worker that never answers costs a second at most", async () => {
+    vi.stubGlobal(
+      "Worker",
+      class {
+        postMessage() {}
+        terminate() {}
+      },
+    );
+    const start = performance.now();
+    const { threads, threadsReason } = (await create({ threads: 4 })).info;
+    expect(performance.now() - start).toBeLessThan(2000);
+    expect([threads, threadsReason]).toEqual([1, "3 of 3 workers did not start within a second, or have ended"]);
+  });
+
+  test("all came up, then ended", async () => {
+    const lw = await create({ threads: 2 });
+    expect(lw.info).toMatchObject({ threads: 2, threadsReason: "asked for" });
+    lw.dispose();
+    expect(lw.info).toMatchObject({ threads: 1, threadsReason: "dispose() ended the others" });
+  });
+});
+
+describe("an engine that runs relaxed SIMD, and fuses nothing", () => {
+  const real = WebAssembly;
+  /** Compiles what it is given, or an empty module for what this engine does not know. */
+  function Module(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
+    return new real.Module(real.validate(bytes) ? bytes : Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+  }
+  class Instance {
+    readonly exports = { probe_f32: () => 0 };
+  }
+  const stub = () => vi.stubGlobal("WebAssembly", { Memory: real.Memory, Module, Instance });
+
+  test.each(["auto", "relaxed"] as const)("%s takes the baseline, and blames the engine", (simd) => {
+    stub();
+    expect(choose(simd)).toEqual({ simd: "baseline", reason: "on this engine multiply-adds are not fused" });
+  });
+
+  test("the baseline is what was asked for", () => {
+    stub();
+    expect(choose("baseline")).toEqual({ simd: "baseline", reason: "asked for" });
+  });
+});
