@@ -6,7 +6,7 @@ export const MAX_BYTES = 2 ** 32;
 export const LINE = 64;
 /** Where the last line of the largest memory begins. */
 export const LAST_LINE = MAX_BYTES - LINE;
-/** Bytes of one tile: with its copy on the other side it stays in the first-level cache. Row sums close at the same size. */
-export const TILE_BYTES = 16384;
+/** Bytes of one tile: with its copy on the other side it stays in the first-level cache. */
+export { BLOCK as TILE_BYTES } from "./wasm/layout.js";
 /** Threads of a pool at most: the words for their status. */
 export const MOST_THREADS = 64;

@@ -4,6 +4,7 @@ import asc from "assemblyscript/asc";
 import binaryen from "binaryen";
 import { beforeAll, describe, expect, test } from "vitest";
 import { create, type Kernels, type Lanewise } from "../src/index.js";
+import { WHOLE } from "../src/wasm/layout.js";
 
 interface Host {
   readonly memory: WebAssembly.Memory;
@@ -141,7 +142,7 @@ describe.each([
     const { sigmoid_f32, leakyRelu_grad_f32 } = lw.kernels as Kernels;
     sigmoid_f32(x.byteOffset, y.byteOffset, 5);
     near(y, x);
-    leakyRelu_grad_f32(x.byteOffset, 16, x.byteOffset, y.byteOffset, 5, 0.5);
+    leakyRelu_grad_f32(x.byteOffset, x.byteOffset, y.byteOffset, 5, 16, 0.5);
     expect([...y]).toEqual([-1, -0.5, 0, 1, 2]);
   });
 
@@ -182,11 +183,11 @@ describe("what docs/kernels.md says of", () => {
     const x = put(Array.from({ length: 60 }, (_, i) => Math.sin(i)));
     const y = put(new Float32Array(60));
     const state = lw.alloc(Float32Array, 4096).byteOffset;
-    kernels.softmax_f32(x.byteOffset, y.byteOffset, 6, 10, 1, 40, 40, state, 15);
+    kernels.softmax_f32(x.byteOffset, y.byteOffset, state, 6, 10, WHOLE);
     expect(y).toEqual(lw.softmax(x, { shape: [6, 10] }));
-    kernels.softmax_columns_f32(x.byteOffset, y.byteOffset, 2, 6, 5, 20, 20, state, 15);
+    kernels.softmax_columns_f32(x.byteOffset, y.byteOffset, state, 2, 6, 5, 20, 20, WHOLE);
     expect(y).toEqual(lw.softmax(x, { shape: [2, 6, 5], axis: 1 }));
-    kernels.softmax_grad_f32(x.byteOffset, y.byteOffset, y.byteOffset, 6, 10, 1, 40, 40, 40, state, 15, 1);
+    kernels.softmax_grad_f32(x.byteOffset, y.byteOffset, y.byteOffset, state, 6, 10, WHOLE, 1);
     expect(y).toEqual(lw.softmax.backward(x, lw.softmax(x, { shape: [2, 6, 5], axis: 1 }), { shape: [6, 10] }));
   });
 
@@ -195,8 +196,8 @@ describe("what docs/kernels.md says of", () => {
     const [a, b, base] = [m * k, k * n, n].map((length) => put(Array.from({ length }, (_, i) => Math.cos(i))));
     const panels = put(new Float32Array(k * 16));
     const y = put(new Float32Array(m * n));
-    kernels.pack_f32(b.byteOffset, 4 * n, panels.byteOffset, 32 * k, k, n);
-    kernels.multiply_f32(a.byteOffset, 4 * k, 4, panels.byteOffset, 32, 32 * k, base.byteOffset, 0, y.byteOffset, 4 * n, m, k, n);
+    kernels.pack_f32(b.byteOffset, panels.byteOffset, k, n, 4 * n, 32 * k);
+    kernels.multiply_f32(a.byteOffset, panels.byteOffset, base.byteOffset, y.byteOffset, m, k, n, 4 * k, 4, 32, 32 * k, 0, 4 * n);
     expect(y).toEqual(lw.dense(a, b, { shape: [m, k, n], bias: base }));
     expect(kernels.dot_f32(a.byteOffset, a.byteOffset, m * k)).toBeCloseTo(
       a.reduce((sum, x) => sum + x * x, 0),

@@ -1,10 +1,11 @@
-// assembly/*.ts -> one binary for each module, lane and target: dist/wasm/*.wasm, and the same bytes as
+// assembly/*.ts -> one binary for each module, float and target: dist/wasm/*.wasm, and the same bytes as
 // hexadecimal text in src/wasm/*.ts, from where the TypeScript build inlines them (gzip takes hex to 1.1 times the gzipped binary,
 // base64, which hides the repetitions, only to 1.6).
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
-import { assemble, compile, EXPORTS, inlined, LANES, MODULES, TARGETS } from "./compile.js";
+import { assemble, compile, EXPORTS, FLOATS, inlined, MODULES, TARGETS } from "./compile.js";
+import { layout } from "./layout.js";
 import { lazyLoader } from "./loader.js";
 import { kernelTypes } from "./signatures.js";
 
@@ -13,19 +14,20 @@ const ROOT = join(import.meta.dirname, "..");
 for (const folder of ["dist", "src/wasm"]) rmSync(join(ROOT, folder), { recursive: true, force: true });
 for (const folder of ["dist/wasm", "src/wasm"]) mkdirSync(join(ROOT, folder), { recursive: true });
 const modules = new Map(MODULES.map((name) => [name, new Map<string, Uint8Array>()]));
-for (const lane of LANES) {
+for (const float of FLOATS) {
   for (const target of TARGETS) {
-    const text = await compile(MODULES, lane, target);
+    const text = await compile(MODULES, float, target);
     for (const [name, binaries] of modules) {
-      const binary = assemble(text, name, lane, target);
-      binaries.set(`${lane}.${target}`, binary);
-      writeFileSync(join(ROOT, `dist/wasm/${name}_${lane}.${target}.wasm`), binary);
+      const binary = assemble(text, name, float, target);
+      binaries.set(`${float}.${target}`, binary);
+      writeFileSync(join(ROOT, `dist/wasm/${name}_${float}.${target}.wasm`), binary);
     }
   }
 }
 for (const [name, binaries] of modules) writeFileSync(join(ROOT, `src/wasm/${name}.ts`), inlined(name, binaries));
+writeFileSync(join(ROOT, "src/wasm/layout.ts"), layout(readFileSync(join(ROOT, "assembly/layout.ts"), "utf8")));
 const own = MODULES.filter((name) => name !== "probe");
-writeFileSync(join(ROOT, "src/wasm/kernels.ts"), kernelTypes(EXPORTS, own, LANES));
+writeFileSync(join(ROOT, "src/wasm/kernels.ts"), kernelTypes(EXPORTS, own, FLOATS));
 
 writeFileSync(join(ROOT, "src/wasm/loader.ts"), lazyLoader());
 

@@ -1,4 +1,4 @@
-// assembly/*.ts -> asc -> constant hoist -> one binary for each module, lane and target, and the same bytes as TypeScript.
+// assembly/*.ts -> asc -> constant hoist -> one binary for each module, float and target, and the same bytes as TypeScript.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import asc from "assemblyscript/asc";
@@ -13,7 +13,7 @@ export const EXPORTS = join(ROOT, "assembly/exports");
 export const MODULES = readdirSync(EXPORTS)
   .map((file) => file.replace(/\.ts$/, ""))
   .sort();
-export const LANES = ["f32", "f64"];
+export const FLOATS = ["f32", "f64"];
 export const TARGETS = ["baseline", "relaxed"];
 /** Bytes of a piece: its hex and that of its neighbour are within 32 KiB of each other. */
 const PIECE = 14500;
@@ -25,11 +25,11 @@ export class CompileError extends Error {}
 export type Read = (path: string) => string | null;
 
 /** Compiles modules at once (a compilation takes a second or two, whatever its size) to WebAssembly text, its constants hoisted. */
-export async function compile(modules: readonly string[], lane: string, target: string, read: Read = readText): Promise<string> {
+export async function compile(modules: readonly string[], float: string, target: string, read: Read = readText): Promise<string> {
   let text = "";
   const entries = modules.map((name) => `assembly/exports/${name}.ts`);
   const { error, stderr } = await asc.main(
-    [...entries, "--config", "asconfig.json", "--target", target, "--use", `lane=${lane}`, "--baseDir", ROOT, "--textFile", "all.wat"],
+    [...entries, "--config", "asconfig.json", "--target", target, "--use", `float=${float}`, "--baseDir", ROOT, "--textFile", "all.wat"],
     {
       readFile: (path, base) => read(join(base, path)),
       writeFile: (_path, contents) => {
@@ -37,7 +37,7 @@ export async function compile(modules: readonly string[], lane: string, target: 
       },
     },
   );
-  if (error) throw new CompileError(`${lane}, ${target}\n${stderr.toString()}`);
+  if (error) throw new CompileError(`${float}, ${target}\n${stderr.toString()}`);
   return hoistConstants(text);
 }
 
@@ -57,17 +57,17 @@ function targetFeatures(target: string): Uint8Array {
   return Uint8Array.from([names.length, ...names.flatMap((name) => [...Buffer.from(`+${String.fromCharCode(name.length)}${name}`)])]);
 }
 
-/** The exports of one module, under names that tell their lane (sigmoid -> sigmoid_f32), and the functions that they need. */
-export function assemble(text: string, name: string, lane: string, target: string): Uint8Array {
+/** The exports of one module, under names that tell their element type (sigmoid -> sigmoid_f32), and the functions that they need. */
+export function assemble(text: string, name: string, float: string, target: string): Uint8Array {
   // by the names in its source: behind two exports of different modules may be one function, if their code is the same
   const names = new Set(signatures(EXPORTS, name).map(({ name }) => name));
   const own = text.replace(/^ \(export "([^"]+)" \(func .*\n/gm, (line, exported) =>
-    names.has(exported) ? line.replace(/" \(func/, `_${lane}" (func`) : "",
+    names.has(exported) ? line.replace(/" \(func/, `_${float}" (func`) : "",
   );
   const module = binaryen.parseText(own);
   module.setFeatures(binaryen.Features.All);
   module.runPasses(["remove-unused-module-elements"]); // and nothing that optimises: it would fold the constants back into the loops
-  if (!module.validate()) throw new CompileError(`${name} (${lane}, ${target}) is invalid after the constant hoist`);
+  if (!module.validate()) throw new CompileError(`${name} (${float}, ${target}) is invalid after the constant hoist`);
   module.addCustomSection("lanewise", Buffer.from(target)); // so that create({ module }) knows what it was given
   module.addCustomSection("target_features", targetFeatures(target));
   const binary = module.emitBinary();
@@ -80,13 +80,13 @@ export function assemble(text: string, name: string, lane: string, target: strin
  * back 32 KiB, so that in this order it finds in the second target what it has seen in the first: a fifth less for the whole package.
  */
 export function inlined(name: string, binaries: Map<string, Uint8Array>): string {
-  const lanes = LANES.map((lane) => {
-    const builds = TARGETS.map((target) => Buffer.from(binaries.get(`${lane}.${target}`) ?? []));
+  const floats = FLOATS.map((float) => {
+    const builds = TARGETS.map((target) => Buffer.from(binaries.get(`${float}.${target}`) ?? []));
     const count = Math.ceil(builds[0].length / PIECE);
     const piece = (bytes: Buffer, i: number) =>
       `"${bytes.subarray(Math.floor((bytes.length * i) / count), Math.floor((bytes.length * (i + 1)) / count)).toString("hex")}"`;
     const pieces = Array.from({ length: count }, (_, i) => `      [${builds.map((bytes) => piece(bytes, i)).join(", ")}],\n`);
-    return `  ${lane}: {\n    name: "${name}_${lane}",\n    pieces: [\n${pieces.join("")}    ],\n  },\n`;
+    return `  ${float}: {\n    name: "${name}_${float}",\n    pieces: [\n${pieces.join("")}    ],\n  },\n`;
   });
-  return `// Made by tools/build.ts.\nexport default {\n${lanes.join("")}};\n`;
+  return `// Made by tools/build.ts.\nexport default {\n${floats.join("")}};\n`;
 }

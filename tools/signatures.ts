@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 const EXPORT = /^export function (\w+)\(([^)]*)\): (\w+)/gm;
 
-/** The exports of a module, without the lane that their names end in, each with the rest of its signature: `(x: number, n: number): void;` */
+/** The exports of a module, without the float that their names end in, each with the rest of its signature: `(x: number, n: number): void;` */
 export function signatures(assembly: string, module: string): { name: string; rest: string }[] {
   return [...readFileSync(join(assembly, `${module}.ts`), "utf8").matchAll(EXPORT)].map(([, name, parameters, type]) => {
     const list = parameters.split(",").map((parameter) => parameter.replace(/:.*/s, "").trim());
@@ -14,10 +14,10 @@ export function signatures(assembly: string, module: string): { name: string; re
 }
 
 /** A TypeScript file with the type of all kernels, and the module of each. */
-export function kernelTypes(assembly: string, modules: readonly string[], lanes: readonly string[]): string {
+export function kernelTypes(assembly: string, modules: readonly string[], floats: readonly string[]): string {
   const found = modules.map((module) => ({ module, exports: signatures(assembly, module) }));
   const imports = modules.map((module) => `import ${module} from "./${module}.js";\n`);
-  const types = found.flatMap(({ exports }) => exports.flatMap(({ name, rest }) => lanes.map((lane) => `  ${name}_${lane}${rest}\n`)));
+  const types = found.flatMap(({ exports }) => exports.flatMap(({ name, rest }) => floats.map((float) => `  ${name}_${float}${rest}\n`)));
   const table = found.flatMap(({ module, exports }) => exports.map(({ name }) => `  ${name}: ${module},\n`));
   return `// Made by tools/build.ts.\n${imports.join("")}\nexport interface Kernels {\n${types.join("")}}\n\nexport const MODULES = {\n${table.join("")}};\n`;
 }

@@ -1,7 +1,7 @@
 // The gated linear units: y = a gate(b), a and b being the halves of a unit of x, an array of [units, 2, n]; y is [units, n]. One
 // driver for all gates: the gate is an element-wise op. A wide one makes the whole product in float64 lanes and rounds it once. Its
 // float32 form may stop falling where a float32 has underflown, but a may be 1e38: below `limit`, a class `Far` of full range takes over.
-import { loadPart, storePart } from "./map";
+import { loadSome, storePart, storeSome } from "../load";
 import { Unary } from "../ops/unary";
 import { abs, high, low, narrow, neg, select } from "../simd";
 
@@ -52,10 +52,9 @@ import { abs, high, low, narrow, neg, select } from "../simd";
     const end = y + size;
     let a = x;
     if (y < end) do {
-      const left = end - y, whole = left >= 16, b = a + size;
-      const v = through<T, Op, Far>(whole ? v128.load(a) : loadPart(a, left), whole ? v128.load(b) : loadPart(b, left), p, limit, wide);
-      if (whole) v128.store(y, v);
-      else storePart(y, v, left);
+      const left = end - y, b = a + size;
+      const v = through<T, Op, Far>(loadSome(a, left), loadSome(b, left), p, limit, wide);
+      storeSome(y, v, left);
       a += 16;
       y += 16;
     } while (y < end);
@@ -72,8 +71,8 @@ import { abs, high, low, narrow, neg, select } from "../simd";
     const end = gy + size;
     let from = x, to = gx;
     if (gy < end) do {
-      const left = end - gy, whole = left >= 16, g = whole ? v128.load(gy) : loadPart(gy, left);
-      const a = whole ? v128.load(from) : loadPart(from, left), b = whole ? v128.load(from + size) : loadPart(from + size, left);
+      const left = end - gy, whole = left >= 16, g = loadSome(gy, left);
+      const a = loadSome(from, left), b = loadSome(from + size, left);
       const ga = through<T, Op, Far>(g, b, p, limit, wide), gb = toGate<T, Op, Far>(g, a, b, p, limit, wide);
       if (whole) {
         v128.store(to, ga);

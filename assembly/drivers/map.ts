@@ -1,27 +1,9 @@
 // The element-wise loops, the only ones. n counts elements, x, y and gy are byte addresses. y may be x (or gy); it must not
 // overlap them in any other way. The loops are in the do-while form that V8 12.3 and older needs to hoist constants, and
 // each op's careful form is instantiated once, for whole vectors and the leftovers alike: the code stays small.
+import { loadPart, loadSome, storePart, storeSome } from "../load";
 import { Guarded, Unary } from "../ops/unary";
 import { high, low, narrow } from "../simd";
-
-/** The first `bytes` (4, 8 or 12) of a vector at x, zeros behind them: nothing outside the array is read. */
-// @ts-ignore: decorator
-@inline export function loadPart(x: usize, bytes: usize): v128 {
-  if (bytes == 4) return v128.load32_zero(x);
-  const two = v128.load64_zero(x);
-  return bytes == 8 ? two : v128.load_lane<u32>(x, two, 2, 8);
-}
-
-/** The first `bytes` (4, 8 or 12) of v, stored at y. */
-// @ts-ignore: decorator
-@inline export function storePart(y: usize, v: v128, bytes: usize): void {
-  if (bytes == 4) {
-    v128.store_lane<u32>(y, v, 0);
-  } else {
-    v128.store_lane<u64>(y, v, 0);
-    if (bytes == 12) v128.store_lane<u32>(y, v, 2, 8);
-  }
-}
 
 /** The value of one vector; a wide op computes float32 vectors in float64 lanes, half by half. */
 // @ts-ignore: decorator
@@ -37,10 +19,8 @@ import { high, low, narrow } from "../simd";
 /** One vector, or what is left of one, through the op's careful form. */
 // @ts-ignore: decorator
 @inline function one<T, Op extends Unary>(op: Op, x: usize, y: usize, left: usize, a: v128, b: v128, wide: bool): void {
-  const whole = left >= 16;
-  const v = value<T, Op>(op, whole ? v128.load(x) : loadPart(x, left), a, b, wide);
-  if (whole) v128.store(y, v);
-  else storePart(y, v, left);
+  const v = value<T, Op>(op, loadSome(x, left), a, b, wide);
+  storeSome(y, v, left);
 }
 
 /** y[i] = op(x[i]). */
@@ -132,27 +112,27 @@ import { high, low, narrow } from "../simd";
   guard<T, Op>(x, y, n, f64x2.splat(p), f64x2.splat(q), true);
 }
 
-/** y[i] = gy[i] op'(x[i]), gy advancing by `stride` bytes a vector: 16 for an array, 0 for one vector of ones (the derivative). */
+/** gx[i] = gy[i] op'(x[i]), gy advancing by `gyStep` bytes a vector: 16 for an array, 0 for one vector of ones (the derivative). */
 // @ts-ignore: decorator
-@inline function flow<T, Op extends Unary>(gy: usize, stride: usize, x: usize, y: usize, n: usize, a: v128, b: v128, wide: bool): void {
+@inline function flow<T, Op extends Unary>(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, a: v128, b: v128, wide: bool): void {
   const op = changetype<Op>(0), end = x + (n << alignof<T>());
   if (x < end) do {
     const left = end - x, whole = left >= 16;
-    const v = slope<T, Op>(op, whole ? v128.load(x) : loadPart(x, left), a, b, wide);
-    if (whole) v128.store(y, v128.mul<T>(v128.load(gy), v));
-    else storePart(y, v128.mul<T>(loadPart(gy, left), v), left);
-    gy += stride;
+    const v = slope<T, Op>(op, loadSome(x, left), a, b, wide);
+    if (whole) v128.store(gx, v128.mul<T>(v128.load(gy), v));
+    else storePart(gx, v128.mul<T>(loadPart(gy, left), v), left);
+    gy += gyStep;
     x += 16;
-    y += 16;
+    gx += 16;
   } while (x < end);
 }
 
 // @ts-ignore: decorator
-@inline export function gradient<T, Op extends Unary>(gy: usize, stride: usize, x: usize, y: usize, n: usize, p: T, q: T): void {
-  flow<T, Op>(gy, stride, x, y, n, v128.splat<T>(p), v128.splat<T>(q), false);
+@inline export function gradient<T, Op extends Unary>(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, p: T, q: T): void {
+  flow<T, Op>(gy, x, gx, n, gyStep, v128.splat<T>(p), v128.splat<T>(q), false);
 }
 
 // @ts-ignore: decorator
-@inline export function wideGradient<T, Op extends Unary>(gy: usize, stride: usize, x: usize, y: usize, n: usize, p: f64, q: f64): void {
-  flow<T, Op>(gy, stride, x, y, n, f64x2.splat(p), f64x2.splat(q), true);
+@inline export function wideGradient<T, Op extends Unary>(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, p: f64, q: f64): void {
+  flow<T, Op>(gy, x, gx, n, gyStep, f64x2.splat(p), f64x2.splat(q), true);
 }

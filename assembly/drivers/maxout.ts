@@ -3,14 +3,14 @@
 //
 // Method: lanes are neighbouring results. Where n is 1 their elements lie k apart and are gathered one by one.
 // Max error: exact.
-import { loadPart, storePart } from "./map";
+import { loadPart, storeSome } from "../load";
 import { all, nanOf } from "../simd";
 
 /** The elements of up to a vector of results, `pitch` bytes apart; `left` counts the bytes of those there are. */
 // @ts-ignore: decorator
 @inline function gather(x: usize, pitch: usize, left: usize, strided: bool): v128 {
   if (!strided) return left >= 16 ? v128.load(x) : loadPart(x, left);
-  if (sizeof<lane>() == 8) {
+  if (sizeof<float>() == 8) {
     const one = v128.load64_zero(x);
     return left > 8 ? v128.load_lane<u64>(x + pitch, one, 1) : one;
   }
@@ -24,9 +24,8 @@ import { all, nanOf } from "../simd";
 // @ts-ignore: decorator
 @inline function scatter(x: usize, v: v128, pitch: usize, left: usize, strided: bool): void {
   if (!strided) {
-    if (left >= 16) v128.store(x, v);
-    else storePart(x, v, left);
-  } else if (sizeof<lane>() == 8) {
+    storeSome(x, v, left);
+  } else if (sizeof<float>() == 8) {
     v128.store_lane<u64>(x, v, 0);
     if (left > 8) v128.store_lane<u64>(x + pitch, v, 1);
   } else {
@@ -41,12 +40,12 @@ import { all, nanOf } from "../simd";
 // @ts-ignore: decorator
 @inline function largest(x: usize, k: usize, step: usize, pitch: usize, left: usize, strided: bool): v128 {
   const end = x + k * step;
-  let max = gather(x, pitch, left, strided), nan = nanOf<lane>(max);
+  let max = gather(x, pitch, left, strided), nan = nanOf<float>(max);
   x += step;
   if (x != end) do {
     const v = gather(x, pitch, left, strided);
-    max = v128.pmax<lane>(max, v);
-    nan = v128.or(nan, nanOf<lane>(v));
+    max = v128.pmax<float>(max, v);
+    nan = v128.or(nan, nanOf<float>(v));
     x += step;
   } while (x != end);
   return v128.or(max, nan);
@@ -55,11 +54,10 @@ import { all, nanOf } from "../simd";
 /** n results from y on: of k parts that are `step` bytes apart, the results' elements `pitch`. */
 // @ts-ignore: decorator
 @inline function run(x: usize, y: usize, n: usize, k: usize, step: usize, pitch: usize, strided: bool): void {
-  const end = y + (n << alignof<lane>()), advance = strided ? pitch << (4 - alignof<lane>()) : 16;
+  const end = y + (n << alignof<float>()), advance = strided ? pitch << (4 - alignof<float>()) : 16;
   if (y < end) do {
     const left = end - y, max = largest(x, k, step, pitch, left, strided);
-    if (left >= 16) v128.store(y, max);
-    else storePart(y, max, left);
+    storeSome(y, max, left);
     x += advance;
     y += 16;
   } while (y < end);
@@ -68,15 +66,15 @@ import { all, nanOf } from "../simd";
 /** The same walk for the gradient; gx may be x. */
 // @ts-ignore: decorator
 @inline function flow(gy: usize, x: usize, gx: usize, n: usize, k: usize, step: usize, pitch: usize, strided: bool): void {
-  const end = gy + (n << alignof<lane>()), advance = strided ? pitch << (4 - alignof<lane>()) : 16;
+  const end = gy + (n << alignof<float>()), advance = strided ? pitch << (4 - alignof<float>()) : 16;
   if (gy < end) do {
     const left = end - gy, max = largest(x, k, step, pitch, left, strided);
-    const g = left >= 16 ? v128.load(gy) : loadPart(gy, left), nan = nanOf<lane>(max);
-    let taken = all<lane>(0);
+    const g = left >= 16 ? v128.load(gy) : loadPart(gy, left), nan = nanOf<float>(max);
+    let taken = all<float>(0);
     const stop = k * step;
     let t: usize = 0;
     if (t < stop) do {
-      const here = v128.andnot(v128.eq<lane>(gather(x + t, pitch, left, strided), max), taken);
+      const here = v128.andnot(v128.eq<float>(gather(x + t, pitch, left, strided), max), taken);
       taken = v128.or(taken, here);
       scatter(gx + t, v128.or(v128.and(here, g), nan), pitch, left, strided);
       t += step;
@@ -89,10 +87,10 @@ import { all, nanOf } from "../simd";
 
 // @ts-ignore: decorator
 @inline export function maxoutOf(x: usize, y: usize, units: usize, n: usize, k: usize): void {
-  const size = n << alignof<lane>();
-  if (n == 1) return run(x, y, units, k, sizeof<lane>(), k * size, true);
+  const size = n << alignof<float>();
+  if (n == 1) return run(x, y, units, k, sizeof<float>(), k * size, true);
   for (; units > 0; units--) {
-    run(x, y, n, k, size, sizeof<lane>(), false);
+    run(x, y, n, k, size, sizeof<float>(), false);
     x += k * size;
     y += size;
   }
@@ -100,10 +98,10 @@ import { all, nanOf } from "../simd";
 
 // @ts-ignore: decorator
 @inline export function maxoutGradient(gy: usize, x: usize, gx: usize, units: usize, n: usize, k: usize): void {
-  const size = n << alignof<lane>();
-  if (n == 1) return flow(gy, x, gx, units, k, sizeof<lane>(), k * size, true);
+  const size = n << alignof<float>();
+  if (n == 1) return flow(gy, x, gx, units, k, sizeof<float>(), k * size, true);
   for (; units > 0; units--) {
-    flow(gy, x, gx, n, k, size, sizeof<lane>(), false);
+    flow(gy, x, gx, n, k, size, sizeof<float>(), false);
     gy += size;
     x += k * size;
     gx += k * size;

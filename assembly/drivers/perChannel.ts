@@ -1,52 +1,53 @@
 // prelu: x is [outer, channels, inner], every channel has its slope. The loops walk runs: the elements of one channel that lie
 // together, or a whole row of channels where inner is 1. A call does n elements from the start of `channel` on: whole runs, or a part
 // of one.
-import { gradient, loadPart, map } from "./map";
+import { loadSome } from "../load";
 import { LeakyRelu } from "../ops/leakyRelu";
 import { leastOf, Prelu } from "../ops/prelu";
 import { all, high, low } from "../simd";
+import { gradient, map } from "./map";
 import { zip, zipGradient } from "./zip";
 
 /** y = prelu(x). */
 // @ts-ignore: decorator
-@inline export function preluRuns(x: usize, y: usize, slope: usize, n: usize, inner: usize, channels: usize, channel: usize): void {
+@inline export function preluRuns(x: usize, slope: usize, y: usize, n: usize, inner: usize, channels: usize, channel: usize): void {
   const across = inner == 1;
   while (n > 0) {
-    const m = min(n, across ? channels - channel : inner), at = slope + (channel << alignof<lane>());
+    const m = min(n, across ? channels - channel : inner), at = slope + (channel << alignof<float>());
     if (across) {
-      zip<lane, Prelu<lane>>(x, at, y, m, 0);
+      zip<float, Prelu<float>>(x, at, y, m, 0);
       channel = channels;
     } else {
-      const s = load<lane>(at);
-      map<lane, LeakyRelu<lane>>(x, y, m, s, leastOf<lane>(s));
+      const s = load<float>(at);
+      map<float, LeakyRelu<float>>(x, y, m, s, leastOf<float>(s));
       channel++;
     }
     if (channel == channels) channel = 0;
-    x += m << alignof<lane>();
-    y += m << alignof<lane>();
+    x += m << alignof<float>();
+    y += m << alignof<float>();
     n -= m;
   }
 }
 
 /** gx = gy prelu'(x), and gy x where x is not positive is added to the channel's float64 sum. gx may be gy or x. */
 // @ts-ignore: decorator
-@inline export function preluGradients(gy: usize, x: usize, gx: usize, slope: usize, sums: usize, n: usize, inner: usize, channels: usize, channel: usize): void {
+@inline export function preluGradients(gy: usize, x: usize, slope: usize, gx: usize, sums: usize, n: usize, inner: usize, channels: usize, channel: usize): void {
   const across = inner == 1;
   while (n > 0) {
-    const m = min(n, across ? channels - channel : inner), at = slope + (channel << alignof<lane>()), sum = sums + (channel << 3);
+    const m = min(n, across ? channels - channel : inner), at = slope + (channel << alignof<float>()), sum = sums + (channel << 3);
     if (across) {
       addAll(gy, x, sum, m);
-      zipGradient<lane, Prelu<lane>>(gy, x, at, gx, m, 0);
+      zipGradient<float, Prelu<float>>(gy, x, at, gx, m, 0);
       channel = channels;
     } else {
       store<f64>(sum, load<f64>(sum) + total(gy, x, m));
-      gradient<lane, LeakyRelu<lane>>(gy, 16, x, gx, m, load<lane>(at), 0);
+      gradient<float, LeakyRelu<float>>(gy, x, gx, m, 16, load<float>(at), 0);
       channel++;
     }
     if (channel == channels) channel = 0;
-    gy += m << alignof<lane>();
-    x += m << alignof<lane>();
-    gx += m << alignof<lane>();
+    gy += m << alignof<float>();
+    x += m << alignof<float>();
+    gx += m << alignof<float>();
     n -= m;
   }
 }
@@ -60,12 +61,12 @@ import { zip, zipGradient } from "./zip";
 /** The sum of a run's terms. */
 // @ts-ignore: decorator
 @inline function total(gy: usize, x: usize, n: usize): f64 {
-  const end = x + (n << alignof<lane>());
+  const end = x + (n << alignof<float>());
   let sum = all<f64>(0);
   if (x < end) do {
-    const left = end - x, whole = left >= 16;
-    const g = whole ? v128.load(gy) : loadPart(gy, left), v = whole ? v128.load(x) : loadPart(x, left);
-    if (sizeof<lane>() == 8) sum = v128.add<f64>(sum, term(g, v));
+    const left = end - x;
+    const g = loadSome(gy, left), v = loadSome(x, left);
+    if (sizeof<float>() == 8) sum = v128.add<f64>(sum, term(g, v));
     else sum = v128.add<f64>(sum, v128.add<f64>(term(low(g), low(v)), term(high(g), high(v))));
     gy += 16;
     x += 16;
@@ -76,18 +77,18 @@ import { zip, zipGradient } from "./zip";
 /** A row of terms, each added to the sum of its channel. The sums have room for a whole vector behind the last one. */
 // @ts-ignore: decorator
 @inline function addAll(gy: usize, x: usize, sums: usize, n: usize): void {
-  const end = x + (n << alignof<lane>());
+  const end = x + (n << alignof<float>());
   if (x < end) do {
-    const left = end - x, whole = left >= 16;
-    const g = whole ? v128.load(gy) : loadPart(gy, left), v = whole ? v128.load(x) : loadPart(x, left);
-    if (sizeof<lane>() == 8) add(sums, term(g, v));
+    const left = end - x;
+    const g = loadSome(gy, left), v = loadSome(x, left);
+    if (sizeof<float>() == 8) add(sums, term(g, v));
     else {
       add(sums, term(low(g), low(v)));
       add(sums + 16, term(high(g), high(v)));
     }
     gy += 16;
     x += 16;
-    sums += 32 >> (alignof<lane>() - 2);
+    sums += 32 >> (alignof<float>() - 2);
   } while (x < end);
 }
 

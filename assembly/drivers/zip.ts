@@ -1,6 +1,6 @@
 // The element-wise loops of two arrays: an op whose first parameter comes element by element, from s. Like those of drive.ts in all
 // else: n counts elements, all others are byte addresses, and the result may lie over an input but not overlap it otherwise.
-import { loadPart, storePart } from "./map";
+import { loadSome, storeSome } from "../load";
 import { Unary } from "../ops/unary";
 
 /** y[i] = op(x[i], s[i], q). */
@@ -8,10 +8,9 @@ import { Unary } from "../ops/unary";
 @inline export function zip<T, Op extends Unary>(x: usize, s: usize, y: usize, n: usize, q: T): void {
   const op = changetype<Op>(0), b = v128.splat<T>(q), end = x + (n << alignof<T>());
   if (x < end) do {
-    const left = end - x, whole = left >= 16;
-    const v = op.y(whole ? v128.load(x) : loadPart(x, left), whole ? v128.load(s) : loadPart(s, left), b);
-    if (whole) v128.store(y, v);
-    else storePart(y, v, left);
+    const left = end - x;
+    const v = op.y(loadSome(x, left), loadSome(s, left), b);
+    storeSome(y, v, left);
     x += 16;
     s += 16;
     y += 16;
@@ -23,11 +22,10 @@ import { Unary } from "../ops/unary";
 @inline export function zipGradient<T, Op extends Unary>(gy: usize, x: usize, s: usize, gx: usize, n: usize, q: T): void {
   const op = changetype<Op>(0), b = v128.splat<T>(q), end = x + (n << alignof<T>());
   if (x < end) do {
-    const left = end - x, whole = left >= 16;
-    const slope = op.dy(whole ? v128.load(x) : loadPart(x, left), whole ? v128.load(s) : loadPart(s, left), b);
-    const v = v128.mul<T>(whole ? v128.load(gy) : loadPart(gy, left), slope);
-    if (whole) v128.store(gx, v);
-    else storePart(gx, v, left);
+    const left = end - x;
+    const slope = op.dy(loadSome(x, left), loadSome(s, left), b);
+    const v = v128.mul<T>(loadSome(gy, left), slope);
+    storeSome(gx, v, left);
     gy += 16;
     x += 16;
     s += 16;

@@ -10,22 +10,22 @@ import { Gudermannian } from "../ops/gudermannian";
 import { Sine } from "../ops/sine";
 import { TanhShrink } from "../ops/tanhShrink";
 
-export function algebraic(x: usize, y: usize, n: usize, k: lane): void { wide<lane, Algebraic<lane>>(x, y, n, k, 1 / <f64>k); }
-export function arctan(x: usize, y: usize, n: usize): void { wide<lane, Arctan<lane>>(x, y, n, 0, 0); }
-export function erf(x: usize, y: usize, n: usize): void { wide<lane, Erf<lane>>(x, y, n, 0, 0); }
-export function expm1(x: usize, y: usize, n: usize): void { wide<lane, Expm1<lane>>(x, y, n, 0, 0); }
-export function gaussian(x: usize, y: usize, n: usize): void { wide<lane, Gaussian<lane>>(x, y, n, 0, 0); }
-export function generalizedLogistic(x: usize, y: usize, n: usize, alpha: lane): void { wide<lane, GeneralizedLogistic<lane>>(x, y, n, alpha, 0); }
-export function gudermannian(x: usize, y: usize, n: usize): void { wide<lane, Gudermannian<lane>>(x, y, n, 0, 0); }
-export function sine(x: usize, y: usize, n: usize): void { guardedWide<lane, Sine<lane>>(x, y, n, 0, 0); }
-export function tanhShrink(x: usize, y: usize, n: usize): void { wide<lane, TanhShrink<lane>>(x, y, n, 0, 0); }
+export function algebraic(x: usize, y: usize, n: usize, k: float): void { wide<float, Algebraic<float>>(x, y, n, k, 1 / <f64>k); }
+export function arctan(x: usize, y: usize, n: usize): void { wide<float, Arctan<float>>(x, y, n, 0, 0); }
+export function erf(x: usize, y: usize, n: usize): void { wide<float, Erf<float>>(x, y, n, 0, 0); }
+export function expm1(x: usize, y: usize, n: usize): void { wide<float, Expm1<float>>(x, y, n, 0, 0); }
+export function gaussian(x: usize, y: usize, n: usize): void { wide<float, Gaussian<float>>(x, y, n, 0, 0); }
+export function generalizedLogistic(x: usize, y: usize, n: usize, alpha: float): void { wide<float, GeneralizedLogistic<float>>(x, y, n, alpha, 0); }
+export function gudermannian(x: usize, y: usize, n: usize): void { wide<float, Gudermannian<float>>(x, y, n, 0, 0); }
+export function sine(x: usize, y: usize, n: usize): void { guardedWide<float, Sine<float>>(x, y, n, 0, 0); }
+export function tanhShrink(x: usize, y: usize, n: usize): void { wide<float, TanhShrink<float>>(x, y, n, 0, 0); }
 
-export function algebraic_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize, k: lane): void { wideGradient<lane, Algebraic<lane>>(gy, stride, x, y, n, k, 1 / <f64>k); }
-export function arctan_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize): void { wideGradient<lane, Arctan<lane>>(gy, stride, x, y, n, 0, 0); }
-export function erf_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize): void { wideGradient<lane, Erf<lane>>(gy, stride, x, y, n, 0, 0); }
-export function expm1_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize): void { wideGradient<lane, Expm1<lane>>(gy, stride, x, y, n, 0, 0); }
-export function gaussian_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize): void { wideGradient<lane, Gaussian<lane>>(gy, stride, x, y, n, 0, 0); }
-export function generalizedLogistic_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize, alpha: lane): void { wideGradient<lane, GeneralizedLogistic<lane>>(gy, stride, x, y, n, alpha, 0); }
-export function gudermannian_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize): void { wideGradient<lane, Gudermannian<lane>>(gy, stride, x, y, n, 0, 0); }
-export function sine_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize): void { wideGradient<lane, Sine<lane>>(gy, stride, x, y, n, 0, 0); }
-export function tanhShrink_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize): void { wideGradient<lane, TanhShrink<lane>>(gy, stride, x, y, n, 0, 0); }
+export function algebraic_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, k: float): void { wideGradient<float, Algebraic<float>>(gy, x, gx, n, gyStep, k, 1 / <f64>k); }
+export function arctan_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void { wideGradient<float, Arctan<float>>(gy, x, gx, n, gyStep, 0, 0); }
+export function erf_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void { wideGradient<float, Erf<float>>(gy, x, gx, n, gyStep, 0, 0); }
+export function expm1_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void { wideGradient<float, Expm1<float>>(gy, x, gx, n, gyStep, 0, 0); }
+export function gaussian_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void { wideGradient<float, Gaussian<float>>(gy, x, gx, n, gyStep, 0, 0); }
+export function generalizedLogistic_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: float): void { wideGradient<float, GeneralizedLogistic<float>>(gy, x, gx, n, gyStep, alpha, 0); }
+export function gudermannian_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void { wideGradient<float, Gudermannian<float>>(gy, x, gx, n, gyStep, 0, 0); }
+export function sine_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void { wideGradient<float, Sine<float>>(gy, x, gx, n, gyStep, 0, 0); }
+export function tanhShrink_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void { wideGradient<float, TanhShrink<float>>(gy, x, gx, n, gyStep, 0, 0); }

@@ -5,18 +5,18 @@ import * as panels from "../matmul/pack";
 import * as row from "../matmul/gemv";
 
 export function multiply(
-  a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, bPanel: usize, base: usize, baseRow: usize, y: usize, yRow: usize,
-  m: usize, k: usize, n: usize,
-): void { matrix.multiply(a, aRow, aStep, b, bStep, bPanel, base, baseRow, y, yRow, m, k, n); }
+  a: usize, b: usize, base: usize, y: usize, m: usize, k: usize, n: usize,
+  aRow: usize, aStep: usize, bStep: usize, bPanel: usize, baseRow: usize, yRow: usize,
+): void { matrix.multiply(a, b, base, y, m, k, n, aRow, aStep, bStep, bPanel, baseRow, yRow); }
 
-export function pack(b: usize, bRow: usize, to: usize, panel: usize, rows: usize, n: usize): void { panels.pack(b, bRow, to, panel, rows, n); }
+export function pack(b: usize, y: usize, rows: usize, n: usize, bRow: usize, yPanel: usize): void { panels.pack(b, y, rows, n, bRow, yPanel); }
 
-export function packTransposed(b: usize, bRow: usize, to: usize, panel: usize, rows: usize, n: usize): void {
-  panels.packTransposed(b, bRow, to, panel, rows, n);
+export function packTransposed(b: usize, y: usize, rows: usize, n: usize, bRow: usize, yPanel: usize): void {
+  panels.packTransposed(b, y, rows, n, bRow, yPanel);
 }
 
-export function accumulate(a: usize, aStep: usize, b: usize, bRow: usize, sums: usize, rows: usize, n: usize, fresh: bool): void {
-  row.accumulate(a, aStep, b, bRow, sums, rows, n, fresh);
+export function accumulate(a: usize, b: usize, sums: usize, rows: usize, n: usize, aStep: usize, bRow: usize, fresh: bool): void {
+  row.accumulate(a, b, sums, rows, n, aStep, bRow, fresh);
 }
 
 export function settle(base: usize, sums: usize, y: usize, n: usize): void { row.settle(base, sums, y, n); }

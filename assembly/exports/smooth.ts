@@ -10,33 +10,33 @@ import { Selu } from "../ops/selu";
 import { PreciseSilu, Silu } from "../ops/silu";
 import { Softplus } from "../ops/softplus";
 
-export function celu(x: usize, y: usize, n: usize, alpha: lane): void { if (alpha == 1) elu(x, y, n, 1); else wide<lane, Celu<lane>>(x, y, n, alpha, 0); }
-export function celu_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize, alpha: lane): void { if (alpha == 1) elu_grad(gy, stride, x, y, n, 1); else wideGradient<lane, Celu<lane>>(gy, stride, x, y, n, alpha, 0); }
+export function celu(x: usize, y: usize, n: usize, alpha: float): void { if (alpha == 1) elu(x, y, n, 1); else wide<float, Celu<float>>(x, y, n, alpha, 0); }
+export function celu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: float): void { if (alpha == 1) elu_grad(gy, x, gx, n, gyStep, 1); else wideGradient<float, Celu<float>>(gy, x, gx, n, gyStep, alpha, 0); }
 
-export function elu(x: usize, y: usize, n: usize, alpha: lane): void { map<lane, Elu<lane>>(x, y, n, alpha, 0); }
-export function elu_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize, alpha: lane): void { gradient<lane, Elu<lane>>(gy, stride, x, y, n, alpha, 0); }
+export function elu(x: usize, y: usize, n: usize, alpha: float): void { map<float, Elu<float>>(x, y, n, alpha, 0); }
+export function elu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: float): void { gradient<float, Elu<float>>(gy, x, gx, n, gyStep, alpha, 0); }
 
-export function gelu(x: usize, y: usize, n: usize): void { wide<lane, Gelu<lane>>(x, y, n, 0, 0); }
-export function gelu_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize): void { wideGradient<lane, Gelu<lane>>(gy, stride, x, y, n, 0, 0); }
+export function gelu(x: usize, y: usize, n: usize): void { wide<float, Gelu<float>>(x, y, n, 0, 0); }
+export function gelu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void { wideGradient<float, Gelu<float>>(gy, x, gx, n, gyStep, 0, 0); }
 
-export function geluTanh(x: usize, y: usize, n: usize): void { if (sizeof<lane>() == 4) guarded<lane, GeluTanh>(x, y, n, 0, 0); else wide<lane, PreciseGeluTanh<lane>>(x, y, n, 0, 0); }
-export function geluTanh_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize): void { wideGradient<lane, PreciseGeluTanh<lane>>(gy, stride, x, y, n, 0, 0); }
+export function geluTanh(x: usize, y: usize, n: usize): void { if (sizeof<float>() == 4) guarded<float, GeluTanh>(x, y, n, 0, 0); else wide<float, PreciseGeluTanh<float>>(x, y, n, 0, 0); }
+export function geluTanh_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void { wideGradient<float, PreciseGeluTanh<float>>(gy, x, gx, n, gyStep, 0, 0); }
 
-export function logSigmoid(x: usize, y: usize, n: usize): void { wide<lane, LogSigmoid<lane>>(x, y, n, 0, 0); }
-export function logSigmoid_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize): void { wideGradient<lane, LogSigmoid<lane>>(gy, stride, x, y, n, 0, 0); }
+export function logSigmoid(x: usize, y: usize, n: usize): void { wide<float, LogSigmoid<float>>(x, y, n, 0, 0); }
+export function logSigmoid_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void { wideGradient<float, LogSigmoid<float>>(gy, x, gx, n, gyStep, 0, 0); }
 
-export function mish(x: usize, y: usize, n: usize): void { wide<lane, Mish<lane>>(x, y, n, 0, 0); }
-export function mish_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize): void { wideGradient<lane, Mish<lane>>(gy, stride, x, y, n, 0, 0); }
+export function mish(x: usize, y: usize, n: usize): void { wide<float, Mish<float>>(x, y, n, 0, 0); }
+export function mish_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void { wideGradient<float, Mish<float>>(gy, x, gx, n, gyStep, 0, 0); }
 
-export function quickGelu(x: usize, y: usize, n: usize): void { wide<lane, PreciseSilu<lane>>(x, y, n, 1.702, 0); }
-export function quickGelu_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize): void { wideGradient<lane, PreciseSilu<lane>>(gy, stride, x, y, n, 1.702, 0); }
+export function quickGelu(x: usize, y: usize, n: usize): void { wide<float, PreciseSilu<float>>(x, y, n, 1.702, 0); }
+export function quickGelu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void { wideGradient<float, PreciseSilu<float>>(gy, x, gx, n, gyStep, 1.702, 0); }
 
-export function selu(x: usize, y: usize, n: usize): void { wide<lane, Selu<lane>>(x, y, n, 0, 0); }
-export function selu_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize): void { wideGradient<lane, Selu<lane>>(gy, stride, x, y, n, 0, 0); }
+export function selu(x: usize, y: usize, n: usize): void { wide<float, Selu<float>>(x, y, n, 0, 0); }
+export function selu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void { wideGradient<float, Selu<float>>(gy, x, gx, n, gyStep, 0, 0); }
 
-export function silu(x: usize, y: usize, n: usize, alpha: lane): void { if (sizeof<lane>() == 4 && alpha == 1) guarded<lane, Silu>(x, y, n, 0, 0); else wide<lane, PreciseSilu<lane>>(x, y, n, alpha, 0); }
-export function silu_precise(x: usize, y: usize, n: usize, alpha: lane): void { wide<lane, PreciseSilu<lane>>(x, y, n, alpha, 0); }
-export function silu_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize, alpha: lane): void { wideGradient<lane, PreciseSilu<lane>>(gy, stride, x, y, n, alpha, 0); }
+export function silu(x: usize, y: usize, n: usize, alpha: float): void { if (sizeof<float>() == 4 && alpha == 1) guarded<float, Silu>(x, y, n, 0, 0); else wide<float, PreciseSilu<float>>(x, y, n, alpha, 0); }
+export function silu_precise(x: usize, y: usize, n: usize, alpha: float): void { wide<float, PreciseSilu<float>>(x, y, n, alpha, 0); }
+export function silu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: float): void { wideGradient<float, PreciseSilu<float>>(gy, x, gx, n, gyStep, alpha, 0); }
 
-export function softplus(x: usize, y: usize, n: usize, beta: lane): void { wide<lane, Softplus<lane>>(x, y, n, beta, 1 / <f64>beta); }
-export function softplus_grad(gy: usize, stride: usize, x: usize, y: usize, n: usize, beta: lane): void { wideGradient<lane, Softplus<lane>>(gy, stride, x, y, n, beta, 1 / <f64>beta); }
+export function softplus(x: usize, y: usize, n: usize, beta: float): void { wide<float, Softplus<float>>(x, y, n, beta, 1 / <f64>beta); }
+export function softplus_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, beta: float): void { wideGradient<float, Softplus<float>>(gy, x, gx, n, gyStep, beta, 1 / <f64>beta); }

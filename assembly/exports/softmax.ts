@@ -6,17 +6,17 @@ import * as along from "../softmax/rows";
 import * as gradient from "../softmax/gradient";
 
 export function softmax(
-  x: usize, y: usize, slabs: usize, n: usize, _width: usize, _sx: usize, _sy: usize, state: usize, phases: u32,
-): void { along.rows(SOFTMAX, x, y, slabs, n, state, phases); }
+  x: usize, y: usize, state: usize, rows: usize, n: usize, phases: u32,
+): void { along.rows(SOFTMAX, x, y, state, rows, n, phases); }
 
 export function softmax_columns(
-  x: usize, y: usize, slabs: usize, n: usize, width: usize, sx: usize, sy: usize, state: usize, phases: u32,
-): void { across.columns(SOFTMAX, x, y, slabs, n, width, sx, sy, state, phases); }
+  x: usize, y: usize, state: usize, outer: usize, n: usize, inner: usize, sx: usize, sy: usize, phases: u32,
+): void { across.columns(SOFTMAX, x, y, state, outer, n, inner, sx, sy, phases); }
 
 export function softmax_grad(
-  gy: usize, y: usize, gx: usize, slabs: usize, n: usize, _width: usize, _sg: usize, _sy: usize, _sx: usize, state: usize, phases: u32, scale: f64,
-): void { gradient.rows(SOFTMAX, gy, y, gx, slabs, n, state, phases, scale); }
+  gy: usize, y: usize, gx: usize, state: usize, rows: usize, n: usize, phases: u32, scale: f64,
+): void { gradient.rows(SOFTMAX, gy, y, gx, state, rows, n, phases, scale); }
 
 export function softmax_columns_grad(
-  gy: usize, y: usize, gx: usize, slabs: usize, n: usize, width: usize, sg: usize, sy: usize, sx: usize, state: usize, phases: u32, scale: f64,
-): void { gradient.columns(SOFTMAX, gy, y, gx, slabs, n, width, sg, sy, sx, state, phases, scale); }
+  gy: usize, y: usize, gx: usize, state: usize, outer: usize, n: usize, inner: usize, sgy: usize, sy: usize, sgx: usize, phases: u32, scale: f64,
+): void { gradient.columns(SOFTMAX, gy, y, gx, state, outer, n, inner, sgy, sy, sgx, phases, scale); }

@@ -6,32 +6,27 @@
 // Max error: of the loss, 2^-22 relative for float32 (2^-24.3 seen) and 2^-47 for float64 (2^-47.4 seen, most of it the oracle's); of the
 //   gradient for a label, 2^-21 (2^-22.7) and 2^-46 (2^-46.5) (test/losses.test.ts). A float32 loss below n 4.2e-46 is 0.
 // `records` holds two float64 numbers a row, the label (below 0: the row is ignored) and the factor of its gradient; the loss takes the
-// label's place. A row is read before its gradient is written, so y may be x, but not t.
+// label's place. A row is read before its gradient is written, so gx may be x, but not t.
+import { NEAR_F32, NEAR_F64 } from "../layout";
 import { expScaled, magicOf, scaleOf } from "../math/exp";
 import { logOnePlus } from "../math/log1p";
 import { affine, depths, difference, indexOf, sumOf, weightedDepths } from "../softmax/maximum";
 import { expSum, exponentials, maximumOf as maximum } from "../softmax/sum";
 
-/** Below this a row's terms are scaled by an integer, not by the maximum: limit() of softmax.ts. */
-// @ts-ignore: decorator
-@inline function limit(): f64 {
-  return sizeof<lane>() == 4 ? 2700 : 700000;
-}
-
 /** e^v in the scale of `exponentials`, to float64. */
 // @ts-ignore: decorator
-@inline function own(v: lane, max: lane): f64 {
-  const far = !(abs<lane>(max) < <lane>limit()), near = <f64>(far ? <lane>0 : max);
-  const x = Math.max(far ? <f64>v - <f64>max : <f64>v, near - 746), k = <f64>v128.extract_lane<lane>(scaleOf<lane>(v128.splat<lane>(<lane>near)), 0);
+@inline function own(v: float, max: float): f64 {
+  const far = !(abs<float>(max) < <float>(sizeof<float>() == 4 ? NEAR_F32 : NEAR_F64)), near = <f64>(far ? <float>0 : max);
+  const x = Math.max(far ? <f64>v - <f64>max : <f64>v, near - 746), k = <f64>v128.extract_lane<float>(scaleOf<float>(v128.splat<float>(<float>near)), 0);
   return f64x2.extract_lane(expScaled<f64, f64>(f64x2.splat(x), magicOf<f64>(f64x2.splat(k))), 0);
 }
 
 /** The scaled terms' sum without element `apart`; the terms go to y if `keep`. */
 // @ts-ignore: decorator
-@inline function others(x: usize, y: usize, n: usize, apart: usize, max: lane, keep: bool): f64 {
+@inline function others(x: usize, y: usize, n: usize, apart: usize, max: float, keep: bool): f64 {
   let sum: f64 = 0, at: usize = 0, stop = apart;
   do {
-    const offset = at << alignof<lane>();
+    const offset = at << alignof<float>();
     sum += keep ? exponentials(x + offset, y + offset, stop - at, max) : expSum(x + offset, stop - at, max);
     at = stop + 1;
     stop = n;
@@ -42,7 +37,7 @@ import { expSum, exponentials, maximumOf as maximum } from "../softmax/sum";
 /** `others` where there are any: float32 terms end at e^-104.5, so that all of them may be below half the least subnormal. */
 // @ts-ignore: decorator
 @inline function some(rest: f64, mine: f64, n: usize): f64 {
-  return sizeof<lane>() == 4 && rest <= mine * <f64>n * 4.2e-46 ? 0 : rest;
+  return sizeof<float>() == 4 && rest <= mine * <f64>n * 4.2e-46 ? 0 : rest;
 }
 
 /** log(1 + r), r >= 0. */
@@ -53,58 +48,58 @@ import { expSum, exponentials, maximumOf as maximum } from "../softmax/sum";
 
 /** Whether a row has a softmax at all, by its maximum and the element that its sum leaves out. */
 // @ts-ignore: decorator
-@inline function sound(max: lane, v: lane): bool {
-  return abs<lane>(max) < Infinity && v == v;
+@inline function sound(max: float, v: float): bool {
+  return abs<float>(max) < Infinity && v == v;
 }
 
 /** Rows of n with a label each, smoothed by s: (1 - s) at the label and s / n everywhere. */
 // @ts-ignore: decorator
-@inline export function sparseRows(x: usize, y: usize, rows: usize, n: usize, records: usize, s: f64, keep: bool): void {
-  const size = n << alignof<lane>();
+@inline export function sparseRows(x: usize, gx: usize, records: usize, rows: usize, n: usize, s: f64, keep: bool): void {
+  const size = n << alignof<float>();
   for (const end = records + 16 * rows; records < end; records += 16) {
     const label = load<f64>(records), factor = load<f64>(records, 8);
     let loss: f64 = 0;
     if (label >= 0) {
-      const max = maximum(x, n), at = <usize>label, v = load<lane>(x + (at << alignof<lane>()));
+      const max = maximum(x, n), at = <usize>label, v = load<float>(x + (at << alignof<float>()));
       const smooth = s > 0 ? depths(x, n, max) / <f64>n : 0;
-      const mine = sound(max, v) ? own(v, max) : NaN, rest = some(others(x, y, n, at, max, keep), mine, n), total = rest + mine;
+      const mine = sound(max, v) ? own(v, max) : NaN, rest = some(others(x, gx, n, at, max, keep), mine, n), total = rest + mine;
       const first = own(max, max), z = logOf1((v == max ? rest : total - first) / first);
       loss = z + (<f64>max - <f64>v);
       if (s > 0) loss = (1 - s) * loss + s * (z + smooth);
       if (keep) {
-        affine(y, n, factor / total, factor * s / <f64>n);
+        affine(gx, n, factor / total, factor * s / <f64>n);
         const g = s * (mine / total - 1 / <f64>n) - (1 - s) * (rest / total);
-        store<lane>(y + (at << alignof<lane>()), <lane>(factor * g));
+        store<float>(gx + (at << alignof<float>()), <float>(factor * g));
       }
-    } else if (keep) memory.fill(y, 0, size);
+    } else if (keep) memory.fill(gx, 0, size);
     store<f64>(records, loss);
     x += size;
-    y += size;
+    gx += size;
   }
 }
 
 /** Rows of n with a target for each class. */
 // @ts-ignore: decorator
-@inline export function denseRows(x: usize, t: usize, y: usize, rows: usize, n: usize, records: usize, keep: bool): void {
-  const size = n << alignof<lane>();
+@inline export function denseRows(x: usize, t: usize, gx: usize, records: usize, rows: usize, n: usize, keep: bool): void {
+  const size = n << alignof<float>();
   for (const end = records + 16 * rows; records < end; records += 16) {
     const factor = load<f64>(records, 8);
     let loss: f64 = 0;
     if (load<f64>(records) >= 0) {
-      const max = maximum(x, n), found = indexOf(x, n, max), at = found < n ? found : 0, offset = at << alignof<lane>();
-      const v = load<lane>(x + offset), top = <f64>load<lane>(t + offset);
+      const max = maximum(x, n), found = indexOf(x, n, max), at = found < n ? found : 0, offset = at << alignof<float>();
+      const v = load<float>(x + offset), top = <f64>load<float>(t + offset);
       const weight = sumOf(t, n), depth = weightedDepths(x, t, n, max);
-      const mine = sound(max, v) ? own(v, max) : NaN, rest = some(others(x, y, n, at, max, keep), mine, n), total = rest + mine;
+      const mine = sound(max, v) ? own(v, max) : NaN, rest = some(others(x, gx, n, at, max, keep), mine, n), total = rest + mine;
       loss = weight * logOf1(rest / mine) + depth;
       if (keep) {
-        difference(y, t, n, factor * weight / total, factor);
+        difference(gx, t, n, factor * weight / total, factor);
         const g = rest < mine ? weight - top - weight * (rest / total) : weight * (mine / total) - top;
-        store<lane>(y + offset, <lane>(factor * g));
+        store<float>(gx + offset, <float>(factor * g));
       }
-    } else if (keep) memory.fill(y, 0, size);
+    } else if (keep) memory.fill(gx, 0, size);
     store<f64>(records, loss);
     x += size;
     t += size;
-    y += size;
+    gx += size;
   }
 }

@@ -64,7 +64,7 @@ const INV_PI = 0.3183098861837907;
   const beyond = v128.and(v128.gt<f64>(a, all<f64>(nearLimit<P>())), v128.lt<f64>(a, all<f64>(Infinity)));
   if (!v128.any_true(beyond)) return r;
   let f = a;
-  for (let lane = 0; lane < 2; lane++) {
+  for (let float = 0; float < 2; float++) {
     f = v128.shuffle<i64>(f, f, 1, 0);
     f = f64x2.replace_lane(f, 0, far<P>(f64x2.extract_lane(f, 0), cosine));
   }

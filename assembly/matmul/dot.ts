@@ -1,19 +1,19 @@
 // The sum of x[i] w[i], in float64 lanes: for float32 each product is exact. Eight sums at a time hide the latency of an addition.
-import { loadPart } from "../drivers/map";
+import { loadSome } from "../load";
 import { all, high, low, madd } from "../simd";
 
 // @ts-ignore: decorator
 @inline function first(x: v128): v128 {
-  return sizeof<lane>() == 4 ? low(x) : x;
+  return sizeof<float>() == 4 ? low(x) : x;
 }
 
 // @ts-ignore: decorator
 @inline function second(x: v128, w: v128, sum: v128): v128 {
-  return sizeof<lane>() == 4 ? madd<f64>(high(x), high(w), sum) : sum;
+  return sizeof<float>() == 4 ? madd<f64>(high(x), high(w), sum) : sum;
 }
 
 export function dot(x: usize, w: usize, n: usize): f64 {
-  const end = x + (n << alignof<lane>()), blocks = x + ((end - x) & ~63), zero = all<f64>(0);
+  const end = x + (n << alignof<float>()), blocks = x + ((end - x) & ~63), zero = all<f64>(0);
   let s0 = zero, s1 = zero, s2 = zero, s3 = zero, t0 = zero, t1 = zero, t2 = zero, t3 = zero;
   if (x < blocks) do {
     const x0 = v128.load(x), x1 = v128.load(x, 16), x2 = v128.load(x, 32), x3 = v128.load(x, 48);
@@ -30,8 +30,8 @@ export function dot(x: usize, w: usize, n: usize): f64 {
     w += 64;
   } while (x < blocks);
   if (x < end) do {
-    const left = end - x, whole = left >= 16;
-    const xs = whole ? v128.load(x) : loadPart(x, left), ws = whole ? v128.load(w) : loadPart(w, left);
+    const left = end - x;
+    const xs = loadSome(x, left), ws = loadSome(w, left);
     s0 = madd<f64>(first(xs), first(ws), s0);
     t0 = second(xs, ws, t0);
     x += 16;

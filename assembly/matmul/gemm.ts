@@ -9,19 +9,16 @@
 // down b end at != .
 //
 // Not worth it: packing a (nothing on relaxed), unrolling k (45 instead of 55: Binaryen nests the chain of multiply-adds, which spills).
-import { storeSome } from "../softmax/columns";
-import { loadSome } from "../softmax/terms";
+import { DEPTH, PANEL } from "../layout";
+import { loadSome, storeSome } from "../load";
 import { all, madd } from "../simd";
 
-const DEPTH: usize = 512;
 /** Rows of a that all panels go by before the next ones do: of 512 columns they take 192 KB of the second-level cache. */
 const ROWS: usize = 96;
-const PANEL: usize = 32;
-
 /** The element at p in all lanes. */
 // @ts-ignore: decorator
 @inline export function splat(p: usize): v128 {
-  return sizeof<lane>() == 4 ? v128.load32_splat(p) : v128.load64_splat(p);
+  return sizeof<float>() == 4 ? v128.load32_splat(p) : v128.load64_splat(p);
 }
 
 /** Stores base + c at y: `left` bytes of one panel. */
@@ -29,14 +26,14 @@ const PANEL: usize = 32;
 @inline function put(base: usize, y: usize, c0: v128, c1: v128, left: usize): void {
   if (left >= PANEL) {
     if (base) {
-      c0 = v128.add<lane>(v128.load(base), c0);
-      c1 = v128.add<lane>(v128.load(base, 16), c1);
+      c0 = v128.add<float>(v128.load(base), c0);
+      c1 = v128.add<float>(v128.load(base, 16), c1);
     }
     v128.store(y, c0);
     v128.store(y, c1, 16);
   } else {
-    storeSome(y, base ? v128.add<lane>(loadSome(base, left), c0) : c0, left);
-    if (left > 16) storeSome(y + 16, base ? v128.add<lane>(loadSome(base + 16, left - 16), c1) : c1, left - 16);
+    storeSome(y, base ? v128.add<float>(loadSome(base, left), c0) : c0, left);
+    if (left > 16) storeSome(y + 16, base ? v128.add<float>(loadSome(base + 16, left - 16), c1) : c1, left - 16);
   }
 }
 
@@ -50,10 +47,10 @@ const PANEL: usize = 32;
 /** Rows in blocks of `rows`, of which m is a multiple, by one panel; ROWS of them at a time. */
 // @ts-ignore: decorator
 @inline function blocks(
-  rows: i32, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, bPanel: usize, base: usize, baseRow: usize, y: usize, yRow: usize,
-  m: usize, k: usize, n: usize,
+  rows: i32, a: usize, b: usize, base: usize, y: usize, m: usize, k: usize, n: usize,
+  aRow: usize, aStep: usize, bStep: usize, bPanel: usize, baseRow: usize, yRow: usize,
 ): void {
-  const width = n << alignof<lane>(), zero = all<lane>(0);
+  const width = n << alignof<float>(), zero = all<float>(0);
   do {
     const some = min(m, ROWS);
     let at = a, under = b, rest = k, start = base, startRow = baseRow;
@@ -71,13 +68,13 @@ const PANEL: usize = 32;
           if (q != stop) do {
             const b0 = v128.load(q), b1 = v128.load(q, 16);
             let v = splat(row + s);
-            c00 = madd<lane>(v, b0, c00);
-            c01 = madd<lane>(v, b1, c01);
-            if (rows > 1) { v = splat(a1 + s); c10 = madd<lane>(v, b0, c10); c11 = madd<lane>(v, b1, c11); }
-            if (rows > 2) { v = splat(a2 + s); c20 = madd<lane>(v, b0, c20); c21 = madd<lane>(v, b1, c21); }
-            if (rows > 3) { v = splat(a3 + s); c30 = madd<lane>(v, b0, c30); c31 = madd<lane>(v, b1, c31); }
-            if (rows > 4) { v = splat(a4 + s); c40 = madd<lane>(v, b0, c40); c41 = madd<lane>(v, b1, c41); }
-            if (rows > 5) { v = splat(a5 + s); c50 = madd<lane>(v, b0, c50); c51 = madd<lane>(v, b1, c51); }
+            c00 = madd<float>(v, b0, c00);
+            c01 = madd<float>(v, b1, c01);
+            if (rows > 1) { v = splat(a1 + s); c10 = madd<float>(v, b0, c10); c11 = madd<float>(v, b1, c11); }
+            if (rows > 2) { v = splat(a2 + s); c20 = madd<float>(v, b0, c20); c21 = madd<float>(v, b1, c21); }
+            if (rows > 3) { v = splat(a3 + s); c30 = madd<float>(v, b0, c30); c31 = madd<float>(v, b1, c31); }
+            if (rows > 4) { v = splat(a4 + s); c40 = madd<float>(v, b0, c40); c41 = madd<float>(v, b1, c41); }
+            if (rows > 5) { v = splat(a5 + s); c50 = madd<float>(v, b0, c50); c51 = madd<float>(v, b1, c51); }
             q += bStep;
             s += aStep;
           } while (q != stop);
@@ -113,10 +110,10 @@ const PANEL: usize = 32;
  * panel left it is summed twice and stored once, which costs less than waiting would.
  */
 function twos(
-  a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, bPanel: usize, base: usize, baseRow: usize, y: usize, yRow: usize,
-  k: usize, n: usize,
+  a: usize, b: usize, base: usize, y: usize, k: usize, n: usize,
+  aRow: usize, aStep: usize, bStep: usize, bPanel: usize, baseRow: usize, yRow: usize,
 ): void {
-  const width = n << alignof<lane>(), zero = all<lane>(0);
+  const width = n << alignof<float>(), zero = all<float>(0);
   do {
     const depth = min(k, DEPTH);
     let panel = b, column: usize = 0;
@@ -128,17 +125,17 @@ function twos(
       if (q != stop) do {
         const v = splat(a + s), w = splat(a + aRow + s), q1 = q + next;
         let u = v128.load(q);
-        c00 = madd<lane>(v, u, c00);
-        c10 = madd<lane>(w, u, c10);
+        c00 = madd<float>(v, u, c00);
+        c10 = madd<float>(w, u, c10);
         u = v128.load(q, 16);
-        c01 = madd<lane>(v, u, c01);
-        c11 = madd<lane>(w, u, c11);
+        c01 = madd<float>(v, u, c01);
+        c11 = madd<float>(w, u, c11);
         u = v128.load(q1);
-        c02 = madd<lane>(v, u, c02);
-        c12 = madd<lane>(w, u, c12);
+        c02 = madd<float>(v, u, c02);
+        c12 = madd<float>(w, u, c12);
         u = v128.load(q1, 16);
-        c03 = madd<lane>(v, u, c03);
-        c13 = madd<lane>(w, u, c13);
+        c03 = madd<float>(v, u, c03);
+        c13 = madd<float>(w, u, c13);
         q += bStep;
         s += aStep;
       } while (q != stop);
@@ -166,9 +163,9 @@ function twos(
  * through the memory. What is beyond the last panel is the last one again, summed and not stored.
  */
 function one(
-  a: usize, aStep: usize, b: usize, bStep: usize, bPanel: usize, base: usize, y: usize, k: usize, n: usize,
+  a: usize, b: usize, base: usize, y: usize, k: usize, n: usize, aStep: usize, bStep: usize, bPanel: usize,
 ): void {
-  const width = n << alignof<lane>(), panels = (width + PANEL - 1) / PANEL, quarter = (panels + 3) / 4, zero = all<lane>(0);
+  const width = n << alignof<float>(), panels = (width + PANEL - 1) / PANEL, quarter = (panels + 3) / 4, zero = all<float>(0);
   const last = panels - 1;
   let i: usize = 0;
   do {
@@ -180,14 +177,14 @@ function one(
       const depth = min(rest, DEPTH), stop = q + depth * bStep;
       if (q != stop) do {
         const v = splat(at), q1 = q + d1, q2 = q + d2, q3 = q + d3;
-        c0 = madd<lane>(v, v128.load(q), c0);
-        c1 = madd<lane>(v, v128.load(q, 16), c1);
-        c2 = madd<lane>(v, v128.load(q1), c2);
-        c3 = madd<lane>(v, v128.load(q1, 16), c3);
-        c4 = madd<lane>(v, v128.load(q2), c4);
-        c5 = madd<lane>(v, v128.load(q2, 16), c5);
-        c6 = madd<lane>(v, v128.load(q3), c6);
-        c7 = madd<lane>(v, v128.load(q3, 16), c7);
+        c0 = madd<float>(v, v128.load(q), c0);
+        c1 = madd<float>(v, v128.load(q, 16), c1);
+        c2 = madd<float>(v, v128.load(q1), c2);
+        c3 = madd<float>(v, v128.load(q1, 16), c3);
+        c4 = madd<float>(v, v128.load(q2), c4);
+        c5 = madd<float>(v, v128.load(q2, 16), c5);
+        c6 = madd<float>(v, v128.load(q3), c6);
+        c7 = madd<float>(v, v128.load(q3, 16), c7);
         q += bStep;
         at += aStep;
       } while (q != stop);
@@ -202,44 +199,44 @@ function one(
 }
 
 function sixes(
-  a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, bPanel: usize, base: usize, baseRow: usize, y: usize, yRow: usize,
-  m: usize, k: usize, n: usize,
-): void { blocks(6, a, aRow, aStep, b, bStep, bPanel, base, baseRow, y, yRow, m, k, n); }
+  a: usize, b: usize, base: usize, y: usize, m: usize, k: usize, n: usize,
+  aRow: usize, aStep: usize, bStep: usize, bPanel: usize, baseRow: usize, yRow: usize,
+): void { blocks(6, a, b, base, y, m, k, n, aRow, aStep, bStep, bPanel, baseRow, yRow); }
 
 function fives(
-  a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, bPanel: usize, base: usize, baseRow: usize, y: usize, yRow: usize,
-  m: usize, k: usize, n: usize,
-): void { blocks(5, a, aRow, aStep, b, bStep, bPanel, base, baseRow, y, yRow, m, k, n); }
+  a: usize, b: usize, base: usize, y: usize, m: usize, k: usize, n: usize,
+  aRow: usize, aStep: usize, bStep: usize, bPanel: usize, baseRow: usize, yRow: usize,
+): void { blocks(5, a, b, base, y, m, k, n, aRow, aStep, bStep, bPanel, baseRow, yRow); }
 
 function fours(
-  a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, bPanel: usize, base: usize, baseRow: usize, y: usize, yRow: usize,
-  m: usize, k: usize, n: usize,
-): void { blocks(4, a, aRow, aStep, b, bStep, bPanel, base, baseRow, y, yRow, m, k, n); }
+  a: usize, b: usize, base: usize, y: usize, m: usize, k: usize, n: usize,
+  aRow: usize, aStep: usize, bStep: usize, bPanel: usize, baseRow: usize, yRow: usize,
+): void { blocks(4, a, b, base, y, m, k, n, aRow, aStep, bStep, bPanel, baseRow, yRow); }
 
 /** y = base + a b of m rows, depth k and n columns, none but k 0: whole blocks, then what is left of the rows. */
 export function multiply(
-  a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, bPanel: usize, base: usize, baseRow: usize, y: usize, yRow: usize,
-  m: usize, k: usize, n: usize,
+  a: usize, b: usize, base: usize, y: usize, m: usize, k: usize, n: usize,
+  aRow: usize, aStep: usize, bStep: usize, bPanel: usize, baseRow: usize, yRow: usize,
 ): void {
   const most: usize = ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
   if (m >= most) {
     const rows = m - m % most;
-    if (ASC_FEATURE_RELAXED_SIMD) sixes(a, aRow, aStep, b, bStep, bPanel, base, baseRow, y, yRow, rows, k, n);
-    else fours(a, aRow, aStep, b, bStep, bPanel, base, baseRow, y, yRow, rows, k, n);
+    if (ASC_FEATURE_RELAXED_SIMD) sixes(a, b, base, y, rows, k, n, aRow, aStep, bStep, bPanel, baseRow, yRow);
+    else fours(a, b, base, y, rows, k, n, aRow, aStep, bStep, bPanel, baseRow, yRow);
     a += rows * aRow;
     if (base) base += rows * baseRow;
     y += rows * yRow;
     m -= rows;
   }
-  if (ASC_FEATURE_RELAXED_SIMD && m == 5) fives(a, aRow, aStep, b, bStep, bPanel, base, baseRow, y, yRow, m, k, n);
-  else if (m == 4) fours(a, aRow, aStep, b, bStep, bPanel, base, baseRow, y, yRow, m, k, n);
+  if (ASC_FEATURE_RELAXED_SIMD && m == 5) fives(a, b, base, y, m, k, n, aRow, aStep, bStep, bPanel, baseRow, yRow);
+  else if (m == 4) fours(a, b, base, y, m, k, n, aRow, aStep, bStep, bPanel, baseRow, yRow);
   else {
     if (m > 1) {
-      twos(a, aRow, aStep, b, bStep, bPanel, base, baseRow, y, yRow, k, n);
+      twos(a, b, base, y, k, n, aRow, aStep, bStep, bPanel, baseRow, yRow);
       a += 2 * aRow;
       if (base) base += 2 * baseRow;
       y += 2 * yRow;
     }
-    if (m & 1) one(a, aStep, b, bStep, bPanel, base, y, k, n);
+    if (m & 1) one(a, b, base, y, k, n, aStep, bStep, bPanel);
   }
 }

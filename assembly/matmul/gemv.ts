@@ -1,23 +1,22 @@
 // One row of a by b as it lies: row by row of b, so that memory is read in order. The sums are those of matrix.ts, in the same order: 512
 // terms, and then the next 512.
-import { storeSome } from "../softmax/columns";
-import { loadSome } from "../softmax/terms";
-import { splat } from "./gemm";
+import { loadSome, storeSome } from "../load";
 import { all, madd } from "../simd";
+import { splat } from "./gemm";
 
 /** c + v0 b0 + v1 b1 + ..., the terms one after the other. */
 // @ts-ignore: decorator
 @inline function four(c: v128, v0: v128, b0: v128, v1: v128, b1: v128, v2: v128, b2: v128, v3: v128, b3: v128): v128 {
-  return madd<lane>(v3, b3, madd<lane>(v2, b2, madd<lane>(v1, b1, madd<lane>(v0, b0, c))));
+  return madd<float>(v3, b3, madd<float>(v2, b2, madd<float>(v1, b1, madd<float>(v0, b0, c))));
 }
 
 /**
  * sums += a b, or = where they are `fresh`: `rows` rows of b, n columns. Four rows by two vectors at a time: the sums are seldom moved, and there
  * are not too many streams (1024 x 1024: 22 to 24 GFLOP/s; eight rows 15 to 17, one 11 to 14; reading alone 28).
  */
-export function accumulate(a: usize, aStep: usize, b: usize, bRow: usize, sums: usize, rows: usize, n: usize, fresh: bool): void {
-  const width = n << alignof<lane>(), whole = width & ~31;
-  let kept = fresh ? all<lane>(0) : i64x2.splat(-1);
+export function accumulate(a: usize, b: usize, sums: usize, rows: usize, n: usize, aStep: usize, bRow: usize, fresh: bool): void {
+  const width = n << alignof<float>(), whole = width & ~31;
+  let kept = fresh ? all<float>(0) : i64x2.splat(-1);
   if (rows >= 4) do {
     const a2 = a + 2 * aStep, v0 = splat(a), v1 = splat(a + aStep), v2 = splat(a2), v3 = splat(a2 + aStep);
     let q0 = b, to = sums;
@@ -45,7 +44,7 @@ export function accumulate(a: usize, aStep: usize, b: usize, bRow: usize, sums: 
     let q = b, to = sums;
     if (q < end) do {
       const left = end - q;
-      storeSome(to, madd<lane>(v, loadSome(q, left), v128.and(kept, loadSome(to, left))), left);
+      storeSome(to, madd<float>(v, loadSome(q, left), v128.and(kept, loadSome(to, left))), left);
       q += 16;
       to += 16;
     } while (q < end);
@@ -57,12 +56,12 @@ export function accumulate(a: usize, aStep: usize, b: usize, bRow: usize, sums: 
 
 /** y = base + sums; no base is address 0. */
 export function settle(base: usize, sums: usize, y: usize, n: usize): void {
-  const end = sums + (n << alignof<lane>());
+  const end = sums + (n << alignof<float>());
   if (sums < end) do {
     const left = end - sums;
     let c = loadSome(sums, left);
     if (base) {
-      c = v128.add<lane>(loadSome(base, left), c);
+      c = v128.add<float>(loadSome(base, left), c);
       base += 16;
     }
     storeSome(y, c, left);

@@ -1,16 +1,16 @@
-// float32 vectors as two halves of float64 lanes, in code that is generic over `lane`: float64 vectors are one half, their own.
+// float32 vectors as two halves of float64 lanes, in code that is generic over `float`: float64 vectors are one half, their own.
 import { high, low } from "../simd";
 
 /** The lower half, or the upper one. */
 // @ts-ignore: decorator
 @inline export function half(v: v128, upper: bool): v128 {
-  return sizeof<lane>() == 8 ? v : upper ? high(v) : low(v);
+  return sizeof<float>() == 8 ? v : upper ? high(v) : low(v);
 }
 
 /** v with one half put in: the lower one first, which clears the other. */
 // @ts-ignore: decorator
 @inline export function join(v: v128, half: v128, upper: bool): v128 {
-  if (sizeof<lane>() == 8) return half;
+  if (sizeof<float>() == 8) return half;
   const narrow = f32x4.demote_f64x2_zero(half);
   return upper ? v128.shuffle<i64>(v, narrow, 0, 2) : narrow;
 }

@@ -1,23 +1,21 @@
 // Panels for the matrix product: the columns of b by two vectors (32 bytes), row after row, zeros beyond the last column.
-import { storeSome } from "../softmax/columns";
-import { loadSome } from "../softmax/terms";
+import { PANEL } from "../layout";
+import { loadSome } from "../load";
 
-const PANEL: usize = 32;
-
-/** Rows `first` to `first + rows` of b, n columns and `bRow` bytes a row, into panels that lie `panel` bytes apart. */
-export function pack(b: usize, bRow: usize, to: usize, panel: usize, rows: usize, n: usize): void {
-  const width = n << alignof<lane>();
+/** Rows `first` to `first + rows` of b, n columns and `bRow` bytes a row, into panels that lie `yPanel` bytes apart. */
+export function pack(b: usize, y: usize, rows: usize, n: usize, bRow: usize, yPanel: usize): void {
+  const width = n << alignof<float>();
   let column: usize = 0;
   if (rows > 0 && n > 0) do {
     const left = width - column;
-    let from = b + column, p = to, i = rows;
+    let from = b + column, p = y, i = rows;
     do {
       v128.store(p, loadSome(from, left));
       v128.store(p, left > 16 ? loadSome(from + 16, left - 16) : i64x2.splat(0), 16);
       from += bRow;
       p += PANEL;
     } while (--i);
-    to += panel;
+    y += yPanel;
     column += PANEL;
   } while (column < width);
 }
@@ -26,7 +24,7 @@ export function pack(b: usize, bRow: usize, to: usize, panel: usize, rows: usize
 // @ts-ignore: decorator
 @inline function exchange(p: usize, row: usize, to: usize): void {
   const a = v128.load(p), b = v128.load(p + row);
-  if (sizeof<lane>() == 8) {
+  if (sizeof<float>() == 8) {
     v128.store(to, v128.shuffle<f64>(a, b, 0, 2));
     v128.store(to, v128.shuffle<f64>(a, b, 1, 3), 32);
     return;
@@ -41,11 +39,11 @@ export function pack(b: usize, bRow: usize, to: usize, panel: usize, rows: usize
 }
 
 /** The same of b transposed: `rows` are its columns, and n columns its rows, `bRow` bytes apart. */
-export function packTransposed(b: usize, bRow: usize, to: usize, panel: usize, rows: usize, n: usize): void {
-  const lanes: usize = 16 >> alignof<lane>(), size = sizeof<lane>();
+export function packTransposed(b: usize, y: usize, rows: usize, n: usize, bRow: usize, yPanel: usize): void {
+  const lanes: usize = 16 >> alignof<float>(), size = sizeof<float>();
   if (rows > 0 && n > 0) do {
     const left = n, whole: usize = left >= 2 * lanes ? rows & ~(lanes - 1) : 0;
-    let from = b, p = to, i: usize = 0;
+    let from = b, p = y, i: usize = 0;
     if (i < whole) do {
       exchange(from, bRow, p);
       exchange(from + lanes * bRow, bRow, p + 16);
@@ -56,7 +54,7 @@ export function packTransposed(b: usize, bRow: usize, to: usize, panel: usize, r
     if (i < rows) do {
       let q = from, j: usize = 0;
       do {
-        store<lane>(p + (j << alignof<lane>()), j < left ? load<lane>(q) : 0);
+        store<float>(p + (j << alignof<float>()), j < left ? load<float>(q) : 0);
         q += bRow;
       } while (++j < 2 * lanes);
       from += size;
@@ -65,6 +63,6 @@ export function packTransposed(b: usize, bRow: usize, to: usize, panel: usize, r
     if (n <= 2 * lanes) return;
     n -= 2 * lanes;
     b += 2 * lanes * bRow;
-    to += panel;
+    y += yPanel;
   } while (true);
 }

@@ -1,5 +1,5 @@
 // sin x, odd to the last bit; NaN at infinity. Derivative: cos x.
-import { near, nearLimit, reduced, sinReduced } from "../math/sine";
+import { near, reduced, sinReduced } from "../math/sine";
 import { abs, signOf } from "../simd";
 import { Guarded } from "./unary";
 

@@ -7,7 +7,7 @@
 /** Bytes of four elements: of one block of the generator. */
 // @ts-ignore: decorator
 @inline export function pitch(): usize {
-  return 4 << alignof<lane>();
+  return 4 << alignof<float>();
 }
 
 /** The low 32 bits of the products of the even lanes and of the odd ones, and the high 32. */
@@ -24,7 +24,7 @@
 /** Random words of one stream for the elements from `index` on, four at every `pitch` bytes: four blocks at a time, transposed. */
 // @ts-ignore: decorator
 @inline export function words(to: usize, n: usize, index: f64, seed: f64, stream: i32): void {
-  const key = <u64>seed, end = to + ((n + 15) & ~15) * sizeof<lane>();
+  const key = <u64>seed, end = to + ((n + 15) & ~15) * sizeof<float>();
   let counter = <u64>index >> 2;
   if (to < end) do {
     let c0 = v128.add<i32>(i32x4.splat(<i32>counter), i32x4(0, 1, 2, 3)), c1 = i32x4.splat(<i32>(counter >> 32));

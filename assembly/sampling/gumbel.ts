@@ -2,9 +2,9 @@
 //
 // Method: u in (0, 1) from Philox by position (philox.ts, streams 4 and 5): 32 bits for float32, 64 for float64, so g reaches from -3.1
 //   to 22.9 and from -3.8 to 36.7. Two logarithms in float64 lanes, of which nothing is fused, so that every build gives the same bits.
-import { loadPart, storePart } from "../drivers/map";
-import { join } from "../matmul/halves";
+import { loadSome, storeSome } from "../load";
 import { log } from "../math/normal";
+import { join } from "../matmul/halves";
 import { pitch, words } from "../random/philox";
 import { all } from "../simd";
 
@@ -13,7 +13,7 @@ import { all } from "../simd";
 @inline function noise(p: usize, last: bool): v128 {
   const a = v128.load(p), high = f64x2.convert_low_i32x4_u(last ? v128.shuffle<i64>(a, a, 1, 0) : a);
   let more = all<f64>(0.5);
-  if (sizeof<lane>() == 8) {
+  if (sizeof<float>() == 8) {
     const b = v128.load(p, 16), low = f64x2.convert_low_i32x4_u(last ? v128.shuffle<i64>(b, b, 1, 0) : b);
     more = f64x2.mul(f64x2.add(low, more), all<f64>(2 ** -32));
   }
@@ -21,27 +21,26 @@ import { all } from "../simd";
   return v128.xor(log<f64>(v128.xor(log<f64>(f64x2.pmin(u, all<f64>(1 - 2 ** -53))), all<f64>(-0.0))), all<f64>(-0.0));
 }
 
-/** y = (x + g) / tau for the elements from `index`, a multiple of 16, on; the words go to `room`, which takes n rounded up to 16. */
+/** y = (x + g) / tau for the elements from `index`, a multiple of 16, on; the words go to `scratch`, which takes n rounded up to 16. */
 // @ts-ignore: decorator
-@inline export function perturb(x: usize, y: usize, n: usize, index: f64, seed: f64, tau: f64, room: usize): void {
-  words(room, n, index, seed, 4);
-  if (sizeof<lane>() == 8) words(room + 16, n, index, seed, 5);
-  const end = x + (n << alignof<lane>()), t = f64x2.splat(tau);
+@inline export function perturb(x: usize, y: usize, scratch: usize, n: usize, index: f64, seed: f64, tau: f64): void {
+  words(scratch, n, index, seed, 4);
+  if (sizeof<float>() == 8) words(scratch + 16, n, index, seed, 5);
+  const end = x + (n << alignof<float>()), t = f64x2.splat(tau);
   let last = false;
   if (x < end) do {
-    const left = end - x, whole = left >= 16, v = whole ? v128.load(x) : loadPart(x, left);
+    const left = end - x, v = loadSome(x, left);
     let result = v;
-    if (sizeof<lane>() == 4) {
+    if (sizeof<float>() == 4) {
       const lo = f64x2.promote_low_f32x4(v), hi = f64x2.promote_low_f32x4(v128.shuffle<i64>(v, v, 1, 0));
-      result = join(result, f64x2.div(f64x2.add(lo, noise(room, false)), t), false);
-      result = join(result, f64x2.div(f64x2.add(hi, noise(room, true)), t), true);
+      result = join(result, f64x2.div(f64x2.add(lo, noise(scratch, false)), t), false);
+      result = join(result, f64x2.div(f64x2.add(hi, noise(scratch, true)), t), true);
     } else {
-      result = f64x2.div(f64x2.add(v, noise(room, last)), t);
+      result = f64x2.div(f64x2.add(v, noise(scratch, last)), t);
       last = !last;
     }
-    if (whole) v128.store(y, result);
-    else storePart(y, result, left);
-    if (!last) room += pitch();
+    storeSome(y, result, left);
+    if (!last) scratch += pitch();
     x += 16;
     y += 16;
   } while (x < end);

@@ -3,18 +3,12 @@
 // can come tile by tile. The terms are summed by fours (a tile's rows but the last's are a multiple), one four after the other: a sum
 // does not depend on how a slab is cut. For float64 it is compensated, or exact, so that it does not drift with the length either.
 // Loops down a slab end at != : where it is at the end of 4 GiB the row behind it may begin at an address beyond, which is a small one.
-import { storePart } from "../drivers/map";
-import {
-  clampOf, counted, COUNTS, counts, exact, excessOf, excessOfFour, factorLow, factorOf, FINISH, FIRST, largest, loadSome, LOG_SUM_EXP, logAbove, logHead,
-  logHigh, logLow, logSumExpOf, logTail, magicFor, MAX, nearOf, origin, product, shiftOf, SOFTMAX, SUM, summed, SUMS, term, unmaskedOf,
-} from "./terms";
+import { MAX, SUM, FINISH, FIRST, SUMS, COUNTS } from "../layout";
+import { loadSome, storeSome } from "../load";
 import { all, high, low } from "../simd";
-
-// @ts-ignore: decorator
-@inline export function storeSome(y: usize, v: v128, left: usize): void {
-  if (left >= 16) v128.store(y, v);
-  else storePart(y, v, left);
-}
+import {
+  clampOf, counted, counts, exact, excessOf, excessOfFour, factorLow, factorOf, largest, LOG_SUM_EXP, logAbove, logHead, logHigh, logLow, logSumExpOf, logTail, magicFor, nearOf, origin, product, shiftOf, SOFTMAX, summed, term, unmaskedOf,
+} from "./terms";
 
 /** The maxima of a vector of columns, of `m` on. */
 // @ts-ignore: decorator
@@ -23,15 +17,15 @@ import { all, high, low } from "../simd";
   let m1 = m;
   if (x != fours) do {
     const next = x + 2 * stride;
-    m = v128.pmax<lane>(v128.load(x), m);
-    m1 = v128.pmax<lane>(v128.load(x + stride), m1);
-    m = v128.pmax<lane>(v128.load(next), m);
-    m1 = v128.pmax<lane>(v128.load(next + stride), m1);
+    m = v128.pmax<float>(v128.load(x), m);
+    m1 = v128.pmax<float>(v128.load(x + stride), m1);
+    m = v128.pmax<float>(v128.load(next), m);
+    m1 = v128.pmax<float>(v128.load(next + stride), m1);
     x = next + 2 * stride;
   } while (x != fours);
-  m = v128.pmax<lane>(m1, m);
+  m = v128.pmax<float>(m1, m);
   if (x != end) do {
-    m = v128.pmax<lane>(loadSome(x, left), m);
+    m = v128.pmax<float>(loadSome(x, left), m);
     x += stride;
   } while (x != end);
   return m;
@@ -40,13 +34,13 @@ import { all, high, low } from "../simd";
 /** The sums of the lower lanes and one vector more; in float64 lanes, where `hi` is what the last addition had too much (Kahan). */
 // @ts-ignore: decorator
 @inline function addLow(lo: v128, hi: v128, e: v128): v128 {
-  return sizeof<lane>() == 4 ? f64x2.add(lo, low(e)) : f64x2.add(lo, f64x2.sub(e, hi));
+  return sizeof<float>() == 4 ? f64x2.add(lo, low(e)) : f64x2.add(lo, f64x2.sub(e, hi));
 }
 
 /** The sums of the upper lanes; in float64 lanes what the addition that gave `next` had too much. */
 // @ts-ignore: decorator
 @inline function addHigh(lo: v128, hi: v128, e: v128, next: v128): v128 {
-  return sizeof<lane>() == 4 ? f64x2.add(hi, high(e)) : excessOf(lo, f64x2.sub(e, hi), next);
+  return sizeof<float>() == 4 ? f64x2.add(hi, high(e)) : excessOf(lo, f64x2.sub(e, hi), next);
 }
 
 /** Adds a vector of columns' terms to the state's sums and counts; softmax keeps them at y. */
@@ -75,7 +69,7 @@ import { all, high, low } from "../simd";
       next = f64x2.add(s2, e3);
       hi = f64x2.add(hi, excessOfFour(lo, e0, s0, e1, s1, e2, s2, e3, next));
     } else {
-      const e = v128.add<lane>(v128.add<lane>(e0, e1), v128.add<lane>(e2, e3));
+      const e = v128.add<float>(v128.add<float>(e0, e1), v128.add<float>(e2, e3));
       next = addLow(lo, hi, e);
       hi = addHigh(lo, hi, e, next);
     }
@@ -100,7 +94,7 @@ import { all, high, low } from "../simd";
 /** One vector of the result: from x, or from softmax's terms. */
 // @ts-ignore: decorator
 @inline function result(kind: i32, x: v128, a: v128, b: v128): v128 {
-  return kind == SOFTMAX ? product(x, a, b) : v128.sub<lane>(v128.sub<lane>(x, a), b);
+  return kind == SOFTMAX ? product(x, a, b) : v128.sub<float>(v128.sub<float>(x, a), b);
 }
 
 /** The results of a vector of columns. */
@@ -115,7 +109,7 @@ import { all, high, low } from "../simd";
     a = factorOf(m, sum, hi, unmasked);
     if (exact(kind)) b = factorLow(m, a, sum, f64x2.add(f64x2.sub(sum, e), hi));
   } else {
-    const wide = sizeof<lane>() == 8, logHi = wide ? lo : logHigh(m, hi);
+    const wide = sizeof<float>() == 8, logHi = wide ? lo : logHigh(m, hi);
     const logLo = wide ? logAbove(kind, m, lo, counts(kind) ? v128.load(maximum, COUNTS) : lo) : logLow(m, lo);
     if (kind == LOG_SUM_EXP) {
       storeSome(y, logSumExpOf(m, logLo, logHi), left);
@@ -146,20 +140,20 @@ import { all, high, low } from "../simd";
 }
 
 /**
- * Some phases of an op on `slabs` slabs of n rows by `width` columns whose rows begin sx (sy) bytes one after the other. Log-sum-exp
+ * Some phases of an op on `outer` slabs of n rows by `inner` columns whose rows begin sx (sy) bytes one after the other. Log-sum-exp
  * writes one row a slab.
  */
 // @ts-ignore: decorator
 @inline export function columns(
-  kind: i32, x: usize, y: usize, slabs: usize, n: usize, width: usize, sx: usize, sy: usize, state: usize, phases: u32,
+  kind: i32, x: usize, y: usize, state: usize, outer: usize, n: usize, inner: usize, sx: usize, sy: usize, phases: u32,
 ): void {
-  const size = width << alignof<lane>(), unmasked = unmaskedOf(phases);
+  const size = inner << alignof<float>(), unmasked = unmaskedOf(phases);
   do {
     let maximum = state, sums = state + SUMS;
     for (let at: usize = 0; at < size; at += 16) {
       const left = size - at;
       if (phases & FIRST) {
-        v128.store(maximum, all<lane>(-Infinity));
+        v128.store(maximum, all<float>(-Infinity));
         if (counts(kind)) v128.store(maximum, all<f64>(0), COUNTS);
         v128.store(sums, origin(kind));
         v128.store(sums, all<f64>(0), 16);
@@ -173,5 +167,5 @@ import { all, high, low } from "../simd";
     }
     x += n * sx;
     y += kind == LOG_SUM_EXP ? size : n * sy;
-  } while (--slabs > 0);
+  } while (--outer > 0);
 }

@@ -1,16 +1,15 @@
 // Gradients of softmax and log-softmax from the saved output y, of rows and across lanes. Each needs one sum: of gy y for softmax, of gy
 // for log-softmax; the sums are of float64 and closed tile by tile, like those of the forward pass. Everything is times the scale.
-import { storeSome } from "./columns";
-import { FINISH, FIRST, loadSome, LOG_SOFTMAX, SUM, SUMS } from "./terms";
+import { SUM, FINISH, FIRST, SUMS, BLOCK } from "../layout";
+import { loadSome, storeSome } from "../load";
 import { exp } from "../math/exp";
 import { all, high, low, narrow, nmadd, where } from "../simd";
-
-const BLOCK: usize = 16384;
+import { LOG_SOFTMAX } from "./terms";
 
 /** gy y, or gy alone, of the lower and of the upper lanes in float64. */
 // @ts-ignore: decorator
 @inline function lower(kind: i32, g: v128, y: v128): v128 {
-  if (sizeof<lane>() == 8) return kind == LOG_SOFTMAX ? g : f64x2.mul(g, y);
+  if (sizeof<float>() == 8) return kind == LOG_SOFTMAX ? g : f64x2.mul(g, y);
   return kind == LOG_SOFTMAX ? low(g) : f64x2.mul(low(g), low(y));
 }
 
@@ -23,23 +22,23 @@ const BLOCK: usize = 16384;
 // @ts-ignore: decorator
 @inline function flow(kind: i32, g: v128, y: v128, total: v128, scale: v128): v128 {
   if (kind == LOG_SOFTMAX) {
-    const gx = v128.mul<lane>(scale, nmadd<lane>(exp<lane, lane>(y), total, g));
-    return where(v128.ne<lane>(y, all<lane>(-Infinity)), gx);
+    const gx = v128.mul<float>(scale, nmadd<float>(exp<float, float>(y), total, g));
+    return where(v128.ne<float>(y, all<float>(-Infinity)), gx);
   }
-  return v128.mul<lane>(v128.mul<lane>(y, scale), v128.sub<lane>(g, total));
+  return v128.mul<float>(v128.mul<float>(y, scale), v128.sub<float>(g, total));
 }
 
 /** The sum over a row, in both lanes. */
 // @ts-ignore: decorator
 @inline function rowSum(kind: i32, gy: usize, y: usize, n: usize): v128 {
-  const end = gy + (n << alignof<lane>());
+  const end = gy + (n << alignof<float>());
   let total = all<f64>(0);
   do {
     const stop = gy + min(BLOCK, end - gy);
     let sum = all<f64>(0);
     do {
       const left = end - gy, g = loadSome(gy, left), v = kind == LOG_SOFTMAX ? g : loadSome(y, left);
-      sum = f64x2.add(sum, sizeof<lane>() == 8 ? lower(kind, g, v) : f64x2.add(lower(kind, g, v), upper(kind, g, v)));
+      sum = f64x2.add(sum, sizeof<float>() == 8 ? lower(kind, g, v) : f64x2.add(lower(kind, g, v), upper(kind, g, v)));
       gy += 16;
       y += 16;
     } while (gy < stop);
@@ -50,14 +49,14 @@ const BLOCK: usize = 16384;
 
 /** Some phases on `rows` rows of n, or on a tile of one; gx may be gy or y. */
 // @ts-ignore: decorator
-@inline export function rows(kind: i32, gy: usize, y: usize, gx: usize, rows: usize, n: usize, state: usize, phases: u32, scale: f64): void {
-  const size = n << alignof<lane>(), s = all<lane>(scale);
+@inline export function rows(kind: i32, gy: usize, y: usize, gx: usize, state: usize, rows: usize, n: usize, phases: u32, scale: f64): void {
+  const size = n << alignof<float>(), s = all<float>(scale);
   do {
     let sum = phases & FIRST ? all<f64>(0) : v128.load(state, SUMS);
     if (phases & SUM) sum = f64x2.add(sum, rowSum(kind, gy, y, n));
     v128.store(state, sum, SUMS);
     if (phases & FINISH) {
-      const total = sizeof<lane>() == 4 ? narrow(sum, sum) : sum;
+      const total = sizeof<float>() == 4 ? narrow(sum, sum) : sum;
       for (let at: usize = 0; at < size; at += 16) {
         const left = size - at;
         storeSome(gx + at, flow(kind, loadSome(gy + at, left), loadSome(y + at, left), total, s), left);
@@ -69,44 +68,44 @@ const BLOCK: usize = 16384;
   } while (--rows > 0);
 }
 
-/** Some phases on `slabs` slabs of n rows by `width` columns, whose rows begin sg, sy and sx bytes one after the other. */
+/** Some phases on `outer` slabs of n rows by `inner` columns, whose rows begin sg, sy and sx bytes one after the other. */
 // @ts-ignore: decorator
 @inline export function columns(
-  kind: i32, gy: usize, y: usize, gx: usize, slabs: usize, n: usize, width: usize, sg: usize, sy: usize, sx: usize,
-  state: usize, phases: u32, scale: f64,
+  kind: i32, gy: usize, y: usize, gx: usize, state: usize, outer: usize, n: usize, inner: usize, sgy: usize, sy: usize, sgx: usize,
+  phases: u32, scale: f64,
 ): void {
-  const size = width << alignof<lane>(), s = all<lane>(scale);
+  const size = inner << alignof<float>(), s = all<float>(scale);
   do {
     let sums = state + SUMS;
     for (let at: usize = 0; at < size; at += 16) {
-      const left = size - at, end = gy + at + n * sg;
+      const left = size - at, end = gy + at + n * sgy;
       let lo = phases & FIRST ? all<f64>(0) : v128.load(sums), hi = phases & FIRST ? lo : v128.load(sums, 16);
       if (phases & SUM) {
         let g = gy + at, v = y + at;
         do {
           const dy = loadSome(g, left), values = kind == LOG_SOFTMAX ? dy : loadSome(v, left);
           lo = f64x2.add(lo, lower(kind, dy, values));
-          if (sizeof<lane>() == 4) hi = f64x2.add(hi, upper(kind, dy, values));
-          g += sg;
+          if (sizeof<float>() == 4) hi = f64x2.add(hi, upper(kind, dy, values));
+          g += sgy;
           v += sy;
         } while (g != end);
       }
       v128.store(sums, lo);
       v128.store(sums, hi, 16);
       if (phases & FINISH) {
-        const total = sizeof<lane>() == 4 ? narrow(lo, hi) : lo;
+        const total = sizeof<float>() == 4 ? narrow(lo, hi) : lo;
         let g = gy + at, v = y + at, to = gx + at;
         do {
           storeSome(to, flow(kind, loadSome(g, left), loadSome(v, left), total, s), left);
-          g += sg;
+          g += sgy;
           v += sy;
-          to += sx;
+          to += sgx;
         } while (g != end);
       }
       sums += 32;
     }
-    gy += n * sg;
+    gy += n * sgy;
     y += n * sy;
-    gx += n * sx;
-  } while (--slabs > 0);
+    gx += n * sgx;
+  } while (--outer > 0);
 }

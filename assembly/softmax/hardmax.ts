@@ -1,28 +1,28 @@
 // Hardmax: 1 at the first maximum, 0 elsewhere; NaN where there is a NaN. The state holds the maximum (NaN stays) and its index, -1
 // where a mask hides all.
-import { storeSome } from "./columns";
-import { FINISH, FIRST, headMask, loadSome, MASKED, MAX, SUMS } from "./terms";
+import { MAX, FINISH, FIRST, MASKED, SUMS } from "../layout";
+import { headMask, loadSome, storeSome } from "../load";
 import { all, nanOf, select } from "../simd";
 
 // @ts-ignore: decorator
 @inline function indices(i: i32): v128 {
-  return sizeof<lane>() == 4 ? i32x4.splat(i) : i64x2.splat(i);
+  return sizeof<float>() == 4 ? i32x4.splat(i) : i64x2.splat(i);
 }
 
 // @ts-ignore: decorator
 @inline function equal(a: v128, b: v128): v128 {
-  return sizeof<lane>() == 4 ? v128.eq<i32>(a, b) : v128.eq<i64>(a, b);
+  return sizeof<float>() == 4 ? v128.eq<i32>(a, b) : v128.eq<i64>(a, b);
 }
 
 /** Whether v takes the place of m: it is greater, or the first NaN. */
 // @ts-ignore: decorator
 @inline function better(v: v128, m: v128): v128 {
-  return v128.or(v128.gt<lane>(v, m), v128.andnot(nanOf<lane>(v), nanOf<lane>(m)));
+  return v128.or(v128.gt<float>(v, m), v128.andnot(nanOf<float>(v), nanOf<float>(m)));
 }
 
 // @ts-ignore: decorator
 @inline function next(row: v128, step: v128): v128 {
-  return sizeof<lane>() == 4 ? v128.add<i32>(row, step) : v128.add<i64>(row, step);
+  return sizeof<float>() == 4 ? v128.add<i32>(row, step) : v128.add<i64>(row, step);
 }
 
 // @ts-ignore: decorator
@@ -32,29 +32,29 @@ import { all, nanOf, select } from "../simd";
 
 /** Some phases on `rows` rows of n, or on a tile of one that begins with element `first`. Each lane of the state has its own candidate. */
 // @ts-ignore: decorator
-@inline export function rows(x: usize, y: usize, rows: usize, n: usize, state: usize, phases: u32, first: i32): void {
-  const size = n << alignof<lane>(), lanes = 16 >> alignof<lane>(), step = indices(lanes);
+@inline export function rows(x: usize, y: usize, state: usize, rows: usize, n: usize, phases: u32, first: i32): void {
+  const size = n << alignof<float>(), lanes = 16 >> alignof<float>(), step = indices(lanes);
   do {
     if (phases & MAX) {
-      let m = all<lane>(-Infinity), place = indices(-1);
-      let row = next(indices(first), sizeof<lane>() == 4 ? i32x4(0, 1, 2, 3) : i64x2(0, 1));
+      let m = all<float>(-Infinity), place = indices(-1);
+      let row = next(indices(first), sizeof<float>() == 4 ? i32x4(0, 1, 2, 3) : i64x2(0, 1));
       if (!(phases & FIRST)) {
         m = v128.load(state);
         place = v128.load(state, SUMS);
       }
       for (let at: usize = 0; at < size; at += 16) {
-        const v = v128.bitselect(loadSome(x + at, size - at), all<lane>(-Infinity), headMask(size - at)), wins = better(v, m);
-        m = select<lane>(wins, v, m);
-        place = select<lane>(wins, row, place);
+        const v = v128.bitselect(loadSome(x + at, size - at), all<float>(-Infinity), headMask(size - at)), wins = better(v, m);
+        m = select<float>(wins, v, m);
+        place = select<float>(wins, row, place);
         row = next(row, step);
       }
       v128.store(state, m);
       v128.store(state, place, SUMS);
     }
     if (phases & FINISH) {
-      let best: lane = -Infinity, at = -1;
-      for (let s = state; s < state + 16; s += sizeof<lane>()) {
-        const v = load<lane>(s), place = placeAt(s);
+      let best: float = -Infinity, at = -1;
+      for (let s = state; s < state + 16; s += sizeof<float>()) {
+        const v = load<float>(s), place = placeAt(s);
         if (v > best || (v == best && place < at) || v != v) {
           best = v;
           at = place;
@@ -62,25 +62,25 @@ import { all, nanOf, select } from "../simd";
         if (v != v) break;
       }
       if (at < 0 && !(phases & MASKED)) at = 0;
-      const rest = v128.splat<lane>(best == best ? 0 : NaN);
+      const rest = v128.splat<float>(best == best ? 0 : NaN);
       for (let to: usize = 0; to < size; to += 16) storeSome(y + to, rest, size - to);
-      if (best == best && at >= first && at < first + <i32>n) store<lane>(y + ((at - first) << <i32>alignof<lane>()), 1);
+      if (best == best && at >= first && at < first + <i32>n) store<float>(y + ((at - first) << <i32>alignof<float>()), 1);
     }
     x += size;
     y += size;
   } while (--rows > 0);
 }
 
-/** Some phases on `slabs` slabs of n rows by `width` columns, or on a tile of one that begins with row `first`. */
+/** Some phases on `outer` slabs of n rows by `inner` columns, or on a tile of one that begins with row `first`. */
 // @ts-ignore: decorator
 @inline export function columns(
-  x: usize, y: usize, slabs: usize, n: usize, width: usize, sx: usize, sy: usize, state: usize, phases: u32, first: i32,
+  x: usize, y: usize, state: usize, outer: usize, n: usize, inner: usize, sx: usize, sy: usize, phases: u32, first: i32,
 ): void {
-  const size = width << alignof<lane>(), one = indices(1);
+  const size = inner << alignof<float>(), one = indices(1);
   do {
     for (let at: usize = 0; at < size; at += 16) {
       const left = size - at, end = y + at + n * sy;
-      let m = all<lane>(-Infinity), place = indices(phases & MASKED ? -1 : 0), row = indices(first);
+      let m = all<float>(-Infinity), place = indices(phases & MASKED ? -1 : 0), row = indices(first);
       if (!(phases & FIRST)) {
         m = v128.load(state + at);
         place = v128.load(state + at, SUMS);
@@ -90,8 +90,8 @@ import { all, nanOf, select } from "../simd";
         const stop = from + n * sx;
         do {
           const v = loadSome(from, left), wins = better(v, m);
-          m = select<lane>(wins, v, m);
-          place = select<lane>(wins, row, place);
+          m = select<float>(wins, v, m);
+          place = select<float>(wins, row, place);
           row = next(row, one);
           from += sx;
         } while (from != stop);
@@ -102,7 +102,7 @@ import { all, nanOf, select } from "../simd";
         let to = y + at;
         row = indices(first);
         do {
-          storeSome(to, v128.or(nanOf<lane>(m), v128.and(equal(row, place), all<lane>(1))), left);
+          storeSome(to, v128.or(nanOf<float>(m), v128.and(equal(row, place), all<float>(1))), left);
           row = next(row, one);
           to += sy;
         } while (to != end);
@@ -110,5 +110,5 @@ import { all, nanOf, select } from "../simd";
     }
     x += n * sx;
     y += n * sy;
-  } while (--slabs > 0);
+  } while (--outer > 0);
 }

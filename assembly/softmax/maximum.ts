@@ -1,37 +1,37 @@
 // The single passes over a row that the losses are made of: sums of its distances from the maximum, and what turns it into a gradient.
-import { loadPart } from "../drivers/map";
+import { loadPart, loadSome } from "../load";
 import { half, lanes } from "../matmul/halves";
 import { all, madd } from "../simd";
 
 /** The first n elements' index of the value v, which is among them; n if not. */
 // @ts-ignore: decorator
-@inline export function indexOf(x: usize, n: usize, v: lane): usize {
-  const start = x, end = x + (n << alignof<lane>()), whole = x + ((end - x) & ~15), wanted = v128.splat<lane>(v);
+@inline export function indexOf(x: usize, n: usize, v: float): usize {
+  const start = x, end = x + (n << alignof<float>()), whole = x + ((end - x) & ~15), wanted = v128.splat<float>(v);
   if (x < whole) do {
-    if (v128.any_true(v128.eq<lane>(v128.load(x), wanted))) break;
+    if (v128.any_true(v128.eq<float>(v128.load(x), wanted))) break;
     x += 16;
   } while (x < whole);
   if (x < end) do {
-    if (load<lane>(x) == v) break;
-    x += sizeof<lane>();
+    if (load<float>(x) == v) break;
+    x += sizeof<float>();
   } while (x < end);
-  return (x - start) >> alignof<lane>();
+  return (x - start) >> alignof<float>();
 }
 
 /** The sum of max - x. */
 // @ts-ignore: decorator
-@inline export function depths(x: usize, n: usize, max: lane): f64 {
-  const end = x + (n << alignof<lane>()), whole = x + ((end - x) & ~15), top = f64x2.splat(<f64>max);
+@inline export function depths(x: usize, n: usize, max: float): f64 {
+  const end = x + (n << alignof<float>()), whole = x + ((end - x) & ~15), top = f64x2.splat(<f64>max);
   let sum = all<f64>(0), rest: f64 = 0;
   if (x < whole) do {
     const v = v128.load(x);
     sum = f64x2.add(sum, f64x2.sub(top, half(v, false)));
-    if (sizeof<lane>() == 4) sum = f64x2.add(sum, f64x2.sub(top, half(v, true)));
+    if (sizeof<float>() == 4) sum = f64x2.add(sum, f64x2.sub(top, half(v, true)));
     x += 16;
   } while (x < whole);
   if (x < end) do {
-    rest += <f64>max - <f64>load<lane>(x);
-    x += sizeof<lane>();
+    rest += <f64>max - <f64>load<float>(x);
+    x += sizeof<float>();
   } while (x < end);
   return lanes(sum) + rest;
 }
@@ -44,14 +44,14 @@ import { all, madd } from "../simd";
 
 /** The sum of t (max - x). */
 // @ts-ignore: decorator
-@inline export function weightedDepths(x: usize, t: usize, n: usize, max: lane): f64 {
-  const end = x + (n << alignof<lane>()), top = f64x2.splat(<f64>max);
+@inline export function weightedDepths(x: usize, t: usize, n: usize, max: float): f64 {
+  const end = x + (n << alignof<float>()), top = f64x2.splat(<f64>max);
   let sum = all<f64>(0);
   if (x < end) do {
-    const left = end - x, whole = left >= 16;
-    const v = whole ? v128.load(x) : loadPart(x, left), u = whole ? v128.load(t) : loadPart(t, left);
+    const left = end - x;
+    const v = loadSome(x, left), u = loadSome(t, left);
     sum = f64x2.add(sum, weighted(half(u, false), half(v, false), top));
-    if (sizeof<lane>() == 4) sum = f64x2.add(sum, weighted(half(u, true), half(v, true), top));
+    if (sizeof<float>() == 4) sum = f64x2.add(sum, weighted(half(u, true), half(v, true), top));
     x += 16;
     t += 16;
   } while (x < end);
@@ -61,12 +61,12 @@ import { all, madd } from "../simd";
 /** The sum of t. */
 // @ts-ignore: decorator
 @inline export function sumOf(t: usize, n: usize): f64 {
-  const end = t + (n << alignof<lane>());
+  const end = t + (n << alignof<float>());
   let sum = all<f64>(0);
   if (t < end) do {
     const left = end - t, v = left >= 16 ? v128.load(t) : loadPart(t, left);
     sum = f64x2.add(sum, half(v, false));
-    if (sizeof<lane>() == 4) sum = f64x2.add(sum, half(v, true));
+    if (sizeof<float>() == 4) sum = f64x2.add(sum, half(v, true));
     t += 16;
   } while (t < end);
   return lanes(sum);
@@ -75,32 +75,32 @@ import { all, madd } from "../simd";
 /** y = y a - b, elements of one row. */
 // @ts-ignore: decorator
 @inline export function affine(y: usize, n: usize, a: f64, b: f64): void {
-  const end = y + (n << alignof<lane>()), whole = y + ((end - y) & ~15);
-  const p = v128.splat<lane>(<lane>a), q = v128.splat<lane>(<lane>-b);
+  const end = y + (n << alignof<float>()), whole = y + ((end - y) & ~15);
+  const p = v128.splat<float>(<float>a), q = v128.splat<float>(<float>-b);
   if (y < whole) do {
-    v128.store(y, madd<lane>(v128.load(y), p, q));
+    v128.store(y, madd<float>(v128.load(y), p, q));
     y += 16;
   } while (y < whole);
   if (y < end) do {
-    store<lane>(y, v128.extract_lane<lane>(madd<lane>(v128.splat<lane>(load<lane>(y)), p, q), 0));
-    y += sizeof<lane>();
+    store<float>(y, v128.extract_lane<float>(madd<float>(v128.splat<float>(load<float>(y)), p, q), 0));
+    y += sizeof<float>();
   } while (y < end);
 }
 
 /** y = y a - t b. */
 // @ts-ignore: decorator
 @inline export function difference(y: usize, t: usize, n: usize, a: f64, b: f64): void {
-  const end = y + (n << alignof<lane>()), whole = y + ((end - y) & ~15);
-  const p = v128.splat<lane>(<lane>a), q = v128.splat<lane>(<lane>-b);
+  const end = y + (n << alignof<float>()), whole = y + ((end - y) & ~15);
+  const p = v128.splat<float>(<float>a), q = v128.splat<float>(<float>-b);
   if (y < whole) do {
-    v128.store(y, madd<lane>(v128.load(y), p, v128.mul<lane>(v128.load(t), q)));
+    v128.store(y, madd<float>(v128.load(y), p, v128.mul<float>(v128.load(t), q)));
     y += 16;
     t += 16;
   } while (y < whole);
   if (y < end) do {
-    const u = v128.splat<lane>(load<lane>(t));
-    store<lane>(y, v128.extract_lane<lane>(madd<lane>(v128.splat<lane>(load<lane>(y)), p, v128.mul<lane>(u, q)), 0));
-    y += sizeof<lane>();
-    t += sizeof<lane>();
+    const u = v128.splat<float>(load<float>(t));
+    store<float>(y, v128.extract_lane<float>(madd<float>(v128.splat<float>(load<float>(y)), p, v128.mul<float>(u, q)), 0));
+    y += sizeof<float>();
+    t += sizeof<float>();
   } while (y < end);
 }

@@ -5,19 +5,19 @@
 // normal and the last multiply makes the subnormals in one rounding. Rows whose maximum is beyond 2700 in size, where n would
 // outgrow the exact reduction, subtract: there every difference that matters is exact (Sterbenz).
 // Max error: 4 ULP of softmax (5 where it subtracts); of float64 3.1 ULP (test/rows.test.ts).
-import { loadPart, storePart } from "../drivers/map";
-import {
-  COUNTS, counts, factorLow, factorOf, FINISH, FIRST, headMask, LOG_SOFTMAX, LOG_SUM_EXP, logAbove, logHead, logLow, logSumExpOf, logTail,
-  MAX, product, SOFTMAX, SUM, SUMS, unmaskedOf, WHOLE,
-} from "./terms";
-import { maximum, settled, terms } from "./sum";
-import { SHORT, short } from "./shortRows";
+import { MAX, SUM, FINISH, FIRST, WHOLE, SUMS, COUNTS } from "../layout";
+import { headMask, loadPart, storePart } from "../load";
 import { all } from "../simd";
+import { SHORT, short } from "./shortRows";
+import { maximum, settled, terms } from "./sum";
+import {
+  counts, factorLow, factorOf, LOG_SOFTMAX, LOG_SUM_EXP, logAbove, logHead, logLow, logSumExpOf, logTail, product, SOFTMAX, unmaskedOf,
+} from "./terms";
 
 /** y[i] times the factor. */
 // @ts-ignore: decorator
 @inline function scale(y: usize, n: usize, a: v128, b: v128): void {
-  const end = y + (n << alignof<lane>()), whole = y + ((end - y) & ~15), blocks = y + ((end - y) & ~63);
+  const end = y + (n << alignof<float>()), whole = y + ((end - y) & ~15), blocks = y + ((end - y) & ~63);
   if (y < blocks) do { // one vector at a time, all of softmax takes 1.03 times as long
     const y0 = v128.load(y), y1 = v128.load(y, 16), y2 = v128.load(y, 32), y3 = v128.load(y, 48);
     v128.store(y, product(y0, a, b));
@@ -36,13 +36,13 @@ import { all } from "../simd";
 /** y[i] = x[i] - hi - lo. */
 // @ts-ignore: decorator
 @inline function subtract(x: usize, y: usize, n: usize, hi: v128, lo: v128): void {
-  const end = x + (n << alignof<lane>()), whole = x + ((end - x) & ~15);
+  const end = x + (n << alignof<float>()), whole = x + ((end - x) & ~15);
   if (x < whole) do {
-    v128.store(y, v128.sub<lane>(v128.sub<lane>(v128.load(x), hi), lo));
+    v128.store(y, v128.sub<float>(v128.sub<float>(v128.load(x), hi), lo));
     x += 16;
     y += 16;
   } while (x < whole);
-  if (x < end) storePart(y, v128.sub<lane>(v128.sub<lane>(loadPart(x, end - x), hi), lo), end - x);
+  if (x < end) storePart(y, v128.sub<float>(v128.sub<float>(loadPart(x, end - x), hi), lo), end - x);
 }
 
 /**
@@ -50,24 +50,24 @@ import { all } from "../simd";
  * sum; log-sum-exp writes one element a row.
  */
 // @ts-ignore: decorator
-@inline export function rows(kind: i32, x: usize, y: usize, rows: usize, n: usize, state: usize, phases: u32): void {
-  const size = n << alignof<lane>(), unmasked = unmaskedOf(phases), brief = sizeof<lane>() == 4 && size <= SHORT && (phases & WHOLE) == WHOLE;
+@inline export function rows(kind: i32, x: usize, y: usize, state: usize, rows: usize, n: usize, phases: u32): void {
+  const size = n << alignof<float>(), unmasked = unmaskedOf(phases), brief = sizeof<float>() == 4 && size <= SHORT && (phases & WHOLE) == WHOLE;
   const fresh = size < 16 ? headMask(size) : v128.not(headMask(16 - (size - max<usize>(16, (size - 1) & ~15))));
   do {
     if (!brief || !short(kind, x, y, size, fresh, unmasked)) {
-      let m = all<lane>(-Infinity), sum = all<f64>(0);
+      let m = all<float>(-Infinity), sum = all<f64>(0);
       if (!(phases & FIRST)) {
         m = v128.load(state);
         sum = v128.load(state, SUMS);
       } else if (counts(kind)) v128.store(state, sum, COUNTS);
-      if (phases & MAX) m = v128.pmax<lane>(m, maximum(x, n));
+      if (phases & MAX) m = v128.pmax<float>(m, maximum(x, n));
       if (phases & SUM) sum = terms(kind, x, y, n, m, sum, state);
       v128.store(state, m);
       v128.store(state, sum, SUMS);
       if (phases & FINISH) finish(kind, x, y, n, m, sum, state, unmasked);
     }
     x += size;
-    y += kind == LOG_SUM_EXP ? sizeof<lane>() : size;
+    y += kind == LOG_SUM_EXP ? sizeof<float>() : size;
   } while (--rows > 0);
 }
 
@@ -78,10 +78,10 @@ import { all } from "../simd";
   sum = settled(sum);
   if (kind == SOFTMAX) {
     const f = factorOf(m, sum, sum, unmasked);
-    scale(y, n, f, sizeof<lane>() == 8 ? factorLow(m, f, sum, excess) : f);
+    scale(y, n, f, sizeof<float>() == 8 ? factorLow(m, f, sum, excess) : f);
   } else {
-    const log = sizeof<lane>() == 8 ? logAbove(kind, m, sum, counts(kind) ? v128.load(state, COUNTS) : sum) : logLow(m, sum);
+    const log = sizeof<float>() == 8 ? logAbove(kind, m, sum, counts(kind) ? v128.load(state, COUNTS) : sum) : logLow(m, sum);
     if (kind == LOG_SOFTMAX) subtract(x, y, n, logHead(m, log, log), logTail(m, log, log, unmasked));
-    else store<lane>(y, v128.extract_lane<lane>(logSumExpOf(m, log, log), 0));
+    else store<float>(y, v128.extract_lane<float>(logSumExpOf(m, log, log), 0));
   }
 }

@@ -1,9 +1,9 @@
 // Rows of softmax, log-softmax and log-sum-exp that stay in registers: of float32. For float64, whose rows of 9 are already longer, the
 // code is not worth its bytes (2 kB of the package; rows of 6 take twice the time without it).
-import { loadPart, storePart } from "../drivers/map";
-import { clampOf, LOG_SUM_EXP, logHead, logLow, logSumExpOf, logTail, magicFor, nearOf, product, SOFTMAX } from "./terms";
-import { nearTerm, spread, swapped } from "./sum";
+import { loadPart, storePart } from "../load";
 import { all, high, low, narrow } from "../simd";
+import { nearTerm, spread, swapped } from "./sum";
+import { clampOf, LOG_SUM_EXP, logHead, logLow, logSumExpOf, logTail, magicFor, nearOf, product, SOFTMAX } from "./terms";
 
 /** Rows of up to four vectors stay in registers. */
 export const SHORT: usize = 64;
@@ -25,7 +25,7 @@ export const SHORT: usize = 64;
 /** One vector of the result from x or, for softmax, its term. */
 // @ts-ignore: decorator
 @inline function result(kind: i32, x: v128, e: v128, a: v128, b: v128): v128 {
-  return kind == SOFTMAX ? product(e, a, b) : v128.sub<lane>(v128.sub<lane>(x, a), b);
+  return kind == SOFTMAX ? product(e, a, b) : v128.sub<float>(v128.sub<float>(x, a), b);
 }
 
 /**
@@ -34,19 +34,19 @@ export const SHORT: usize = 64;
  */
 // @ts-ignore: decorator
 @inline export function short(kind: i32, x: usize, y: usize, size: usize, fresh: v128, unmasked: v128): bool {
-  const last = size - 16, tiny = size < 16, three = size > 32, four = size > 48, none = all<lane>(-Infinity);
+  const last = size - 16, tiny = size < 16, three = size > 32, four = size > 48, none = all<float>(-Infinity);
   const x0 = tiny ? none : v128.load(x), x3 = tiny ? v128.bitselect(loadPart(x, size), none, fresh) : v128.load(x + last);
   const x1 = three ? v128.load(x, 16) : x0, x2 = four ? v128.load(x, 32) : x0;
-  const m = spread(v128.pmax<lane>(v128.pmax<lane>(x0, x1), v128.pmax<lane>(x2, x3)));
+  const m = spread(v128.pmax<float>(v128.pmax<float>(x0, x1), v128.pmax<float>(x2, x3)));
   if (v128.any_true(v128.xor(nearOf(m), m))) return false;
   const least = clampOf(m), magic = magicFor(m), e0 = nearTerm(x0, least, magic), e3 = nearTerm(x3, least, magic);
-  let e1 = all<lane>(0), e2 = e1;
+  let e1 = all<float>(0), e2 = e1;
   if (three) e1 = nearTerm(x1, least, magic);
   if (four) e2 = nearTerm(x2, least, magic);
-  const sum = total(v128.add<lane>(v128.add<lane>(e0, v128.and(e3, fresh)), v128.add<lane>(e1, e2)));
+  const sum = total(v128.add<float>(v128.add<float>(e0, v128.and(e3, fresh)), v128.add<float>(e1, e2)));
   if (kind == LOG_SUM_EXP) {
     const log = logLow(m, sum);
-    store<lane>(y, v128.extract_lane<lane>(logSumExpOf(m, log, log), 0));
+    store<float>(y, v128.extract_lane<float>(logSumExpOf(m, log, log), 0));
     return true;
   }
   let a: v128, b = unmasked;

@@ -1,33 +1,30 @@
 // The maximum of a row and the sum of its scaled exponentials: block by block, and compensated (Kahan) or exact where the terms are float64 too, so
 // that a sum neither drifts with the length of a row nor depends on how it is cut into tiles.
-import { loadPart, storePart } from "../drivers/map";
-import {
-  clampOf, counted, COUNTS, counts, exact, excessOf, excessOfFour, headMask, keeps, KEPT_TERMS, largest, loadSome, magicFor, nearOf, origin, shiftOf, summed,
-  term, TERMS,
-} from "./terms";
+import { COUNTS, BLOCK } from "../layout";
+import { headMask, loadPart, loadSome, storeSome } from "../load";
 import { expScaled } from "../math/exp";
 import { all, high, low } from "../simd";
-
-/** A sum is closed every so many bytes of a row, wherever the row lies: the same for a whole row and for its tiles. */
-const BLOCK: usize = 16384;
+import {
+  clampOf, counted, counts, exact, excessOf, excessOfFour, keeps, KEPT_TERMS, largest, magicFor, nearOf, origin, shiftOf, summed, term, TERMS,
+} from "./terms";
 
 /** The largest element, in all lanes. NaN may be passed over: it comes back in the sum. */
 // @ts-ignore: decorator
 @inline export function maximum(x: usize, n: usize): v128 {
-  const size = n << alignof<lane>(), end = x + size, last = end - 16;
-  if (size < 16) return spread(v128.bitselect(loadPart(x, size), all<lane>(-Infinity), headMask(size)));
+  const size = n << alignof<float>(), end = x + size, last = end - 16;
+  if (size < 16) return spread(v128.bitselect(loadPart(x, size), all<float>(-Infinity), headMask(size)));
   let m0 = v128.load(x), m1 = m0, m2 = m0, m3 = m0;
   const blocks = x + (size & ~63);
   if (x < blocks) do {
-    m0 = v128.pmax<lane>(v128.load(x), m0);
-    m1 = v128.pmax<lane>(v128.load(x, 16), m1);
-    m2 = v128.pmax<lane>(v128.load(x, 32), m2);
-    m3 = v128.pmax<lane>(v128.load(x, 48), m3);
+    m0 = v128.pmax<float>(v128.load(x), m0);
+    m1 = v128.pmax<float>(v128.load(x, 16), m1);
+    m2 = v128.pmax<float>(v128.load(x, 32), m2);
+    m3 = v128.pmax<float>(v128.load(x, 48), m3);
     x += 64;
   } while (x < blocks);
-  for (; x < last; x += 16) m0 = v128.pmax<lane>(v128.load(x), m0);
-  m1 = v128.pmax<lane>(v128.load(last), m1); // overlapping the one before: a maximum does not mind
-  return spread(v128.pmax<lane>(v128.pmax<lane>(m0, m1), v128.pmax<lane>(m2, m3)));
+  for (; x < last; x += 16) m0 = v128.pmax<float>(v128.load(x), m0);
+  m1 = v128.pmax<float>(v128.load(last), m1); // overlapping the one before: a maximum does not mind
+  return spread(v128.pmax<float>(v128.pmax<float>(m0, m1), v128.pmax<float>(m2, m3)));
 }
 
 // @ts-ignore: decorator
@@ -38,14 +35,14 @@ const BLOCK: usize = 16384;
 /** The largest lane in all lanes. */
 // @ts-ignore: decorator
 @inline export function spread(m: v128): v128 {
-  m = v128.pmax<lane>(m, swapped(m));
-  return sizeof<lane>() == 8 ? m : v128.pmax<lane>(m, v128.shuffle<i32>(m, m, 1, 0, 3, 2));
+  m = v128.pmax<float>(m, swapped(m));
+  return sizeof<float>() == 8 ? m : v128.pmax<float>(m, v128.shuffle<i32>(m, m, 1, 0, 3, 2));
 }
 
 /** The sum in both lanes. */
 // @ts-ignore: decorator
 @inline export function settled(sum: v128): v128 {
-  return sizeof<lane>() == 4 ? sum : v128.shuffle<i64>(sum, sum, 0, 0);
+  return sizeof<float>() == 4 ? sum : v128.shuffle<i64>(sum, sum, 0, 0);
 }
 
 /**
@@ -56,7 +53,7 @@ const BLOCK: usize = 16384;
 @inline function block(
   kind: i32, x: usize, y: usize, n: usize, m: v128, shift: v128, least: v128, magic: v128, total: v128, state: usize,
 ): v128 {
-  const end = x + (n << alignof<lane>()), blocks = v128.any_true(shift) ? x : x + ((end - x) & ~63);
+  const end = x + (n << alignof<float>()), blocks = v128.any_true(shift) ? x : x + ((end - x) & ~63);
   let sum = origin(kind), excess = all<f64>(0), count = excess;
   if (x < blocks) do {
     const x0 = v128.load(x), l0 = largest(kind, x0, m), e0 = summed(kind, nearTerm(x0, least, magic), l0);
@@ -76,7 +73,7 @@ const BLOCK: usize = 16384;
       excess = f64x2.add(excess, excessOfFour(sum, e0, s0, e1, s1, e2, s2, e3, next));
       sum = next;
     } else {
-      const e = addend(v128.add<lane>(v128.add<lane>(e0, e1), v128.add<lane>(e2, e3)), excess), next = f64x2.add(sum, e);
+      const e = addend(v128.add<float>(v128.add<float>(e0, e1), v128.add<float>(e2, e3)), excess), next = f64x2.add(sum, e);
       excess = over(sum, e, next);
       sum = next;
     }
@@ -90,8 +87,7 @@ const BLOCK: usize = 16384;
       if (counts(kind)) l = v128.and(l, headMask(left));
     }
     if (keeps(kind)) {
-      if (whole) v128.store(y, e);
-      else storePart(y, e, left);
+      storeSome(y, e, left);
       y += 16;
     }
     count = counted(kind, count, l);
@@ -108,25 +104,25 @@ const BLOCK: usize = 16384;
 /** e^x scaled, where nothing has to be subtracted. */
 // @ts-ignore: decorator
 @inline export function nearTerm(x: v128, least: v128, magic: v128): v128 {
-  return expScaled<lane, lane>(v128.pmax<lane>(x, least), magic);
+  return expScaled<float, float>(v128.pmax<float>(x, least), magic);
 }
 
 /** A vector of terms as float64 lanes; where it is compensated, less what the sum has too much. */
 // @ts-ignore: decorator
 @inline function addend(e: v128, excess: v128): v128 {
-  return sizeof<lane>() == 8 ? f64x2.sub(e, excess) : f64x2.add(low(e), high(e));
+  return sizeof<float>() == 8 ? f64x2.sub(e, excess) : f64x2.add(low(e), high(e));
 }
 
 /** What the sum has too much after an addition, where it is compensated. */
 // @ts-ignore: decorator
 @inline function over(sum: v128, e: v128, next: v128): v128 {
-  return sizeof<lane>() == 8 ? excessOf(sum, e, next) : sum;
+  return sizeof<float>() == 8 ? excessOf(sum, e, next) : sum;
 }
 
 /** A row's sum and those of a block more: in both lanes, but where it is compensated the excess in the upper one. */
 // @ts-ignore: decorator
 @inline function joined(total: v128, sum: v128, excess: v128): v128 {
-  if (sizeof<lane>() == 4) return f64x2.add(total, f64x2.add(sum, swapped(sum)));
+  if (sizeof<float>() == 4) return f64x2.add(total, f64x2.add(sum, swapped(sum)));
   return plus(plus(plus(total, sum), swapped(sum)), v128.neg<f64>(f64x2.add(excess, swapped(excess))));
 }
 
@@ -140,7 +136,7 @@ const BLOCK: usize = 16384;
 /** The sum and that of a row's terms, block by block; softmax keeps the terms at y. */
 // @ts-ignore: decorator
 @inline export function terms(kind: i32, x: usize, y: usize, n: usize, m: v128, sum: v128, state: usize): v128 {
-  const near = nearOf(m), shift = shiftOf(kind, m), least = clampOf(near), magic = magicFor(near), step = BLOCK >> alignof<lane>();
+  const near = nearOf(m), shift = shiftOf(kind, m), least = clampOf(near), magic = magicFor(near), step = BLOCK >> alignof<float>();
   do {
     const part = min(n, step);
     sum = block(kind, x, y, part, m, shift, least, magic, sum, state);
@@ -153,18 +149,18 @@ const BLOCK: usize = 16384;
 
 /** The largest element of a row, for the ops that take it from there. NaN may be passed over: it comes back in the sum. */
 // @ts-ignore: decorator
-@inline export function maximumOf(x: usize, n: usize): lane {
-  return v128.extract_lane<lane>(maximum(x, n), 0);
+@inline export function maximumOf(x: usize, n: usize): float {
+  return v128.extract_lane<float>(maximum(x, n), 0);
 }
 
 /** The sum of e^x 2^(64 - K) over (a part of) a row whose maximum is a number; the terms themselves go to y. */
 // @ts-ignore: decorator
-@inline export function exponentials(x: usize, y: usize, n: usize, max: lane): f64 {
-  return f64x2.extract_lane(terms(KEPT_TERMS, x, y, n, v128.splat<lane>(max), all<f64>(0), 0), 0);
+@inline export function exponentials(x: usize, y: usize, n: usize, max: float): f64 {
+  return f64x2.extract_lane(terms(KEPT_TERMS, x, y, n, v128.splat<float>(max), all<f64>(0), 0), 0);
 }
 
 /** The sum alone. */
 // @ts-ignore: decorator
-@inline export function expSum(x: usize, n: usize, max: lane): f64 {
-  return f64x2.extract_lane(terms(TERMS, x, x, n, v128.splat<lane>(max), all<f64>(0), 0), 0);
+@inline export function expSum(x: usize, n: usize, max: float): f64 {
+  return f64x2.extract_lane(terms(TERMS, x, x, n, v128.splat<float>(max), all<f64>(0), 0), 0);
 }

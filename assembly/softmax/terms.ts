@@ -1,6 +1,6 @@
 // What rows and columns of softmax, log-softmax and log-sum-exp share: from the maximum to the terms, from their sum to the result.
 // Every word is of vectors: a row has its maximum in all lanes, a group of columns one in each.
-import { loadPart } from "../drivers/map";
+import { MASKED, NEAR_F32, NEAR_F64 } from "../layout";
 import { expScaled, magicOf, scaleOf } from "../math/exp";
 import { log } from "../math/log";
 import { logOnePlus } from "../math/log1p";
@@ -14,25 +14,13 @@ export const LOG_SUM_EXP = 2;
 export const TERMS = 3;
 export const KEPT_TERMS = 4;
 
-/** What a call does: it finds the maximum, sums the terms, finishes; on the first tile, on one with a mask. All of it on whole rows. */
-export const MAX: u32 = 1;
-export const SUM: u32 = 2;
-export const FINISH: u32 = 4;
-export const FIRST: u32 = 8;
-export const MASKED: u32 = 16;
-export const WHOLE: u32 = 15;
-
-/** Where the sums are in the state, behind the maxima; between them, for float64, the counts of what equals the maximum. */
-export const SUMS: usize = 8192;
-export const COUNTS: usize = 4096;
-
 /**
  * Whether what equals the maximum is counted, not summed. A logarithm of probability near 0 is that of a sum near 1, of which float64 lanes,
  * unlike those of a float32 result, have no digits to spare.
  */
 // @ts-ignore: decorator
 @inline export function counts(kind: i32): bool {
-  return sizeof<lane>() == 8 && kind == LOG_SOFTMAX;
+  return sizeof<float>() == 8 && kind == LOG_SOFTMAX;
 }
 
 /** Whether the terms go to y. */
@@ -48,7 +36,7 @@ export const COUNTS: usize = 4096;
  */
 // @ts-ignore: decorator
 @inline export function exact(kind: i32): bool {
-  return sizeof<lane>() == 8 && kind == SOFTMAX;
+  return sizeof<float>() == 8 && kind == SOFTMAX;
 }
 
 /** Where a sum begins: at 2^75, below which are 1024 terms of 2^64.5. From there on its last digit grows, but with the sum. */
@@ -71,22 +59,10 @@ export const COUNTS: usize = 4096;
   return f64x2.add(f64x2.add(excessOf(sum, e0, s0), excessOf(s0, e1, s1)), f64x2.add(excessOf(s1, e2, s2), excessOf(s2, e3, next)));
 }
 
-/** A mask of the first `bytes` (4, 8 or 12; all from 16 on) bytes of a vector. */
-// @ts-ignore: decorator
-@inline export function headMask(bytes: usize): v128 {
-  return v128.gt<i32>(i32x4.splat(<i32>bytes), i32x4(0, 4, 8, 12));
-}
-
-/** A vector, or what is left of one, with zeros behind. */
-// @ts-ignore: decorator
-@inline export function loadSome(x: usize, left: usize): v128 {
-  return left >= 16 ? v128.load(x) : loadPart(x, left);
-}
-
 /** Up to here n LN2_HI is exact for the whole row. */
 // @ts-ignore: decorator
 @inline function isNear(m: v128): v128 {
-  return v128.lt<lane>(abs<lane>(m), all<lane>(sizeof<lane>() == 4 ? 2700 : 700000));
+  return v128.lt<float>(abs<float>(m), all<float>(sizeof<float>() == 4 ? NEAR_F32 : NEAR_F64));
 }
 
 /** The maximum where the exponent takes it out; 0 where it has to be subtracted, as the shift. */
@@ -98,36 +74,36 @@ export const COUNTS: usize = 4096;
 /** The maximum where it has to be subtracted, else 0. Where all is -infinity, any finite origin does. */
 // @ts-ignore: decorator
 @inline export function shiftOf(kind: i32, m: v128): v128 {
-  return tame(kind, v128.andnot(m, v128.or(isNear(m), v128.eq<lane>(m, all<lane>(-Infinity)))));
+  return tame(kind, v128.andnot(m, v128.or(isNear(m), v128.eq<float>(m, all<float>(-Infinity)))));
 }
 
 /** Below the maximum by this much, e^x is less than half the least subnormal. */
 // @ts-ignore: decorator
 @inline export function clampOf(near: v128): v128 {
-  return v128.sub<lane>(near, all<lane>(sizeof<lane>() == 4 ? 104.5 : 746));
+  return v128.sub<float>(near, all<float>(sizeof<float>() == 4 ? 104.5 : 746));
 }
 
 // @ts-ignore: decorator
 @inline export function magicFor(near: v128): v128 {
-  return magicOf<lane>(scaleOf<lane>(near));
+  return magicOf<float>(scaleOf<float>(near));
 }
 
 /** For log-sum-exp +infinity becomes finite, so that the sum is NaN only where x has one. */
 // @ts-ignore: decorator
 @inline export function tame(kind: i32, x: v128): v128 {
-  return kind == LOG_SUM_EXP ? v128.pmin<lane>(x, all<lane>(sizeof<lane>() == 4 ? f32.MAX_VALUE : f64.MAX_VALUE)) : x;
+  return kind == LOG_SUM_EXP ? v128.pmin<float>(x, all<float>(sizeof<float>() == 4 ? f32.MAX_VALUE : f64.MAX_VALUE)) : x;
 }
 
 /** e^x 2^(64 - K), K being that of the maximum. */
 // @ts-ignore: decorator
 @inline export function term(kind: i32, x: v128, shift: v128, least: v128, magic: v128): v128 {
-  return expScaled<lane, lane>(v128.pmax<lane>(v128.sub<lane>(tame(kind, x), shift), least), magic);
+  return expScaled<float, float>(v128.pmax<float>(v128.sub<float>(tame(kind, x), shift), least), magic);
 }
 
 /** All ones where x is counted, if anything is. */
 // @ts-ignore: decorator
 @inline export function largest(kind: i32, x: v128, m: v128): v128 {
-  return counts(kind) ? v128.eq<lane>(x, m) : x;
+  return counts(kind) ? v128.eq<float>(x, m) : x;
 }
 
 /** A term, but nothing where it is counted. */
@@ -150,8 +126,8 @@ export const COUNTS: usize = 4096;
 /** 1 over the float64 sums of the lower and the upper lanes; 0 or NaN where all is -infinity. */
 // @ts-ignore: decorator
 @inline export function factorOf(m: v128, lo: v128, hi: v128, unmasked: v128): v128 {
-  const one = all<f64>(1), f = sizeof<lane>() == 4 ? narrow(v128.div<f64>(one, lo), v128.div<f64>(one, hi)) : v128.div<f64>(one, lo);
-  const none = v128.andnot(v128.eq<lane>(m, all<lane>(-Infinity)), nanOf<lane>(f));
+  const one = all<f64>(1), f = sizeof<float>() == 4 ? narrow(v128.div<f64>(one, lo), v128.div<f64>(one, hi)) : v128.div<f64>(one, lo);
+  const none = v128.andnot(v128.eq<float>(m, all<float>(-Infinity)), nanOf<float>(f));
   return v128.or(v128.andnot(f, none), where(none, unmasked));
 }
 
@@ -161,25 +137,25 @@ export const COUNTS: usize = 4096;
   const f1 = upper(f), f0 = v128.sub<f64>(f, f1), s1 = upper(sum), s0 = v128.sub<f64>(sum, s1);
   const cross = v128.add<f64>(v128.mul<f64>(f1, s0), v128.mul<f64>(f0, s1));
   const rest = v128.sub<f64>(v128.sub<f64>(v128.sub<f64>(all<f64>(1), v128.mul<f64>(f1, s1)), cross), v128.mul<f64>(f0, s0));
-  return v128.andnot(v128.mul<f64>(f, v128.add<f64>(rest, v128.mul<f64>(f, excess))), v128.eq<lane>(m, all<lane>(-Infinity)));
+  return v128.andnot(v128.mul<f64>(f, v128.add<f64>(rest, v128.mul<f64>(f, excess))), v128.eq<float>(m, all<float>(-Infinity)));
 }
 
 /** A term by its factor, which for float64 is a + b, with one rounding of 1 over the sum less: 3.1 ULP instead of 3.8. */
 // @ts-ignore: decorator
 @inline export function product(e: v128, a: v128, b: v128): v128 {
-  return sizeof<lane>() == 4 ? v128.mul<lane>(e, a) : madd<lane>(e, a, v128.mul<lane>(e, b));
+  return sizeof<float>() == 4 ? v128.mul<float>(e, a) : madd<float>(e, a, v128.mul<float>(e, b));
 }
 
 /** log(sum of e^(x - shift)) from the sum of the terms of the lower lanes; its 2^64 goes before the logarithm, so that nothing cancels. */
 // @ts-ignore: decorator
 @inline export function logLow(m: v128, lo: v128): v128 {
-  return log(v128.mul<f64>(lo, all<f64>(5.421010862427522e-20)), low(scaleOf<lane>(nearOf(m))));
+  return log(v128.mul<f64>(lo, all<f64>(5.421010862427522e-20)), low(scaleOf<float>(nearOf(m))));
 }
 
 /** The same of the upper lanes. */
 // @ts-ignore: decorator
 @inline export function logHigh(m: v128, hi: v128): v128 {
-  return log(v128.mul<f64>(hi, all<f64>(5.421010862427522e-20)), high(scaleOf<lane>(nearOf(m))));
+  return log(v128.mul<f64>(hi, all<f64>(5.421010862427522e-20)), high(scaleOf<float>(nearOf(m))));
 }
 
 /**
@@ -197,24 +173,24 @@ export const COUNTS: usize = 4096;
 /** What log-softmax subtracts first: the shift, or the logarithm as far as a lane holds it; the maximum where it was counted. */
 // @ts-ignore: decorator
 @inline export function logHead(m: v128, lo: v128, hi: v128): v128 {
-  return v128.or(sizeof<lane>() == 4 ? where(isNear(m), narrow(lo, hi)) : nearOf(m), shiftOf(LOG_SOFTMAX, m));
+  return v128.or(sizeof<float>() == 4 ? where(isNear(m), narrow(lo, hi)) : nearOf(m), shiftOf(LOG_SOFTMAX, m));
 }
 
 /** What log-softmax subtracts then: the rest of the logarithm; NaN where all is -infinity, unless it is masked. */
 // @ts-ignore: decorator
 @inline export function logTail(m: v128, lo: v128, hi: v128, unmasked: v128): v128 {
   let tail = lo;
-  if (sizeof<lane>() == 4) {
+  if (sizeof<float>() == 4) {
     const head = where(isNear(m), narrow(lo, hi));
     tail = narrow(v128.sub<f64>(lo, low(head)), v128.sub<f64>(hi, high(head)));
   }
-  return v128.or(tail, where(unmasked, v128.eq<lane>(m, all<lane>(-Infinity))));
+  return v128.or(tail, where(unmasked, v128.eq<float>(m, all<float>(-Infinity))));
 }
 
 /** Log-sum-exp: an infinite maximum unless there is a NaN, else the logarithm and the shift (or the maximum), added in float64. */
 // @ts-ignore: decorator
 @inline export function logSumExpOf(m: v128, lo: v128, hi: v128): v128 {
   const shift = shiftOf(LOG_SUM_EXP, m);
-  const y = sizeof<lane>() == 4 ? narrow(v128.add<f64>(lo, low(shift)), v128.add<f64>(hi, high(shift))) : v128.add<f64>(lo, v128.or(shift, nearOf(m)));
-  return select<lane>(v128.andnot(v128.eq<lane>(abs<lane>(m), all<lane>(Infinity)), nanOf<lane>(y)), m, y);
+  const y = sizeof<float>() == 4 ? narrow(v128.add<f64>(lo, low(shift)), v128.add<f64>(hi, high(shift))) : v128.add<f64>(lo, v128.or(shift, nearOf(m)));
+  return select<float>(v128.andnot(v128.eq<float>(abs<float>(m), all<float>(Infinity)), nanOf<float>(y)), m, y);
 }

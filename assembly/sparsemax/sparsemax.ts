@@ -5,10 +5,10 @@
 //   of the first is exact. It ends when t does not climb any more. float64 lanes throughout.
 // Max error: 0.6 ULP of float32 and 2^-50 absolute for float64 (test/sparse.test.ts).
 // The gradient from y: s (gy - sum(s gy) / sum s), s = 1 on the support for sparsemax, sqrt y for entmax15.
-import { loadPart, storePart } from "../drivers/map";
+import { loadOrLeast, loadSome, storeSome } from "../load";
 import { half, join, lanes } from "../matmul/halves";
-import { maximumOf as maximum } from "../softmax/sum";
 import { all, where } from "../simd";
+import { maximumOf as maximum } from "../softmax/sum";
 
 /** max(z - t, 0) of one half; NaN stays. */
 // @ts-ignore: decorator
@@ -17,18 +17,10 @@ import { all, where } from "../simd";
   return f64x2.pmax(f64x2.sub(root ? f64x2.mul(z, all<f64>(0.5)) : z, t), all<f64>(0));
 }
 
-/** Adds d and its partner (d^2, or 1 where d > 0) of what is left of a row: the elements that are not there are -infinity. */
-// @ts-ignore: decorator
-@inline function vector(x: usize, left: usize): v128 {
-  if (left >= 16) return v128.load(x);
-  const there = v128.gt<i32>(i32x4.splat(<i32>left), i32x4(0, 4, 8, 12));
-  return v128.bitselect(loadPart(x, left), all<lane>(-Infinity), there);
-}
-
 /** Rows of n; y may be x. */
 // @ts-ignore: decorator
 @inline export function projectRows(x: usize, y: usize, rows: usize, n: usize, root: bool): void {
-  const size = n << alignof<lane>();
+  const size = n << alignof<float>();
   for (; rows > 0; rows--) {
     const top = f64x2.splat(<f64>maximum(x, n)), end = x + size;
     let t: f64 = -1, next = t;
@@ -36,14 +28,14 @@ import { all, where } from "../simd";
       t = next;
       let first = all<f64>(0), second = all<f64>(0), at = x, limit = f64x2.splat(t);
       if (at < end) do {
-        const v = vector(at, end - at);
+        const v = loadOrLeast(at, end - at);
         let upper = false;
         do {
           const d = distance(half(v, upper), top, limit, root);
           first = f64x2.add(first, d);
           second = f64x2.add(second, root ? f64x2.mul(d, d) : where(f64x2.gt(d, all<f64>(0)), all<f64>(1)));
           upper = !upper;
-        } while (sizeof<lane>() == 4 && upper);
+        } while (sizeof<float>() == 4 && upper);
         at += 16;
       } while (at < end);
       const sum = lanes(first), partner = lanes(second);
@@ -52,15 +44,14 @@ import { all, where } from "../simd";
     if (next != next) t = next;
     const limit = f64x2.splat(t);
     if (x < end) do {
-      const left = end - x, v = vector(x, left);
+      const left = end - x, v = loadOrLeast(x, left);
       let upper = false, result = v;
       do {
         const d = distance(half(v, upper), top, limit, root);
         result = join(result, root ? f64x2.mul(d, d) : d, upper);
         upper = !upper;
-      } while (sizeof<lane>() == 4 && upper);
-      if (left >= 16) v128.store(y, result);
-      else storePart(y, result, left);
+      } while (sizeof<float>() == 4 && upper);
+      storeSome(y, result, left);
       x += 16;
       y += 16;
     } while (x < end);
@@ -84,34 +75,33 @@ import { all, where } from "../simd";
 /** The gradients of rows of n; gx may be gy or y. */
 // @ts-ignore: decorator
 @inline export function gradientRows(gy: usize, y: usize, gx: usize, rows: usize, n: usize, root: bool): void {
-  const size = n << alignof<lane>();
+  const size = n << alignof<float>();
   for (; rows > 0; rows--) {
     const end = y + size;
     let first = all<f64>(0), second = all<f64>(0), at = y, from = gy;
     if (at < end) do {
       const left = end - at, whole = left >= 16;
-      const v = whole ? v128.load(at) : loadPart(at, left), g = whole ? v128.load(from) : loadPart(from, left);
+      const v = loadSome(at, left), g = loadSome(from, left);
       let upper = false;
       do {
         const s = slope(half(v, upper), root);
         first = f64x2.add(first, times(s, half(g, upper)));
         second = f64x2.add(second, s);
         upper = !upper;
-      } while (sizeof<lane>() == 4 && upper);
+      } while (sizeof<float>() == 4 && upper);
       at += 16;
       from += 16;
     } while (at < end);
     const mean = f64x2.splat(lanes(first) / lanes(second));
     if (y < end) do {
-      const left = end - y, whole = left >= 16;
-      const v = whole ? v128.load(y) : loadPart(y, left), g = whole ? v128.load(gy) : loadPart(gy, left);
+      const left = end - y;
+      const v = loadSome(y, left), g = loadSome(gy, left);
       let upper = false, result = v;
       do {
         result = join(result, times(slope(half(v, upper), root), f64x2.sub(half(g, upper), mean)), upper);
         upper = !upper;
-      } while (sizeof<lane>() == 4 && upper);
-      if (whole) v128.store(gx, result);
-      else storePart(gx, result, left);
+      } while (sizeof<float>() == 4 && upper);
+      storeSome(gx, result, left);
       y += 16;
       gy += 16;
       gx += 16;

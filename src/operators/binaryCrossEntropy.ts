@@ -134,8 +134,9 @@ function compute(
   stream(staging, { x, second: z, y }, 0, logits.length, staging.tile, (x, z, y, n) => {
     p.load(start, n);
     w.load(start, n);
-    const inputs = [x, z, other.values, p.step, other.second, w.step];
-    sums.push(out ? kernel(...inputs, staging.second, y, n, factor) : kernel(...inputs, written ? y : staging.values, n));
+    const inputs = [x, z, other.values, other.second];
+    const steps = [n, p.step, w.step];
+    sums.push(out ? kernel(...inputs, staging.second, y, ...steps, factor) : kernel(...inputs, written ? y : staging.values, ...steps));
     if (out && losses) staging.store(staging.second, losses, start, n);
     start += n;
   });

@@ -138,10 +138,10 @@ function rowLosses(instance: Instance, binaries: Binaries, call: Call, out: Floa
   const at = type === "f32" ? f64.values : f32.values;
   const done = visitRows(instance, staging, { x, second: t, y }, { rows, n, most: RECORDS }, (x, t, y, row, count) => {
     f64.load(at, records, 2 * row, 2 * count);
-    if (dense && out) kernel(x, t, y, count, n, at);
-    else if (dense) kernel(x, t, count, n, at);
-    else if (out) kernel(x, y, count, n, at, smoothing);
-    else kernel(x, count, n, at, smoothing);
+    if (dense && out) kernel(x, t, y, at, count, n);
+    else if (dense) kernel(x, t, at, count, n);
+    else if (out) kernel(x, y, at, count, n, smoothing);
+    else kernel(x, at, count, n, smoothing);
     f64.store(at, records, 2 * row, 2 * count);
   });
   return done ? Float64Array.from({ length: rows }, (_, i) => records[2 * i]) : plain(call, out, factors);

@@ -232,17 +232,12 @@ function gradient<A extends FloatArray>(
   const from = source(staging, x, to);
   const upstream = gy && source(staging, gy, to);
   const visit: Visit = (x, gy, y, n) => {
-    const [g, stride] = upstream ? [gy, 16] : [staging.ones, 0];
+    const [g, step] = upstream ? [gy, 16] : [staging.ones, 0];
     const pool = helpers(threads, threads?.dy, n);
-    if (pool === undefined) kernel(g, stride, x, y, n, a, b);
+    if (pool === undefined) kernel(g, x, y, n, step, a, b);
     else {
-      const args = [
-        [g, upstream ? staging.size : 0, AT] as const,
-        number(stride),
-        [x, staging.size, AT] as const,
-        [y, staging.size, AT] as const,
-      ];
-      const call = { kernel, shared: (threads as Threads).dy, args: [...args, COUNT, number(a), number(b)] };
+      const args = [[g, upstream ? staging.size : 0, AT] as const, [x, staging.size, AT] as const, [y, staging.size, AT] as const];
+      const call = { kernel, shared: (threads as Threads).dy, args: [...args, COUNT, number(step), number(a), number(b)] };
       pool.run({ calls: [call], total: n, grain: GRAIN, weight: 1, repeatable: y !== x && y !== g });
     }
   };

@@ -57,7 +57,7 @@ function perturb(instance: Instance, binaries: Binaries, x: FloatArray, y: Float
   const to = target(staging, y);
   let position = 0;
   stream(staging, { x: source(staging, x, to), y: to }, 0, x.length, staging.tile, (x, _, y, n) => {
-    kernel(x, y, n, position, seed, tau, room);
+    kernel(x, y, room, n, position, seed, tau);
     position += n;
   });
 }

@@ -85,12 +85,12 @@ export class Mask {
     const mask = this.#mask;
     const apply = mask instanceof Uint8Array ? hidden : added;
     if (mask === undefined) scaled(from, to, n, this.scale);
-    else if (this.#address !== 0) apply(from, to, n, this.scale, this.#address, start % mask.length, mask.length);
+    else if (this.#address !== 0) apply(from, this.#address, to, n, start % mask.length, mask.length, this.scale);
     else
       for (let done = 0; done < n; ) {
         const at = (start + done) % mask.length;
         const part = Math.min(n - done, mask.length - at);
-        apply(from + done * size, to + done * size, part, this.scale, this.#load(mask, at, part), 0, part);
+        apply(from + done * size, this.#load(mask, at, part), to + done * size, part, 0, part, this.scale);
         done += part;
       }
     if (this.queries > 0) causal(to, n, start, this.queries, this.keys);

@@ -3,11 +3,10 @@ import type { Staging } from "../runtime/staging.js";
 import type { Matrix, ProductSizes } from "../spec/dense.js";
 import { AT, LENGTH } from "../threads/protocol.js";
 import type { Argument, Call, FloatArray, Kernel, Shared } from "../types.js";
+import { DEPTH, PANEL } from "../wasm/layout.js";
 import kernels from "../wasm/matmul.js";
 import type { Activate } from "./activation.js";
 
-/** Bytes of a panel's row: two vectors of columns. */
-const PANEL = 32;
 /** Rows up to which it is better to read the weights as they lie than to lay them out in panels first. */
 const FEW = 8;
 /** Multiply-adds from which a product may be shared out among threads. */
@@ -31,9 +30,6 @@ interface Strided {
   readonly row: number;
   readonly column: number;
 }
-
-/** Terms of a sum before it is added to those before: the DEPTH of assembly/matrix.ts. */
-const DEPTH = 512;
 
 /** The rooms (see Staging.room) of what lies elsewhere: either factor, panels, results, a bias, a slab of a factor, gradients, a row's sums. */
 export const ROOM = { a: 0, b: 1, panels: 2, y: 3, bias: 4, slab: 5, sums: 6, gradient: 7, row: 8 } as const;
@@ -91,7 +87,7 @@ export class Matrices {
   pack(b: FloatArray, rows: number, columns: number, to: number): Panels {
     const panel = rows * PANEL;
     this.#slabs(b, rows, columns, 1, rows, (from, first, n) =>
-      this.#pack(from, columns * this.staging.size, to + first * PANEL, panel, n, columns),
+      this.#pack(from, to + first * PANEL, n, columns, columns * this.staging.size, panel),
     );
     return { address: to, row: PANEL, panel };
   }
@@ -103,7 +99,7 @@ export class Matrices {
     const panel = columns * PANEL;
     const wide = PANEL / staging.size;
     this.#slabs(b, rows, columns, wide, rows, (from, first, n) =>
-      this.#packTransposed(from, columns * staging.size, to + (first / wide) * panel, panel, columns, n),
+      this.#packTransposed(from, to + (first / wide) * panel, columns, n, columns * staging.size, panel),
     );
     return { address: to, row: PANEL, panel };
   }
@@ -117,7 +113,7 @@ export class Matrices {
     const sums = this.staging.room(this.op, ROOM.row, n);
     let terms = 0;
     this.#slabs(b, k, n, 4, DEPTH, (from, first, rows) => {
-      this.#accumulate(a + first * size, size, from, n * size, sums, rows, n, terms === 0 ? 1 : 0);
+      this.#accumulate(a + first * size, from, sums, rows, n, size, n * size, terms === 0 ? 1 : 0);
       terms += rows;
       if (terms === DEPTH || first + rows === k) {
         this.#settle(first + rows > DEPTH ? y : base, sums, y, n);
@@ -159,36 +155,27 @@ export class Matrices {
     const row = n * size;
     const pool = m * n * k < SPLIT ? undefined : this.instance.pool;
     if (pool === undefined) {
-      this.#multiply(a.address, a.row, a.column, b.address, b.row, b.panel, base, 0, y, row, m, k, n);
+      this.#multiply(a.address, b.address, base, y, m, k, n, a.row, a.column, b.row, b.panel, 0, row);
       this.#finish(last, y, m, n);
       return;
     }
     const same = (value: number): Argument => [value, 0, AT];
-    const [strides, panels] = [
-      [same(a.row), same(a.column)],
-      [same(b.row), same(b.panel)],
-    ];
+    const strides = [a.row, a.column, b.row, b.panel, 0, row].map(same);
     const run = (args: Argument[], total: number, grain: number, weight: number, after?: Call) => {
       const product: Call = { kernel: this.#multiply, shared: this.shared(), args };
       pool.run({ calls: after ? [product, after] : [product], total, grain, weight, repeatable: true });
     };
     if (m >= MANY * pool.threads) {
       const after = last?.call?.(y, n);
-      const args = [[a.address, a.row, AT] as const, ...strides, same(b.address), ...panels, same(base), same(0)];
-      run([...args, [y, row, AT], same(row), [0, 1, LENGTH], same(k), same(n)], m, ROWS, k * n, after);
+      const arrays = [[a.address, a.row, AT] as const, same(b.address), same(base), [y, row, AT] as const];
+      run([...arrays, [0, 1, LENGTH], same(k), same(n), ...strides], m, ROWS, k * n, after);
       if (after === undefined) this.#finish(last, y, m, n);
     } else {
       const wide = PANEL / size;
       const after = m === 1 ? last?.call?.(y, 1) : undefined;
-      const args = [
-        same(a.address),
-        ...strides,
-        [b.address, b.panel / wide, AT] as const,
-        ...panels,
-        [base, base && size, AT] as const,
-        same(0),
-      ];
-      run([...args, [y, size, AT], same(row), same(m), same(k), [0, 1, LENGTH]], n, PASS * wide, k * m, after);
+      const panels = [b.address, b.panel / wide, AT] as const;
+      const arrays = [same(a.address), panels, [base, base && size, AT] as const, [y, size, AT] as const];
+      run([...arrays, same(m), same(k), [0, 1, LENGTH], ...strides], n, PASS * wide, k * m, after);
       if (after === undefined) this.#finish(last, y, m, n);
     }
   }

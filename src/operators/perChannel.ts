@@ -57,7 +57,7 @@ class PreluOp {
     const most = stride(operands.staging, operands.x, operands.y);
     for (let first = 0; x.length > 0 && first < layout.channels; first += chunk) {
       walk(operands, first, Math.min(chunk, layout.channels - first), most, ({ x, y, slope, n, channels, channel }) =>
-        kernel(x, y, slope, n, layout.inner, channels, channel),
+        kernel(x, slope, y, n, layout.inner, channels, channel),
       );
     }
     return out;

@@ -45,28 +45,27 @@ export function rowKernels(spec: RowSpec, binaries: Binaries, instance: Instance
   };
 }
 
-/** A call of a kernel on rows: the addresses of its arrays, the result's last; its arguments before the scratch, and those after it. */
+/** A call of a kernel on rows: the addresses of its arrays, the result's last, and its parameters. */
 export interface RowCall {
   readonly kernel: Kernel;
   readonly shared: Shared;
   readonly arrays: readonly number[];
-  readonly before: readonly number[];
-  readonly after: readonly number[];
+  readonly parameters: readonly number[];
 }
 
 /**
  * Shares rows of n out among the threads of the instance's pool. Returns false, with nothing done, where it has none or the rows are too
- * few. The kernel's arguments are the arrays' addresses, the number of rows, n, those `before` the scratch, the scratch, those `after`.
+ * few. The kernel's arguments are the arrays, the state, the number of rows, n, the parameters.
  */
 export function share({ instance, type }: RowKernels, call: RowCall, rows: number, n: number): boolean {
-  const { kernel, shared, arrays, before, after } = call;
+  const { kernel, shared, arrays, parameters } = call;
   const { pool } = instance;
   if (pool === undefined || rows === 1 || !pool.takes(shared, rows * n)) return false;
   const bytes = n * (type === "f32" ? 4 : 8);
   const same = (value: number): Argument => [value, 0, AT];
   const starts = arrays.map((address): Argument => [address, bytes, AT]);
   const state: Argument = [type === "f32" ? 0 : 1, 0, STATE];
-  const args = [...starts, [0, 1, LENGTH] as const, same(n), ...before.map(same), state, ...after.map(same)];
+  const args = [...starts, state, [0, 1, LENGTH] as const, same(n), ...parameters.map(same)];
   const repeatable = !arrays.slice(0, -1).includes(arrays[arrays.length - 1]);
   pool.run({ calls: [{ kernel, shared, args }], total: rows, grain: 1, weight: n, repeatable });
   return true;

@@ -2,11 +2,11 @@ import { copied, created, part, shares } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import type { RowSpec } from "../spec/softmax.js";
-import { WHOLE } from "../tiling/axis.js";
 import { source, target } from "../tiling/elements.js";
 import type { Binaries, FloatArray } from "../types.js";
 import type { Extent } from "../validate/index.js";
 import * as validate from "../validate/index.js";
+import { WHOLE } from "../wasm/layout.js";
 import type { Activate, Activation } from "./activation.js";
 import { ACTIVATE, BIND } from "./bind.js";
 import { Mask, maskKernels } from "./mask.js";
@@ -150,7 +150,7 @@ class RowFunction {
       inPlace:
         staging &&
         (scale === undefined && this.spec.sign > 0
-          ? (address, rows, n) => along(address, address, rows, n, 1, staging.size, staging.size, staging.state, WHOLE, 0)
+          ? (address, rows, n) => along(address, address, staging.state, rows, n, WHOLE, 0)
           : (address, rows, n) => forward(staging.view(address, rows * n), staging.view(address, rows * n), n)),
     };
   }

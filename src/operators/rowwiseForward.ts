@@ -2,26 +2,12 @@
 import { meet } from "../arrays.js";
 import type { Staging } from "../runtime/staging.js";
 import { isLong, longRow } from "../threads/longRow.js";
-import {
-  FINISH,
-  FIRST,
-  fits,
-  loadTile,
-  long,
-  MASKED,
-  MAX,
-  place,
-  reduced,
-  SUM,
-  storeTile,
-  type Tile,
-  WHOLE,
-  whole,
-} from "../tiling/axis.js";
+import { fits, loadTile, long, place, reduced, storeTile, type Tile, whole } from "../tiling/axis.js";
 import type { Operand } from "../tiling/elements.js";
 import { visitRows } from "../tiling/rows.js";
 import type { FloatArray } from "../types.js";
 import type { Extent } from "../validate/index.js";
+import { FINISH, FIRST, MASKED, MAX, SUM, WHOLE } from "../wasm/layout.js";
 import type { Mask } from "./mask.js";
 import { type RowKernels, share } from "./rowKernels.js";
 
@@ -39,17 +25,18 @@ export interface RowOperands {
 /** Whole slabs at addresses, by all threads where that is worth it. */
 function run(staging: Staging, kernels: RowKernels, x: number, y: number, { outer, n, inner }: Extent, phases: number): void {
   const stride = inner * staging.size;
-  const kernel = inner === 1 ? kernels.along : kernels.across;
-  const shared = inner === 1 ? kernels.threads?.along : undefined;
+  if (inner > 1) {
+    kernels.across(x, y, staging.state, outer, n, inner, stride, stride, phases, 0);
+    return;
+  }
+  const { along: kernel, keepsTerms } = kernels;
+  const shared = kernels.threads?.along;
   const { pool } = kernels.instance;
   if (shared !== undefined && pool !== undefined && phases === WHOLE && kernels.needsSum && isLong(pool, staging, shared, outer, n)) {
-    const row = { kernel, shared, keepsTerms: kernels.keepsTerms };
+    const row = { kernel, shared, keepsTerms };
     for (let i = 0; i < outer; i++) longRow(pool, staging, row, x + i * n * stride, y + i * n * stride, n);
-  } else if (
-    shared === undefined ||
-    !share(kernels, { kernel, shared, arrays: [x, y], before: [1, stride, stride], after: [phases, 0] }, outer, n)
-  )
-    kernel(x, y, outer, n, inner, stride, stride, staging.state, phases, 0);
+  } else if (shared === undefined || !share(kernels, { kernel, shared, arrays: [x, y], parameters: [phases, 0] }, outer, n))
+    kernel(x, y, staging.state, outer, n, phases, 0);
 }
 
 /** The short way: one call, where all is in the memory or fits a tile. Returns whether it could be gone. */
@@ -95,7 +82,6 @@ export function forwardRows(
 /** Tile by tile: whole slabs, or passes over long ones. */
 export function forwardTiles(staging: Staging<FloatArray>, kernels: RowKernels, operands: RowOperands, extent: Extent): void {
   const { x, y, mask, reduces } = operands;
-  const kernel = extent.inner === 1 ? kernels.along : kernels.across;
   const masked = mask?.hides ? MASKED : 0;
   const step = (tile: Tile, from: Operand | undefined, y: Operand | undefined, phases: number) => {
     const there =
@@ -104,7 +90,9 @@ export function forwardTiles(staging: Staging<FloatArray>, kernels: RowKernels, 
         : loadTile(staging, from, staging.values, tile, from === x ? mask : undefined);
     const result = reduces ? reduced(tile) : tile;
     const to = y === undefined ? there : place(staging, y, staging.values, result);
-    kernel(there.address, to.address, tile.slabs, tile.n, tile.width, there.stride, to.stride, staging.state, phases | masked, tile.first);
+    const { slabs, n, width, first } = tile;
+    if (extent.inner === 1) kernels.along(there.address, to.address, staging.state, slabs, n, phases | masked, first);
+    else kernels.across(there.address, to.address, staging.state, slabs, n, width, there.stride, to.stride, phases | masked, first);
     if (y !== undefined) storeTile(staging, y, to, result);
   };
   const all = (tile: Tile) => step(tile, x, y, WHOLE);

@@ -1,10 +1,11 @@
 // The gradients of row-wise ops by kernels: in one call where all fits, else tile by tile.
 import { copied, shares } from "../arrays.js";
 import type { Staging } from "../runtime/staging.js";
-import { FINISH, FIRST, fits, loadTile, long, place, reduced, SUM, storeTile, type Tile, WHOLE, whole } from "../tiling/axis.js";
+import { fits, loadTile, long, place, reduced, storeTile, type Tile, whole } from "../tiling/axis.js";
 import { source, target } from "../tiling/elements.js";
 import type { FloatArray } from "../types.js";
 import type { Extent } from "../validate/index.js";
+import { FINISH, FIRST, SUM, SUMS, WHOLE } from "../wasm/layout.js";
 import type { Mask } from "./mask.js";
 import { type RowKernels, share } from "./rowKernels.js";
 
@@ -17,8 +18,8 @@ export interface RowGradient {
 }
 
 /** The short way: one call, where all is in the memory or fits a tile. Returns whether it could be gone. */
-function directGradient(staging: Staging<FloatArray>, kernels: RowKernels, arrays: RowGradient, extent: Extent, scale: number): boolean {
-  const { gy, y, gx } = arrays;
+function directGradient(staging: Staging<FloatArray>, kernels: RowKernels, call: RowGradient, extent: Extent, scale: number): boolean {
+  const { gy, y, gx } = call;
   const { outer, n, inner } = extent;
   const to = staging.address(gx);
   let upstream = staging.address(gy);
@@ -30,14 +31,12 @@ function directGradient(staging: Staging<FloatArray>, kernels: RowKernels, array
   if (saved === 0) saved = staging.load(staging.second, y, 0, y.length);
   const result = to === 0 ? staging.values : to;
   const stride = inner * staging.size;
-  const kernel = inner === 1 ? kernels.alongGradient : kernels.acrossGradient;
-  const rest = [stride, stride, stride];
-  const shared = inner === 1 ? kernels.threads?.alongGradient : undefined;
-  if (
-    shared === undefined ||
-    !share(kernels, { kernel, shared, arrays: [upstream, saved, result], before: [1, ...rest], after: [WHOLE, scale] }, outer, n)
-  )
-    kernel(upstream, saved, result, outer, n, inner, stride, stride, stride, staging.state, WHOLE, scale);
+  const kernel = kernels.alongGradient;
+  const shared = kernels.threads?.alongGradient;
+  const arrays = [upstream, saved, result];
+  if (inner > 1) kernels.acrossGradient(upstream, saved, result, staging.state, outer, n, inner, stride, stride, stride, WHOLE, scale);
+  else if (shared === undefined || !share(kernels, { kernel, shared, arrays, parameters: [WHOLE, scale] }, outer, n))
+    kernel(upstream, saved, result, staging.state, outer, n, WHOLE, scale);
   if (to === 0) staging.store(result, gx, 0, gx.length);
   return true;
 }
@@ -49,13 +48,14 @@ export function gradient(staging: Staging<FloatArray>, kernels: RowKernels, arra
   const to = target(staging, gx);
   const upstream = source(staging, gy, to, 1, false);
   const saved = source(staging, y, to, 1, false);
-  const kernel = extent.inner === 1 ? kernels.alongGradient : kernels.acrossGradient;
   const run = (tile: Tile, phases: number) => {
     const g = loadTile(staging, upstream, staging.values, tile);
     const v = loadTile(staging, saved, staging.second, tile);
     const result = phases & FINISH ? place(staging, to, staging.values, tile) : g;
     const { slabs, n, width } = tile;
-    kernel(g.address, v.address, result.address, slabs, n, width, g.stride, v.stride, result.stride, staging.state, phases, scale);
+    const addresses = [g.address, v.address, result.address, staging.state];
+    if (extent.inner === 1) kernels.alongGradient(...addresses, slabs, n, phases, scale);
+    else kernels.acrossGradient(...addresses, slabs, n, width, g.stride, v.stride, result.stride, phases, scale);
     if (phases & FINISH) storeTile(staging, to, result, tile);
   };
   const all = (tile: Tile) => run(tile, WHOLE);
@@ -79,14 +79,15 @@ export function reductionGradient(
   const to = target(staging, gx);
   const from = source(staging, x, to, 1, false);
   const [upstream, saved] = [gy, y].map((x) => target(staging, shares(x, gx) ? copied(x) : x));
-  const kernel = extent.inner === 1 ? kernels.alongGradient : kernels.acrossGradient;
   const run = (tile: Tile) => {
     const v = loadTile(staging, from, staging.values, tile, mask);
     const part = reduced(tile);
     const g = loadTile(staging, upstream, staging.state, part);
-    const s = loadTile(staging, saved, staging.state + 8192, part);
+    const s = loadTile(staging, saved, staging.state + SUMS, part);
     const result = place(staging, to, staging.values, tile);
-    kernel(v.address, g.address, s.address, result.address, tile.slabs, tile.n, tile.width, v.stride, result.stride, scale);
+    const addresses = [g.address, v.address, s.address, result.address];
+    if (extent.inner === 1) kernels.alongGradient(...addresses, tile.slabs, tile.n, scale);
+    else kernels.acrossGradient(...addresses, tile.slabs, tile.n, tile.width, v.stride, result.stride, scale);
     storeTile(staging, to, result, tile);
   };
   if (fits(staging, extent)) whole(staging, extent, run);

@@ -215,7 +215,7 @@ class Histograms implements Selection {
     };
     const lo = bound(key << rest, Number.NEGATIVE_INFINITY);
     const hi = bound(((key + 1n) << rest) - 1n, Number.POSITIVE_INFINITY);
-    this.find("histogram")(this.x, this.n, lo, hi, this.top, this.inverse, whole - depth - bits, bits, this.scratch);
+    this.find("histogram")(this.x, this.scratch, this.n, lo, hi, this.top, this.inverse, whole - depth - bits, bits);
     const table = this.table(2 << bits);
     if (depth === 0) this.#first = table;
     return table;

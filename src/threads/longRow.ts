@@ -1,14 +1,11 @@
 import type { Staging } from "../runtime/staging.js";
-import { FINISH, FIRST, MAX, SUM } from "../tiling/axis.js";
 import type { Argument, Kernel, Shared, ThreadPool } from "../types.js";
-
+import * as layout from "../wasm/layout.js";
+import { ENTRY, FINISH, FIRST, MAX, SUM, SUMS } from "../wasm/layout.js";
 import { AT, LENGTH } from "./protocol.js";
 
-/** Elements after which the sum of a float32 row closes: see assembly/rowSums.ts. Threads that take no other pieces get the bits of one. */
-const BLOCK = 4096;
-/** Bytes of a block's maximum and of its sum, and where the sums begin: see assembly/frame.ts. */
-const ENTRY = 16;
-const SUMS = 8192;
+/** Elements of a float32 block, whose sum is closed by itself. Threads take whole blocks, so that their bits are those of one thread. */
+const BLOCK = layout.BLOCK / 4;
 /** Elements whose blocks' states fill a tile. */
 const CHUNK = (SUMS / ENTRY) * BLOCK;
 /** Elements from which a row is shared out. */
@@ -42,8 +39,7 @@ export function longRow(pool: ThreadPool, staging: Staging, row: RowKernel, x: n
   const run = (phase: typeof MAX | typeof SUM | typeof FINISH, from: number, start: number, length: number, each: number) => {
     const at = (address: number): Argument => [address + start * staging.size, staging.size, AT];
     const state: Argument = [states, (each * ENTRY) / BLOCK, AT];
-    const sizes = [same(1), [0, 1, LENGTH] as const, same(1), same(staging.size), same(staging.size)];
-    const args = [at(from), at(y), ...sizes, state, same(phase === MAX ? MAX | FIRST : phase), same(0)];
+    const args = [at(from), at(y), state, same(1), [0, 1, LENGTH] as const, same(phase === MAX ? MAX | FIRST : phase), same(0)];
     const tile = phase === SUM ? BLOCK : undefined;
     const repeatable = phase === MAX || from !== y;
     const reset = phase === SUM ? begin : undefined;

@@ -3,14 +3,6 @@ import type { FloatArray } from "../types.js";
 import type { Extent } from "../validate/index.js";
 import type { Operand } from "./elements.js";
 
-/** The phases of the kernels: see assembly/frame.ts. */
-export const MAX = 1;
-export const SUM = 2;
-export const FINISH = 4;
-export const FIRST = 8;
-export const MASKED = 16;
-export const WHOLE = 15;
-
 /** What a kernel takes at once: `slabs` slabs of n rows of `width` columns, the rows `pitch` elements apart, from element `start` on. */
 export interface Tile {
   readonly start: number;

@@ -90,7 +90,7 @@ export function gradient(operands: ChannelOperands, sums: Staging<Float64Array>,
       terms = 0;
     };
     walk(operands, first, part.length, staging.tile, ({ gy, x, y: gx, slope, n, channels, channel }) => {
-      kernel(gy, x, gx, slope, at, n, layout.inner, channels, channel);
+      kernel(gy, x, slope, gx, at, n, layout.inner, channels, channel);
       terms += Math.ceil(n / (channels * layout.inner));
       if (terms >= TERMS) settle();
     });

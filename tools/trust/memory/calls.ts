@@ -1,13 +1,9 @@
 // What every kernel takes: a call with arguments that it may be given. A kernel without a description here fails the check of memory.
 import * as specs from "../../../src/spec/index.js";
+import { MASKED, STATE, WHOLE } from "../../../src/wasm/layout.js";
 import { area, type Call, type Draw } from "./area.js";
 
 type Describe = (draw: Draw) => Call;
-
-/** The phases of a row-wise kernel (see assembly/frame.ts): the whole, without a mask or with one. */
-const WHOLE = 15;
-const MASKED = 16;
-const STATE = 16384;
 
 const unary =
   (parameters: readonly number[]): Describe =>
@@ -24,7 +20,7 @@ const unaryGradient =
     const n = d.length();
     const stride = 16 * d.int(0, 1);
     const [gy, x] = [d.read(stride === 0 ? 16 / d.size : n), d.read(n)];
-    return [gy, stride, x, d.write(n, stride === 0 ? [x] : [x, gy]), n, ...parameters];
+    return [gy, x, d.write(n, stride === 0 ? [x] : [x, gy]), n, stride, ...parameters];
   };
 
 /** An op of x and one number for each element. */
@@ -89,7 +85,8 @@ const channelsOf = (d: Draw) => {
 const prelu: Describe = (d) => {
   const { n, inner, channels, channel } = channelsOf(d);
   const x = d.read(n);
-  return [x, d.write(n, [x]), d.read(channels), n, inner, channels, channel];
+  const slope = d.read(channels);
+  return [x, slope, d.write(n, [x]), n, inner, channels, channel];
 };
 
 const preluGradient: Describe = (d) => {
@@ -97,7 +94,8 @@ const preluGradient: Describe = (d) => {
   const [gy, x] = [d.read(n), d.read(n)];
   // up to three float64 numbers behind the last sum get zeros added
   const sums = area(8 * channels + 24, "change", "float64");
-  return [gy, x, d.write(n, [gy, x]), d.read(channels), sums, n, inner, channels, channel];
+  const slope = d.read(channels);
+  return [gy, x, slope, d.write(n, [gy, x]), sums, n, inner, channels, channel];
 };
 
 /** Random numbers come in groups of 16, by a multiple of which they are counted. */
@@ -114,7 +112,7 @@ const noise =
 const perturb: Describe = (d) => {
   const { n, index, seed } = groups(d);
   const x = d.read(n);
-  return [x, d.write(n, [x]), n, index, seed, 0.5, area(padded(n) * d.size, "work")];
+  return [x, d.write(n, [x]), area(padded(n) * d.size, "work"), n, index, seed, 0.5];
 };
 
 const rowsOf = (d: Draw) => {
@@ -132,7 +130,7 @@ const entropy =
     const { rows, n } = rowsOf(d);
     const x = d.read(rows * n);
     const y = gradient ? [d.write(rows * n, [x])] : [];
-    return [x, ...y, rows, n, records(d, rows, n), d.int(0, 1) / 8];
+    return [x, ...y, records(d, rows, n), rows, n, d.int(0, 1) / 8];
   };
 
 const entropyDense =
@@ -141,7 +139,7 @@ const entropyDense =
     const { rows, n } = rowsOf(d);
     const [x, t] = [d.read(rows * n), d.read(rows * n)];
     const y = gradient ? [d.write(rows * n, [x])] : [];
-    return [x, t, ...y, rows, n, records(d, rows, n)];
+    return [x, t, ...y, records(d, rows, n), rows, n];
   };
 
 const binaryEntropy =
@@ -152,7 +150,7 @@ const binaryEntropy =
     const [pStep, wStep] = [16 * d.int(0, 1), 16 * d.int(0, 1)];
     const [p, w] = [pStep, wStep].map((step) => d.read(step === 0 ? 16 / d.size : n));
     const losses = d.write(n, [z]);
-    return [x, z, p, pStep, w, wStep, losses, ...(gradient ? [d.write(n, [x]), n, 0.5] : [n])];
+    return [x, z, p, w, losses, ...(gradient ? [d.write(n, [x])] : []), n, pStep, wStep, ...(gradient ? [0.5] : [])];
   };
 
 /** From some element of the mask on, which repeats itself; of its last bytes up to `more` behind it are read. */
@@ -163,7 +161,7 @@ const masked =
     const period = d.length(1);
     const x = d.read(n);
     const mask = content === "bits" ? area(period + 3, "read", "bits") : d.read(period);
-    return [x, d.write(n, [x]), n, 0.5, mask, d.int(0, period - 1), period];
+    return [x, mask, d.write(n, [x]), n, d.int(0, period - 1), period, 0.5];
   };
 
 const causal: Describe = (d) => {
@@ -177,7 +175,7 @@ const alongRows =
   (d) => {
     const { rows, n } = rowsOf(d);
     const x = d.read(rows * n);
-    return [x, d.write(reduces ? rows : rows * n, [x]), rows, n, 1, 0, 0, area(STATE, "work"), WHOLE | phasesOf(d), ...last];
+    return [x, d.write(reduces ? rows : rows * n, [x]), area(STATE, "work"), rows, n, WHOLE | phasesOf(d), ...last];
   };
 
 const phasesOf = (d: Draw) => MASKED * d.int(0, 1);
@@ -198,13 +196,13 @@ const acrossRows =
     const sy = d.int(0, 1) === 0 ? sx : strideOf(d, width);
     const x = d.rows("read", slabs * n, width, sx);
     const y = reduces ? d.write(slabs * width) : d.rows("write", slabs * n, width, sy, sx === sy ? [x] : []);
-    return [x, y, slabs, n, width, sx, sy, area(STATE, "work"), WHOLE | phasesOf(d), ...last];
+    return [x, y, area(STATE, "work"), slabs, n, width, sx, sy, WHOLE | phasesOf(d), ...last];
   };
 
 const alongGradient: Describe = (d) => {
   const { rows, n } = rowsOf(d);
   const [gy, y] = [d.read(rows * n), d.read(rows * n)];
-  return [gy, y, d.write(rows * n, [gy, y]), rows, n, 1, 0, 0, 0, area(STATE, "work"), WHOLE, 0.5];
+  return [gy, y, d.write(rows * n, [gy, y]), area(STATE, "work"), rows, n, WHOLE, 0.5];
 };
 
 const acrossGradient: Describe = (d) => {
@@ -213,13 +211,13 @@ const acrossGradient: Describe = (d) => {
   const [sg, sy] = d.int(0, 1) === 0 ? [s, s] : [strideOf(d, width), strideOf(d, width)];
   const [gy, y] = [d.rows("read", slabs * n, width, sg), d.rows("read", slabs * n, width, sy)];
   const gx = d.rows("write", slabs * n, width, s, sg === s && sy === s ? [gy, y] : []);
-  return [gy, y, gx, slabs, n, width, sg, sy, s, area(STATE, "work"), WHOLE, 0.5];
+  return [gy, y, gx, area(STATE, "work"), slabs, n, width, sg, sy, s, WHOLE, 0.5];
 };
 
 const logSumExpGradient: Describe = (d) => {
   const { rows, n } = rowsOf(d);
   const x = d.read(rows * n);
-  return [x, d.read(rows), d.read(rows), d.write(rows * n, [x]), rows, n, 1, 0, 0, 0.5];
+  return [d.read(rows), x, d.read(rows), d.write(rows * n, [x]), rows, n, 0.5];
 };
 
 const logSumExpColumnsGradient: Describe = (d) => {
@@ -228,7 +226,7 @@ const logSumExpColumnsGradient: Describe = (d) => {
   const sg = d.int(0, 1) === 0 ? sx : strideOf(d, width);
   const x = d.rows("read", slabs * n, width, sx);
   const gx = d.rows("write", slabs * n, width, sg, sx === sg ? [x] : []);
-  return [x, d.read(slabs * width), d.read(slabs * width), gx, slabs, n, width, sx, sg, 0.5];
+  return [d.read(slabs * width), x, d.read(slabs * width), gx, slabs, n, width, sx, sg, 0.5];
 };
 
 const sparse: Describe = (d) => {
@@ -261,7 +259,7 @@ const multiply: Describe = (d) => {
   const kind = d.int(0, 2);
   const base = kind === 0 ? 0 : kind === 1 ? d.read(n) : d.rows("read", m, n, yRow);
   const y = d.rows("write", m, n, yRow, typeof base === "number" || kind === 1 ? [] : [base]);
-  return [a, aRow, aStep, b, bStep, bPanel, base, kind === 2 ? yRow : 0, y, yRow, m, k, n];
+  return [a, b, base, y, m, k, n, aRow, aStep, bStep, bPanel, kind === 2 ? yRow : 0, yRow];
 };
 
 const pack: Describe = (d) => {
@@ -269,7 +267,7 @@ const pack: Describe = (d) => {
   const bRow = strideOf(d, n);
   const panel = 32 * (rows + d.int(0, 1));
   const to = d.rows("write", Math.ceil(n / wide(d)), rows * wide(d), panel);
-  return [d.rows("read", rows, n, bRow), bRow, to, panel, rows, n];
+  return [d.rows("read", rows, n, bRow), to, rows, n, bRow, panel];
 };
 
 const packTransposed: Describe = (d) => {
@@ -277,13 +275,14 @@ const packTransposed: Describe = (d) => {
   const bRow = strideOf(d, rows);
   const panel = 32 * (rows + d.int(0, 1));
   const to = d.rows("write", Math.ceil(n / wide(d)), rows * wide(d), panel);
-  return [d.rows("read", n, rows, bRow), bRow, to, panel, rows, n];
+  return [d.rows("read", n, rows, bRow), to, rows, n, bRow, panel];
 };
 
 const accumulate: Describe = (d) => {
   const [rows, n, fresh] = [d.int(1, 13), d.length(0, Math.floor(d.most / 13)), d.int(0, 1)];
   const [aStep, bRow] = [d.size * d.int(1, 2), strideOf(d, n)];
-  return [d.rows("read", rows, 1, aStep), aStep, d.rows("read", rows, n, bRow), bRow, fresh ? d.write(n) : d.change(n), rows, n, fresh];
+  const [a, b] = [d.rows("read", rows, 1, aStep), d.rows("read", rows, n, bRow)];
+  return [a, b, fresh ? d.write(n) : d.change(n), rows, n, aStep, bRow, fresh];
 };
 
 const settle: Describe = (d) => {
@@ -308,7 +307,7 @@ const oneInput =
 const histogram: Describe = (d) => {
   const n = d.length();
   const bits = d.int(1, 11);
-  return [d.read(n), n, -Infinity, Infinity, 9, 0.5, 8 * d.size - bits, bits, area(16 << bits, "write", "float64")];
+  return [d.read(n), area(16 << bits, "write", "float64"), n, -Infinity, Infinity, 9, 0.5, 8 * d.size - bits, bits];
 };
 
 const elementwise = Object.values(specs).flatMap(({ name, parameters }): [string, Describe][] => {

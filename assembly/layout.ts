@@ -1,0 +1,31 @@
+// What the kernels and src/ must agree on. The build writes src/wasm/layout.ts from it: numbers only, each with its comment.
+
+/** Phases of a row-wise kernel: find the maximum, sum the terms, write the result. Add them up to do several at once. */
+export const MAX: u32 = 1;
+export const SUM: u32 = 2;
+export const FINISH: u32 = 4;
+/** The tile is the first of its rows: the state is set up, not read. */
+export const FIRST: u32 = 8;
+/** A mask may hide a whole row, whose result is then zeros and not NaN. */
+export const MASKED: u32 = 16;
+/** All phases on whole rows. */
+export const WHOLE: u32 = 15;
+
+/** Bytes of the state of a row-wise kernel: maxima, then counts (float64 logSoftmax), then sums. */
+export const STATE: usize = 16384;
+export const COUNTS: usize = 4096;
+export const SUMS: usize = 8192;
+/** Bytes of the state for one row or one vector of columns: its maximum at the start, its sum at SUMS. */
+export const ENTRY: usize = 16;
+
+/** Bytes of a tile, and of the blocks of a row whose sums are closed one by one: so a sum does not depend on how a row is cut. */
+export const BLOCK: usize = 16384;
+
+/** Terms of a matrix product's sum before it is added to the terms before. */
+export const DEPTH: usize = 512;
+/** Bytes of a panel's row: two vectors of columns. */
+export const PANEL: usize = 32;
+
+/** Up to this magnitude of the maximum (float32, float64) a row needs no subtraction: n ln2 is exact there. */
+export const NEAR_F32: f64 = 2700;
+export const NEAR_F64: f64 = 700000;

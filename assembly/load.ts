@@ -1,0 +1,46 @@
+// Whole vectors, and what is left of one at the end of an array: nothing outside the array is read or written.
+import { all } from "./simd";
+
+/** The first `bytes` (4, 8 or 12) of a vector at x, zeros behind them: nothing outside the array is read. */
+// @ts-ignore: decorator
+@inline export function loadPart(x: usize, bytes: usize): v128 {
+  if (bytes == 4) return v128.load32_zero(x);
+  const two = v128.load64_zero(x);
+  return bytes == 8 ? two : v128.load_lane<u32>(x, two, 2, 8);
+}
+
+/** The first `bytes` (4, 8 or 12) of v, stored at y. */
+// @ts-ignore: decorator
+@inline export function storePart(y: usize, v: v128, bytes: usize): void {
+  if (bytes == 4) {
+    v128.store_lane<u32>(y, v, 0);
+  } else {
+    v128.store_lane<u64>(y, v, 0);
+    if (bytes == 12) v128.store_lane<u32>(y, v, 2, 8);
+  }
+}
+
+/** A mask of the first `bytes` (4, 8 or 12; all from 16 on) bytes of a vector. */
+// @ts-ignore: decorator
+@inline export function headMask(bytes: usize): v128 {
+  return v128.gt<i32>(i32x4.splat(<i32>bytes), i32x4(0, 4, 8, 12));
+}
+
+/** A vector, or what is left of one, with zeros behind. */
+// @ts-ignore: decorator
+@inline export function loadSome(x: usize, left: usize): v128 {
+  return left >= 16 ? v128.load(x) : loadPart(x, left);
+}
+
+/** A vector, or the first `left` bytes of one. */
+// @ts-ignore: decorator
+@inline export function storeSome(y: usize, v: v128, left: usize): void {
+  if (left >= 16) v128.store(y, v);
+  else storePart(y, v, left);
+}
+
+/** A vector, or what is left of one, with -infinity behind. */
+// @ts-ignore: decorator
+@inline export function loadOrLeast(x: usize, left: usize): v128 {
+  return left >= 16 ? v128.load(x) : v128.bitselect(loadPart(x, left), all<float>(-Infinity), headMask(left));
+}
