@@ -3,7 +3,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { type Build, create } from "../src/index.js";
 import * as ops from "../src/ops/index.js";
-import { RECIPES } from "../tools/trust/fuzz/recipes.js";
+import { catalogue } from "../tools/catalogue/index.js";
 import { Lifecycle, Session, Statistics, subjects } from "../tools/trust/fuzz/session.js";
 import { builds } from "./builds.js";
 
@@ -37,7 +37,11 @@ test("every function and every method is called", () => {
       ? []
       : [name, ...Object.entries(op).flatMap(([method, value]) => (typeof value === "function" ? [`${name}.${method}`] : []))],
   );
-  expect(RECIPES.map(({ name }) => name).sort()).toEqual(methods.sort());
+  expect(
+    catalogue(ops)
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(methods.sort());
 });
 
 class Tensor extends Float32Array {

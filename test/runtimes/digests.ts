@@ -3,6 +3,7 @@
  *
  *   npm run trust -- digests                         all inputs, in all engines: hours on one core, but it can be stopped
  *   npm run trust -- digests --sample 1e6            seconds
+ *   npm run trust -- digests --sample 1e6 --engines node24 --against ../before    another build of the package, too
  *   npm run trust -- digests gelu --engines node24 bun --build baseline
  */
 import { create } from "lanewise";
@@ -26,7 +27,7 @@ const every = (await kernels(options.ops)).filter(({ form }) => options.build ==
 const bar = progress({ etaBuffer: 300 });
 const session = new Session(every, sample, options.sample === undefined ? readLedger() : {}, bar, interrupt.signal);
 bar.start(every.length * options.engines.length * sample.inputs, 0, { doing: "" });
-const found = await session.runAll(options.engines).finally(() => bar.stop());
+const found = await session.runAll(options.engines, options.against).finally(() => bar.stop());
 
 const [reference] = found.keys();
 const comparisons = compare(found);

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { BUILDS } from "../accuracy/subject.js";
 
@@ -8,6 +9,8 @@ export interface DigestOptions<Engine extends string> {
   readonly build: (typeof BUILDS)[number] | undefined;
   /** How many inputs of each function; undefined for all. */
   readonly sample: number | undefined;
+  /** A folder with another build, absolute. */
+  readonly against: string | undefined;
   readonly json: boolean;
   readonly write: boolean;
 }
@@ -23,10 +26,21 @@ export function readDigestOptions<Engine extends string>(catalogue: readonly str
     .addOption(new Option("--engines <engine...>", "the first one is what the others are compared with").choices(engines).default(engines))
     .addOption(new Option("--build <build>", "one build (default: both)").choices(BUILDS))
     .option("--sample <number>", "so many inputs, evenly spread over the bits, instead of all", inputs)
+    .option("--against <folder>", "another checkout with a build: the first engine compares it with this one; needs --sample", (folder) =>
+      resolve(folder),
+    )
     .addOption(new Option("--write", "keep the figures for docs/trust.md").default(false))
     .option("--json", "print JSON", false)
     .parse();
-  return { build: undefined, sample: undefined, ...command.opts(), ops: command.args } as unknown as DigestOptions<Engine>;
+  const { against, sample } = command.opts();
+  if (against !== undefined && sample === undefined) command.error("error: --against needs --sample");
+  return {
+    build: undefined,
+    sample: undefined,
+    against: undefined,
+    ...command.opts(),
+    ops: command.args,
+  } as unknown as DigestOptions<Engine>;
 }
 
 function inputs(text: string): number {

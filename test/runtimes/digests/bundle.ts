@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import asc from "assemblyscript/asc";
 import binaryen from "binaryen";
-import { build } from "esbuild";
+import { build as esbuild } from "esbuild";
 import { hoistConstants } from "../../../tools/hoist.js";
 
 const HERE = import.meta.dirname;
@@ -22,14 +22,16 @@ async function compileMix(): Promise<Uint8Array> {
   return module.emitBinary();
 }
 
-export async function bundle(outdir: string): Promise<void> {
-  await build({
+/** @param build the folder of another checkout, whose build is bundled instead of this one */
+export async function bundle(outdir: string, build?: string): Promise<void> {
+  await esbuild({
     absWorkingDir: HERE,
     entryPoints: ["child.ts", "page.ts"],
     outdir,
     bundle: true,
     format: "esm",
     external: ["node:*"],
+    ...(build === undefined ? {} : { alias: { lanewise: join(build, "dist/index.js") } }),
     define: { MIX: JSON.stringify(Buffer.from(await compileMix()).toString("base64")) },
     logLevel: "error",
   });

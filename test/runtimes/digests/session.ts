@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SingleBar } from "cli-progress";
@@ -19,18 +19,29 @@ export class Session {
     readonly stop: AbortSignal,
   ) {}
 
-  /** By engine, in this order; those that were done before `stop` was raised. */
-  async runAll(names: readonly (keyof typeof ENGINES)[]): Promise<Map<string, Digests>> {
+  /**
+   * By engine, in this order; those that were done before `stop` was raised.
+   *
+   * @param against a folder with another build, which the first engine runs too
+   */
+  async runAll(names: readonly (keyof typeof ENGINES)[], against?: string): Promise<Map<string, Digests>> {
     const found = new Map<string, Digests>();
     const root = mkdtempSync(join(tmpdir(), "lanewise-digests-"));
     const { origin, server } = await serve(root);
     try {
-      const folder = join(root, "program");
-      await bundle(folder);
+      const start = async (name: keyof typeof ENGINES, program: string, build?: string) => {
+        const folder = join(root, program);
+        if (!existsSync(folder)) await bundle(folder, build);
+        return ENGINES[name]()({ folder, page: `${origin}/plain/${program}/` });
+      };
       for (const name of names) {
         if (this.stop.aborted) break;
-        const engine = await ENGINES[name]()({ folder, page: `${origin}/plain/program/` });
+        const engine = await start(name, "program");
         found.set(engine.name, await this.#run(engine).finally(() => engine.close()));
+      }
+      if (against !== undefined && !this.stop.aborted) {
+        const engine = { ...(await start(names[0], "other", against)), name: against };
+        found.set(against, await this.#run(engine).finally(() => engine.close()));
       }
     } finally {
       server.close();

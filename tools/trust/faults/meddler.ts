@@ -1,56 +1,60 @@
-import { randomPool } from "../../../bench/inputs.js";
 import type { FloatArray, Lanewise } from "../../../src/index.js";
-import { type Caller, results } from "../calls.js";
+import type { Call } from "../../catalogue/index.js";
+import { arraysIn, Seeded } from "../../catalogue/seeded.js";
+import type { FloatClass } from "../../catalogue/source.js";
 
-const NUMBERS = randomPool(1 << 17);
-
-/** A caller whose arrays are of one type and in the memory or not by turns; what is done to its options is told by `meddle`. */
-export class Meddler implements Caller {
-  #inputs = 0;
-  readonly #taken: FloatArray[] = [];
-
-  constructor(
-    readonly lw: Lanewise,
-    readonly type: Float32ArrayConstructor,
-    readonly resident: boolean,
-    readonly meddle?: () => void,
-  ) {}
-
-  readonly input = (length: number): FloatArray => {
-    const start = 977 * ++this.#inputs;
-    const x = this.#array(length);
-    x.set(NUMBERS.subarray(start, start + length));
-    return x;
-  };
-
-  readonly out = (length: number): FloatArray | undefined => this.#array(length);
-
-  /** The same options, of which each is a getter that meddles before it answers. */
-  readonly options = <O extends object>(options: O): O => {
-    if (this.meddle === undefined) return options;
-    const get = (value: unknown) => () => {
-      this.meddle?.();
-      return value;
-    };
-    const properties = Object.entries(options).map(([name, value]) => [name, { enumerable: true, get: get(value) }]);
-    return Object.defineProperties({}, Object.fromEntries(properties)) as O;
-  };
-
-  #array(length: number): FloatArray {
-    if (!this.resident) return new this.type(length);
-    const array = this.lw.alloc(this.type, length);
-    this.#taken.push(array);
-    return array;
-  }
-
-  /** Gives back what it took of the heap. */
-  free(): void {
-    for (const array of this.#taken) this.lw.free(array);
-  }
+/** How a call is made. */
+export interface Manner {
+  readonly type: FloatClass;
+  /** Elements of a vector. */
+  readonly length: number;
+  /** Shape of rows; three of `length` by default. */
+  readonly shape?: readonly number[];
+  /** Which of the call's legal arguments. */
+  readonly variant: number;
+  /** Whether its arrays are in the instance's memory. */
+  readonly resident: boolean;
+  /** What each option does when it is read. */
+  readonly meddle?: () => void;
+  /** Told of each array. */
+  readonly placed?: (array: FloatArray) => void;
 }
 
-/** All that a call gave, to be compared. */
-export const bits = (given: unknown): string =>
-  results(given)
-    .map((x) => Buffer.from(x.buffer, x.byteOffset, x.byteLength).toString("base64"))
-    .join();
+const isOptions = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+
+/** The same options, each a getter that meddles before it answers. */
+function meddling(value: unknown, meddle: () => void): unknown {
+  if (!isOptions(value)) return value;
+  const get = (option: unknown) => () => {
+    meddle();
+    return option;
+  };
+  const properties = Object.entries(value).map(([name, option]) => [name, { enumerable: true, get: get(meddling(option, meddle)) }]);
+  return Object.defineProperties({}, Object.fromEntries(properties));
+}
+
+/** Copies of the arrays in a call's answer. Those that the call took of the memory are freed. */
+export function outcome(lw: Lanewise, call: Call, manner: Manner): FloatArray[] {
+  const { type, length, shape = [3, length], variant, resident, meddle, placed } = manner;
+  const taken: FloatArray[] = [];
+  const place = (values: Float64Array) => {
+    const array: FloatArray = resident ? lw.alloc(type as Float32ArrayConstructor, values.length) : new type(values.length);
+    if (resident) taken.push(array);
+    array.set(values);
+    placed?.(array);
+    return array;
+  };
+  const side = Math.ceil(Math.sqrt(length / 3));
+  const args = call.args(new Seeded(type, variant, { lengths: [length], shapes: [shape], sides: [side, side + 1] }, place));
+  const answer = call.invoke(lw, meddle === undefined ? args : args.map((arg) => meddling(arg, meddle)));
+  const copies = arraysIn(answer).map((x) => x.slice());
+  for (const array of taken) lw.free(array);
+  return copies;
+}
+
+/** Whether two lists of arrays hold the same bits. */
+export const same = (a: readonly FloatArray[], b: readonly FloatArray[]): boolean =>
+  a.length === b.length && a.every((x, i) => Buffer.compare(bytesOf(x), bytesOf(b[i])) === 0);
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: FloatArray) => Buffer.from(buffer, byteOffset, byteLength);

@@ -1,9 +1,9 @@
 // One call: a right one, of which at times an argument or two are exchanged, judged by what another build makes of the right arguments.
 import type { Lanewise } from "../../../src/index.js";
+import type { Call } from "../../catalogue/index.js";
 import { type Draw, Template } from "./draw.js";
 import { CallersError, HOSTILE, type Hostile, type Mode, OTHER_TYPE, TRAPS, type Trap } from "./hostile.js";
 import { attempt, differs, isProper, type Outcome } from "./judge.js";
-import type { Recipe } from "./recipes.js";
 import { Scene } from "./scene.js";
 
 /** Milliseconds that no call may take. */
@@ -117,20 +117,20 @@ function plain(value: unknown, alike: boolean, scene: Scene, d: Draw): unknown {
  *
  * @throws Error where the answer is wrong, an error is not one that a caller may get, or anything was written that is not the result
  */
-export function examine({ name, lw, oracle }: Subject, recipe: Recipe, d: Draw, known: () => boolean): Verdict {
-  const args = recipe.args(d);
+export function examine({ name, lw, oracle }: Subject, call: Call, d: Draw, known: () => boolean): Verdict {
+  const args = call.args(d);
   const first = d.flip() ? exchange(args, d) : undefined;
   const second = first && d.once(4) ? exchange(args, d) : undefined;
   const hostile = [first, second].filter((one) => one !== undefined);
   const modes = new Set(hostile.map(({ mode }) => mode));
   const kind = hostile.length === 0 ? "right" : hostile.length > 1 ? "two things wrong" : (first?.name.replace(/^.*: /, "") as string);
-  const say = (what: string) => new Error(`${name}: ${recipe.name}(${hostile.map(({ name }) => name).join("; ")}): ${what}`);
+  const say = (what: string) => new Error(`${name}: ${call.name}(${hostile.map(({ name }) => name).join("; ")}): ${what}`);
 
   const [scene, beside] = [new Scene(lw), new Scene(oracle)];
   try {
     const built = args.map((arg) => build(arg, scene, d));
     const start = performance.now();
-    const outcome = attempt(() => recipe.invoke(lw, built));
+    const outcome = attempt(() => call.invoke(lw, built));
     const time = performance.now() - start;
     if (time > HANGS) throw say(`it took ${time.toFixed(0)} ms`);
     if (outcome.error !== undefined && !isProper(outcome.error) && !(outcome.error instanceof CallersError && hostile.length > 0))
@@ -138,16 +138,16 @@ export function examine({ name, lw, oracle }: Subject, recipe: Recipe, d: Draw, 
     if (!scene.intact(outcome.error !== undefined)) throw say(`it wrote to what is not the result (${outcome.error ?? "answered"})`);
     const alike = [...modes].every(isAlike);
     const expected = attempt(() =>
-      recipe.invoke(
+      call.invoke(
         oracle,
         args.map((arg) => plain(arg, alike, beside, d)),
       ),
     );
     const exact = d.type === Float64Array && kind !== OTHER_TYPE;
-    const wrong = modes.has("harmless") ? undefined : judged(outcome, expected, modes, recipe.name, exact, kind);
+    const wrong = modes.has("harmless") ? undefined : judged(outcome, expected, modes, call, exact, kind);
     if (wrong !== undefined) throw say(wrong);
     if (!known()) throw say("the next call is wrong");
-    return { kind, ...told(outcome, recipe.name, modes.has("harmless")) };
+    return { kind, ...told(outcome, call.name, modes.has("harmless")) };
   } finally {
     scene.close();
     beside.close();
@@ -155,7 +155,7 @@ export function examine({ name, lw, oracle }: Subject, recipe: Recipe, d: Draw, 
 }
 
 /** What is wrong with an outcome. */
-function judged(got: Outcome, expected: Outcome, modes: Set<Mode>, op: string, float64: boolean, kind: string): string | undefined {
+function judged(got: Outcome, expected: Outcome, modes: Set<Mode>, call: Call, float64: boolean, kind: string): string | undefined {
   const lenient = modes.has("refused or right");
   if (got.error !== undefined) {
     if (lenient || /expected an array apart from/.test((got.error as Error).message)) return undefined;
@@ -170,13 +170,9 @@ function judged(got: Outcome, expected: Outcome, modes: Set<Mode>, op: string, f
   // parameters at the ends of their range overflow in one rounding and not in another; of two things both have to be alike to be compared
   if (/^the number 1e/.test(kind) || (kind === "two things wrong" && ![...modes].every(isAlike))) return undefined;
   // a huge scale rounds away by what a mask tells equal logits apart
-  if (op === "hardmax" && /^the number \d{10}/.test(kind)) return undefined;
-  return differs(got.value, expected.value, { float64, elementwise: ELEMENTWISE.test(op), summed: SUMMED.test(op) });
+  if (call.name === "hardmax" && /^the number \d{10}/.test(kind)) return undefined;
+  return differs(got.value, expected.value, call.judge, float64);
 }
-
-const ELEMENTWISE = /^(relu6?|leakyRelu|sigmoid|tanh|gelu|silu|elu|exponential|softplus|clamp|threshold|erf|mish)$/;
-/** Gradients that go through rounded numbers on their way: of an activation in a layer, of 1 - p, of a weight times a target. */
-const SUMMED = /^(dense|crossEntropy|binaryCrossEntropyWithLogits)\.(backward|withGradient)$/;
 
 function told(outcome: Outcome, op: string, harmless: boolean): Pick<Verdict, "outcome" | "clear"> {
   if (outcome.error === undefined) return { outcome: harmless ? "answered" : "right", clear: true };

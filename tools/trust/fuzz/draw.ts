@@ -1,8 +1,7 @@
 import fc, { type GeneratorValue } from "fast-check";
 import { mulberry32 } from "../../../bench/inputs.js";
 import type { FloatArray } from "../../../src/index.js";
-
-export type FloatClass = typeof Float32Array | typeof Float64Array;
+import { type FloatClass, Source } from "../../catalogue/source.js";
 
 /** An array of a call before it is made: as a plain one for the oracle, and as one of many kinds for the instance under test. */
 export class Template {
@@ -18,73 +17,50 @@ export class Template {
   }
 }
 
-/** What a call is made of: drawn by fast-check, so that one that fails is made small and can be had again. */
-export class Draw {
-  /** The float type of the call's arrays. */
+const SPECIAL = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0];
+
+/** The arguments of a call, drawn by fast-check, so that a call that fails is shrunk and can be repeated. */
+export class Draw extends Source {
   readonly type: FloatClass;
-  readonly #uniform: () => number;
+  protected readonly uniform: () => number;
 
   constructor(readonly generate: GeneratorValue) {
+    super();
     this.type = this.flip() ? Float32Array : Float64Array;
-    this.#uniform = mulberry32(this.int(0, 2 ** 31 - 1));
+    this.uniform = mulberry32(this.int(0, 2 ** 31 - 1));
   }
 
-  /** A whole number between two others, both included. */
   int(min: number, max: number): number {
     return this.generate(fc.integer, { min, max });
   }
 
-  flip(): boolean {
-    return this.int(0, 1) === 1;
+  protected array(values: Float64Array, out: boolean): Template {
+    return new Template(this.type, values, out);
   }
 
-  /** Once in so many times. */
-  once(times: number): boolean {
-    return this.int(1, times) === times;
-  }
-
-  one<T>(of: readonly T[]): T {
-    return of[this.int(0, of.length - 1)];
-  }
-
-  /** Short, mostly; now and then around the thresholds of the copying ways, and long enough for threads. */
+  /** Mostly short; now and then around the thresholds of the copying ways, and long enough for threads. */
   length(): number {
     if (this.once(300)) return this.int(8192, 20000);
     return this.once(20) ? this.int(250, 1100) : this.int(0, 40);
   }
 
-  /** Eighths, which are exact in either float type and have exact sums; at times with what is not finite. */
-  in(n: number, special = this.once(40)): Template {
-    const number = () => Math.round(this.#uniform() * 128 - 64) / 8;
-    const odd = () => [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0][Math.floor(this.#uniform() * 4)];
-    return new Template(
-      this.type,
-      Float64Array.from({ length: n }, () => (special && this.#uniform() < 0.05 ? odd() : number())),
-      false,
-    );
+  /** Mostly small; now and then long rows, or columns, or many rows. */
+  shape(): number[] {
+    if (this.once(25)) return [this.int(1, 3), this.int(1, 1500)];
+    if (this.once(60)) return [this.int(1, 1500), this.int(1, 9)];
+    if (this.once(300)) return this.flip() ? [this.int(4000, 6000), this.int(1, 4)] : [this.int(1, 2), this.int(4000, 20000)];
+    return Array.from({ length: this.int(1, 3) }, () => this.int(this.once(8) ? 0 : 1, 7));
   }
 
-  /** The same without what is not finite, whose sums depend on their order. */
-  finite(n: number): Template {
-    return this.in(n, false);
+  side(): number {
+    return this.int(this.once(12) ? 0 : 1, this.once(30) ? 70 : 12);
   }
 
-  /** Numbers from 0 to 1. */
-  chances(n: number): Template {
-    return new Template(
-      this.type,
-      Float64Array.from({ length: n }, () => Math.round(this.#uniform() * 8) / 8),
-      false,
-    );
-  }
-
-  out(n: number): Template {
-    return new Template(this.type, new Float64Array(n).fill(77), true);
-  }
-
-  /** Options of which any may be missing. */
-  some(options: Record<string, () => unknown>): Record<string, unknown> | undefined {
-    const given = Object.entries(options).flatMap(([name, make]) => (this.flip() ? [[name, make()]] : []));
-    return given.length === 0 && this.flip() ? undefined : Object.fromEntries(given);
+  /** Eighths, at times with NaN, infinities and -0 among them. */
+  override in(n: number): Template {
+    const template = this.finite(n) as Template;
+    if (this.once(40))
+      for (let i = 0; i < n; i++) if (this.uniform() < 0.05) template.values[i] = SPECIAL[Math.floor(this.uniform() * SPECIAL.length)];
+    return template;
   }
 }

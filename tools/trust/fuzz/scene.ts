@@ -2,7 +2,8 @@
 import { runInNewContext } from "node:vm";
 import { offsetOf, part, bufferOf as placeOf } from "../../../src/arrays.js";
 import type { FloatArray, Lanewise } from "../../../src/index.js";
-import type { Draw, FloatClass, Template } from "./draw.js";
+import type { FloatClass } from "../../catalogue/source.js";
+import type { Draw, Template } from "./draw.js";
 
 /** Elements before and behind an array. */
 const GUARDS = 24;

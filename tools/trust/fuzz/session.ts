@@ -1,10 +1,11 @@
 // Many calls of one instance after another, and what came of them.
 import fc from "fast-check";
 import { type CreateOptions, create, type Lanewise } from "../../../src/index.js";
+import * as ops from "../../../src/ops/index.js";
+import { catalogue } from "../../catalogue/index.js";
 import { examine, type Subject, type Verdict } from "./call.js";
 import { Draw } from "./draw.js";
 import { allocates, creates, frees } from "./instances.js";
-import { RECIPES } from "./recipes.js";
 
 /** Bytes of the heap: enough for the arrays of one call, and few enough that a full heap is seen too. */
 const CAPACITY = 2 ** 22;
@@ -49,6 +50,9 @@ export class Statistics {
     if (!clear) this.unclear++;
   }
 }
+
+/** Every public function. An op belongs to no instance, so that activations can come from here. */
+const CALLS = catalogue(ops);
 
 const KNOWN = [Float32Array, Float64Array].map((type) => type.of(-3, -1, 0, 0.5, 1, 2, 30, -30, 7));
 
@@ -108,8 +112,8 @@ export class Session {
    * @throws Error with the smallest call that failed
    */
   run(calls: number, seed: number): void {
-    const property = fc.property(fc.nat(RECIPES.length - 1), fc.gen(), (which, generate) => {
-      this.statistics.add(examine(this.subject, RECIPES[which], new Draw(generate), this.#works));
+    const property = fc.property(fc.nat(CALLS.length - 1), fc.gen(), (which, generate) => {
+      this.statistics.add(examine(this.subject, CALLS[which], new Draw(generate), this.#works));
     });
     told(fc.check(property, { numRuns: calls, seed, interruptAfterTimeLimit: MINUTE }));
   }

@@ -1,14 +1,37 @@
 import { createHash } from "node:crypto";
-import { mulberry32, randomPool } from "../../../bench/inputs.js";
+import { mulberry32 } from "../../../bench/inputs.js";
 import { create, type FloatArray, type Lanewise } from "../../../src/index.js";
-import { type Caller, type Kind, kinds, results } from "../calls.js";
+import { type Call, catalogue } from "../../catalogue/index.js";
+import { arraysIn, Seeded, type Sizes } from "../../catalogue/seeded.js";
+import type { FloatClass } from "../../catalogue/source.js";
 
-/** Elements: fewer than are copied by a loop, a part of a tile, more than one, and enough for threads to share; most calls are short. */
-const LENGTHS = [7, 300, 300, 300, 5000, 5000, 40_000];
-const LONGEST = 20 * Math.max(...LENGTHS);
-/** Plain JavaScript is too slow for more. */
-const PLAIN = LENGTHS.slice(0, 4);
-const TYPES = [Float32Array, Float64Array as unknown as Float32ArrayConstructor];
+/** Fewer elements than are copied by a loop, and a part of a tile. Plain JavaScript is too slow for more. */
+const SHORT: Sizes = {
+  lengths: [7, 300],
+  shapes: [
+    [3, 7],
+    [3, 300],
+    [300, 3],
+    [2, 12, 25],
+  ],
+  sides: [1, 3, 10, 11],
+};
+/** More than a tile, and enough for threads to share. */
+const LONG: Sizes = {
+  lengths: [5000, 5000, 40_000],
+  shapes: [
+    [3, 5000],
+    [5000, 3],
+    [3, 40_000],
+    [40, 50, 60],
+  ],
+  sides: [3, 41, 116],
+};
+/** One call in so many is long. */
+const RARE = 3;
+const TYPES: readonly FloatClass[] = [Float32Array, Float64Array];
+/** Different arguments of each function, for each size and type. */
+const VARIANTS = 3;
 /** One in so many calls is the first of a fresh instance, which is disposed of after it. */
 const FRESH = 40;
 /** One in so many leaves its arrays to the garbage collector. */
@@ -28,8 +51,7 @@ export class Workload {
   injected: Injected | undefined;
   readonly #digests = new Map<string, string>();
   readonly #random: () => number;
-  readonly #numbers = randomPool(LONGEST / 2);
-  readonly #kinds: [string, Kind][];
+  readonly #calls: readonly Call[];
   readonly #hoard: unknown[] = [];
 
   private constructor(
@@ -37,7 +59,7 @@ export class Workload {
     seed: number,
   ) {
     this.#random = mulberry32(seed);
-    this.#kinds = [...kinds(lasting[0])];
+    this.#calls = catalogue(lasting[0]);
   }
 
   /** With instances of one, two and three threads, of all builds that run here. */
@@ -63,41 +85,32 @@ export class Workload {
   }
 
   #call(lw: Lanewise): void {
-    const [name, kind] = this.#oneOf(this.#kinds);
-    const [n, type] = [this.#oneOf(lw.memory ? LENGTHS : PLAIN), this.#oneOf(TYPES)];
+    const call = this.#oneOf(this.#calls);
+    const [long, type] = [lw.memory !== undefined && this.#among(RARE), this.#oneOf(TYPES)];
+    const variant = Math.floor(this.#random() * VARIANTS);
     const taken: FloatArray[] = [];
-    const given = kind(lw, n, this.#caller(lw, type, taken));
-    this.#compare(`${name}, ${n} of ${type.name}, ${lw.info.simd}`, given);
+    const place = (values: Float64Array) => this.#place(lw, values, type, taken);
+    const args = call.args(new Seeded(type, variant, long ? LONG : SHORT, place));
+    this.#compare(`${call.name}, ${long ? "long" : "short"} ${type.name} ${variant}, ${lw.info.simd}`, call.invoke(lw, args));
     if (!this.#among(FORGETFUL) || lw.info.simd === "none") for (const array of taken) lw.free(array);
     this.calls++;
     if (this.injected === "leak") this.#hoard.push(new Float64Array(16));
     if (this.injected === "block") this.#hoard.push(lw.alloc(Float32Array, 1));
   }
 
-  /** Inputs from the same numbers for each kind, in the memory or not by chance. */
-  #caller(lw: Lanewise, type: Float32ArrayConstructor, taken: FloatArray[]): Caller {
-    let inputs = 0;
-    const array = (length: number): FloatArray => {
-      if (this.#random() < 0.5) return new type(length);
-      const x = lw.alloc(type, length);
-      taken.push(x);
-      return x;
-    };
-    return {
-      input: (length) => {
-        const start = 977 * ++inputs + (this.injected === "drift" ? 1 : 0);
-        const x = array(length);
-        x.set(this.#numbers.subarray(start, start + length));
-        return x;
-      },
-      out: (length) => (this.#random() < 0.5 ? undefined : array(length)),
-      options: (options) => options,
-    };
+  /** An array of these values, in the instance's memory or not by chance. */
+  #place(lw: Lanewise, values: Float64Array, type: FloatClass, taken: FloatArray[]): FloatArray {
+    const resident = this.#random() < 0.5;
+    const array: FloatArray = resident ? lw.alloc(type as Float32ArrayConstructor, values.length) : new type(values.length);
+    if (resident) taken.push(array);
+    array.set(values);
+    if (this.injected === "drift" && values.length > 0) array[0] += 1;
+    return array;
   }
 
   #compare(key: string, given: unknown): void {
     const hash = createHash("sha1");
-    for (const x of results(given)) hash.update(new Uint8Array(x.buffer, x.byteOffset, x.byteLength));
+    for (const x of arraysIn(given)) hash.update(new Uint8Array(x.buffer, x.byteOffset, x.byteLength));
     const digest = hash.digest("base64");
     const first = this.#digests.get(key);
     if (first === undefined) this.#digests.set(key, digest);
