@@ -30,14 +30,14 @@ export type Lanewise = typeof ops & {
 /**
  * Makes an instance of its own: another build, another memory, modules compiled elsewhere.
  *
- * @param options.simd "auto" (default), "relaxed", "baseline" or "none"
- * @param options.capacity bytes for the heap, 256 MiB by default
- * @param options.memory a WebAssembly.Memory to work in instead of an own one
- * @param options.base with `bytes`: the only part of `memory` that is written to, apart from results in arrays of yours; by default all of it
- * @param options.precise true for the forms below 0.7 ULP (sigmoid, tanh, silu, gelu), at about twice the time
- * @param options.threads how many threads do large calls on arrays from `alloc`, the caller's among them: 1 by default; `dispose()` ends them
- * @param options.module compiled modules, for runtimes that forbid compiling bytes: what they lack runs in plain JavaScript
- * @example const lw = await create({ simd: "baseline" }); lw.sigmoid(x); lw.info // { simd: "baseline", ... }
+ * @param options the build, the memory and the threads; every one has a default
+ * @returns the whole catalogue, bound to the instance
+ * @example
+ * ```ts
+ * const lw = await create({ simd: "baseline" });
+ * lw.sigmoid(x);
+ * lw.info.simd // "baseline"
+ * ```
  * @throws TypeError for an option of the wrong kind; RangeError for a build that the engine does not run, or a memory too large or small
  */
 export async function create(options?: CreateOptions): Promise<Lanewise> {

@@ -35,7 +35,8 @@ export type { Build, CreateOptions, FloatArray, Info } from "./types.js";
  * itself (not a subarray of it) is no longer reachable.
  *
  * @param type Float32Array or Float64Array
- * @param length elements
+ * @param length number of elements
+ * @returns an array of that type
  * @example const x = alloc(Float32Array, 1024); sigmoid(x, { out: x }); free(x);
  * @throws TypeError or RangeError for a wrong type or length; RangeError if the heap (256 MiB; see create) has no room
  */
@@ -46,13 +47,20 @@ export function alloc<A extends FloatArray>(type: FloatArrayConstructor<A>, leng
 /**
  * Gives an array from `alloc` back. Any later use of it is an error.
  *
+ * @param x an array from `alloc`
+ * @example const x = alloc(Float32Array, 1024); free(x);
  * @throws TypeError if x is not from `alloc`, or was freed before
  */
 export function free(x: FloatArray): void {
   defaultInstance().free(x);
 }
 
-/** What the package's own functions run on: { simd, reason, capacity }. */
+/**
+ * What the package's own functions run on.
+ *
+ * @returns the build that runs, why it was chosen, and the bytes of the heap
+ * @example info().simd // "relaxed", "baseline" or "none"
+ */
 export function info(): Info {
   return defaultInstance().info;
 }

@@ -45,25 +45,26 @@ export interface Info {
 }
 
 export interface CreateOptions {
-  /** The build: "auto" (default) takes the best that the engine runs; "relaxed", "baseline" or "none" force one. */
+  /** Build to run: "auto" takes the best one that the engine runs; "relaxed", "baseline" and "none" force one. Default "auto". */
   simd?: "auto" | Build;
-  /** Bytes of memory for the heap, 256 MiB by default, at most 4 GiB: address space, taken only as it is touched. */
+  /** Bytes of the heap, at most 4 GiB. Memory is reserved at once and used only where it is written. Default 256 MiB. */
   capacity?: number;
-  /** The forms below 0.7 ULP where an op has one (sigmoid, tanh, silu, gelu), at about twice the time; false by default. */
+  /** True takes the kernels below 0.7 ULP where an op has one (sigmoid, silu, tanh), at about twice the time. Default false. */
   precise?: boolean;
-  /** A memory to work in instead of an own one; the instance takes all of it, but for `base` and `bytes`. */
+  /** Memory to work in; the instance uses all of it, unless `base` and `bytes` say otherwise. Default: a memory of its own. */
   memory?: Memory;
-  /** Where the part of `memory` begins that the instance may use, 1024 or more (default); its owner keeps the rest. */
+  /** First byte of `memory` that the instance may use, 1024 or more. Default 1024. */
   base?: number;
-  /** How many bytes that part has: by default all from `base` on. Some 100 KB are for the instance itself, `alloc` gives from the others. */
+  /** Bytes from `base` on that the instance may use; it needs some 100 KB itself, `alloc` gives out the others. Default: all of them. */
   bytes?: number;
   /**
-   * Threads for large calls on arrays from `alloc`, the caller's among them: 1 by default. More need shared memory, which a browser gives to
-   * cross-origin isolated pages only; elsewhere one thread does all, and `info` says so. A thread that dies is given up within a second: its
-   * work is done again, or, where a call works in place, the call throws an Error that says that its result is not complete.
+   * Total threads, including the calling one. Only large calls on arrays from `alloc` are split. More than one needs shared memory, which a
+   * browser gives to cross-origin isolated pages only; elsewhere one thread does everything, and `info` says so. A thread that dies is given
+   * up within a second and its work is done again; a call that works in place throws an Error instead, since its result is not complete.
+   * Default 1.
    */
   threads?: number;
-  /** Compiled modules (the package's .wasm files), for runtimes that forbid compiling bytes. */
+  /** Compiled modules (the .wasm files of the package), for runtimes that forbid compiling bytes; ops without one run in plain JavaScript. */
   module?: Module | readonly Module[];
 }
 

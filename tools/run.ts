@@ -20,6 +20,8 @@ interface Program {
   readonly checked?: boolean;
   /** Whether it does without dist/. */
   readonly unbuilt?: boolean;
+  /** The program that follows. */
+  readonly next?: string;
 }
 
 const ROOT = join(import.meta.dirname, "..");
@@ -56,7 +58,13 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
   "suite libraries": { does: "the recipes", folder: "test/libraries", checked: true, runs: vitest("test/libraries") },
   "suite web": { does: "the gallery, in Chromium", folder: "web", runs: npm("web", "test") },
   web: { does: "serves the gallery, and follows changes", folder: "web", runs: npm("web", "start") },
-  "web build": { does: "makes web/dist", folder: "web", runs: npm("web", "build") },
+  "web build": { does: "makes web/dist, with the API reference", folder: "web", runs: npm("web", "build"), next: "web reference" },
+  "web reference": {
+    does: "the API reference alone, in web/dist/reference",
+    folder: "tools/reference",
+    checked: true,
+    runs: tsx("tools/reference/index.ts"),
+  },
 };
 
 /** Has Node run something; where that fails, all ends as it did. */
@@ -92,9 +100,11 @@ for (const name of Object.keys(PROGRAMS).filter((name) => name.startsWith(`${gro
 const named = PROGRAMS[`${group} ${words[0]}`];
 const program = named ?? PROGRAMS[group];
 if (program === undefined) list.parse(words, { from: "user" }).error(`error: there is no ${group}`); // that of a word is commander's own
-const { runs, folder, checked, unbuilt } = program;
-if (!unbuilt && outdated()) await node([NPM, "run", "build"], ASIDE);
-if (folder) await install(folder);
-if (folder && checked) await node(["node_modules/typescript/bin/tsc", "-p", folder], ASIDE);
-if (runs) await node([...runs, ...words.slice(named ? 1 : 0)], "inherit");
+const rest = words.slice(named ? 1 : 0);
+for (const { runs, folder, checked, unbuilt } of [program, ...(program.next ? [PROGRAMS[program.next]] : [])]) {
+  if (!unbuilt && outdated()) await node([NPM, "run", "build"], ASIDE);
+  if (folder) await install(folder);
+  if (folder && checked) await node(["node_modules/typescript/bin/tsc", "-p", folder], ASIDE);
+  if (runs) await node([...runs, ...rest], "inherit");
+}
 if (!named && list.commands.length > 0 && /^(-h|--help)$/.test(words[0])) list.outputHelp();

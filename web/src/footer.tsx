@@ -13,7 +13,7 @@ export function Footer() {
           : "The page is not cross-origin isolated: threads are off here."}
       </p>
       <p>
-        <code>npm install lanewise</code> · MIT licence · no request leaves this page
+        <a href="./reference/index.html">API reference</a> · <code>npm install lanewise</code> · MIT licence · no request leaves this page
       </p>
     </footer>
   );
