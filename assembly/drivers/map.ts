@@ -1,7 +1,7 @@
-// The element-wise loops, the only ones. n counts elements, x, y and gy are byte addresses. y may be x (or gy); it must not
-// overlap them in any other way. The loops are in the do-while form that V8 12.3 and older needs to hoist constants, and
-// each op's careful form is instantiated once, for whole vectors and the leftovers alike: the code stays small.
-import { loadPart, loadSome, storePart, storeSome } from "../load";
+// The loops of element-wise ops; gradient.ts has those of their gradients. n counts elements; x and y are byte addresses. y may be x; it
+// must not overlap x in another way. The loops have the do-while form, from which V8 12.3 and older can hoist constants. An op's careful
+// form is instantiated once, for whole vectors and leftovers alike, to keep the code small.
+import { loadSome, storeSome } from "../load";
 import { Guarded, Unary } from "../ops/unary";
 import { high, low, narrow } from "../simd";
 
@@ -9,11 +9,6 @@ import { high, low, narrow } from "../simd";
 // @ts-ignore: decorator
 @inline function value<T, Op extends Unary>(op: Op, x: v128, a: v128, b: v128, wide: bool): v128 {
   return wide && sizeof<T>() == 4 ? narrow(op.y(low(x), a, b), op.y(high(x), a, b)) : op.y(x, a, b);
-}
-
-// @ts-ignore: decorator
-@inline function slope<T, Op extends Unary>(op: Op, x: v128, a: v128, b: v128, wide: bool): v128 {
-  return wide && sizeof<T>() == 4 ? narrow(op.dy(low(x), a, b), op.dy(high(x), a, b)) : op.dy(x, a, b);
 }
 
 /** One vector, or what is left of one, through the op's careful form. */
@@ -110,29 +105,4 @@ import { high, low, narrow } from "../simd";
 // @ts-ignore: decorator
 @inline export function guardedWide<T, Op extends Guarded>(x: usize, y: usize, n: usize, p: f64, q: f64): void {
   guard<T, Op>(x, y, n, f64x2.splat(p), f64x2.splat(q), true);
-}
-
-/** gx[i] = gy[i] op'(x[i]), gy advancing by `gyStep` bytes a vector: 16 for an array, 0 for one vector of ones (the derivative). */
-// @ts-ignore: decorator
-@inline function flow<T, Op extends Unary>(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, a: v128, b: v128, wide: bool): void {
-  const op = changetype<Op>(0), end = x + (n << alignof<T>());
-  if (x < end) do {
-    const left = end - x, whole = left >= 16;
-    const v = slope<T, Op>(op, loadSome(x, left), a, b, wide);
-    if (whole) v128.store(gx, v128.mul<T>(v128.load(gy), v));
-    else storePart(gx, v128.mul<T>(loadPart(gy, left), v), left);
-    gy += gyStep;
-    x += 16;
-    gx += 16;
-  } while (x < end);
-}
-
-// @ts-ignore: decorator
-@inline export function gradient<T, Op extends Unary>(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, p: T, q: T): void {
-  flow<T, Op>(gy, x, gx, n, gyStep, v128.splat<T>(p), v128.splat<T>(q), false);
-}
-
-// @ts-ignore: decorator
-@inline export function wideGradient<T, Op extends Unary>(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, p: f64, q: f64): void {
-  flow<T, Op>(gy, x, gx, n, gyStep, f64x2.splat(p), f64x2.splat(q), true);
 }

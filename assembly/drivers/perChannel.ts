@@ -5,7 +5,8 @@ import { loadSome } from "../load";
 import { LeakyRelu } from "../ops/leakyRelu";
 import { leastOf, Prelu } from "../ops/prelu";
 import { all, high, low } from "../simd";
-import { gradient, map } from "./map";
+import { gradient } from "./gradient";
+import { map } from "./map";
 import { zip, zipGradient } from "./zip";
 
 /** y = prelu(x). */

@@ -1,5 +1,6 @@
 // The module of the smooth curves: exports, nothing else. All are computed in float64 lanes.
-import { guardedWide, wide, wideGradient } from "../drivers/map";
+import { wideGradient } from "../drivers/gradient";
+import { guardedWide, wide } from "../drivers/map";
 import { Algebraic } from "../ops/algebraic";
 import { Arctan } from "../ops/arctan";
 import { Erf } from "../ops/erf";

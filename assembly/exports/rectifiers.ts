@@ -1,6 +1,7 @@
 // The module of the rectifiers and all that is piecewise or algebraic: exports, nothing else. What would miss its bound in
 // float32 lanes is computed in float64 ones.
-import { gradient, map, mapWith, wide, wideGradient } from "../drivers/map";
+import { gradient, wideGradient } from "../drivers/gradient";
+import { map, mapWith, wide } from "../drivers/map";
 import { BinaryStep } from "../ops/binaryStep";
 import { Clamp } from "../ops/clamp";
 import { HardShrink } from "../ops/hardShrink";

@@ -1,5 +1,5 @@
 // The module of noise and choice among logits: exports, nothing else.
-import * as gumbel from "../sampling/gumbel";
+import * as gumbel from "../random/gumbel";
 import * as select from "../sampling/select";
 
 export function perturb(x: usize, y: usize, scratch: usize, n: usize, index: f64, seed: f64, tau: f64): void { gumbel.perturb(x, y, scratch, n, index, seed, tau); }

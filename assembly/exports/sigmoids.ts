@@ -1,6 +1,7 @@
 // The module of the sigmoids and the exponential they are made of: exports, nothing else. The float64 kernels and the precise float32
 // ones are the same code.
-import { gradient, guarded, map, wide, wideGradient } from "../drivers/map";
+import { gradient, wideGradient } from "../drivers/gradient";
+import { guarded, map, wide } from "../drivers/map";
 import { Exponential } from "../ops/exponential";
 import { PreciseSigmoid, Sigmoid } from "../ops/sigmoid";
 import { PreciseTanh, Tanh } from "../ops/tanh";

@@ -1,5 +1,6 @@
 // The module of the smooth rectifiers: exports, nothing else. elu works in lanes of its type, the others in float64 lanes.
-import { gradient, guarded, map, wide, wideGradient } from "../drivers/map";
+import { gradient, wideGradient } from "../drivers/gradient";
+import { guarded, map, wide } from "../drivers/map";
 import { Celu } from "../ops/celu";
 import { Elu } from "../ops/elu";
 import { Gelu } from "../ops/gelu";

@@ -8,7 +8,7 @@
 import { loadSome, storeSome } from "../load";
 import { exp } from "../math/exp";
 import { log1p } from "../math/log1p";
-import { half, join, lanes } from "../matmul/halves";
+import { half, join, lanes } from "../halves";
 import { abs, all, neg, select, where } from "../simd";
 
 /** e^-abs x, from which all else comes. */

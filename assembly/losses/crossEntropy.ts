@@ -10,7 +10,7 @@
 import { NEAR_F32, NEAR_F64 } from "../layout";
 import { expScaled, magicOf, scaleOf } from "../math/exp";
 import { logOnePlus } from "../math/log1p";
-import { affine, depths, difference, indexOf, sumOf, weightedDepths } from "../softmax/maximum";
+import { affine, depths, difference, indexOf, sumOf, weightedDepths } from "./passes";
 import { expSum, exponentials, maximumOf as maximum } from "../softmax/sum";
 
 /** e^v in the scale of `exponentials`, to float64. */

@@ -146,7 +146,7 @@ const LN2 = 0.6931471805599453;
 
 /** e^(x + low). */
 // @ts-ignore: decorator
-@inline export function expSum<T, P>(x: v128, low: v128): v128 {
+@inline export function expOfSum<T, P>(x: v128, low: v128): v128 {
   return expTimes<T, P>(x, low, all<T>(1));
 }
 

@@ -8,11 +8,11 @@ import { Unary } from "./unary";
 @unmanaged @final
 export class Mish<P> extends Unary {
   @inline y(x: v128, a: v128, b: v128): v128 {
-    const n = numerator(power<P>(x));
+    const n = numerator(boundedExp<P>(x));
     return v128.mul<f64>(tamedBelow<P>(x), v128.div<f64>(n, v128.add<f64>(n, all<f64>(2))));
   }
   @inline dy(x: v128, a: v128, b: v128): v128 {
-    const e = power<P>(x), n = numerator(e), d = v128.add<f64>(n, all<f64>(2));
+    const e = boundedExp<P>(x), n = numerator(e), d = v128.add<f64>(n, all<f64>(2));
     const slope = v128.div<f64>(v128.mul<f64>(v128.mul<f64>(all<f64>(4), e), v128.add<f64>(e, all<f64>(1))), d);
     return v128.div<f64>(madd<f64>(v128.pmin<f64>(tamed<P>(x), all<f64>(40)), slope, n), d);
   }
@@ -20,7 +20,7 @@ export class Mish<P> extends Unary {
 
 /** e^x, held where the quotient has long been 1. */
 // @ts-ignore: decorator
-@inline function power<P>(x: v128): v128 {
+@inline function boundedExp<P>(x: v128): v128 {
   return exp<f64, P>(v128.pmin<f64>(x, all<f64>(40)));
 }
 

@@ -6,7 +6,7 @@
 //   every element. The mass of an element is e^((x - top) / temperature), in float64 lanes to the precision of `float`.
 import { loadSome, storeSome } from "../load";
 import { exp } from "../math/exp";
-import { half, lanes } from "../matmul/halves";
+import { half, lanes } from "../halves";
 import { all, nanOf, select } from "../simd";
 
 /** The largest element, NaN if there is one. */

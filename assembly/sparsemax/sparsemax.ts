@@ -6,7 +6,7 @@
 // Max error: 0.6 ULP of float32 and 2^-50 absolute for float64 (test/sparse.test.ts).
 // The gradient from y: s (gy - sum(s gy) / sum s), s = 1 on the support for sparsemax, sqrt y for entmax15.
 import { loadOrLeast, loadSome, storeSome } from "../load";
-import { half, join, lanes } from "../matmul/halves";
+import { half, join, lanes } from "../halves";
 import { all, where } from "../simd";
 import { maximumOf as maximum } from "../softmax/sum";
 

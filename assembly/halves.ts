@@ -1,5 +1,5 @@
 // float32 vectors as two halves of float64 lanes, in code that is generic over `float`: float64 vectors are one half, their own.
-import { high, low } from "../simd";
+import { high, low } from "./simd";
 
 /** The lower half, or the upper one. */
 // @ts-ignore: decorator

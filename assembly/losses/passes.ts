@@ -1,6 +1,6 @@
 // The single passes over a row that the losses are made of: sums of its distances from the maximum, and what turns it into a gradient.
 import { loadPart, loadSome } from "../load";
-import { half, lanes } from "../matmul/halves";
+import { half, lanes } from "../halves";
 import { all, madd } from "../simd";
 
 /** The first n elements' index of the value v, which is among them; n if not. */

@@ -4,8 +4,8 @@
 //   to 22.9 and from -3.8 to 36.7. Two logarithms in float64 lanes, of which nothing is fused, so that every build gives the same bits.
 import { loadSome, storeSome } from "../load";
 import { log } from "../math/normal";
-import { join } from "../matmul/halves";
-import { pitch, words } from "../random/philox";
+import { join } from "../halves";
+import { pitch, words } from "./philox";
 import { all } from "../simd";
 
 /** The noise of two elements, from the words at p. */

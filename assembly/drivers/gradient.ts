@@ -1,0 +1,36 @@
+// The loops of the gradients of element-wise ops. n counts elements; gy, x and gx are byte addresses. gx may be gy or x; it must not
+// overlap them in another way.
+import { loadPart, loadSome, storePart } from "../load";
+import { Unary } from "../ops/unary";
+import { high, low, narrow } from "../simd";
+
+/** The derivative at one vector; a wide op computes float32 vectors in float64 lanes, half by half. */
+// @ts-ignore: decorator
+@inline function slope<T, Op extends Unary>(op: Op, x: v128, a: v128, b: v128, wide: bool): v128 {
+  return wide && sizeof<T>() == 4 ? narrow(op.dy(low(x), a, b), op.dy(high(x), a, b)) : op.dy(x, a, b);
+}
+
+/** gx[i] = gy[i] op'(x[i]), gy advancing by `gyStep` bytes a vector: 16 for an array, 0 for one vector of ones (the derivative). */
+// @ts-ignore: decorator
+@inline function run<T, Op extends Unary>(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, a: v128, b: v128, wide: bool): void {
+  const op = changetype<Op>(0), end = x + (n << alignof<T>());
+  if (x < end) do {
+    const left = end - x, whole = left >= 16;
+    const v = slope<T, Op>(op, loadSome(x, left), a, b, wide);
+    if (whole) v128.store(gx, v128.mul<T>(v128.load(gy), v));
+    else storePart(gx, v128.mul<T>(loadPart(gy, left), v), left);
+    gy += gyStep;
+    x += 16;
+    gx += 16;
+  } while (x < end);
+}
+
+// @ts-ignore: decorator
+@inline export function gradient<T, Op extends Unary>(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, p: T, q: T): void {
+  run<T, Op>(gy, x, gx, n, gyStep, v128.splat<T>(p), v128.splat<T>(q), false);
+}
+
+// @ts-ignore: decorator
+@inline export function wideGradient<T, Op extends Unary>(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, p: f64, q: f64): void {
+  run<T, Op>(gy, x, gx, n, gyStep, f64x2.splat(p), f64x2.splat(q), true);
+}
