@@ -2,7 +2,7 @@ import type { FloatArray } from "../src/index.js";
 import { Instance } from "../src/runtime/instance.js";
 import type { Staging } from "../src/runtime/staging.js";
 import { normals, uniforms } from "../src/spec/draws.js";
-import gates from "../src/wasm/gated.js";
+import randomKernels from "../src/wasm/random.js";
 import type { FloatType } from "./arrays.js";
 
 const SPEC = { uniforms, normals };
@@ -16,7 +16,7 @@ export function draws(build: string, kind: Kind, type: FloatType, n: number, ind
     const instance = new Instance({ simd: build as "baseline", capacity: 0 });
     const name = type === Float32Array ? "f32" : "f64";
     const lane = instance[name] as Staging<FloatArray>;
-    const kernel = instance.kernel(gates, kind, name) as (...numbers: number[]) => number;
+    const kernel = instance.kernel(randomKernels, kind, name) as (...numbers: number[]) => number;
     for (let i = 0; i < n; i += lane.tile) {
       const count = Math.min(lane.tile, n - i);
       kernel(lane.third, count, index + i, seed, low, high);

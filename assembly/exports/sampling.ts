@@ -1,8 +1,5 @@
-// The module of noise and choice among logits: exports, nothing else.
-import * as gumbel from "../random/gumbel";
+// The module of choice among logits: exports, nothing else.
 import * as select from "../sampling/select";
-
-export function perturb(x: usize, y: usize, scratch: usize, n: usize, index: f64, seed: f64, tau: f64): void { gumbel.perturb(x, y, scratch, n, index, seed, tau); }
 
 export function temperature(x: usize, y: usize, n: usize, t: float): void { select.divide(x, y, n, t); }
 export function peak(x: usize, n: usize): f64 { return select.peak(x, n); }

@@ -2,10 +2,11 @@
 
 import { fold } from "../operators/gated.js";
 import * as spec from "../spec/gated.js";
-import gates from "../wasm/gated.js";
+import gatedKernels from "../wasm/gated.js";
+import maxoutKernels from "../wasm/maxout.js";
 
-export const geglu = /*#__PURE__*/ fold(spec.geglu, gates);
-export const glu = /*#__PURE__*/ fold(spec.glu, gates);
-export const maxout = /*#__PURE__*/ fold(spec.maxout, gates);
-export const reglu = /*#__PURE__*/ fold(spec.reglu, gates);
-export const swiglu = /*#__PURE__*/ fold(spec.swiglu, gates);
+export const geglu = /*#__PURE__*/ fold(spec.geglu, gatedKernels);
+export const glu = /*#__PURE__*/ fold(spec.glu, gatedKernels);
+export const maxout = /*#__PURE__*/ fold(spec.maxout, maxoutKernels);
+export const reglu = /*#__PURE__*/ fold(spec.reglu, gatedKernels);
+export const swiglu = /*#__PURE__*/ fold(spec.swiglu, gatedKernels);

@@ -2,6 +2,6 @@
 
 import { perChannel } from "../operators/perChannel.js";
 import * as spec from "../spec/prelu.js";
-import gates from "../wasm/gated.js";
+import preluKernels from "../wasm/prelu.js";
 
-export const prelu = /*#__PURE__*/ perChannel(spec.prelu, gates);
+export const prelu = /*#__PURE__*/ perChannel(spec.prelu, preluKernels);

@@ -3,10 +3,11 @@
 import { gumbelSoftmaxOf } from "../operators/gumbelSoftmax.js";
 import { divide, filter, largest, likely, nucleus, sampler } from "../operators/sampling.js";
 import * as spec from "../spec/sampling.js";
+import randomKernels from "../wasm/random.js";
 import samplingKernels from "../wasm/sampling.js";
 import { softmax } from "./softmax.js";
 
-export const gumbelSoftmax = /*#__PURE__*/ gumbelSoftmaxOf(softmax, samplingKernels);
+export const gumbelSoftmax = /*#__PURE__*/ gumbelSoftmaxOf(softmax, randomKernels);
 export const minP = /*#__PURE__*/ filter(spec.minP, likely, samplingKernels);
 export const sample = /*#__PURE__*/ sampler(samplingKernels);
 export const temperature = /*#__PURE__*/ divide(spec.temperature, samplingKernels);

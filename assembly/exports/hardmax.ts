@@ -1,0 +1,10 @@
+// The module of hardmax: exports, nothing else.
+import * as hard from "../softmax/hardmax";
+
+export function hardmax(
+  x: usize, y: usize, state: usize, rows: usize, n: usize, phases: u32, first: i32,
+): void { hard.rows(x, y, state, rows, n, phases, first); }
+
+export function hardmax_columns(
+  x: usize, y: usize, state: usize, outer: usize, n: usize, inner: usize, sx: usize, sy: usize, phases: u32, first: i32,
+): void { hard.columns(x, y, state, outer, n, inner, sx, sy, phases, first); }
