@@ -1,6 +1,6 @@
 /**
- * Fills the generated parts of README.md and docs/ops.md (the tables of ops), docs/recipes.md, docs/accuracy.md and docs/trust.md from the
- * specs and from what was measured. The docstrings are written by the build: tools/docs/declarations.ts.
+ * Fills the generated parts of README.md and docs/ops.md (the tables of ops), docs/recipes.md, docs/kernels.md, docs/accuracy.md and docs/trust.md
+ * from the specs, the kernels' sources and what was measured. The docstrings are written by the build: tools/docs/declarations.ts.
  *
  *   npm run docs                writes them
  *   npm run docs -- --check     says which are out of date, and fails if one is
@@ -16,6 +16,7 @@ import { readRecords } from "./accuracy/records.js";
 import { accuracyPart, missingNotes } from "./docs/accuracy.js";
 import { entries } from "./docs/catalogue.js";
 import { changedSince } from "./docs/changed.js";
+import { kernelsPart } from "./docs/kernels.js";
 import { opsPart, popularPart } from "./docs/ops.js";
 import { filled } from "./docs/page.js";
 import { readSpeeds, speedsFrom } from "./docs/speeds.js";
@@ -44,6 +45,7 @@ const recipe = (name: string) => `\`\`\`ts\n${readFileSync(`test/libraries/recip
 const pages: Readonly<Record<string, (page: string) => string>> = {
   "README.md": (page) => filled(page, "ops", popularPart(entries, records, speeds)),
   "docs/ops.md": (page) => filled(page, "ops", opsPart(entries, records, speeds)),
+  "docs/kernels.md": (page) => filled(page, "kernels", kernelsPart()),
   "docs/recipes.md": (page) => RECIPES.reduce((page, name) => filled(page, name, recipe(name)), page),
   "docs/accuracy.md": (page) => filled(page, "accuracy", accuracyPart(records, unary)),
   "docs/trust.md": (page) => withFigures(page, readRuns(), accuracySummary(records, unary), digestSummary(readLedger())),

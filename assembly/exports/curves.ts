@@ -11,14 +11,23 @@ import { Gudermannian } from "../ops/gudermannian";
 import { Sine } from "../ops/sine";
 import { TanhShrink } from "../ops/tanhShrink";
 
+/** y = x / (1 + abs(x)^k)^(1/k). */
 export function algebraic(x: usize, y: usize, n: usize, k: float): void { wide<float, Algebraic<float>>(x, y, n, k, 1 / <f64>k); }
+/** y = atan(x). */
 export function arctan(x: usize, y: usize, n: usize): void { wide<float, Arctan<float>>(x, y, n, 0, 0); }
+/** y = 2/sqrt(pi) times the integral of e^-t^2 from 0 to x. */
 export function erf(x: usize, y: usize, n: usize): void { wide<float, Erf<float>>(x, y, n, 0, 0); }
+/** y = e^x - 1. */
 export function expm1(x: usize, y: usize, n: usize): void { wide<float, Expm1<float>>(x, y, n, 0, 0); }
+/** y = e^-(x^2). */
 export function gaussian(x: usize, y: usize, n: usize): void { wide<float, Gaussian<float>>(x, y, n, 0, 0); }
+/** y = (1 + e^-x)^-alpha. */
 export function generalizedLogistic(x: usize, y: usize, n: usize, alpha: float): void { wide<float, GeneralizedLogistic<float>>(x, y, n, alpha, 0); }
+/** y = 2 atan(tanh(x / 2)). */
 export function gudermannian(x: usize, y: usize, n: usize): void { wide<float, Gudermannian<float>>(x, y, n, 0, 0); }
+/** y = sin(x). */
 export function sine(x: usize, y: usize, n: usize): void { guardedWide<float, Sine<float>>(x, y, n, 0, 0); }
+/** y = x - tanh(x). */
 export function tanhShrink(x: usize, y: usize, n: usize): void { wide<float, TanhShrink<float>>(x, y, n, 0, 0); }
 
 export function algebraic_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, k: float): void { wideGradient<float, Algebraic<float>>(gy, x, gx, n, gyStep, k, 1 / <f64>k); }

@@ -3,12 +3,13 @@
 import { loadSome, storeSome } from "../load";
 import { all, select } from "../simd";
 
+/** y = scale x. */
 export function scaled(x: usize, y: usize, n: usize, scale: f64): void {
   const s = all<float>(scale), size = n << alignof<float>();
   for (let i: usize = 0; i < size; i += 16) storeSome(y + i, v128.mul<float>(loadSome(x + i, size - i), s), size - i);
 }
 
-/** scale x + mask; -infinity hides even a NaN. */
+/** y = scale x + mask; -infinity hides even a NaN. */
 export function added(x: usize, mask: usize, y: usize, n: usize, at: usize, period: usize, scale: f64): void {
   const s = all<float>(scale), hidden = all<float>(-Infinity);
   while (n > 0) {
@@ -24,7 +25,7 @@ export function added(x: usize, mask: usize, y: usize, n: usize, at: usize, peri
   }
 }
 
-/** scale x, or -infinity where the mask's byte is 0. */
+/** y = scale x, or -infinity where the mask's byte is 0. */
 export function hidden(x: usize, mask: usize, y: usize, n: usize, at: usize, period: usize, scale: f64): void {
   const s = all<float>(scale), none = all<float>(-Infinity), width = 16 >> alignof<float>();
   while (n > 0) {
@@ -46,7 +47,7 @@ export function hidden(x: usize, mask: usize, y: usize, n: usize, at: usize, per
   }
 }
 
-/** -infinity where a key comes after its query: in n elements from number `start` on of matrices of `queries` rows by `keys`. */
+/** -infinity where a key comes after its query: n elements from number `start` on, in matrices of `queries` rows by `keys`. */
 export function causal(y: usize, n: usize, start: usize, queries: i32, keys: i32): void {
   let row = <i32>(start / <usize>keys), column = <i32>(start % <usize>keys);
   while (n > 0) {

@@ -5,18 +5,22 @@ import { SOFTMAX } from "../softmax/terms";
 import * as along from "../softmax/rows";
 import * as gradient from "../softmax/gradient";
 
+/** y = e^x / sum e^x, along rows of n elements. */
 export function softmax(
   x: usize, y: usize, state: usize, rows: usize, n: usize, phases: u32,
 ): void { along.rows(SOFTMAX, x, y, state, rows, n, phases); }
 
+/** softmax down columns: outer slabs of n rows by inner columns. */
 export function softmax_columns(
   x: usize, y: usize, state: usize, outer: usize, n: usize, inner: usize, sx: usize, sy: usize, phases: u32,
 ): void { across.columns(SOFTMAX, x, y, state, outer, n, inner, sx, sy, phases); }
 
+/** gx from the saved y, times scale, along rows. */
 export function softmax_grad(
   gy: usize, y: usize, gx: usize, state: usize, rows: usize, n: usize, phases: u32, scale: f64,
 ): void { gradient.rows(SOFTMAX, gy, y, gx, state, rows, n, phases, scale); }
 
+/** gx from the saved y, times scale, down columns. */
 export function softmax_columns_grad(
   gy: usize, y: usize, gx: usize, state: usize, outer: usize, n: usize, inner: usize, sgy: usize, sy: usize, sgx: usize, phases: u32, scale: f64,
 ): void { gradient.columns(SOFTMAX, gy, y, gx, state, outer, n, inner, sgy, sy, sgx, phases, scale); }
