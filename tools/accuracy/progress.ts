@@ -1,14 +1,8 @@
-import { SingleBar } from "cli-progress";
+import { progress } from "../../bench/progress.js";
 
 /** A bar on stderr, and only where that is a terminal. */
 export class Progress {
-  readonly #bar = new SingleBar({
-    format: "{bar} {percentage}% | {eta_formatted} left | {doing}",
-    clearOnComplete: true,
-    hideCursor: true,
-    gracefulExit: false,
-    etaBuffer: 300,
-  });
+  readonly #bar = progress({ etaBuffer: 300 });
   readonly #started = performance.now();
   #inputs = 0;
 

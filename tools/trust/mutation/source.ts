@@ -7,13 +7,11 @@ const ROOT = join(import.meta.dirname, "../../..");
 const STRYKER = "test/mutation/node_modules/@stryker-mutator/core/bin/stryker.js";
 const CONFIG = "test/mutation/stryker.config.js";
 
-/** All sources of the package but those for TensorFlow.js, whose tests are a package of their own. */
-export const sources = ["src", "src/check", "src/spec"].flatMap((folder) =>
-  readdirSync(join(ROOT, folder))
-    .filter((name) => name.endsWith(".ts") && name !== "tfjs.ts")
-    .sort()
-    .map((name) => `${folder}/${name}`),
-);
+/** All sources of the package but the generated ones, and those for TensorFlow.js, whose tests are a package of their own. */
+export const sources: readonly string[] = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8" })
+  .map((name) => `src/${name.replaceAll("\\", "/")}`)
+  .filter((name) => name.endsWith(".ts") && !/^src\/(wasm|tfjs)\//.test(name))
+  .sort();
 
 /** A change that Stryker has made. */
 export interface Change {
