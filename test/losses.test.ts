@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { same, TYPES } from "./arrays.js";
 import { builds } from "./builds.js";
@@ -336,6 +337,33 @@ describe.each(builds)("%s binaryCrossEntropyWithLogits", (build, lw) => {
     console.log(
       `${build.padEnd(8)} binaryCrossEntropy ${type.name}: loss 2^${Math.log2(seen.loss).toFixed(1)}, gradient 2^${Math.log2(seen.slope).toFixed(1)}`,
     );
+  });
+
+  test("weight 0 counts for nothing, infinite losses included, in the loss and in the gradient", () => {
+    for (const type of TYPES) {
+      expect(op(type.of(inf, 0), type.of(0, 0), { weights: type.of(0, 1), reduction: "sum" })).toBeCloseTo(Math.LN2, 6);
+      fc.assert(
+        fc.property(
+          fc.array(fc.record({ x: fc.constantFrom(inf, -inf, 3, -40, 0), z: fc.constantFrom(0, 0.25, 1), counts: fc.boolean() }), {
+            minLength: 1,
+            maxLength: 20,
+          }),
+          (items) => {
+            const column = (items: { x: number; z: number; counts: boolean }[], key: "x" | "z" | "counts") =>
+              type.from(items.map((item) => Number(item[key])));
+            const kept = items.filter(({ counts }) => counts);
+            const weights = column(items, "counts");
+            const all = op.withGradient(column(items, "x"), column(items, "z"), { weights, reduction: "none" });
+            const only = op.withGradient(column(kept, "x"), column(kept, "z"), { reduction: "none" });
+            expect([...all.loss].filter((_, i) => items[i].counts)).toEqual([...only.loss]);
+            expect([...all.gradient].filter((_, i) => items[i].counts)).toEqual([...only.gradient]);
+            for (const made of [all.loss, all.gradient])
+              expect([...made].filter((_, i) => !items[i].counts).every((value) => value === 0)).toBe(true);
+          },
+        ),
+        { numRuns: 200 },
+      );
+    }
   });
 
   test("PyTorch's formula, weights and reductions; backward by central differences", () => {

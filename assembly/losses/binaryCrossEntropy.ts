@@ -17,12 +17,18 @@ import { abs, all, neg, select, where } from "../simd";
   return exp<f64, float>(neg<f64>(abs<f64>(x)));
 }
 
+/** w v, 0 where w is: also of an infinite v, not of NaN. */
+// @ts-ignore: decorator
+@inline function weigh(w: v128, v: v128): v128 {
+  return where(v128.or(v128.ne<f64>(w, all<f64>(0)), v128.ne<f64>(v, v)), v128.mul<f64>(w, v));
+}
+
 // @ts-ignore: decorator
 @inline function lossOf(x: v128, e: v128, z: v128, p: v128, w: v128): v128 {
   const positive = v128.gt<f64>(x, all<f64>(0)), pz = v128.mul<f64>(p, z), rest = v128.sub<f64>(all<f64>(1), z);
   const c = select<f64>(positive, rest, pz);
   const line = where(v128.ne<f64>(c, all<f64>(0)), v128.mul<f64>(abs<f64>(x), c));
-  return v128.mul<f64>(w, v128.add<f64>(line, v128.mul<f64>(v128.add<f64>(rest, pz), log1p<float>(e))));
+  return weigh(w, v128.add<f64>(line, v128.mul<f64>(v128.add<f64>(rest, pz), log1p<float>(e))));
 }
 
 /** The gradient times 1 / w. */

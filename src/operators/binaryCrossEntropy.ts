@@ -7,7 +7,7 @@ import { result, source, stream, target } from "../tiling/elements.js";
 import type { Binaries, FloatArray } from "../types.js";
 import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
-import { type Reduction, reduction } from "./reduction.js";
+import { type Reduction, reduction, weigh } from "./reduction.js";
 
 export interface BinaryCrossEntropyOptions<R extends Reduction = Reduction> {
   /** The dimensions of the logits, outermost first: how arrays of the length of the last axis are repeated; by default there is one axis. */
@@ -151,7 +151,7 @@ function plain(call: Call, losses: FloatArray | undefined, out: FloatArray | und
   const terms = new Float64Array(logits.length);
   for (let i = 0; i < logits.length; i++) {
     const [x, z, p, w] = [logits[i], targets[i], at(call.posWeight, i), at(call.weights, i)];
-    terms[i] = w * spec.f(x, z, p);
+    terms[i] = weigh(w, spec.f(x, z, p));
     if (out) out[i] = w * spec.slope(x, z, p) * factor;
     each[i] = terms[i];
   }

@@ -8,7 +8,7 @@ import { visitRows } from "../tiling/rows.js";
 import type { Binaries, FloatArray } from "../types.js";
 import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
-import { type Reduction, reduction } from "./reduction.js";
+import { type Reduction, reduction, weigh } from "./reduction.js";
 
 /** A class for each row. */
 export type Labels = Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array;
@@ -162,9 +162,6 @@ function plain({ logits, rows, n, dense, smoothing, classes }: Call, out: FloatA
     return spec.row(row(from as FloatArray), targets ? copied(row(targets)) : own, factors[i], out && row(out));
   });
 }
-
-/** A loss of infinity weighs nothing where its weight is 0. */
-const weigh = (weight: number, loss: number) => (weight === 0 && loss === Number.POSITIVE_INFINITY ? 0 : weight * loss);
 
 function reduced(call: Call, losses: Float64Array, out: FloatArray | undefined): number | FloatArray {
   const { reduction, rows, divisor, logits, weights } = call;
