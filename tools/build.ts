@@ -4,7 +4,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
-import { assemble, compile, EXPORTS, FLOATS, inlined, MODULES, TARGETS } from "./compile.js";
+import { assemble, compile, EXPORTS, FLOATS, inlined, MODULES, TARGETS, withFeatures } from "./compile.js";
 import { layout } from "./layout.js";
 import { lazyLoader } from "./loader.js";
 import { kernelTypes } from "./signatures.js";
@@ -20,7 +20,7 @@ for (const float of FLOATS) {
     for (const [name, binaries] of modules) {
       const binary = assemble(text, name, float, target);
       binaries.set(`${float}.${target}`, binary);
-      writeFileSync(join(ROOT, `dist/wasm/${name}_${float}.${target}.wasm`), binary);
+      writeFileSync(join(ROOT, `dist/wasm/${name}_${float}.${target}.wasm`), withFeatures(binary, target));
     }
   }
 }
