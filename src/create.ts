@@ -1,10 +1,17 @@
+// The kernels come first, as in index.ts.
+
+import { kernelsOf } from "./runtime/kernels.js";
+
+// What else an instance of one's own needs.
+
 import { BIND } from "./operators/bind.js";
 import * as ops from "./ops/index.js";
+import { infoOf } from "./runtime/info.js";
 import { Instance } from "./runtime/instance.js";
-import { kernelsOf } from "./runtime/kernels.js";
 import { isShared } from "./runtime/memory.js";
 import { Pool } from "./threads/pool.js";
 import type { CreateOptions, FloatArray, FloatArrayConstructor, Info } from "./types.js";
+import { creation } from "./validate/index.js";
 import type { Kernels } from "./wasm/kernels.js";
 import type { Memory } from "./webassembly.js";
 
@@ -41,7 +48,7 @@ export type Lanewise = typeof ops & {
  * @throws TypeError for an option of the wrong kind; RangeError for a build that the engine does not run, or a memory too large or small
  */
 export async function create(options?: CreateOptions): Promise<Lanewise> {
-  const instance = new Instance(options);
+  const instance = new Instance(creation(options));
   const { memory, f32, f64 } = instance;
   const workers = instance.wanted - 1;
   if (workers > 0 && memory !== undefined && isShared(memory) && f32 !== undefined && f64 !== undefined)
@@ -50,7 +57,7 @@ export async function create(options?: CreateOptions): Promise<Lanewise> {
   return Object.freeze({
     ...(Object.fromEntries(bound) as typeof ops),
     get info() {
-      return instance.info;
+      return infoOf(instance);
     },
     memory: instance.memory,
     kernels: kernelsOf(instance),

@@ -1,7 +1,13 @@
+// The kernels, behind `create`, come first: a bundle then has them one behind the other, where gzip finds what they share (6 kB less).
+
+export { create, type Kernels, type Lanewise } from "./create.js";
+
+// What else the package is.
+
+import { infoOf } from "./runtime/info.js";
 import { defaultInstance } from "./runtime/instance.js";
 import type { FloatArray, FloatArrayConstructor, Info } from "./types.js";
 
-export { create, type Kernels, type Lanewise } from "./create.js";
 export type { Activation } from "./operators/activation.js";
 export type { BinaryCrossEntropy, BinaryCrossEntropyGradientOptions, BinaryCrossEntropyOptions } from "./operators/binaryCrossEntropy.js";
 export type { CreateDense, Layer, LayerOptions } from "./operators/createDense.js";
@@ -62,5 +68,5 @@ export function free(x: FloatArray): void {
  * @example info().simd // "relaxed", "baseline" or "none"
  */
 export function info(): Info {
-  return defaultInstance().info;
+  return infoOf(defaultInstance());
 }

@@ -2,6 +2,7 @@ import type { FloatArray } from "../src/index.js";
 import { Instance } from "../src/runtime/instance.js";
 import type { Staging } from "../src/runtime/staging.js";
 import { normals, uniforms } from "../src/spec/draws.js";
+import { creation } from "../src/validate/index.js";
 import randomKernels from "../src/wasm/random.js";
 import type { FloatType } from "./arrays.js";
 
@@ -13,7 +14,7 @@ export function draws(build: string, kind: Kind, type: FloatType, n: number, ind
   const out = new type(n) as FloatArray;
   if (build === "none") SPEC[kind](out, index, seed, low, high);
   else {
-    const instance = new Instance({ simd: build as "baseline", capacity: 0 });
+    const instance = new Instance(creation({ simd: build as "baseline", capacity: 0 }));
     const name = type === Float32Array ? "f32" : "f64";
     const lane = instance[name] as Staging<FloatArray>;
     const kernel = instance.kernel(randomKernels, kind, name) as (...numbers: number[]) => number;

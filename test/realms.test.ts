@@ -1,8 +1,9 @@
 // Arrays and classes of another realm: an iframe, Jest, node:vm.
+import { readFileSync } from "node:fs";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { alloc, type FloatArray, free, sigmoid, softmax } from "../src/index.js";
+import { alloc, create, type FloatArray, free, sigmoid, softmax } from "../src/index.js";
 
 const foreign = runInNewContext("({ Float32Array, Float64Array, Uint8Array })") as Record<string, Float32ArrayConstructor> & {
   readonly Uint8Array: Uint8ArrayConstructor;
@@ -29,6 +30,15 @@ describe("another realm", () => {
         expect(softmax(foreign.Float32Array.from(values) as FloatArray, { mask })).toEqual(ours);
       }),
     );
+  });
+
+  test.each([(module: object) => module, (module: object) => [module]])("create takes modules of its WebAssembly: %s", async (wrap) => {
+    const bytes = readFileSync(new URL("../dist/wasm/sigmoids_f32.baseline.wasm", import.meta.url));
+    const module = runInNewContext("new WebAssembly.Module(bytes)", { bytes }) as object;
+    expect(module).not.toBeInstanceOf(WebAssembly.Module);
+    const own = await create({ module: wrap(module) as never });
+    expect(own.info).toMatchObject({ simd: "baseline", reason: "the modules that were given" });
+    expect(own.sigmoid(Float32Array.of(0, 1))).toEqual(sigmoid(Float32Array.of(0, 1)));
   });
 
   test.each([

@@ -4,12 +4,14 @@ import { afterAll, describe, expect, test } from "vitest";
 import { create, type FloatArray, type Lanewise } from "../src/index.js";
 import { BIND } from "../src/operators/bind.js";
 import * as ops from "../src/ops/index.js";
+import { infoOf } from "../src/runtime/info.js";
 import { Instance } from "../src/runtime/instance.js";
 import type { Staging } from "../src/runtime/staging.js";
 import { longRow } from "../src/threads/longRow.js";
 import { Pool } from "../src/threads/pool.js";
 import { CONTROL, evaluate, OPEN, SEQUENCE, SLEEPING, STATUS } from "../src/threads/protocol.js";
 import type { Kernel, Task } from "../src/types.js";
+import { creation } from "../src/validate/index.js";
 import rowKernels from "../src/wasm/softmax.js";
 import { same, TYPES, uniform } from "./arrays.js";
 import { builds } from "./builds.js";
@@ -135,7 +137,7 @@ for (const [simd, one] of builds) {
 
 /** An instance with threads, and what is inside of it. */
 async function inside(workers: number) {
-  const instance = new Instance({ simd: "baseline", threads: workers + 1 });
+  const instance = new Instance(creation({ simd: "baseline", threads: workers + 1 }));
   const { memory, f32, f64 } = instance as Required<Instance>;
   const pool = await Pool.start(memory as WebAssembly.Memory, workers, [f32?.state ?? 0, f64?.state ?? 0], (bytes) => instance.room(bytes));
   instance.pool = pool;
@@ -182,7 +184,7 @@ describe("the pool", () => {
     expect(performance.now() - start).toBeLessThan(2000);
     expect(y.every((v) => v === HALF)).toBe(true);
     expect(sigmoid(x, { out: x })[12345]).toBe(HALF);
-    expect(instance.info.threads).toBeLessThanOrEqual(2);
+    expect(infoOf(instance).threads).toBeLessThanOrEqual(2);
     pool.dispose();
   });
 

@@ -1,12 +1,14 @@
 import { BLOCK, type Block } from "../arrays.js";
 import { sharedDefault } from "../copies.js";
-import type { Binaries, CreateOptions, FloatArray, FloatArrayConstructor, Info, Kernel, Shared, ThreadPool } from "../types.js";
-import { agreeing, allocated, allocation, creation, heapFull, noArray, region } from "../validate/index.js";
+import type { Binaries, FloatArray, FloatArrayConstructor, Kernel, Shared, ThreadPool } from "../types.js";
+import { agreeing, allocated, allocation, type Creation, heapFull, noArray, region } from "../validate/index.js";
 import type { Memory } from "../webassembly.js";
 import { ELSEWHERE, Heap } from "./heap.js";
 import { BASE, canShare, isShared, reserve, TILES } from "./memory.js";
 import { type Choice, choose, given, Modules } from "./modules.js";
 import { Staging } from "./staging.js";
+
+const DEFAULTS: Creation = { simd: "auto", precise: false, threads: 1, modules: [] };
 
 /** Memory, the arrays in it, and the kernels that work on them. */
 export class Instance {
@@ -14,17 +16,18 @@ export class Instance {
   pool: ThreadPool | undefined;
   /** How many threads were asked for. */
   readonly wanted: number;
+  /** The build, and why it runs. */
+  readonly choice: Choice;
   readonly memory: Memory | undefined;
   readonly f32: Staging<Float32Array> | undefined;
   readonly f64: Staging<Float64Array> | undefined;
-  readonly #choice: Choice;
   readonly #heap: Heap | undefined;
   readonly #modules: Modules | undefined;
   readonly #published = new Map<string, Shared>();
   readonly #forgotten = new FinalizationRegistry<Block>((block) => this.#heap?.release(block));
 
-  constructor(options: CreateOptions = {}) {
-    const { simd, capacity, precise, memory, modules, threads, ...part } = creation(options);
+  /** As `creation` in validate/instance.ts has checked it: a program that does not call `create` need not carry those checks. */
+  constructor({ simd, capacity, precise, memory, modules, threads, ...part }: Creation = DEFAULTS) {
     this.wanted = threads;
     let choice = modules.length > 0 ? given(modules) : choose(simd);
     if (choice.simd !== "none") {
@@ -39,20 +42,12 @@ export class Instance {
         this.#modules = new Modules(this.memory, choice.simd as "relaxed" | "baseline", precise, modules);
       }
     }
-    this.#choice = choice;
+    this.choice = choice;
   }
 
-  get info(): Info {
-    const threads = this.pool?.threads ?? 1;
-    return Object.freeze({ ...this.#choice, capacity: this.#heap?.capacity ?? 0, threads, threadsReason: this.#threadsReason(threads) });
-  }
-
-  #threadsReason(threads: number): string {
-    if (threads === this.wanted) return threads === 1 ? "no more were asked for" : "asked for";
-    if (this.memory === undefined) return "plain JavaScript runs on one";
-    if (!isShared(this.memory)) return "there is no shared memory here: a browser gives it to cross-origin isolated pages only";
-    if (this.pool === undefined) return "dispose() ended the others";
-    return `${this.wanted - threads} of ${this.wanted - 1} workers did not start within a second, or have ended`;
+  /** Bytes of the heap, 0 where there is none. */
+  get capacity(): number {
+    return this.#heap?.capacity ?? 0;
   }
 
   /** A kernel by name, its module compiled on first use; undefined where plain JavaScript has to do. */

@@ -41,7 +41,7 @@ export function register(tf: TensorFlow): Registration {
   const imported = (backend: Backend) => tf.getKernel(KNOWN, backend) !== undefined;
   registration(tf, () => BACKENDS.some(imported));
   const restores: (() => void)[] = [];
-  const backends = defaultInstance().info.simd === "none" ? [] : BACKENDS.filter(imported);
+  const backends = defaultInstance().choice.simd === "none" ? [] : BACKENDS.filter(imported);
   for (const backendName of backends)
     for (const [kernelName, kernel] of Object.entries(KERNELS)) {
       const original = tf.getKernel(kernelName, backendName);

@@ -39,7 +39,7 @@ function stacks(a: TensorInfo, b: TensorInfo, { transposeA, transposeB }: Attrib
 
 /** Whether the heap has room for one product, its operands and the panels of b; one that is too large goes to the other kernel. */
 function fits({ instance }: Storage, { m, k, n }: Stacks): boolean {
-  return 4 * (m * k + k * (n + 8) + m * n + n) <= instance.info.capacity * MOST;
+  return 4 * (m * k + k * (n + 8) + m * n + n) <= instance.capacity * MOST;
 }
 
 function multiply(storage: Storage, { a, b, bias }: Inputs, attrs: Attributes, last?: Activate): TensorInfo | undefined {

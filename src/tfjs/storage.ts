@@ -1,6 +1,7 @@
 import { BIND } from "../operators/bind.js";
 import * as ops from "../ops/index.js";
 import { Instance } from "../runtime/instance.js";
+import { creation } from "../validate/index.js";
 import { sizeOf } from "./shape.js";
 import type { TensorInfo, Values } from "./types.js";
 
@@ -70,7 +71,7 @@ const onHeap = (backend: WasmBackend): Storage => ({
 function within({ wasm }: WasmBackend): Instance {
   const memory = wasm.asm?.memory;
   if (!(memory instanceof WebAssembly.Memory)) return new Instance();
-  return new Instance({ memory, base: wasm._malloc(RESERVED) >>> 0, bytes: RESERVED });
+  return new Instance(creation({ memory, base: wasm._malloc(RESERVED) >>> 0, bytes: RESERVED }));
 }
 
 function on(instance: Instance): { instance: Instance; ops: Ops } {
