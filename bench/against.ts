@@ -1,0 +1,54 @@
+// npm run bench -- against <ref>: this build against the build of a git ref, side by side in one process.
+import { Command } from "commander";
+import { outdated } from "../tools/outdated.js";
+import { cases } from "./against/cases.js";
+import { Contest } from "./against/contest.js";
+import { built, commitOf, load } from "./against/ref.js";
+import { sorted, table } from "./against/table.js";
+import { median } from "./measure.js";
+import { positive, size } from "./options.js";
+import { machine } from "./report.js";
+
+const list = (text: string) => text.split(",");
+
+const command = new Command("npm run bench -- against")
+  .description(
+    "Times this build against the build of a git ref, side by side. The ref is built once, in node_modules/.cache/against. The results are\n" +
+      "compared first. The exit code is 1 if a row stays slower than allowed when it is measured again, up to three times.",
+  )
+  .argument("<ref>", "the commit, branch or tag to compare with")
+  .option("--ops <list>", "the ops, by default all", list)
+  .option("--sizes <list>", "lengths for the element-wise ops", (text) => list(text).map(size), [16384])
+  .option("--seconds <number>", "time for each row", positive, 0.3)
+  .option("--least <ratio>", "the smallest speed, relative to the ref's, that passes", positive, 0.97)
+  .option("--least-small <ratio>", "the same for rows of 16 elements", positive, 0.95)
+  .option("--json", "print JSON", false)
+  .parse();
+const { ops, sizes, seconds, least, leastSmall, json } = command.opts();
+const interrupt = new AbortController();
+process.on("SIGINT", () => interrupt.abort());
+if (outdated()) console.error("dist/ is older than its sources: npm run build brings it up to date");
+
+try {
+  const commit = commitOf(command.args[0]);
+  const [old, own] = [await load(await built(commit, interrupt.signal)), await load()];
+  const all = cases(own, old, sizes);
+  const unknown = ((ops ?? []) as string[]).find((op) => !all.some((of) => of.op === op));
+  if (unknown !== undefined) throw new RangeError(`there is no row of "${unknown}"`);
+  const chosen = ops === undefined ? all : all.filter(({ op }) => ops.includes(op));
+  const gate = { least, leastSmall };
+  const rows = sorted(await new Contest(old, own, gate, seconds, interrupt.signal).run(chosen));
+  const slow = rows.filter((row) => row.slow).length;
+  const middle = median(rows.flatMap(({ ratio }) => ratio ?? []));
+  if (json)
+    console.log(JSON.stringify({ commit, machine: machine(), node: process.version, seconds, gate, median: middle, slow, rows }, null, 2));
+  else {
+    console.log(`${machine()}, Node ${process.version}; against ${commit}\nspeed relative to the ref's: 2x is twice as fast`);
+    console.log(table(rows));
+    console.log(`median ${middle.toFixed(3)}x of ${rows.length} rows; ${slow} slower than allowed`);
+  }
+  process.exitCode = interrupt.signal.aborted ? 130 : Math.min(slow, 1);
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = interrupt.signal.aborted ? 130 : 1;
+}
