@@ -52,7 +52,9 @@ export class Duel {
 
   /** Pairs of samples from so many seconds, after a warm-up; fewer if `stop` is raised. */
   async time(seconds: number, stop: AbortSignal): Promise<Pair[]> {
-    const warm = Math.max(await warmUp(this.#old.run, stop), await warmUp(this.#own.run, stop));
+    const order = Math.random() < 0.5 ? [this.#old, this.#own] : [this.#own, this.#old];
+    let warm = 0;
+    for (const { run } of order) warm = Math.max(warm, await warmUp(run, stop));
     const runs = Math.max(1, Math.round(SAMPLE / warm));
     const count = Math.max(5, Math.round(seconds / (2 * runs * warm)));
     const calls = runs * this.#own.arrays.inputs.length;
