@@ -1,4 +1,5 @@
-// npm run bench -- against <ref>: this build against the build of a git ref, side by side in one process.
+// npm run bench -- against <ref>: this build against the build of a git ref, side by side in one process. Its kernels are compiled by
+// the optimising tier at once (--no-liftoff in tools/run.ts), lest one of two equal builds is timed in the baseline tier.
 import { Command } from "commander";
 import { outdated } from "../tools/outdated.js";
 import { cases } from "./against/cases.js";

@@ -39,7 +39,7 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
   bench: { does: "against plain JavaScript and against copying", runs: tsx("bench/index.ts") },
   "bench threads": { does: "several threads against one", runs: tsx("bench/threads.ts") },
   "bench startup": { does: "the first call of a fresh process, and the time to full speed", runs: tsx("bench/startup.ts") },
-  "bench against": { does: "this build against the build of a git ref", runs: tsx("bench/against.ts") },
+  "bench against": { does: "this build against the build of a git ref", runs: ["--no-liftoff", ...tsx("bench/against.ts")] },
   "bench peers": { does: "against other libraries", folder: "bench/peers", runs: tsx("bench/peers/index.ts") },
   "bench tfjs": { does: "a model's layers in TensorFlow.js, before and after", folder: "test/tfjs", runs: tsx("test/tfjs/bench.ts") },
   "bench libraries": { does: "the recipes, and what they replace", folder: "test/libraries", runs: tsx("test/libraries/bench.ts") },
