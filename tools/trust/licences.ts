@@ -12,7 +12,7 @@ import { program } from "commander";
 import satisfies from "spdx-satisfies";
 import { record } from "./records.js";
 
-const PERMISSIVE = ["0BSD", "Apache-2.0", "BlueOak-1.0.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "Unlicense"];
+const PERMISSIVE = ["0BSD", "Apache-2.0", "BlueOak-1.0.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0", "Unlicense"];
 const OF_TOOLS = [...PERMISSIVE, "CC-BY-3.0", "CC-BY-4.0", "LGPL-3.0-or-later", "MPL-2.0", "OFL-1.1", "Python-2.0"];
 
 const ROOT = join(import.meta.dirname, "../..");
