@@ -15,7 +15,7 @@ import { drawDigit, drawTable, ProgressBar, percent } from "./terminal.js";
 const REQUIRED = 0.975;
 /** Steps that are taken in plain JavaScript too. */
 const STEPS = 60;
-/** Of them, those that are not timed: the loops get hot. */
+/** The first of these steps are not timed: the engine compiles the loops. */
 const WARM_UP = 10;
 
 interface Options {

@@ -11,7 +11,7 @@ export function save(network: Saved): void {
   writeFileSync(FILE, encode(network));
 }
 
-/** The network that was trained last; undefined where there is none of so many numbers. */
+/** The last trained network; undefined if there is none of this size. */
 export function saved(numbers: number): Saved | undefined {
   return existsSync(FILE) ? decode(new Uint8Array(readFileSync(FILE)), numbers) : undefined;
 }

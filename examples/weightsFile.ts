@@ -18,7 +18,7 @@ export function encode({ values, ...about }: Saved): Uint8Array {
   return bytes;
 }
 
-/** Undefined where it is no network of so many numbers. */
+/** Undefined if it is not a network of this size. */
 export function decode(bytes: Uint8Array, numbers: number): Saved | undefined {
   const end = bytes.indexOf(LINE_FEED) + 1;
   const about = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end))) as Omit<Saved, "values"> & { numbers: number };
