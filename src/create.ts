@@ -52,7 +52,7 @@ export async function create(options?: CreateOptions): Promise<Lanewise> {
   const { memory, f32, f64 } = instance;
   const workers = instance.wanted - 1;
   if (workers > 0 && memory !== undefined && isShared(memory) && f32 !== undefined && f64 !== undefined)
-    instance.pool = await Pool.start(memory, workers, [f32.state, f64.state], (bytes) => instance.room(bytes));
+    instance.pool = await Pool.start(memory, workers, [f32.state, f64.state], (bytes) => instance.reserve(bytes));
   const bound = Object.entries(ops).map(([name, op]) => [name, op[BIND](instance)]);
   return Object.freeze({
     ...(Object.fromEntries(bound) as typeof ops),

@@ -14,7 +14,7 @@ export type { CreateDense, Layer, LayerOptions } from "./operators/createDense.j
 export type { CrossEntropy, CrossEntropyGradientOptions, CrossEntropyOptions, Labels } from "./operators/crossEntropy.js";
 export type { Dense, DenseGradientOptions, DenseGradients, DenseOptions } from "./operators/dense.js";
 export type { Unary, UnaryOptions } from "./operators/elementwise.js";
-export type { Fold, FoldOptions } from "./operators/gated.js";
+export type { Gated, GatedOptions } from "./operators/gated.js";
 export type { GumbelOptions, GumbelSoftmax } from "./operators/gumbelSoftmax.js";
 export type { Neuron, NeuronGradientOptions, NeuronOptions } from "./operators/neuron.js";
 export type { Prelu, PreluGradientOptions, PreluOptions } from "./operators/perChannel.js";

@@ -8,5 +8,5 @@ export const LINE = 64;
 export const LAST_LINE = MAX_BYTES - LINE;
 /** Bytes of one tile: with its copy on the other side it stays in the first-level cache. */
 export { BLOCK as TILE_BYTES } from "./wasm/layout.js";
-/** Threads of a pool at most: the words for their status. */
+/** Largest number of threads in a pool: each has a word for its status. */
 export const MOST_THREADS = 64;

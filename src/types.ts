@@ -12,13 +12,13 @@ export interface FloatArrayConstructor<A> {
   new (buffer: ArrayBufferLike, byteOffset?: number, length?: number): A;
 }
 
-/** An exported WebAssembly function: addresses, counts and parameters in, nothing or one number out. */
+/** An exported WebAssembly function: takes addresses, counts and parameters, returns nothing or a number. */
 export type Kernel = (...numbers: number[]) => number;
 
 /** One module of kernels for one float type, in two builds, as hexadecimal text. */
 export interface Binary {
   readonly name: string;
-  /** Pieces of the two builds' bytes, baseline and relaxed by turns. */
+  /** The bytes of both builds in pieces: baseline and relaxed in turn. */
   readonly pieces: readonly string[][];
 }
 
@@ -30,15 +30,15 @@ export interface Binaries {
 
 export type Build = "relaxed" | "baseline" | "none";
 
-/** What an instance runs on. */
+/** How an instance runs. */
 export interface Info {
   /** The build in use: WebAssembly with relaxed SIMD, with SIMD, or plain JavaScript. */
   readonly simd: Build;
   /** Why that build. */
   readonly reason: string;
-  /** Bytes of the heap that `alloc` gives from. */
+  /** Bytes of the heap that `alloc` takes from. */
   readonly capacity: number;
-  /** Threads that take part in large calls, the caller's among them. */
+  /** Threads that share large calls, including the calling one. */
   readonly threads: number;
   /** Why that many threads. */
   readonly threadsReason: string;
@@ -71,46 +71,46 @@ export interface CreateOptions {
 /** An argument of a kernel that threads share: see `evaluate` in threads/protocol.ts. */
 export type Argument = readonly [a: number, b: number, kind: 0 | 1 | 2];
 
-/** A kernel as all threads know it. */
+/** A kernel for all threads of a pool. */
 export interface Shared {
-  /** Where workers find its description. */
+  /** The address of its description, which workers read. */
   readonly address: number;
-  /** Nanoseconds for a unit of its work; 0 as long as none was measured. */
+  /** Nanoseconds for a unit of its work; 0 before the first measurement. */
   cost: number;
 }
 
-/** One kernel that each tile of a task goes through. */
+/** A kernel that runs on each tile of a task. */
 export interface Call {
   readonly kernel: Kernel;
   readonly shared: Shared;
   readonly args: readonly Argument[];
 }
 
-/** How a task can be cut. */
+/** Work that can be cut into tiles. */
 export interface Task {
   readonly calls: readonly Call[];
-  /** Units in all: elements, or rows. */
+  /** Total units: elements or rows. */
   readonly total: number;
-  /** Tiles are a multiple of so many units. */
+  /** The units of a tile are a multiple of this. */
   readonly grain: number;
-  /** Units in a tile, where that may not be chosen. */
+  /** Units in a tile, if the size is fixed. */
   readonly tile?: number;
-  /** The work of a unit, in numbers of whatever kind, for a kernel whose units differ from call to call. */
+  /** The work of a unit relative to other calls of the same kernel. */
   readonly weight: number;
-  /** Whether it can be done once more after half of it was: nothing that is read is written. */
+  /** Whether the task can be repeated after a part of it was done: it writes nothing that it reads. */
   readonly repeatable: boolean;
-  /** Puts back what the kernels add to, before it is done once more. */
+  /** Restores what the kernels add to, before the task is repeated. */
   readonly reset?: () => void;
 }
 
-/** What an instance knows of its threads. */
+/** The threads of an instance. */
 export interface ThreadPool {
-  /** Threads that take part, the caller's too. */
+  /** Threads that work, including the calling one. */
   readonly threads: number;
-  /** Whether it pays to have others join in a call on n elements, or its cost is not known yet. */
+  /** Whether a call on n elements is worth sharing, or its cost is not yet known. */
   takes(shared: Shared, n: number): boolean;
-  /** Does a task, with the others where it is large enough. */
+  /** Runs a task, on all threads if it is large enough. */
   run(task: Task): void;
-  /** Ends the other threads; calls go on, on one. */
+  /** Ends the other threads; later calls run on the calling one. */
   dispose(): void;
 }

@@ -139,7 +139,9 @@ for (const [simd, one] of builds) {
 async function inside(workers: number) {
   const instance = new Instance(creation({ simd: "baseline", threads: workers + 1 }));
   const { memory, f32, f64 } = instance as Required<Instance>;
-  const pool = await Pool.start(memory as WebAssembly.Memory, workers, [f32?.state ?? 0, f64?.state ?? 0], (bytes) => instance.room(bytes));
+  const pool = await Pool.start(memory as WebAssembly.Memory, workers, [f32?.state ?? 0, f64?.state ?? 0], (bytes) =>
+    instance.reserve(bytes),
+  );
   instance.pool = pool;
   const words = new Int32Array((memory as WebAssembly.Memory).buffer, pool.control, CONTROL / 4);
   const x = instance.alloc(Float32Array, 1 << 19).fill(0.5) as Float32Array;

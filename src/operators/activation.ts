@@ -8,13 +8,13 @@ export interface Activate {
   forward(z: FloatArray, y: FloatArray, n: number): void;
   /** dL/dz from gy = dL/dy; undefined where the op has no gradient. */
   readonly backward?: (gy: FloatArray, z: FloatArray, gz: FloatArray, n: number) => void;
-  /** The same as forward, in place, on whole rows at an address of the instance's memory; undefined where plain JavaScript runs. */
+  /** forward in place, on whole rows at an address of the instance's memory; undefined where plain JavaScript runs. */
   readonly inPlace?: (address: number, rows: number, n: number) => void;
-  /** The same for the threads of the instance's pool, for `n` elements from an address on in each unit of a task. */
+  /** The same for the threads of the pool, on `n` elements from an address on in each unit of a task. */
   readonly call?: (address: number, n: number) => Call;
 }
 
-/** What can end a layer: any element-wise op of one array, and any row-wise one whose result has the shape of its input. */
+/** An op that can end a layer: element-wise with one input, or row-wise with a result of the shape of its input. */
 export interface Activation {
   [ACTIVATE](instance: Instance, float64: boolean, options: object | undefined): Activate;
 }

@@ -65,7 +65,7 @@ interface Call {
   readonly reduction: Reduction;
 }
 
-/** The options, each read once, and before the arrays are looked at. */
+/** Reads each option once, before the arrays are checked. */
 function readOptions(options: (BinaryCrossEntropyGradientOptions<FloatArray> & { out?: FloatArray }) | undefined) {
   const { shape, posWeight, weights, reduction: kind, out, gy } = validate.options(OP, options);
   return { sizes: validate.dimensions(OP, shape), posWeight, weights, reduction: reduction(OP, kind), out, gy };

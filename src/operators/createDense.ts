@@ -7,7 +7,7 @@ import * as validate from "../validate/index.js";
 import type { Activate } from "./activation.js";
 import { BIND } from "./bind.js";
 import { type ActivationOptions, activate, type Kept, layer } from "./dense.js";
-import { Matrices, rowMajor } from "./matmul.js";
+import { Matmul, rowMajor } from "./matmul.js";
 
 export interface LayerOptions<A extends FloatArray> extends ActivationOptions<A> {
   /** The weights, inputs x units: unit j's weight of input i is at i units + j. They are copied. */
@@ -41,22 +41,15 @@ interface Owned extends Kept {
 const NAME = spec.name;
 
 /** Lays the weights out in panels, the bias behind them. */
-function keep(
-  instance: Instance,
-  matrices: Matrices,
-  weights: FloatArray,
-  bias: FloatArray | undefined,
-  inputs: number,
-  units: number,
-): Owned {
-  const { staging } = matrices;
-  const size = matrices.size(inputs, units);
-  const array = instance.alloc(staging.type, size + units);
+function keep(instance: Instance, matmul: Matmul, weights: FloatArray, bias: FloatArray | undefined, inputs: number, units: number): Owned {
+  const { staging } = matmul;
+  const length = matmul.panelElements(inputs, units);
+  const array = instance.alloc(staging.type, length + units);
   const address = staging.address(array);
   try {
-    const panels = matrices.pack(weights, inputs, units, address);
-    if (bias !== undefined) array.set(bias, size);
-    return { array, panels, bias: bias === undefined ? 0 : address + size * staging.size };
+    const panels = matmul.pack(weights, inputs, units, address);
+    if (bias !== undefined) array.set(bias, length);
+    return { array, panels, bias: bias === undefined ? 0 : address + length * staging.size };
   } catch (error) {
     instance.free(array); // weights that are not as many as they say
     throw error;
@@ -66,15 +59,15 @@ function keep(
 function make(instance: Instance, options: LayerOptions<FloatArray>): Layer<FloatArray> {
   const { weights, bias, inputs: rows, units: columns, activation, activationOptions } = validate.options(NAME, options);
   const float64 = validate.float(NAME, "weights", weights);
-  const inputs = validate.size(NAME, "inputs", rows);
-  const units = validate.size(NAME, "units", columns);
+  const inputs = validate.wholeNumber(NAME, "inputs", rows);
+  const units = validate.wholeNumber(NAME, "units", columns);
   const last = activate(NAME, instance, float64, { activation, activationOptions });
   validate.same(NAME, "weights", weights, weights, "weights", inputs * units);
   if (bias !== undefined) validate.same(NAME, "bias", bias, weights, "weights", units);
-  validate.founded(NAME, "units", weights.length, units);
-  const matrices = Matrices.on(NAME, instance, float64);
+  validate.resultsOfEmpty(NAME, "units", weights.length, units);
+  const matmul = Matmul.on(NAME, instance, float64);
   const given = { weights, bias, inputs, units };
-  const run = matrices ? kernelRun(instance, matrices, given, last) : plainRun(given, last);
+  const run = matmul ? kernelRun(instance, matmul, given, last) : plainRun(given, last);
   const like = created(weights, 0);
   let live = true;
   const call = (x: FloatArray, options?: { out?: FloatArray }) => {
@@ -103,11 +96,11 @@ interface Run {
   free(): void;
 }
 
-function kernelRun(instance: Instance, matrices: Matrices, options: LayerOptions<FloatArray>, last: Activate | undefined): Run {
+function kernelRun(instance: Instance, matmul: Matmul, options: LayerOptions<FloatArray>, last: Activate | undefined): Run {
   const { weights, bias, inputs, units } = options;
-  const kept = keep(instance, matrices, weights, bias, inputs, units);
+  const kept = keep(instance, matmul, weights, bias, inputs, units);
   return {
-    call: (x, y, batch) => layer(matrices, x, kept, y, { batch, inputs, units }, last),
+    call: (x, y, batch) => layer(matmul, x, kept, y, { batch, inputs, units }, last),
     free: () => instance.free(kept.array),
   };
 }

@@ -73,7 +73,7 @@ interface Call {
   readonly reduction: Reduction;
 }
 
-/** The options, each read once, and before the arrays are looked at. */
+/** Reads each option once, before the arrays are checked. */
 function readOptions(options: (CrossEntropyGradientOptions<FloatArray> & { out?: FloatArray }) | undefined) {
   const { shape, labelSmoothing, ignoreIndex, weights, reduction: kind, out, gy } = validate.options(OP, options);
   const { parameters } = spec;

@@ -6,7 +6,7 @@ import type { FloatArray } from "../types.js";
 import * as validate from "../validate/index.js";
 import type { Activate, Activation } from "./activation.js";
 import { ACTIVATE, BIND } from "./bind.js";
-import { Matrices, type Panels, ROOM, rowMajor, transposed } from "./matmul.js";
+import { Matmul, type Panels, rowMajor, SCRATCH, transposed } from "./matmul.js";
 
 /** What comes after the sums. */
 export interface ActivationOptions<A extends FloatArray> {
@@ -93,34 +93,34 @@ export function activate(
 }
 
 /** y = activation(x W + bias), a block of rows at a time. */
-export function layer(matrices: Matrices, x: FloatArray, kept: Kept, y: FloatArray, sizes: Sizes, activate?: Activate): void {
+export function layer(matmul: Matmul, x: FloatArray, kept: Kept, y: FloatArray, sizes: Sizes, activate?: Activate): void {
   const { batch, inputs, units } = sizes;
-  const { staging, op } = matrices;
+  const { staging, op } = matmul;
   const px = staging.address(x);
   const py = staging.address(y);
   // with threads, who take rows by themselves, all at once
-  const most = matrices.instance.pool ? batch : Math.max(ROWS, Math.floor(ELEMENTS / (inputs + units) / ROWS) * ROWS);
+  const most = matmul.instance.pool ? batch : Math.max(ROWS, Math.floor(ELEMENTS / (inputs + units) / ROWS) * ROWS);
   const step = Math.min(batch, most);
-  const hold = (length: number, tile: number, room: number) => (length <= staging.tile ? tile : staging.room(op, room, length));
-  const tx = px || hold(step * inputs, staging.second, ROOM.a);
-  const ty = py || hold(step * units, staging.values, ROOM.y);
+  const hold = (length: number, tile: number, block: number) => (length <= staging.tile ? tile : staging.borrow(op, block, length));
+  const tx = px || hold(step * inputs, staging.second, SCRATCH.a);
+  const ty = py || hold(step * units, staging.values, SCRATCH.y);
   for (let first = 0; first < batch; first += step) {
     const rows = Math.min(step, batch - first);
     const from = px === 0 ? staging.load(tx, x, first * inputs, rows * inputs) : px + first * inputs * staging.size;
     const to = py === 0 ? ty : py + first * units * staging.size;
     const a = { address: from, row: inputs * staging.size, column: staging.size };
-    matrices.multiply(a, kept.panels, kept.bias, to, { m: rows, k: inputs, n: units }, activate);
+    matmul.multiply(a, kept.panels, kept.bias, to, { m: rows, k: inputs, n: units }, activate);
     if (py === 0) staging.store(to, y, first * units, rows * units);
   }
 }
 
 /** The same of one row, once. */
-function single(matrices: Matrices, x: FloatArray, weights: FloatArray, bias: number, y: FloatArray, activate?: Activate): void {
-  const { staging, op } = matrices;
-  const from = matrices.whole(x, ROOM.a);
+function single(matmul: Matmul, x: FloatArray, weights: FloatArray, bias: number, y: FloatArray, activate?: Activate): void {
+  const { staging, op } = matmul;
+  const from = matmul.whole(x, SCRATCH.a);
   const own = staging.address(y);
-  const to = own || staging.room(op, ROOM.y, y.length);
-  matrices.row(from, weights, bias, to, { k: x.length, n: y.length }, activate);
+  const to = own || staging.borrow(op, SCRATCH.y, y.length);
+  matmul.row(from, weights, bias, to, { k: x.length, n: y.length }, activate);
   if (own === 0) staging.store(to, y, 0, y.length);
 }
 
@@ -136,7 +136,7 @@ class DenseOp {
     const call = this.#check(x, weights, bias, shape, options);
     const { last, sizes } = call;
     const length = sizes.batch * sizes.units;
-    if (out === undefined) validate.founded(name, "shape", x.length, length);
+    if (out === undefined) validate.resultsOfEmpty(name, "shape", x.length, length);
     const y = result(name, "out", out, x, "x", length);
     const inputs = bias === undefined ? [x, weights] : [x, weights, bias];
     const apart = (y: FloatArray) => (inputs.some((input) => shares(input, y)) ? copied(y) : y);
@@ -169,7 +169,7 @@ class DenseOp {
     if (preactivation !== undefined) validate.same(name, "preactivation", preactivation, x, "x", batch * units);
     if (last && last.backward === undefined) throw validate.noGradient(name);
     const lengths = { x: x.length, weights: weights.length, bias: units };
-    if (outBias === undefined && wanted.includes("bias")) validate.founded(name, "shape", gy.length + weights.length, units);
+    if (outBias === undefined && wanted.includes("bias")) validate.resultsOfEmpty(name, "shape", gy.length + weights.length, units);
     const gradients: Partial<DenseGradients<FloatArray>> = {};
     for (const of of wanted) gradients[of] = result(name, `out.${of}`, to[of], x, "x", lengths[of]);
     const given = [gy, x, weights, bias, preactivation];
@@ -180,49 +180,49 @@ class DenseOp {
     }
 
     const g = this.#atSums(call, gy, preactivation);
-    const matrices = Matrices.on(name, instance, float64);
-    if (matrices === undefined) plainGradients(g, x, weights, sizes, gradients);
+    const matmul = Matmul.on(name, instance, float64);
+    if (matmul === undefined) plainGradients(g, x, weights, sizes, gradients);
     else {
-      const { staging } = matrices;
+      const { staging } = matmul;
       const bytes = staging.size;
-      this.#claim(matrices, sizes, wanted);
-      const from = matrices.whole(g, ROOM.gradient);
+      this.#claim(matmul, sizes, wanted);
+      const from = matmul.whole(g, SCRATCH.gradient);
       const into = (y: FloatArray, run: (address: number) => void) => {
-        const address = staging.address(y) || staging.room(name, ROOM.y, y.length);
+        const address = staging.address(y) || staging.borrow(name, SCRATCH.y, y.length);
         run(address);
         if (staging.address(y) === 0) staging.store(address, y, 0, y.length);
       };
       const { x: gx, weights: gw, bias: gb } = gradients;
       if (gx) {
-        const panels = matrices.packTransposed(weights, inputs, units);
+        const panels = matmul.packTransposed(weights, inputs, units);
         into(gx, (to) =>
-          matrices.multiply({ address: from, row: units * bytes, column: bytes }, panels, 0, to, { m: batch, k: units, n: inputs }),
+          matmul.multiply({ address: from, row: units * bytes, column: bytes }, panels, 0, to, { m: batch, k: units, n: inputs }),
         );
       }
       if (gw || gb) {
-        const panels = matrices.panels(g, batch, units, inputs);
+        const panels = matmul.panels(g, batch, units, inputs);
         if (gw) {
-          const address = matrices.whole(x, ROOM.a);
+          const address = matmul.whole(x, SCRATCH.a);
           into(gw, (to) =>
-            matrices.multiply({ address, row: bytes, column: inputs * bytes }, panels, 0, to, { m: inputs, k: batch, n: units }),
+            matmul.multiply({ address, row: bytes, column: inputs * bytes }, panels, 0, to, { m: inputs, k: batch, n: units }),
           );
         }
         // the sums over the batch are the product with a row of ones
         if (gb)
-          into(gb, (to) => matrices.multiply({ address: staging.ones, row: 0, column: 0 }, panels, 0, to, { m: 1, k: batch, n: units }));
+          into(gb, (to) => matmul.multiply({ address: staging.ones, row: 0, column: 0 }, panels, 0, to, { m: 1, k: batch, n: units }));
       }
     }
     return gradients as DenseGradients<FloatArray>;
   }
 
-  /** Takes all the rooms that the gradients need, so that a full heap shows before anything is written. */
-  #claim(matrices: Matrices, { batch, inputs, units }: Sizes, wanted: readonly (keyof DenseGradients<FloatArray>)[]): void {
+  /** Borrows all the scratch of the gradients, so that a full heap throws before anything is written. */
+  #claim(matmul: Matmul, { batch, inputs, units }: Sizes, wanted: readonly (keyof DenseGradients<FloatArray>)[]): void {
     const lengths = { x: batch * inputs, weights: inputs * units, bias: units };
-    const room = (i: number, length: number) => matrices.staging.room(this.name, i, length);
-    room(ROOM.panels, Math.max(matrices.size(units, inputs), matrices.size(batch, units)));
-    room(ROOM.y, Math.max(0, ...wanted.map((of) => lengths[of])));
-    room(ROOM.a, batch * inputs);
-    room(ROOM.b, batch * units);
+    const borrow = (i: number, length: number) => matmul.staging.borrow(this.name, i, length);
+    borrow(SCRATCH.panels, Math.max(matmul.panelElements(units, inputs), matmul.panelElements(batch, units)));
+    borrow(SCRATCH.y, Math.max(0, ...wanted.map((of) => lengths[of])));
+    borrow(SCRATCH.a, batch * inputs);
+    borrow(SCRATCH.b, batch * units);
   }
 
   /** dL/d(x W + b): gy through the activation, whose sums are computed again where they were not kept. */
@@ -230,13 +230,13 @@ class DenseOp {
     const { instance, float64, sizes, last } = call;
     if (last?.backward === undefined) return gy;
     const staging = instance[float64 ? "f64" : "f32"];
-    const array = (room: number): FloatArray => staging?.view(staging.room(this.name, room, gy.length), gy.length) ?? created(gy);
+    const array = (block: number): FloatArray => staging?.view(staging.borrow(this.name, block, gy.length), gy.length) ?? created(gy);
     let z = preactivation;
     if (z === undefined) {
-      z = array(ROOM.sums);
+      z = array(SCRATCH.sums);
       this.#affine(call, z);
     }
-    const g = array(ROOM.gradient);
+    const g = array(SCRATCH.gradient);
     last.backward(gy, z, g, sizes.units);
     return g;
   }
@@ -244,14 +244,14 @@ class DenseOp {
   /** y = activation(x W + b). */
   #affine({ instance, float64, x, weights, bias, sizes }: Arguments, y: FloatArray, last?: Activate): void {
     const { batch, inputs, units } = sizes;
-    const matrices = Matrices.on(this.name, instance, float64);
-    if (matrices === undefined) {
+    const matmul = Matmul.on(this.name, instance, float64);
+    if (matmul === undefined) {
       product(rowMajor(x, inputs), rowMajor(weights, units), bias, y, { m: batch, k: inputs, n: units });
       last?.forward(y, y, units);
     } else {
-      const base = bias === undefined ? 0 : matrices.whole(bias, ROOM.bias);
-      if (batch === 1 && x.length > 0) single(matrices, x, weights, base, y, last);
-      else layer(matrices, x, { panels: matrices.panels(weights, inputs, units, batch), bias: base }, y, sizes, last);
+      const base = bias === undefined ? 0 : matmul.whole(bias, SCRATCH.bias);
+      if (batch === 1 && x.length > 0) single(matmul, x, weights, base, y, last);
+      else layer(matmul, x, { panels: matmul.panels(weights, inputs, units, batch), bias: base }, y, sizes, last);
     }
   }
 

@@ -7,23 +7,23 @@ import type { Binaries, FloatArray, Kernel } from "../types.js";
 import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
 
-export type FoldOptions<A extends FloatArray, P extends string> = {
+export type GatedOptions<A extends FloatArray, P extends string> = {
   /** The dimensions, outermost first; by default the array is one row. */
   shape?: readonly number[];
-  /** The axis that is folded, counted from either side: the last one by default. */
+  /** The axis whose parts are combined, counted from either side: the last one by default. */
   axis?: number;
   /** Where the result goes; by default a new array of the same type. */
   out?: A;
 } & { [K in P]?: number };
 
-/** An op that makes one of several parts of an axis: a result is shorter than x by their number. */
-export interface Fold<P extends string = never> {
-  <A extends FloatArray>(x: A, options?: FoldOptions<A, P>): A;
+/** An op that combines the parts of an axis: the axis of the result is shorter by their number. */
+export interface Gated<P extends string = never> {
+  <A extends FloatArray>(x: A, options?: GatedOptions<A, P>): A;
   /** dL/dx, of the length of x, from gy = dL/dy, of the length of y. */
-  backward<A extends FloatArray>(gy: A, x: A, options?: FoldOptions<A, P>): A;
+  backward<A extends FloatArray>(gy: A, x: A, options?: GatedOptions<A, P>): A;
   /** The mathematics. */
   readonly spec: GatedSpec<P>;
-  [BIND](instance: Instance): Fold<P>;
+  [BIND](instance: Instance): Gated<P>;
 }
 
 /** x as [units, k, n], y as [units, n]. */
@@ -33,20 +33,20 @@ interface Layout {
   readonly n: number;
 }
 
-/** The options, each read once, and before the arrays are looked at. */
-function readOptions(op: string, options: FoldOptions<FloatArray, never> | undefined): FoldOptions<FloatArray, "k"> {
-  const { shape, axis, out, k } = validate.options(op, options as FoldOptions<FloatArray, "k"> | undefined);
+/** Reads each option once, before the arrays are checked. */
+function readOptions(op: string, options: GatedOptions<FloatArray, never> | undefined): GatedOptions<FloatArray, "k"> {
+  const { shape, axis, out, k } = validate.options(op, options as GatedOptions<FloatArray, "k"> | undefined);
   return { shape: validate.dimensions(op, shape), axis, out, k };
 }
 
-class FoldOp<P extends string> {
+class GatedOp<P extends string> {
   constructor(
     readonly spec: GatedSpec<P>,
     readonly binaries: Binaries,
     readonly open: () => Instance,
   ) {}
 
-  forward(x: FloatArray, options: FoldOptions<FloatArray, P> | undefined): FloatArray {
+  forward(x: FloatArray, options: GatedOptions<FloatArray, P> | undefined): FloatArray {
     const given = readOptions(this.spec.name, options);
     const float64 = validate.float(this.spec.name, "x", x);
     const layout = this.#layout(x, given);
@@ -55,14 +55,14 @@ class FoldOp<P extends string> {
     const { staging, kernel } = this.#kernel(this.spec.name, float64);
     const y = staging && target(staging, out, n);
     const from = y && source(staging, x, y, k * n);
-    const room = y ? stride(staging, from, y) : 0;
-    if (from && room >= 1) stream(staging, { x: from, y }, 0, units, room, (x, _, y, units) => kernel(x, y, units, n, k));
+    const step = y ? stride(staging, from, y) : 0;
+    if (from && step >= 1) stream(staging, { x: from, y }, 0, units, step, (x, _, y, units) => kernel(x, y, units, n, k));
     else if (from && staging.tile >= k) slices(staging, kernel, undefined, from, y, layout);
     else this.#plain(x, out, layout);
     return out;
   }
 
-  backward(gy: FloatArray, x: FloatArray, options: FoldOptions<FloatArray, P> | undefined): FloatArray {
+  backward(gy: FloatArray, x: FloatArray, options: GatedOptions<FloatArray, P> | undefined): FloatArray {
     const given = readOptions(this.spec.name, options);
     const float64 = validate.float(this.spec.name, "x", x);
     const layout = this.#layout(x, given);
@@ -73,15 +73,15 @@ class FoldOp<P extends string> {
     const gx = staging && target(staging, out, k * n);
     const from = gx && source(staging, x, gx, k * n);
     const upstream = gx && source(staging, gy, gx, n);
-    const room = gx ? stride(staging, from, upstream, gx) : 0;
-    if (from && upstream && room >= 1)
-      stream(staging, { x: from, second: upstream, y: gx }, 0, units, room, (x, gy, gx, units) => kernel(gy, x, gx, units, n, k));
+    const step = gx ? stride(staging, from, upstream, gx) : 0;
+    if (from && upstream && step >= 1)
+      stream(staging, { x: from, second: upstream, y: gx }, 0, units, step, (x, gy, gx, units) => kernel(gy, x, gx, units, n, k));
     else if (from && upstream && staging.tile >= k) slices(staging, kernel, upstream, from, gx, layout);
     else this.#plainGradient(gy, x, out, layout);
     return out;
   }
 
-  #layout(x: FloatArray, { shape, axis, k: given }: FoldOptions<FloatArray, "k">): Layout {
+  #layout(x: FloatArray, { shape, axis, k: given }: GatedOptions<FloatArray, "k">): Layout {
     const { name, parameters } = this.spec;
     const chosen = "k" in parameters;
     const k = chosen ? validate.parameter(name, "k", (parameters as GatedSpec<"k">["parameters"]).k, given, true) : 2;
@@ -104,16 +104,16 @@ class FoldOp<P extends string> {
   }
 
   #plainGradient(gy: FloatArray, x: FloatArray, gx: FloatArray, layout: Layout): void {
-    const [flow, from] = [gy, x].map((x) => (overlaps(x, gx) ? copied(x) : x));
+    const [upstream, from] = [gy, x].map((x) => (overlaps(x, gx) ? copied(x) : x));
     each(layout, from, (at, parts, first) => {
-      const g = flow[at];
+      const g = upstream[at];
       const slopes = this.spec.gradient(parts);
       for (let t = 0; t < layout.k; t++) gx[first + t * layout.n] = g * slopes[t];
     });
   }
 }
 
-/** Every place of y, with the parts of x that belong to it, and where the first of them is. */
+/** Visits each element of y with its parts of x, and the position of the first part. */
 function each({ units, k, n }: Layout, x: FloatArray, visit: (at: number, parts: readonly number[], first: number) => void): void {
   const parts: number[] = [];
   for (let at = 0; at < units * n; at++) {
@@ -123,7 +123,7 @@ function each({ units, k, n }: Layout, x: FloatArray, visit: (at: number, parts:
   }
 }
 
-/** Units that are longer than a tile: by slices, a stretch of every part, one behind the other in the tile. With gy, y is the gradient. */
+/** Visits units that do not fit a tile in slices: a stretch of every part, one after the other in the tile. With gy, y is the gradient. */
 function slices(staging: Staging, kernel: Kernel, gy: Operand | undefined, x: Operand, y: Operand, { units, k, n }: Layout): void {
   const most = Math.floor(staging.tile / k);
   const element = (operand: Operand): Operand => ({ ...operand, span: 1 });
@@ -143,13 +143,13 @@ function slices(staging: Staging, kernel: Kernel, gy: Operand | undefined, x: Op
   }
 }
 
-/** Makes the function of an op that folds. */
-export function fold<P extends string>(spec: GatedSpec<P>, binaries: Binaries, open: () => Instance = defaultInstance): Fold<P> {
-  const op = new FoldOp(spec, binaries, open);
-  const call = (x: FloatArray, options?: FoldOptions<FloatArray, P>) => op.forward(x, options);
+/** Makes the function of a gated op. */
+export function gated<P extends string>(spec: GatedSpec<P>, binaries: Binaries, open: () => Instance = defaultInstance): Gated<P> {
+  const op = new GatedOp(spec, binaries, open);
+  const call = (x: FloatArray, options?: GatedOptions<FloatArray, P>) => op.forward(x, options);
   return Object.assign(call, {
-    backward: (gy: FloatArray, x: FloatArray, options?: FoldOptions<FloatArray, P>) => op.backward(gy, x, options),
+    backward: (gy: FloatArray, x: FloatArray, options?: GatedOptions<FloatArray, P>) => op.backward(gy, x, options),
     spec,
-    [BIND]: (instance: Instance) => fold(spec, binaries, () => instance),
-  }) as unknown as Fold<P>;
+    [BIND]: (instance: Instance) => gated(spec, binaries, () => instance),
+  }) as unknown as Gated<P>;
 }

@@ -32,7 +32,7 @@ export interface GumbelSoftmax {
 
 const OP = spec.name;
 
-/** The options, each read once, and before the arrays are looked at. */
+/** Reads each option once, before the arrays are checked. */
 function checkArguments(name: string, x: FloatArray, options: GumbelOptions<FloatArray> | undefined) {
   const { shape, tau: temperature, seed: chosen, hard: hardened, out } = validate.options(OP, options);
   const sizes = validate.dimensions(OP, shape);
@@ -48,8 +48,8 @@ function perturb(instance: Instance, binaries: Binaries, x: FloatArray, y: Float
   const type = float64 ? "f64" : "f32";
   const kernel = instance.kernel(binaries, "perturb", type);
   const staging = instance[type] as unknown as Staging | undefined;
-  const room = instance[float64 ? "f32" : "f64"]?.values;
-  if (staging === undefined || kernel === undefined || room === undefined) {
+  const scratch = instance[float64 ? "f32" : "f64"]?.values;
+  if (staging === undefined || kernel === undefined || scratch === undefined) {
     const from = overlaps(x, y) ? copied(x) : x;
     for (let i = 0; i < x.length; i++) y[i] = spec.f(from[i], i, tau, seed, float64);
     return;
@@ -57,7 +57,7 @@ function perturb(instance: Instance, binaries: Binaries, x: FloatArray, y: Float
   const to = target(staging, y);
   let position = 0;
   stream(staging, { x: source(staging, x, to), y: to }, 0, x.length, staging.tile, (x, _, y, n) => {
-    kernel(x, y, room, n, position, seed, tau);
+    kernel(x, y, scratch, n, position, seed, tau);
     position += n;
   });
 }

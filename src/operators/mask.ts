@@ -28,12 +28,12 @@ export interface MaskOptions {
   readonly causal: unknown;
 }
 
-/** What stands between x and an op: the scale, the mask, causality. */
+/** What turns x into logits: the scale, the mask, causality. */
 export class Mask {
   #mask: Uint8Array | FloatArray | undefined;
   #kernels!: MaskKernels;
   #staging!: Staging<FloatArray>;
-  /** Where the mask is, if it is there as a whole. */
+  /** The address of the mask, if all of it is in the memory. */
   #address = 0;
 
   private constructor(
@@ -62,13 +62,13 @@ export class Mask {
     return new Mask(factor, bias, triangular ? shape[shape.length - 2] : 0, shape[shape.length - 1]);
   }
 
-  /** Keeps a copy of the mask where the result would be written over it. */
-  spare(out: FloatArray): void {
+  /** Copies the mask if writing the result would overwrite it. */
+  protect(out: FloatArray): void {
     const mask = this.#mask;
     if (mask !== undefined && shares(mask, out)) this.#mask = mask instanceof Uint8Array ? Uint8Array.from(mask) : copied(mask);
   }
 
-  /** Gets ready to work in a staging: a mask that fits the second tile goes there once. */
+  /** Binds the mask to the kernels: a mask that fits the second tile is copied there once. */
   bind(kernels: MaskKernels, staging: Staging<FloatArray>): void {
     const mask = this.#mask;
     this.#kernels = kernels;
@@ -78,7 +78,7 @@ export class Mask {
     if (this.#address === 0 && mask.length <= staging.tile) this.#address = this.#load(mask, 0, mask.length);
   }
 
-  /** The logits of n elements of x, of which the first is number `start`; from and to may be the same. */
+  /** Writes the logits of n elements of x, the first being number `start`; from and to may be the same. */
   apply(from: number, to: number, start: number, n: number): void {
     const { scaled, hidden, added, causal } = this.#kernels;
     const { size } = this.#staging;

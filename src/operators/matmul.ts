@@ -7,14 +7,14 @@ import { DEPTH, PANEL } from "../wasm/layout.js";
 import kernels from "../wasm/matmul.js";
 import type { Activate } from "./activation.js";
 
-/** Rows up to which it is better to read the weights as they lie than to lay them out in panels first. */
+/** Rows up to which reading the weights in place is faster than packing them into panels first. */
 const FEW = 8;
-/** Multiply-adds from which a product may be shared out among threads. */
+/** Multiply-adds from which a product may be shared among threads. */
 const SPLIT = 50000;
-/** Rows for each thread from which rows are shared out; what their number is a multiple of: whole blocks on either build. */
+/** Rows for each thread from which rows are shared; their number is a multiple of ROWS, which is whole blocks in both builds. */
 const MANY = 24;
 const ROWS = 12;
-/** Panels that a pass over few rows takes at once. */
+/** Panels in one pass over few rows. */
 const PASS = 4;
 
 /** A matrix by panels of columns: its address, the bytes from row to row of a panel, and from panel to panel. */
@@ -31,11 +31,11 @@ interface Strided {
   readonly column: number;
 }
 
-/** The rooms (see Staging.room) of what lies elsewhere: either factor, panels, results, a bias, a slab of a factor, gradients, a row's sums. */
-export const ROOM = { a: 0, b: 1, panels: 2, y: 3, bias: 4, slab: 5, sums: 6, gradient: 7, row: 8 } as const;
+/** The scratch blocks (see Staging.borrow) of what lies elsewhere: both factors, panels, results, a bias, a tile of a factor, sums, gradients, the sums of a row. */
+export const SCRATCH = { a: 0, b: 1, panels: 2, y: 3, bias: 4, tile: 5, sums: 6, gradient: 7, row: 8 } as const;
 
-/** How the matrices of one float type reach the kernels of assembly/dense.ts. */
-export class Matrices {
+/** The matrix product of one float type: how its operands reach the kernels of assembly/matmul. */
+export class Matmul {
   readonly #multiply: Kernel;
   readonly #pack: Kernel;
   readonly #packTransposed: Kernel;
@@ -57,21 +57,21 @@ export class Matrices {
   }
 
   /** Undefined where plain JavaScript runs. */
-  static on(op: string, instance: Instance, float64: boolean): Matrices | undefined {
+  static on(op: string, instance: Instance, float64: boolean): Matmul | undefined {
     const type = float64 ? "f64" : "f32";
     const staging = instance[type] as unknown as Staging<FloatArray> | undefined;
     if (staging === undefined || instance.kernel(kernels, "multiply", type) === undefined) return undefined;
     const kernel = (name: string) => instance.kernel(kernels, name, type) as Kernel;
-    return new Matrices(op, instance, staging, kernel, () => instance.shared(kernels, "multiply", type));
+    return new Matmul(op, instance, staging, kernel, () => instance.shared(kernels, "multiply", type));
   }
 
   /** The address of all of x: where it lies, or that of a copy. */
-  whole(x: FloatArray, room: number): number {
-    return this.staging.address(x) || this.staging.load(this.staging.room(this.op, room, x.length), x, 0, x.length);
+  whole(x: FloatArray, block: number): number {
+    return this.staging.address(x) || this.staging.load(this.staging.borrow(this.op, block, x.length), x, 0, x.length);
   }
 
-  /** Elements that the panels of a matrix take. */
-  size(rows: number, columns: number): number {
+  /** Elements of the panels of a matrix. */
+  panelElements(rows: number, columns: number): number {
     const wide = PANEL / this.staging.size;
     return rows * wide * Math.ceil(columns / wide);
   }
@@ -79,40 +79,40 @@ export class Matrices {
   /** b, of so many columns, by panels: as it lies where `users` rows of the other factor are few, and the last panel is whole. */
   panels(b: FloatArray, rows: number, columns: number, users: number): Panels {
     const { size } = this.staging;
-    if (users <= FEW && (columns * size) % PANEL === 0) return { address: this.whole(b, ROOM.b), row: columns * size, panel: PANEL };
-    return this.pack(b, rows, columns, this.staging.room(this.op, ROOM.panels, this.size(rows, columns)));
+    if (users <= FEW && (columns * size) % PANEL === 0) return { address: this.whole(b, SCRATCH.b), row: columns * size, panel: PANEL };
+    return this.pack(b, rows, columns, this.staging.borrow(this.op, SCRATCH.panels, this.panelElements(rows, columns)));
   }
 
-  /** b laid out in panels at an address; what lies elsewhere comes some rows at a time. */
+  /** Packs b into panels at an address; if b lies elsewhere, some rows at a time. */
   pack(b: FloatArray, rows: number, columns: number, to: number): Panels {
     const panel = rows * PANEL;
-    this.#slabs(b, rows, columns, 1, rows, (from, first, n) =>
+    this.#tiles(b, rows, columns, 1, rows, (from, first, n) =>
       this.#pack(from, to + first * PANEL, n, columns, columns * this.staging.size, panel),
     );
     return { address: to, row: PANEL, panel };
   }
 
-  /** The same of b transposed, whose rows b's columns are. */
+  /** Packs the transpose of b. */
   packTransposed(b: FloatArray, rows: number, columns: number): Panels {
     const { staging } = this;
-    const to = staging.room(this.op, ROOM.panels, this.size(columns, rows));
+    const to = staging.borrow(this.op, SCRATCH.panels, this.panelElements(columns, rows));
     const panel = columns * PANEL;
     const wide = PANEL / staging.size;
-    this.#slabs(b, rows, columns, wide, rows, (from, first, n) =>
+    this.#tiles(b, rows, columns, wide, rows, (from, first, n) =>
       this.#packTransposed(from, to + (first / wide) * panel, columns, n, columns * staging.size, panel),
     );
     return { address: to, row: PANEL, panel };
   }
 
   /**
-   * y = activation(base + a b) of a single row a, b as it lies: for one product it does not pay to lay it out. What lies elsewhere comes some
+   * y = activation(base + a b) of a single row a. b is read in place, since packing does not pay for one product; if it lies elsewhere, some
    * rows at a time.
    */
   row(a: number, b: FloatArray, base: number, y: number, { k, n }: Pick<ProductSizes, "k" | "n">, last?: Activate): void {
     const { size } = this.staging;
-    const sums = this.staging.room(this.op, ROOM.row, n);
+    const sums = this.staging.borrow(this.op, SCRATCH.row, n);
     let terms = 0;
-    this.#slabs(b, k, n, 4, DEPTH, (from, first, rows) => {
+    this.#tiles(b, k, n, 4, DEPTH, (from, first, rows) => {
       this.#accumulate(a + first * size, from, sums, rows, n, size, n * size, terms === 0 ? 1 : 0);
       terms += rows;
       if (terms === DEPTH || first + rows === k) {
@@ -124,7 +124,7 @@ export class Matrices {
   }
 
   /** Visits rows of b in steps of at most `most` that do not cross its multiples: where it lies, or in copies of `multiple` rows or more. */
-  #slabs(
+  #tiles(
     b: FloatArray,
     rows: number,
     columns: number,
@@ -135,12 +135,12 @@ export class Matrices {
     const { staging } = this;
     if (columns === 0) return;
     const address = staging.address(b);
-    const room = Math.min(most, Math.max(multiple, Math.floor(staging.tile / columns / multiple) * multiple));
-    const step = address !== 0 ? most : room;
-    const slab = address !== 0 || step * columns <= staging.tile ? staging.values : staging.room(this.op, ROOM.slab, step * columns);
+    const fitting = Math.min(most, Math.max(multiple, Math.floor(staging.tile / columns / multiple) * multiple));
+    const step = address !== 0 ? most : fitting;
+    const tile = address !== 0 || step * columns <= staging.tile ? staging.values : staging.borrow(this.op, SCRATCH.tile, step * columns);
     for (let first = 0; first < rows; ) {
       const n = Math.min(step, rows - first, most - (first % most));
-      visit(address === 0 ? staging.load(slab, b, first * columns, n * columns) : address + first * columns * staging.size, first, n);
+      visit(address === 0 ? staging.load(tile, b, first * columns, n * columns) : address + first * columns * staging.size, first, n);
       first += n;
     }
   }

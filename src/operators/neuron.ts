@@ -35,7 +35,7 @@ export interface Neuron {
 const NAME = spec.name;
 const BIAS = { default: 0, summary: "Added to the sum." };
 
-/** The options are read once, and before the arrays are looked at. */
+/** Reads each option once, before the arrays are checked. */
 function readOptions(x: FloatArray, options: NeuronGradientOptions<FloatArray>) {
   const { bias, activation, activationOptions, out } = validate.options(NAME, options);
   const float64 = validate.float(NAME, "x", x);

@@ -97,7 +97,7 @@ class NoiseOp {
     return out;
   }
 
-  /** The options, each read once, and before the arrays are looked at. */
+  /** Reads each option once, before the arrays are checked. */
   #given(options: Options): Record<string, unknown> {
     const given = validate.options(this.spec.name, options) as Record<string, unknown>;
     return Object.fromEntries(["training", "seed", "out", ...this.#names].map((name) => [name, given[name]]));

@@ -1,7 +1,7 @@
-/** Gets an option from the options of a call. */
+/** Reads an option from the options of a call. */
 export type Reader = (options: Readonly<Record<string, unknown>>) => unknown;
 
-/** A property that the code names is found 15 ns sooner than one whose name is in a variable; so most parameters have a function of their own. */
+/** Reading a property by a constant name is 15 ns faster than by a variable, so common parameters have functions of their own. */
 const NAMED: Readonly<Record<string, Reader>> = {
   alpha: ({ alpha }) => alpha,
   beta: ({ beta }) => beta,

@@ -77,12 +77,12 @@ class RowFunction {
     const length = reduces ? extent.outer * extent.inner : x.length;
     let out = to;
     if (out === undefined) {
-      validate.founded(name, "shape", x.length, length);
+      validate.resultsOfEmpty(name, "shape", x.length, length);
       out = created(x, length);
     } else validate.same(name, "out", out, x, "x", length);
     const { staging } = kernels;
     if (mask !== undefined) {
-      mask.spare(out);
+      mask.protect(out);
       if (staging !== undefined) this.#bind(mask, kernels, staging);
     }
     const done = staging !== undefined && x.length > 0 && forwardDirect(staging, kernels, x, extent, mask, out);
@@ -119,7 +119,7 @@ class RowFunction {
     validate.same(name, "gy", gy, like, likeName, length);
     const out = to ?? created(like);
     validate.same(name, "out", out, like, likeName);
-    mask?.spare(out);
+    mask?.protect(out);
     const { staging } = kernels;
     const factor = sign * (scale ?? 1);
     if (like.length === 0 || backward === undefined) return out;

@@ -47,10 +47,10 @@ export function sparse(spec: SparseSpec, binaries: Binaries, open: () => Instanc
       );
       if (done) return out;
     }
-    const [flow, saved] = [gy, x].map((from) => (from && (from === out || overlaps(from, out)) ? copied(from) : from));
+    const [upstream, saved] = [gy, x].map((from) => (from && (from === out || overlaps(from, out)) ? copied(from) : from));
     for (let i = 0; i < rows; i++) {
       const row = (from: FloatArray | undefined) => part(from as FloatArray, i * n, n);
-      if (gy) spec.backward(row(flow), row(saved), row(out));
+      if (gy) spec.backward(row(upstream), row(saved), row(out));
       else spec.forward(row(saved), row(out));
     }
     return out;

@@ -1,7 +1,7 @@
 import type { Block } from "../arrays.js";
 import { LINE } from "../layout.js";
 
-/** The heap of arrays that lie in no memory of ours: the engine's, which takes them back by itself. */
+/** The heap of arrays outside the instance's memory: the engine collects them. */
 export const ELSEWHERE = {
   release(block: Block): void {
     block.heap = undefined;
@@ -9,8 +9,8 @@ export const ELSEWHERE = {
 };
 
 /**
- * A first-fit heap over a range of WebAssembly memory, kept wholly on this side: the memory holds no state, so that several modules
- * and threads can work in it. Free ranges are in order of address and coalesce.
+ * A first-fit heap over a range of WebAssembly memory. All its state is in JavaScript, so that several modules and threads can use the
+ * memory. Free ranges are sorted by address, and neighbours are merged.
  */
 export class Heap {
   readonly capacity: number;
@@ -24,17 +24,17 @@ export class Heap {
     this.#free = this.capacity > 0 ? [{ start: this.#start, end }] : [];
   }
 
-  /** Whether an address is in the range that this heap rules. */
+  /** Whether an address is in the range of this heap. */
   covers(address: number): boolean {
     return address >= this.#start && address < this.#start + this.capacity;
   }
 
-  /** Bytes that can still be given out, in whatever pieces. */
+  /** Free bytes, in any number of pieces. */
   get available(): number {
     return this.#free.reduce((total, { start, end }) => total + end - start, 0);
   }
 
-  /** A block of at least `bytes`, or undefined where no free range is long enough. */
+  /** A block of at least `bytes`; undefined if no free range is long enough. */
   allocate(bytes: number): Block | undefined {
     const size = Math.max(LINE, Math.ceil(bytes / LINE) * LINE);
     const i = this.#free.findIndex(({ start, end }) => end - start >= size);
@@ -47,7 +47,7 @@ export class Heap {
     return { heap: this, address, bytes };
   }
 
-  /** Takes a block back; a block that is not this heap's any more is left alone. */
+  /** Releases a block. Does nothing if the block no longer belongs to this heap. */
   release(block: Block): void {
     const size = block.heap === this ? this.#used.get(block.address) : undefined;
     if (size === undefined) return;
@@ -56,7 +56,7 @@ export class Heap {
     this.#insert(block.address, block.address + size);
   }
 
-  /** Whether the bytes from `address` on lie in one block that is in use. */
+  /** Whether these bytes are inside one block in use. */
   owns(address: number, bytes: number): boolean {
     for (const [start, size] of this.#used) if (address >= start && address + bytes <= start + size) return true;
     return false;

@@ -12,9 +12,9 @@ const DEFAULTS: Creation = { simd: "auto", precise: false, threads: 1, modules: 
 
 /** Memory, the arrays in it, and the kernels that work on them. */
 export class Instance {
-  /** The threads that help, if there are any. */
+  /** The thread pool, if there is one. */
   pool: ThreadPool | undefined;
-  /** How many threads were asked for. */
+  /** The number of threads that the caller asked for. */
   readonly wanted: number;
   /** The build, and why it runs. */
   readonly choice: Choice;
@@ -50,12 +50,12 @@ export class Instance {
     return this.#heap?.capacity ?? 0;
   }
 
-  /** A kernel by name, its module compiled on first use; undefined where plain JavaScript has to do. */
+  /** A kernel by name; its module is compiled on first use. Undefined where plain JavaScript runs. */
   kernel(binaries: Binaries, name: string, type: "f32" | "f64"): Kernel | undefined {
     return this.#modules?.kernel(binaries, name, type);
   }
 
-  /** The same for a pool's threads: the module and the name are put into the memory on first use. */
+  /** The same kernel for the threads of the pool: its module and name are copied to the memory on first use. */
   shared(binaries: Binaries, name: string, type: "f32" | "f64"): Shared {
     const modules = this.#modules as Modules;
     const exported = modules.exported(binaries, name, type);
@@ -67,12 +67,12 @@ export class Instance {
     });
   }
 
-  /** Puts bytes into the memory, once and for good. */
+  /** Copies bytes to the memory once, where they stay. */
   #publish(key: string, bytes: () => ArrayLike<number>): Shared {
     let shared = this.#published.get(key);
     if (shared === undefined) {
       const content = bytes();
-      const address = this.room(content.length);
+      const address = this.reserve(content.length);
       new Uint8Array((this.memory as Memory).buffer, address, content.length).set(content);
       shared = { address, cost: 0 };
       this.#published.set(key, shared);
@@ -80,8 +80,8 @@ export class Instance {
     return shared;
   }
 
-  /** The address of so many bytes that are taken for good. */
-  room(bytes: number): number {
+  /** The address of a block of the heap that is never released. */
+  reserve(bytes: number): number {
     const block = this.#heap?.allocate(bytes);
     if (block === undefined) throw heapFull("create", bytes, this.#heap?.available ?? 0, this.#heap?.capacity ?? 0);
     return block.address;
@@ -96,13 +96,13 @@ export class Instance {
     return x.fill(0) as A;
   }
 
-  /** An array of the heap with whatever lies there; undefined where there is no room. */
+  /** An array of the heap, not cleared; undefined if the heap is full. */
   lend<A extends FloatArray>(type: FloatArrayConstructor<A>, length: number): A | undefined {
     const bytes = length * type.BYTES_PER_ELEMENT;
     let block = this.#heap?.allocate(bytes);
     if (block === undefined) {
-      this.f32?.vacate();
-      this.f64?.vacate();
+      this.f32?.giveBack();
+      this.f64?.giveBack();
       block = this.#heap?.allocate(bytes);
     }
     if (this.memory === undefined || block === undefined) return undefined;
@@ -111,7 +111,7 @@ export class Instance {
     return x;
   }
 
-  /** See free in index.ts. An array of another instance goes back to that one's heap. */
+  /** See free in index.ts. An array of another instance returns to the heap of that instance. */
   free(x: FloatArray): void {
     const block = allocated(x);
     this.#forgotten.unregister(block);
@@ -119,10 +119,10 @@ export class Instance {
   }
 }
 
-/** An array with the mark by which it is known. */
+/** Marks an array as one from `alloc`. */
 const marked = <A extends FloatArray>(x: A, block: Block): A => Object.defineProperty(x, BLOCK, { value: block });
 
-/** An array of the engine's own. */
+/** An array outside the memory. */
 function granted<A extends FloatArray>(type: FloatArrayConstructor<A>, length: number): A {
   try {
     return new type(length);
@@ -133,7 +133,7 @@ function granted<A extends FloatArray>(type: FloatArrayConstructor<A>, length: n
 
 let shared: Instance | undefined;
 
-/** The instance behind the package's own functions, made on the first call. */
+/** The instance of the package's functions, made on the first call. */
 export function defaultInstance(): Instance {
   shared ??= sharedDefault(() => new Instance());
   return shared;

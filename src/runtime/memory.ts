@@ -8,13 +8,13 @@ import { Staging } from "./staging.js";
 const PAGE = 65536;
 /** Bytes of the heap by default: 256 MiB. */
 const CAPACITY = 2 ** 28;
-/** Below 1024 nothing is put: the compiler takes those addresses for never used. Then come the tiles, then the heap. */
+/** The first address in use: AssemblyScript treats the addresses below 1024 as unused. The tiles come first, then the heap. */
 export const BASE = 16 * LINE;
 export const TILES = 2 * Staging.scratch;
 
 export const isShared = (memory: Memory): boolean => typeof SharedArrayBuffer !== "undefined" && memory.buffer instanceof SharedArrayBuffer;
 
-/** Whether there is memory that threads can share: a browser has it on cross-origin isolated pages alone. */
+/** Whether memory can be shared with threads: in a browser only on cross-origin isolated pages. */
 export function canShare(): boolean {
   try {
     return isShared(new WebAssembly.Memory({ initial: 0, maximum: 0, shared: true }));
@@ -24,8 +24,8 @@ export function canShare(): boolean {
 }
 
 /**
- * A memory of its full size, so that it never has to grow: the capacity that was asked for, or else the largest that is granted. Undefined
- * where there is none, and where that `may` be.
+ * Makes a memory at its full size, so that it never has to grow: of the given capacity, or else of the largest size that the platform
+ * grants. Where it grants none: undefined if that `may` be, else an error.
  */
 export function reserve(capacity: number | undefined, shared: boolean, may: boolean): Memory | undefined {
   for (let size = capacity ?? CAPACITY; ; size /= 4) {

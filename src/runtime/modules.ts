@@ -24,7 +24,7 @@ export class Modules {
     if (given.length > 0) this.#given = Object.assign({}, ...given.map((module) => this.#instantiate(module)));
   }
 
-  /** A kernel; undefined where a module that was given lacks it. */
+  /** A kernel by name; undefined if the caller's modules lack it. */
   kernel(binaries: Binaries, name: string, type: "f32" | "f64"): Kernel | undefined {
     const kernels = this.#given ?? this.#load(binaries[type]);
     return kernels[this.#exported(kernels, name, type)];
@@ -55,7 +55,7 @@ export class Modules {
     return kernels;
   }
 
-  // the loader's wrappers count arguments, which costs more than the call: the bare exports are taken
+  // the loader's wrappers count arguments, which costs more than the call, so the bare exports are used
   #instantiate(module: Module): Record<string, Kernel> {
     const { instance } = loader()(module, { env: { memory: this.memory } });
     return instance.exports as unknown as Record<string, Kernel>;
@@ -67,22 +67,22 @@ function bytes({ pieces }: Binary, build: "relaxed" | "baseline"): Uint8Array<Ar
   return Uint8Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16));
 }
 
-/** The end of the import of a memory: "memory", its kind, and limits without a maximum from 0 pages on. */
+/** The bytes of the memory import: the length and name "memory", the kind, then the limits: no maximum, from 0 pages. */
 const IMPORT = [6, ...[..."memory"].map((letter) => letter.charCodeAt(0)), 2, 0, 0];
-/** A shared memory's limits: the flag, 0 pages, and 65536 as the maximum that there has to be. */
+/** The limits of a shared memory: the flag, 0 pages, and the required maximum, 65536. */
 const SHARED = [3, 0, 0x80, 0x80, 4];
 
-/** The same module for a shared memory: only the limits of its import differ, and with them the size of the section of imports. */
+/** The same module for a shared memory. Only the limits of the imported memory differ, and so the size of the import section. */
 function forShared(module: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const at = module.findIndex((_, i) => IMPORT.every((byte, j) => module[i + j] === byte));
   const limits = at + IMPORT.length - 2;
-  const section = module.lastIndexOf(2, at - 6); // its number; then comes its size, in one byte
+  const section = module.lastIndexOf(2, at - 6); // the id of the section; its size follows, in one byte
   const shared = Uint8Array.from([...module.subarray(0, limits), ...SHARED, ...module.subarray(limits + 2)]);
   shared[section + 1] += SHARED.length - 2;
   return shared;
 }
 
-/** Why a build does not run here; undefined if it does. */
+/** Why this engine cannot run a build; undefined if it can. */
 function refusal(build: "relaxed" | "baseline"): string | undefined {
   if (typeof WebAssembly === "undefined") return "WebAssembly is missing";
   try {
@@ -95,11 +95,11 @@ function refusal(build: "relaxed" | "baseline"): string | undefined {
   }
 }
 
-/** The reason for the baseline. */
+/** Why the baseline runs instead of the relaxed build. */
 const lesser = (refused: string) => (refused.includes(UNFUSED) ? `on this engine ${UNFUSED}` : "the engine has no relaxed SIMD");
 const UNFUSED = "multiply-adds are not fused";
 
-/** Modules tell their build in a section of their own. */
+/** The build of the caller's modules, from their custom section. */
 export function given(modules: readonly Module[]): Choice {
   const builds = modules
     .flatMap((module) => WebAssembly.Module.customSections(module, "lanewise"))

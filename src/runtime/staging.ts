@@ -5,27 +5,27 @@ import { freed, heapFull } from "../validate/index.js";
 import type { Memory } from "../webassembly.js";
 import type { Heap } from "./heap.js";
 
-/** Up to here a loop copies faster than `set` does (10 on Node 20, 20 on Node 24). */
+/** Elements up to which a loop copies faster than `set` (10 on Node 20, 20 on Node 24). */
 const LOOP = 12;
-/** Up to here a window on the memory is made once and kept; making one costs 30 to 50 ns, lost in the noise above. */
+/** Elements up to which a view of the first tile is kept: making one costs 30 to 50 ns, which is noise for longer arrays. */
 const KEPT = 1024;
-/** From here on it is worth 12 to 22 ns to ask whether an array without a mark lies in the memory all the same. */
+/** Elements from which an array without a mark is looked up in the memory, which costs 12 to 22 ns. */
 const ASK = 256;
 
 /**
- * How arrays of one float type reach the kernels: one that lies in the instance's memory by its address, any other one through a
- * tile there. There are three tiles, for the values (worked on in place), for a second operand and for what an op needs beside them, the
- * state of a row or of columns that go tile by tile, and one block of ones.
+ * How arrays of one float type reach the kernels: an array in the instance's memory by its address, any other through a tile there. There
+ * are three tiles (values, worked on in place; a second operand; scratch, such as the state of a row that is longer than a tile) and a
+ * block of ones.
  */
 export class Staging<A extends FloatArray = FloatArray> {
-  /** Bytes of memory that a staging needs for its tiles. */
+  /** Bytes of memory for the tiles and the ones. */
   static readonly scratch = 64 + 3 * TILE_BYTES;
 
   /** Bytes of an element. */
   readonly size: number;
   /** Elements in a tile. */
   readonly tile: number;
-  /** Columns that the state has room for. */
+  /** Columns whose state fits a tile. */
   readonly columns: number;
   /** The addresses of the tiles, of the state and of the ones. */
   readonly values: number;
@@ -35,7 +35,7 @@ export class Staging<A extends FloatArray = FloatArray> {
   readonly ones: number;
   readonly #heap: Heap;
   readonly #windows: A[] = [];
-  readonly #rooms: Block[] = [];
+  readonly #borrowed: Block[] = [];
   #view: A;
 
   constructor(
@@ -57,14 +57,14 @@ export class Staging<A extends FloatArray = FloatArray> {
     new type(memory.buffer, scratch, 64 / this.size).fill(1);
   }
 
-  /** Where x lies in the memory, 0 if elsewhere. The kernels believe its length: one that is not its block's is copied, which checks it. */
+  /** Address of x, or 0 if it must be copied: kernels do not check lengths, so a view with another length than its block goes through a copy. */
   address(x: A): number {
     const block = (x as Resident)[BLOCK];
     if (block !== undefined) return block.heap === this.#heap && block.bytes === x.length * this.size ? block.address : 0;
     return x.length < ASK || bufferOf(x) !== this.memory.buffer ? 0 : this.#owned(x);
   }
 
-  /** Copies x[from .. from + n) to an address, and returns that. */
+  /** Copies x[from .. from + n) to an address, and returns the address. */
   load(to: number, x: A, from: number, n: number): number {
     const start = to / this.size;
     const view = this.#all();
@@ -86,22 +86,22 @@ export class Staging<A extends FloatArray = FloatArray> {
     else write(y, this.#window(from, n), at);
   }
 
-  /** The address of room `i`, for as many elements as an op needs beside the tiles: a block of the heap that is kept for the next call. */
-  room(op: string, i: number, length: number): number {
+  /** The address of scratch block `i` of the heap, for what does not fit a tile. It is kept for the next call. */
+  borrow(op: string, i: number, length: number): number {
     const bytes = length * this.size;
-    const kept = this.#rooms[i];
+    const kept = this.#borrowed[i];
     if (kept !== undefined && kept.bytes >= bytes) return kept.address;
     if (kept !== undefined) this.#heap.release(kept);
-    delete this.#rooms[i];
+    delete this.#borrowed[i];
     const block = this.#heap.allocate(bytes);
     if (block === undefined) throw heapFull(op, bytes, this.#heap.available, this.#heap.capacity);
-    this.#rooms[i] = block;
+    this.#borrowed[i] = block;
     return block.address;
   }
 
-  /** Gives the rooms back, for who needs the memory more. */
-  vacate(): void {
-    for (const block of this.#rooms.splice(0)) if (block !== undefined) this.#heap.release(block);
+  /** Releases the scratch blocks, when the heap is needed for arrays. */
+  giveBack(): void {
+    for (const block of this.#borrowed.splice(0)) if (block !== undefined) this.#heap.release(block);
   }
 
   /** An array of n elements at an address. */
@@ -109,7 +109,7 @@ export class Staging<A extends FloatArray = FloatArray> {
     return new this.type(this.memory.buffer, address, n);
   }
 
-  /** A view on all of the memory, made again where its owner let it grow, which empties all views. */
+  /** A view of the whole memory, made again if its owner let it grow, which detaches all views. */
   #all(): A {
     if (this.#view.length === 0) {
       this.#view = new this.type(this.memory.buffer);

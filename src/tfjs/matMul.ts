@@ -1,8 +1,8 @@
-// Matrix products: a b for matrices or stacks of them, either transposed, and what _FusedMatMul does with their sums.
+// Matrix products: a b for matmul or stacks of them, either transposed, and what _FusedMatMul does with their sums.
 
 import type { Activate } from "../operators/activation.js";
 import { ACTIVATE } from "../operators/bind.js";
-import { Matrices, ROOM } from "../operators/matmul.js";
+import { Matmul, SCRATCH } from "../operators/matmul.js";
 import type { Attributes, Inputs, Kernel } from "./kernel.js";
 import { channels, sizeOf } from "./shape.js";
 import type { Storage } from "./storage.js";
@@ -11,7 +11,7 @@ import type { TensorInfo } from "./types.js";
 /** The share of the heap that products may take: the rest is lost between their blocks. */
 const MOST = 0.75;
 
-/** Two stacks of matrices: how many of the results, their sizes, and how many elements lie from one to the next of each (0: one for all). */
+/** Two stacks of matmul: how many of the results, their sizes, and how many elements lie from one to the next of each (0: one for all). */
 interface Stacks {
   readonly shape: number[];
   readonly count: number;
@@ -37,30 +37,30 @@ function stacks(a: TensorInfo, b: TensorInfo, { transposeA, transposeB }: Attrib
   return { shape, count, m, k, n, aStep: countA === 1 ? 0 : m * k, bStep: countB === 1 ? 0 : k * n };
 }
 
-/** Whether the heap has room for one product, its operands and the panels of b; one that is too large goes to the other kernel. */
+/** Whether the heap can hold one product, its operands and the panels of b; a larger one goes to the other kernel. */
 function fits({ instance }: Storage, { m, k, n }: Stacks): boolean {
   return 4 * (m * k + k * (n + 8) + m * n + n) <= instance.capacity * MOST;
 }
 
 function multiply(storage: Storage, { a, b, bias }: Inputs, attrs: Attributes, last?: Activate): TensorInfo | undefined {
-  const matrices = Matrices.on("matMul", storage.instance, false);
-  if (a === undefined || b === undefined || matrices === undefined) return undefined;
+  const matmul = Matmul.on("matMul", storage.instance, false);
+  if (a === undefined || b === undefined || matmul === undefined) return undefined;
   const sizes = stacks(a, b, attrs);
   if (sizes === undefined || sizeOf(sizes.shape) * sizes.k === 0 || !fits(storage, sizes)) return undefined;
   const { count, m, k, n, aStep, bStep } = sizes;
-  const { staging } = matrices;
-  staging.vacate(); // so that rooms of another product's sizes take no space
+  const { staging } = matmul;
+  staging.giveBack(); // scratch blocks of another size take no space
   const out = storage.create(sizes.shape);
   const [x, weights, y] = [storage.floats(a), storage.floats(b), storage.floats(out)];
-  const base = !bias ? 0 : matrices.whole(storage.floats(bias), ROOM.bias);
+  const base = !bias ? 0 : matmul.whole(storage.floats(bias), SCRATCH.bias);
   const [row, column] = attrs.transposeA ? [4, 4 * m] : [4 * k, 4];
   for (let i = 0; i < count; i++) {
     const from = x.subarray(i * aStep, i * aStep + m * k);
     const factor = weights.subarray(i * bStep, i * bStep + k * n);
     const to = y.subarray(i * m * n, (i + 1) * m * n);
-    const panels = attrs.transposeB ? matrices.packTransposed(factor, n, k) : matrices.panels(factor, k, n, m);
-    const address = staging.address(to) || staging.room(matrices.op, ROOM.y, to.length);
-    matrices.multiply({ address: matrices.whole(from, ROOM.a), row, column }, panels, base, address, { m, k, n }, last);
+    const panels = attrs.transposeB ? matmul.packTransposed(factor, n, k) : matmul.panels(factor, k, n, m);
+    const address = staging.address(to) || staging.borrow(matmul.op, SCRATCH.y, to.length);
+    matmul.multiply({ address: matmul.whole(from, SCRATCH.a), row, column }, panels, base, address, { m, k, n }, last);
     if (staging.address(to) === 0) staging.store(address, to, 0, to.length);
   }
   return out;

@@ -6,14 +6,14 @@ import { AT, LENGTH } from "./protocol.js";
 
 /** Elements of a float32 block, whose sum is closed by itself. Threads take whole blocks, so that their bits are those of one thread. */
 const BLOCK = layout.BLOCK / 4;
-/** Elements whose blocks' states fill a tile. */
+/** Elements whose block states fill a tile. */
 const CHUNK = (SUMS / ENTRY) * BLOCK;
-/** Elements from which a row is shared out. */
+/** Elements from which a row is shared. */
 const LEAST = 8 * BLOCK;
-/** The shares of the phases in the time for an element. */
+/** The share of each phase in the time for an element. */
 const WEIGHTS = { [MAX]: 0.15, [SUM]: 0.65, [FINISH]: 0.2 };
 
-/** Whether rows are so few and so long that the threads do better to share each of them. */
+/** Whether the rows are so few and so long that the threads share each of them. */
 export const isLong = (pool: ThreadPool, staging: Staging, shared: Shared, rows: number, n: number): boolean =>
   staging.size === 4 && rows < pool.threads && n >= LEAST && pool.takes(shared, n);
 
@@ -46,7 +46,7 @@ export function longRow(pool: ThreadPool, staging: Staging, row: RowKernel, x: n
     pool.run({ calls: [{ kernel, shared, args }], total: length, grain: BLOCK, tile, weight: WEIGHTS[phase], repeatable, reset });
   };
   let sum = 0;
-  /** The first block goes on from the sum of the chunks before: so the order is the same where one thread does them all. */
+  /** The first block continues the sum of the chunks before it: the order is that of one thread. */
   const begin = () => void sums.fill(0).fill(sum, 0, 2);
   const chunks = (visit: (start: number, length: number) => void) => {
     for (let start = 0; start < n; start += CHUNK) visit(start, Math.min(CHUNK, n - start));

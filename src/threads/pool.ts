@@ -20,34 +20,34 @@ import {
   TOTAL,
 } from "./protocol.js";
 
-/** Elements from which a call may be shared out: more than a tile, so that what is copied through one never is. */
+/** Elements from which a call may be shared: more than a tile, so that a call that copies through one is not. */
 const SPLIT = 8192;
-/** Nanoseconds of work from which it pays to wake the other threads, and to have them join while they spin. */
+/** Nanoseconds of work from which it pays to wake sleeping threads, and to share with spinning ones. */
 const COLD = 80000;
 const HOT = 10000;
 /** Nanoseconds of work in a tile, at least and at most. */
 const LEAST_TILE = 3000;
 const MOST_TILE = 50000;
-/** Tiles for each thread, so that none waits long for another. */
+/** Tiles for each thread, so that no thread waits long for another. */
 const SHARE = 6;
-/** One in so many calls on one thread is timed. */
+/** Of the calls on one thread, one in this many is timed. */
 const TIMED = 16;
-/** Milliseconds for which the caller spins for the last tile, and after which it gives up the threads that are still missing. */
+/** Milliseconds that the caller spins for the last tile, and after which it drops the threads that have not answered. */
 const SPIN = 0.05;
 const LOST = 800;
-/** Milliseconds of that between two looks at the clock at most: while the whole process is stopped, no thread is late. */
+/** Milliseconds counted between two looks at the clock, at most: time in which the whole process was stopped does not count. */
 const STEP = 100;
 /** Milliseconds for a worker to come up since the last one did, counted in steps: on a busy machine the steps take longer, too. */
 const START = 900;
 
-/** What a worker is, in Node and elsewhere. */
+/** A worker, of Node or of the web. */
 interface Handle {
   postMessage(message: unknown): void;
   terminate(): unknown;
   unref?(): void;
 }
 
-/** Threads that share the memory, and take tiles of a call together with the thread that made it. */
+/** Threads that share the memory, and take the tiles of a call together with the calling thread. */
 export class Pool implements ThreadPool {
   readonly #words: Int32Array;
   readonly #numbers: Float64Array;
@@ -55,7 +55,7 @@ export class Pool implements ThreadPool {
   readonly #workers: (Handle | undefined)[] = [];
   #alones = 0;
   readonly #mayWait: boolean;
-  /** Tiles that other threads than the caller's have done so far. */
+  /** Tiles done by other threads than the calling one so far. */
   helped = 0;
 
   private constructor(
@@ -70,15 +70,15 @@ export class Pool implements ThreadPool {
   }
 
   /**
-   * Starts workers; those that come up in time.
+   * Starts workers, and keeps those that answer in time.
    *
-   * @param room gives the address of so many bytes of the memory
+   * @param reserve takes bytes of the memory for good, and returns their address
    * @param state the caller's state for each float type
    */
-  static async start(memory: Memory, workers: number, state: readonly number[], room: (bytes: number) => number): Promise<Pool> {
-    const pool = new Pool(memory, room(CONTROL), state);
-    // the room for all before the first is started: where it does not suffice, no thread is left behind
-    const states = Array.from({ length: workers }, () => state.map(() => room(TILE_BYTES)));
+  static async start(memory: Memory, workers: number, state: readonly number[], reserve: (bytes: number) => number): Promise<Pool> {
+    const pool = new Pool(memory, reserve(CONTROL), state);
+    // the memory for all is taken before the first starts: if it does not suffice, no thread is left behind
+    const states = Array.from({ length: workers }, () => state.map(() => reserve(TILE_BYTES)));
     const patience: Patience = { left: START, waiting: new Set() };
     const stop = limited(patience);
     await Promise.all(
@@ -90,22 +90,22 @@ export class Pool implements ThreadPool {
     return pool;
   }
 
-  /** Threads that take part, the caller's too. */
+  /** Threads that work, including the calling one. */
   get threads(): number {
     return 1 + this.#workers.filter((worker) => worker !== undefined).length;
   }
 
-  /** Whether it pays to have others join in a call on n elements, or its cost is not known yet. The rest need not come here. */
+  /** Whether a call on n elements is worth sharing, or its cost is not yet known. */
   takes({ cost }: Shared, n: number): boolean {
     return n >= SPLIT && (cost === 0 || cost * n >= this.#least());
   }
 
-  /** Nanoseconds of work from which it pays. */
+  /** Nanoseconds of work from which sharing pays. */
   #least(): number {
     return Atomics.load(this.#words, SLEEPING) > 0 ? COLD : HOT;
   }
 
-  /** Does a task, with the others where it is large enough. */
+  /** Runs a task, on all threads if it is large enough. */
   run(task: Task): void {
     const { total, weight, grain, calls } = task;
     const { cost } = calls[0].shared;
@@ -163,7 +163,7 @@ export class Pool implements ThreadPool {
     this.#tile(task, 0, total);
   }
 
-  /** Waits until a worker is outside of the task, for so many milliseconds at most; gives how many of them are left. */
+  /** Waits at most this many milliseconds until a worker has left the task; returns how many are left. */
   #wait(index: number, milliseconds: number): number {
     const words = this.#words;
     let left = milliseconds;
@@ -204,7 +204,7 @@ export class Pool implements ThreadPool {
     });
   }
 
-  /** Ends the workers; calls go on, on one thread. */
+  /** Ends the workers; later calls run on one thread. */
   dispose(): void {
     Atomics.store(this.#words, STOP, 1);
     Atomics.add(this.#words, SEQUENCE, 1);
@@ -215,11 +215,11 @@ export class Pool implements ThreadPool {
 
 function note(shared: Shared, milliseconds: number, work: number): void {
   const seen = (milliseconds * 1e6) / work;
-  // a busy machine, or code that is not optimised yet, can only add to it
+  // a busy machine or code that is not yet optimised only adds time, so the least is kept
   shared.cost = shared.cost === 0 ? seen : Math.min(seen, shared.cost * 1.02);
 }
 
-/** Whether this thread may sleep: the main thread of a browser may not. */
+/** Whether this thread may sleep, which the main thread of a browser may not. */
 function mayWait(words: Int32Array): boolean {
   try {
     Atomics.wait(words, STATUS, 1, 0);
@@ -229,7 +229,7 @@ function mayWait(words: Int32Array): boolean {
   }
 }
 
-/** A worker that said it is ready; undefined if it did not. `gone` is told when it ends later. */
+/** A worker that is ready; undefined if it did not answer. `gone` is called when it ends later. */
 function up(start: Start, patience: Patience, gone: () => void): Promise<Handle | undefined> {
   return new Promise((resolve) => {
     let worker: Handle | undefined;
@@ -281,17 +281,17 @@ interface NodeHandle extends Handle {
   on(event: string, listener: () => void): void;
 }
 
-/** A Web Worker, or else one of Node's, from the source inside the package. */
+/** A Web Worker, or else one of Node, from the source in the package. */
 function spawn(ready: () => void, failed: () => void): Handle {
   if (typeof Worker === "function" && typeof Blob === "function") {
     const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-    const worker = new Worker(url, { type: "module" }); // Deno has no others
+    const worker = new Worker(url, { type: "module" }); // Deno knows only modules
     worker.onmessage = () => {
       URL.revokeObjectURL(url);
       ready();
     };
     worker.onerror = (event) => {
-      event.preventDefault(); // Deno would end
+      event.preventDefault(); // or Deno exits
       failed();
     };
     return worker;

@@ -1,25 +1,25 @@
-// How a task lies in the shared memory: what the calling thread and its workers know in common.
+// The layout of a task in the shared memory, for the calling thread and its workers.
 
 import { MOST_THREADS } from "../layout.js";
 import type { Argument } from "../types.js";
 import type { Memory } from "../webassembly.js";
 
 /** Words (int32) of the control block, by cache lines. */
-export const SEQUENCE = 0; // grows with each task: what workers wait for
+export const SEQUENCE = 0; // grows with each task; workers wait for a change
 export const OPEN = 1; // whether tiles may be taken
 export const TILE = 2; // units in a tile
 export const TOTAL = 3; // units in all
-export const CALLS = 4; // kernels that each tile goes through
+export const CALLS = 4; // kernels that run on each tile
 export const STOP = 5; // workers return
-export const SLEEPING = 6; // workers that have to be woken
+export const SLEEPING = 6; // workers that sleep
 export const NEXT = 16; // the next tile
 export const DONE = 32; // tiles that workers have finished
 export const STATUS = 48; // of each worker: whether it may be inside the task
-/** Float64 numbers from here on: for each call the address of its kernel's description, how many arguments, and three numbers an argument. */
+/** Float64 numbers from here: for each call the address of its kernel's description, the number of arguments, three numbers an argument. */
 export const CALL = (STATUS + MOST_THREADS) / 2;
 export const CALL_SIZE = 64;
 const MOST_CALLS = 2;
-/** Bytes of all that. */
+/** Bytes of the control block. */
 export const CONTROL = 8 * (CALL + MOST_CALLS * CALL_SIZE);
 
 /** The kinds of an argument [a, b, kind], in a tile of n units from `first` on: a + b first; a + b n; this thread's state of float type a. */
@@ -30,7 +30,7 @@ export const STATE = 2;
 export const evaluate = ([a, b, kind]: Argument, first: number, n: number, state: readonly number[]): number =>
   kind === STATE ? state[a] : a + b * (kind === LENGTH ? n : first);
 
-/** What a worker is sent: the memory, the addresses of the control block and of its own state for each float type, and its number. */
+/** The message to a worker: the memory, the addresses of the control block and of its scratch for each float type, and its number. */
 export interface Start {
   readonly memory: Memory;
   readonly control: number;

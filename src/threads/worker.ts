@@ -1,5 +1,5 @@
-// What a worker runs, bundled into a string by tools/build.ts: it waits for tasks in the shared memory, and takes tiles of them from the same
-// counter as the thread that called.
+// The code of a worker, bundled into a string by tools/build.ts. It waits for tasks in the shared memory, and takes their tiles from the same
+// counter as the calling thread.
 
 import type { Argument, Kernel } from "../types.js";
 import {
@@ -20,7 +20,7 @@ import {
   TOTAL,
 } from "./protocol.js";
 
-/** Milliseconds that a worker spins for the next task before it sleeps: a spinning one answers in .3 us, a sleeping one in 30. */
+/** Milliseconds that a worker spins before it sleeps: a spinning worker answers in 0.3 us, a sleeping one in 30. */
 const SPIN = 0.15;
 
 function work({ memory, control, state, index }: Start, ready: () => void): void {
@@ -29,7 +29,7 @@ function work({ memory, control, state, index }: Start, ready: () => void): void
   const modules = new Map<number, WebAssembly.Exports>();
   const kernels = new Map<number, Kernel>();
 
-  /** A kernel by the address of its description: where its module lies and how long it is, the length of its name, the name. */
+  /** A kernel by the address of its description: the address and length of its module, the length of its name, the name. */
   const kernelAt = (address: number): Kernel => {
     let kernel = kernels.get(address);
     if (kernel === undefined) {
@@ -80,7 +80,7 @@ function work({ memory, control, state, index }: Start, ready: () => void): void
     }
     seen = Atomics.load(words, SEQUENCE);
     if (Atomics.load(words, STOP) !== 0) return;
-    // who says that it is inside before it looks whether the task is open is waited for
+    // STATUS is set before OPEN is read: the caller waits for every worker whose STATUS is set
     Atomics.store(words, STATUS + index, 1);
     try {
       if (Atomics.load(words, OPEN) !== 0) join();

@@ -16,7 +16,7 @@ export interface Tile {
   readonly column: number;
 }
 
-/** Whether slabs fit a tile whole, with the state of all their columns. */
+/** Whether whole slabs fit a tile, with the state of all their columns. */
 export function fits(staging: Staging, { n, inner }: Extent): boolean {
   return n * inner <= staging.tile && (inner === 1 || inner <= staging.columns);
 }
@@ -29,15 +29,16 @@ export function whole(staging: Staging, { outer, n, inner }: Extent, visit: (til
 }
 
 /**
- * Columns at a time where nothing is copied, so that more rows of them fit the first-level cache; but where rows lie a multiple of this many
- * bytes apart, they would all fall into the same few lines of it (1000 x 1024: 8.6 ns instead of 1.9).
+ * Columns at a time if nothing is copied: more of their rows fit the first-level cache. Not used if the rows are a multiple of ALIASED bytes
+ * apart, when they would all map to the same few cache lines (1000 x 1024: 8.6 ns instead of 1.9).
  */
 const STRIP = 256;
 const ALIASED = 2048;
 
 /**
- * Visits each slab that is too long for a tile, some columns at a time: as `whole` where all of their rows fit, else `passes` gets a way
- * to go down them, as often as it needs. Of several columns, a tile's rows are a multiple of four, as the kernels' sums require.
+ * Visits slabs that do not fit a tile, some columns at a time. If all rows of the columns fit, `whole` gets them; else `passes` gets a function
+ * that walks down the rows, to be called once for each pass. With several columns, the rows of a tile are a multiple of four, as the sums of
+ * the kernels require.
  */
 export function long(
   staging: Staging,
@@ -75,13 +76,13 @@ export interface Place {
   readonly stride: number;
 }
 
-/** Where a tile of an operand is, or where it would be if it had to be copied to `area`. */
+/** The place of a tile of an operand: its own, or `area` if it is copied. */
 export function place(staging: Staging, x: Operand, area: number, { start, width, pitch }: Tile): Place {
   if (x.address === 0) return { address: area, stride: width * staging.size };
   return { address: x.address + start * staging.size, stride: pitch * staging.size };
 }
 
-/** The rows of a tile that are contiguous pieces: their first element's number, their place in the area, their length. */
+/** Visits the contiguous pieces of a tile: the number of their first element, their offset in the area, their length. */
 function pieces(tile: Tile, visit: (start: number, at: number, n: number) => void): void {
   const { start, slabs, n, width, pitch } = tile;
   if (width === pitch) visit(start, 0, slabs * n * width);
@@ -105,7 +106,7 @@ export function loadTile(staging: Staging<FloatArray>, x: Operand, area: number,
   return to;
 }
 
-/** Takes a tile of y out of the memory if it belongs elsewhere. */
+/** Copies a tile of y out of the memory if y lies elsewhere. */
 export function storeTile(staging: Staging<FloatArray>, y: Operand, { address }: Place, tile: Tile): void {
   if (y.address === 0) pieces(tile, (start, at, n) => staging.store(address + at * staging.size, y.array, start, n));
 }

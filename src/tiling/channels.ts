@@ -1,12 +1,12 @@
-// The walk over an array of channels, a tile at a time where it lies elsewhere, with the numbers that belong to its channels.
+// Walks an array of channels tile by tile, together with the numbers of each channel.
 
 import type { Staging } from "../runtime/staging.js";
 import type { FloatArray, Kernel } from "../types.js";
 import { fetch, type Operand, stream } from "./elements.js";
 
-/** Channels at a time: their slopes and the float64 sums of their gradients, at most 16 bytes together, fill a tile. */
+/** Channels at a time: their slopes and the float64 sums of their gradients, at most 16 bytes a channel, fill a tile. */
 export const CHANNELS = 1024;
-/** Terms that a sum takes up before it is added to the total: a sum of sums errs less. */
+/** Terms of a partial sum: adding partial sums has a smaller error. */
 const TERMS = 512;
 
 /** x as [outer, channels, inner]. */
@@ -16,7 +16,7 @@ export interface Layout {
   readonly inner: number;
 }
 
-/** Elements that lie together and begin with a channel: taken `step` at a time they come in whole runs, or in parts of a single one. */
+/** Contiguous elements that begin with a channel. Steps of `step` are whole channels, or parts of a single one. */
 interface Stretch {
   readonly start: number;
   readonly end: number;
@@ -72,8 +72,8 @@ export function walk(operands: ChannelOperands, first: number, count: number, mo
 }
 
 /**
- * The gradient to x, and the sums to the slopes. The steps are the same wherever the arrays lie, so that the sums are, too.
- * They are taken in the memory, beside the slopes, and now and then added to the totals.
+ * Writes the gradient of x, and returns the sums for the slopes. The steps do not depend on where the arrays lie, so neither do the sums.
+ * The kernel adds to partial sums in the memory, behind the slopes, which are added to the totals every TERMS terms.
  */
 export function gradient(operands: ChannelOperands, sums: Staging<Float64Array>, kernel: Kernel): Float64Array {
   const { staging, layout } = operands;

@@ -3,14 +3,14 @@ import type { Staging } from "../runtime/staging.js";
 import type { FloatArray } from "../types.js";
 import * as validate from "../validate/index.js";
 
-/** An operand: an array, where it lies in the instance's memory (0: elsewhere), and how many elements of it belong to one step of a walk. */
+/** An array, its address in the instance's memory (0 if it lies elsewhere), and its elements in one step of a walk. */
 export interface Operand<A extends FloatArray = FloatArray> {
   readonly array: A;
   readonly address: number;
   readonly span: number;
 }
 
-/** Where a result goes: `out`, if it is right, or a new array of the type of `like`, and of its length unless another is given. */
+/** The array of a result: `out` after a check, or a new array of the type of `like` and its length unless another is given. */
 export function result(
   op: string,
   name: string,
@@ -24,12 +24,12 @@ export function result(
   return out;
 }
 
-/** The result's operand. */
+/** The operand of a result. */
 export function target<A extends FloatArray>(staging: Staging<A>, y: A, span = 1): Operand<A> {
   return { array: y, address: staging.address(y), span };
 }
 
-/** An input's operand; a copy where y would spoil it, so that overlapping arrays give what separate ones do. What goes at `once` is read whole anyway. */
+/** The operand of an input. It is a copy if writing y would overwrite it, unless the call reads all of it at `once` before it writes. */
 export function source<A extends FloatArray>(
   staging: Staging<A>,
   x: A,
@@ -43,7 +43,7 @@ export function source<A extends FloatArray>(
   return spoilt ? { array: copied(x), address: 0, span } : { array: x, address, span };
 }
 
-/** Where n steps of x from the i-th on lie in the memory: in a tile, into which they are copied, if x is elsewhere. */
+/** The address of n steps of x from step i on. If x lies elsewhere, they are copied to the tile. */
 export function fetch<A extends FloatArray>(staging: Staging<A>, tile: number, x: Operand<A>, i: number, n: number): number {
   return x.address === 0 ? staging.load(tile, x.array, i * x.span, n * x.span) : x.address + i * x.span * staging.size;
 }
@@ -80,7 +80,7 @@ export function stream<A extends FloatArray>(
   }
 }
 
-/** Steps a visit can take: what a tile holds, or all where no operand has to pass through one. */
+/** Steps in one visit: as many as fit a tile, or all if no operand is copied. */
 export function stride(staging: Staging, ...operands: (Operand | undefined)[]): number {
   if (operands.every((operand) => operand === undefined || operand.address !== 0)) return Number.POSITIVE_INFINITY;
   return Math.floor(staging.tile / operands.reduce((most, operand) => Math.max(most, operand?.span ?? 1), 1));

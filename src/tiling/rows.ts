@@ -16,7 +16,7 @@ export type VisitRows = (x: number, second: number, to: number, row: number, cou
 
 /**
  * Visits rows, as many at a time as fit a tile. A row that is longer than a tile lies in a block of the heap meanwhile, so that a kernel
- * sees it whole. Returns false, with nothing done, where the heap has no room for that.
+ * sees it whole. Returns false, with nothing done, if the heap is full.
  */
 export function visitRows(instance: Instance, staging: Staging, operands: Operands, sizes: Rows, visit: VisitRows): boolean {
   const { rows, n, most = Number.POSITIVE_INFINITY } = sizes;

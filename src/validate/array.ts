@@ -9,10 +9,10 @@ function isLive(x: FloatArray): boolean {
   return block === undefined || block.heap !== undefined;
 }
 
-/** Throws if the memory under x is gone: its buffer was transferred or became too short, or its block freed. */
+/** Throws if x lost its memory: its buffer was transferred or shrank, or its block was freed. */
 function live(op: string, name: string, x: FloatArray | Uint8Array): void {
   if (!isLive(x as FloatArray)) throw freed(`${op}: "${name}"`);
-  // only an empty array can be detached, and of an empty one only a detached one's methods throw
+  // a detached array has length 0, and only its methods throw
   if (x.length > 0) return;
   try {
     Uint8Array.prototype.keys.call(x);
@@ -23,7 +23,7 @@ function live(op: string, name: string, x: FloatArray | Uint8Array): void {
 
 /** Whether x, a float array, has float64 elements. */
 export function float(op: string, name: string, x: unknown): boolean {
-  // the short ways here and below are for nearly every call, and small enough to be inlined into it: 10 ns each
+  // the fast paths here and below serve nearly every call and are small enough to be inlined, which saves 10 ns each
   if (ArrayBuffer.isView(x) && x instanceof Float32Array && x.length > 0 && isLive(x)) return false;
   return float64(op, name, x);
 }
@@ -35,7 +35,7 @@ function float64(op: string, name: string, x: unknown): boolean {
   return type === 8;
 }
 
-/** Whether x is certainly a live array of the type of `like` and of this length: the short way of nearly every call. */
+/** Fast path: whether x is a live array of this realm, of the type of `like` and of this length. */
 function alike(x: unknown, like: FloatArray, length: number): boolean {
   const typed = like instanceof Float32Array ? x instanceof Float32Array : like instanceof Float64Array && x instanceof Float64Array;
   return typed && ArrayBuffer.isView(x) && (x as FloatArray).length === length && length > 0 && isLive(x as FloatArray);
@@ -59,12 +59,12 @@ function differs(op: string, name: string, x: unknown, like: FloatArray, likeNam
   if (!lengths.includes(actual)) throw wrongRange(op, name, `length ${[...new Set(lengths)].join(" or ")}`, actual);
 }
 
-/** Throws if two results would lie over each other. */
+/** Throws if two results overlap. */
 export function apart(op: string, name: string, x: FloatArray, other: FloatArray, otherName: string): void {
   if (shares(x, other)) throw conflicting(op, `"${name}" expected an array apart from "${otherName}", got one that overlaps it`);
 }
 
-/** Whether x is a float array, of whatever length. */
+/** Whether x is a float array. */
 export const isFloat = (x: unknown): x is FloatArray => floatType(x) !== undefined;
 
 /** A float array of one of these lengths, or undefined. */
@@ -84,7 +84,7 @@ export function like(op: string, name: string, x: unknown, logits: FloatArray, l
   floats(op, name, [length], x);
 }
 
-/** dL/dloss: a number, 1 where none was given, or (with `length`) an array of so many. */
+/** dL/dloss: a number (1 by default) or, with `length`, an array of that length. */
 export function upstream(op: string, value: unknown, length: number | undefined): number | FloatArray {
   if (value === undefined) return 1;
   if (typeof value === "number") return value;
@@ -96,7 +96,7 @@ export function upstream(op: string, value: unknown, length: number | undefined)
 const isForeignBytes = (value: unknown): value is ArrayBufferView =>
   ArrayBuffer.isView(value) && !(value instanceof Uint8Array) && tagOf(value) === "Uint8Array" && bytesOf(value) > 0;
 
-/** A mask: bytes of which 0 hides, or numbers to add; as long as a trailing part of the shape. */
+/** A mask: bytes, where 0 hides, or numbers to add. Its length is that of a trailing part of the shape. */
 export function mask(op: string, value: unknown, like: FloatArray, shape: readonly number[]): Uint8Array | FloatArray {
   const expected = `a Uint8Array, booleans or a ${floatType(like) === 8 ? "Float64Array" : "Float32Array"}`;
   const bytes = (isForeignBytes(value) ? new Uint8Array(bufferOf(value), offsetOf(value), lengthOf(value)) : value) as
@@ -111,7 +111,7 @@ export function mask(op: string, value: unknown, like: FloatArray, shape: readon
   return bytes;
 }
 
-/** Booleans as bytes, anything else as it is. */
+/** Booleans as bytes; anything else is returned unchanged. */
 export function bits(value: unknown): unknown {
   if (!Array.isArray(value)) return value;
   const bytes: number[] = [];
@@ -125,7 +125,7 @@ export function bits(value: unknown): unknown {
 
 const INTEGERS = /^(Int(8|16|32)|Uint(8|8Clamped|16|32))Array$/;
 
-/** Labels: a class for each row, none beside those from 0 on below `classes` but `ignored`. */
+/** Labels: a class for each row, from 0 to classes - 1 or `ignored`. */
 export function labels(op: string, value: unknown, rows: number, classes: number, ignored: number): ArrayLike<number> {
   const tag = ArrayBuffer.isView(value) && (value as unknown as Record<symbol, unknown>)[Symbol.toStringTag];
   if (!INTEGERS.test(String(tag)))
@@ -138,5 +138,5 @@ export function labels(op: string, value: unknown, rows: number, classes: number
   return given;
 }
 
-/** The error for logits that have no largest one, or no probabilities. */
+/** The error for logits that have no maximum or no probabilities. */
 export const noDistribution = (op: string, value: number) => wrongRange(op, "logits", "numbers below infinity, one above -infinity", value);

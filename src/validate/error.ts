@@ -1,5 +1,5 @@
-// What an error says: whose argument it is, what was expected, and what came.
-/** What came, in words for the message. */
+// The messages of errors: the op, the argument, what was expected and what the caller gave.
+/** The value that was given, in words. */
 export function came(value: unknown): string {
   if (typeof value === "object" && value !== null) {
     const name = value.constructor?.name ?? "an object";
@@ -17,8 +17,8 @@ export const wrongRange = (op: string, name: string, expected: string, value: un
 export const wrongShape = (op: string, expected: string, shape: readonly unknown[]) =>
   new RangeError(`${op}: "shape" expected ${expected}, got [${shape.slice(0, 9).map(came)}${shape.length > 9 ? ",..." : ""}]`);
 
-/** The error for an array whose block went back to the heap. */
+/** The error for an array that was freed. */
 export const freed = (subject: string) => new TypeError(`${subject} expected a live array, got one that was freed`);
 
-/** The error for parameters that are right one by one, but not together. */
+/** The error for parameters that are valid alone but not together. */
 export const conflicting = (op: string, conflict: string) => new RangeError(`${op}: ${conflict}`);

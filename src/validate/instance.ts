@@ -1,4 +1,4 @@
-// Whether an instance can be made as asked, and an array given or taken.
+// Checks the options of `create`, and the arguments of `alloc` and `free`.
 
 import { BLOCK, type Block, type Resident } from "../arrays.js";
 import { LAST_LINE, LINE, MAX_BYTES, MOST_THREADS } from "../layout.js";
@@ -6,7 +6,7 @@ import type { Build, CreateOptions } from "../types.js";
 import type { Memory, Module } from "../webassembly.js";
 import { isFloat } from "./array.js";
 import { came, freed, wrongRange, wrongType } from "./error.js";
-import { choice, flag, options, size } from "./option.js";
+import { choice, flag, options, wholeNumber } from "./option.js";
 
 /** The class and length of an array to allocate. */
 export function allocation(type: unknown, length: unknown): void {
@@ -21,7 +21,7 @@ const NATIVE = /^function Float(32|64)Array\(\) \{\s*\[native code\]\s*\}$/;
 /** Whether it is Float32Array or Float64Array of another realm (node:vm, an iframe, Jest): no class or proxy of a caller prints like them. */
 const isForeignClass = (type: unknown): boolean => typeof type === "function" && NATIVE.test(Function.prototype.toString.call(type));
 
-/** What `free` takes, an array that `alloc` returned and that is still live: its block. */
+/** The block of an array that `alloc` returned and that was not freed. */
 export function allocated(x: unknown): Block & { heap: object } {
   const block = isFloat(x) ? (x as Resident)[BLOCK] : undefined;
   if (block === undefined) throw wrongType("free", "x", "an array that alloc returned", x);
@@ -36,7 +36,7 @@ export const heapFull = (op: string, bytes: number, available: number, capacity:
 export const noArray = (bytes: number, cause: unknown) =>
   new RangeError(`alloc: ${bytes} bytes do not fit: the engine gives no array of that size`, { cause });
 
-/** What `create` is to make: its options, and the defaults of those that were not given. */
+/** The options of `create`, with defaults. */
 export interface Creation extends Pick<CreateOptions, "capacity" | "memory" | "base" | "bytes"> {
   readonly simd: "auto" | Build;
   readonly precise: boolean;
@@ -44,7 +44,7 @@ export interface Creation extends Pick<CreateOptions, "capacity" | "memory" | "b
   readonly modules: readonly Module[];
 }
 
-/** The options of create, each read once: what reads them may be the caller's code. */
+/** Checks the options of `create`. Each is read once: a getter is the caller's code, and may answer differently the second time. */
 export function creation(given: CreateOptions | undefined): Creation {
   const op = "create";
   const { simd, capacity, memory, base, bytes, module, precise, threads } = options(op, given);
@@ -59,7 +59,7 @@ export function creation(given: CreateOptions | undefined): Creation {
     throw wrongRange(op, "threads", `a whole number from 1 to ${MOST_THREADS}`, threads);
   for (const [name, value] of Object.entries({ base, bytes })) {
     if (value === undefined) continue;
-    size(op, name, value);
+    wholeNumber(op, name, value);
     if (memory === undefined) throw new TypeError(`create: "${name}" expected nothing without "memory", of which it is a part`);
   }
   if (memory !== undefined && capacity !== undefined)
@@ -69,7 +69,7 @@ export function creation(given: CreateOptions | undefined): Creation {
   return { simd: build, capacity, memory, base, bytes, ...rest };
 }
 
-/** Whether it is a memory in truth: neither a proxy of one, nor one with another buffer put over its own. */
+/** Whether it is a real memory: no proxy, and no own property that hides its buffer. */
 function isMemory(value: unknown): boolean {
   try {
     const buffer = Object.getOwnPropertyDescriptor(WebAssembly.Memory.prototype, "buffer")?.get?.call(value);
@@ -96,7 +96,7 @@ function isWide(memory: Memory): boolean {
   }
 }
 
-/** One module, or those of an array: ours, that import nothing but a memory. */
+/** A module or an array of modules. Each imports nothing but a memory. */
 function modulesOf(op: string, value: unknown): readonly Module[] {
   const modules: Module[] = [];
   if (value === undefined) return modules;
@@ -125,8 +125,8 @@ export const noMemory = (bytes: number, cause: unknown) =>
   new RangeError(`create: "capacity" expected bytes that the platform can reserve, got ${bytes}`, { cause });
 
 /**
- * The part of a memory that an instance may use, from a cache line on: `needed` bytes at least, none below `least`, and not the last line of
- * 4 GiB, behind which the kernels' addresses would begin anew.
+ * The part of a memory that an instance may use, aligned to a cache line: at least `needed` bytes, none below `least`, and not the last line
+ * of 4 GiB, after which the addresses of the kernels wrap to 0.
  */
 export function region(options: { base?: number; bytes?: number }, least: number, needed: number, byteLength: number) {
   const { base = least, bytes = Math.max(0, byteLength - base) } = options;
@@ -135,15 +135,15 @@ export function region(options: { base?: number; bytes?: number }, least: number
   if (stop > byteLength) throw wrongRange("create", "bytes", `at most the ${byteLength - base} that "memory" has from "base" on`, bytes);
   const end = Math.min(stop, LAST_LINE);
   if (end - start < needed) {
-    const [name, room, got] = options.bytes === undefined ? ["memory", start, byteLength] : ["bytes", start - base, bytes];
-    throw wrongRange("create", name, `at least ${room + needed} bytes`, got);
+    const [name, offset, got] = options.bytes === undefined ? ["memory", start, byteLength] : ["bytes", start - base, bytes];
+    throw wrongRange("create", name, `at least ${offset + needed} bytes`, got);
   }
   return { start, end };
 }
 
 const noThreads = () => new TypeError('create: "threads" expected nothing above 1 beside "module": those import a private memory');
 
-/** That a given memory is shared where threads are asked for, and private where modules were given. */
+/** Checks that the caller's memory is shared if threads are asked for, and private beside the caller's modules. */
 export function agreeing(shared: boolean, threads: number, modules: boolean): void {
   if (threads > 1 && !shared) throw new TypeError('create: "memory" expected a shared WebAssembly.Memory where "threads" is above 1');
   if (modules && shared)

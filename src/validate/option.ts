@@ -1,10 +1,10 @@
-// Whether options are of their kind and in their range.
+// Checks the kind and the range of options.
 import type { Parameter } from "../spec/spec.js";
 import { wrongRange, wrongType } from "./error.js";
 
 const NONE = {};
 
-/** The options object, or one without any. */
+/** The options object, or an empty one. */
 export function options<O extends object>(op: string, value: O | undefined): O {
   if (value !== undefined && (typeof value !== "object" || value === null || ArrayBuffer.isView(value))) {
     throw wrongType(op, "options", "an object such as { out }", value);
@@ -12,7 +12,7 @@ export function options<O extends object>(op: string, value: O | undefined): O {
   return value ?? (NONE as O);
 }
 
-/** The options, none beside those that are `known`. */
+/** The options, after a check that all are `known`. */
 export function only<T extends object>(op: string, known: readonly (keyof T & string)[], value: T | undefined): Partial<T> {
   const given = options(op, value);
   for (const name of Object.keys(given))
@@ -21,7 +21,7 @@ export function only<T extends object>(op: string, known: readonly (keyof T & st
   return given;
 }
 
-/** The value of a parameter: the default where it was not given. For float32 arrays it must be valid as a float32 number too. */
+/** The value of a parameter, or its default. For float32 arrays it must be valid after rounding to float32 too. */
 export function parameter(
   op: string,
   name: string,
@@ -36,20 +36,20 @@ export function parameter(
   return value;
 }
 
-/** A switch, off where it was not given. */
+/** A boolean, false by default. */
 export function flag(op: string, name: string, value: unknown): boolean {
   if (value !== undefined && typeof value !== "boolean") throw wrongType(op, name, "true or false", value);
   return value ?? false;
 }
 
-/** A whole number from 0 on. */
-export function size(op: string, name: string, value: unknown): number {
+/** A whole number from 0. */
+export function wholeNumber(op: string, name: string, value: unknown): number {
   if (typeof value !== "number") throw wrongType(op, name, "a whole number", value);
   if (!Number.isInteger(value) || value < 0) throw wrongRange(op, name, "a whole number from 0 on", value);
   return value;
 }
 
-/** A few words of those that are known. */
+/** An array of known words; all of them by default. */
 export function words<W extends string>(op: string, name: string, known: readonly W[], value: unknown): readonly W[] {
   if (value === undefined) return known;
   const expected = `an array of ${known.map((word) => JSON.stringify(word)).join(", ")}`;
@@ -62,7 +62,7 @@ export function words<W extends string>(op: string, name: string, known: readonl
   return given;
 }
 
-/** One of a few words: the first where none was given. */
+/** One of a few words, by default the first. */
 export function choice<W extends string>(op: string, name: string, words: readonly W[], value: unknown): W {
   const quoted = words.map((word) => JSON.stringify(word));
   const expected = `${quoted.slice(0, -1).join(", ")} or ${quoted[quoted.length - 1]}`;
@@ -72,12 +72,12 @@ export function choice<W extends string>(op: string, name: string, words: readon
   return value as W;
 }
 
-/** That an option was not given. */
+/** Throws if an option was given. */
 export function nothing(op: string, name: string, why: string, value: unknown): void {
   if (value !== undefined) throw wrongType(op, name, `nothing ${why}`, value);
 }
 
-/** That an op can end a layer: known by a property. */
+/** Throws unless an op can end a layer, which a property tells. */
 export function activation(op: string, key: symbol, value: unknown): void {
   if (typeof value !== "function" || !(key in value))
     throw wrongType(op, "activation", "a function of the catalogue that keeps the shape, such as relu or softmax", value);

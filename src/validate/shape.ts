@@ -1,26 +1,26 @@
-// Whether a shape and an axis are those of the array.
+// Checks a shape and an axis against an array.
 import { wrongRange, wrongShape, wrongType } from "./error.js";
 
-/** A shape as seen from an axis: `outer` slabs of n rows of `inner` columns, along which the values compete. */
+/** A shape around an axis: [outer, n, inner], n along the axis. */
 export interface Extent {
   readonly outer: number;
   readonly n: number;
   readonly inner: number;
 }
 
-/** More dimensions than a shape has but seldom. */
+/** Few shapes have more dimensions. */
 const USUAL = 8;
 
 /**
- * The dimensions of a shape, if one was given. Like every option they are read once, before the arrays are looked at: what reads them may be
- * the caller's code, and that may do anything to an array.
+ * The dimensions of a shape, if one was given. Like every option they are read once, before the arrays are checked: a getter is the caller's
+ * code, and may change an array.
  */
 export function dimensions(op: string, shape: unknown): readonly number[] | undefined {
   if (shape === undefined) return undefined;
   if (!Array.isArray(shape)) throw wrongType(op, "shape", "an array of dimensions", shape);
   const rank: number = shape.length;
   if (rank === 0) throw wrongShape(op, "dimensions whose product is the length of the array", shape);
-  const sizes = new Array<number>(Math.min(rank, USUAL)); // its room: what grows by push takes twice the time
+  const sizes = new Array<number>(Math.min(rank, USUAL)); // allocated at once: push takes twice the time
   for (let i = 0; i < rank; i++) {
     const size = shape[i];
     if (!Number.isInteger(size) || size < 0) throw wrongShape(op, "dimensions that are whole numbers from 0 on", shape);
@@ -29,7 +29,7 @@ export function dimensions(op: string, shape: unknown): readonly number[] | unde
   return sizes;
 }
 
-/** A shape of `length` elements as seen from one of its axes. */
+/** A shape of `length` elements around one of its axes. */
 function seenFrom(op: string, length: number, sizes: readonly number[], at: number): Extent {
   let outer = 1;
   let inner = 1;
@@ -48,7 +48,7 @@ function position(op: string, rank: number, axis: unknown): number {
   return at;
 }
 
-/** The shape from its axis; without a shape, the array is a single row. */
+/** The shape around its axis; without a shape, the array is a single row. */
 export function extent(op: string, length: number, shape: readonly number[] | undefined, axis: unknown): Extent {
   const sizes = shape ?? [length];
   return seenFrom(op, length, sizes, axis === undefined ? sizes.length - 1 : position(op, sizes.length, axis));
@@ -88,22 +88,22 @@ export function layer(op: string, sizes: readonly number[] | undefined, x: numbe
   return { batch, inputs, units };
 }
 
-/** How many rows of `inputs` elements an array of this length has. */
+/** The number of rows of `inputs` elements in an array of this length. */
 export function batch(op: string, length: number, inputs: number): number {
   if (inputs === 0 ? length > 0 : length % inputs !== 0)
     throw wrongRange(op, "x", `a length that is a multiple of the inputs, ${inputs}`, length);
   return inputs === 0 ? 1 : length / inputs;
 }
 
-/** The most results that a new array is made for out of nothing: a 0 in a shape lets its other dimensions be anything. */
-const OF_NOTHING = 2 ** 24;
+/** Largest result allocated for an empty input; with a 0 in the shape the other sizes are unbounded. */
+const MOST_OF_EMPTY = 2 ** 24;
 
-/** Throws if so many results (of a call, of a layer) of an array of this length are more than anybody means: to make them would take minutes. */
-export function founded(op: string, name: string, length: number, results: number): void {
-  if (length === 0 && results > OF_NOTHING) throw wrongRange(op, name, `at most ${OF_NOTHING} results of an empty array`, results);
+/** Throws if an empty input would have so many results that making them takes minutes. */
+export function resultsOfEmpty(op: string, name: string, length: number, results: number): void {
+  if (length === 0 && results > MOST_OF_EMPTY) throw wrongRange(op, name, `at most ${MOST_OF_EMPTY} results of an empty array`, results);
 }
 
-/** Whether each query sees no key behind it: only in a shape of queries by keys, along the keys. */
+/** The option `causal`, which needs a shape [..., queries, keys] and the last axis. */
 export function causal(op: string, value: unknown, rank: number, axis: unknown): boolean {
   if (value === undefined) return false;
   if (typeof value !== "boolean") throw wrongType(op, "causal", "true or false", value);

@@ -1,7 +1,7 @@
-// What lanewise/tfjs is given.
+// Checks the arguments of lanewise/tfjs.
 import { wrongType } from "./error.js";
 
-/** That `register` of lanewise/tfjs got TensorFlow.js with a backend that it knows. */
+/** Throws unless `register` got TensorFlow.js with a known backend. */
 export function registration(tf: unknown, imported: () => boolean): void {
   const expected = "TensorFlow.js, with its functions getKernel, registerKernel and unregisterKernel";
   const names = ["getKernel", "registerKernel", "unregisterKernel"];
@@ -10,5 +10,5 @@ export function registration(tf: unknown, imported: () => boolean): void {
   if (!imported()) throw new TypeError("register: \"tf\" expected the 'cpu' or 'wasm' backend to be imported before, got neither");
 }
 
-/** A kernel that only lanewise has, on what it does not take. */
+/** The error where TensorFlow.js has no kernel for an input that lanewise does not take. */
 export const noKernel = (name: string) => new RangeError(`${name}: expected a tensor with at least one axis, got a scalar`);

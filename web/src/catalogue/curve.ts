@@ -41,7 +41,7 @@ export const unaryCurve = (op: Unary<string>): Curve => ({
 });
 
 /** A gate's curve over b, with a = 1; maxout's over x, with the other parts on lines of their own. */
-export function foldCurve(op: lanewise.Fold): Curve {
+export function foldCurve(op: lanewise.Gated): Curve {
   const folds = "k" in op.spec.parameters;
   const row = folds ? (x: number) => [x, -x / 2] : (x: number) => [1, x];
   const shape = (x: Float32Array) => ({ shape: [x.length, 2] });

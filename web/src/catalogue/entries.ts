@@ -102,7 +102,7 @@ const PICTURES: Readonly<Record<string, (op: Op) => Picture>> = {
   row: (op) => rowPicture(op as unknown as lanewise.RowMap),
   sparse: (op) => ({ family: "softmax", bars: rowBars(op as unknown as lanewise.Sparse) }),
   sampling: samplingPicture,
-  fold: (op) => ({ family: "gate", curve: foldCurve(op as unknown as lanewise.Fold) }),
+  fold: (op) => ({ family: "gate", curve: foldCurve(op as unknown as lanewise.Gated) }),
   channels: (op) => ({ family: "rectifier", curve: preluCurve(op as unknown as lanewise.Prelu) }),
   noise: (op) => ({ family: "rectifier", curve: noiseCurve(op as unknown as lanewise.Rrelu) }),
   loss: lossPicture,
