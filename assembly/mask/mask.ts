@@ -1,0 +1,67 @@
+// What a scale, a mask and causality make of logits: scaled, and -infinity where they are hidden. y may be x; the mask repeats every `period`
+// elements, of which the first one here is number `at`.
+import { loadSome, storeSome } from "../load";
+import { all, select } from "../simd";
+
+/** y = scale x. */
+// @ts-ignore: decorator
+@inline export function scaled(x: usize, y: usize, n: usize, scale: f64): void {
+  const s = all<float>(scale), size = n << alignof<float>();
+  for (let i: usize = 0; i < size; i += 16) storeSome(y + i, v128.mul<float>(loadSome(x + i, size - i), s), size - i);
+}
+
+/** y = scale x + mask; -infinity hides even a NaN. */
+// @ts-ignore: decorator
+@inline export function added(x: usize, mask: usize, y: usize, n: usize, at: usize, period: usize, scale: f64): void {
+  const s = all<float>(scale), hidden = all<float>(-Infinity);
+  while (n > 0) {
+    const part = min(n, period - at), size = part << alignof<float>(), from = mask + (at << alignof<float>());
+    for (let i: usize = 0; i < size; i += 16) {
+      const bias = loadSome(from + i, size - i), v = v128.add<float>(v128.mul<float>(loadSome(x + i, size - i), s), bias);
+      storeSome(y + i, select<float>(v128.eq<float>(bias, hidden), hidden, v), size - i);
+    }
+    x += size;
+    y += size;
+    n -= part;
+    at = 0;
+  }
+}
+
+/** y = scale x, or -infinity where the mask's byte is 0. */
+// @ts-ignore: decorator
+@inline export function hidden(x: usize, mask: usize, y: usize, n: usize, at: usize, period: usize, scale: f64): void {
+  const s = all<float>(scale), none = all<float>(-Infinity), width = 16 >> alignof<float>();
+  while (n > 0) {
+    const part = min(n, period - at), size = part << alignof<float>();
+    let from = mask + at;
+    for (let i: usize = 0; i < size; i += 16) {
+      // the bytes behind the mask's last are in the same tile: read, and dropped with their lanes
+      let bytes = v128.extend_low<u8>(sizeof<float>() == 4 ? v128.load32_zero(from) : v128.splat<i16>(load<i16>(from)));
+      bytes = v128.extend_low<u16>(bytes);
+      if (sizeof<float>() == 8) bytes = v128.extend_low<u32>(bytes);
+      const off = sizeof<float>() == 4 ? v128.eq<i32>(bytes, i32x4.splat(0)) : v128.eq<i64>(bytes, i64x2.splat(0));
+      storeSome(y + i, select<float>(off, none, v128.mul<float>(loadSome(x + i, size - i), s)), size - i);
+      from += width;
+    }
+    x += size;
+    y += size;
+    n -= part;
+    at = 0;
+  }
+}
+
+/** -infinity where a key comes after its query: n elements from number `start` on, in matrices of `queries` rows by `keys`. */
+// @ts-ignore: decorator
+@inline export function causal(y: usize, n: usize, start: usize, queries: i32, keys: i32): void {
+  let row = <i32>(start / <usize>keys), column = <i32>(start % <usize>keys);
+  while (n > 0) {
+    const part = min<i32>(<i32>n, keys - column), visible = (row % queries) + keys - queries + 1;
+    const end = y + (part << <i32>alignof<float>());
+    let from = y + (min(max(visible - column, 0), part) << <i32>alignof<float>());
+    for (; from < end; from += 16) storeSome(from, all<float>(-Infinity), end - from);
+    y = end;
+    n -= part;
+    row++;
+    column = 0;
+  }
+}
