@@ -1,4 +1,4 @@
-// The element-wise loops of two arrays: an op whose first parameter comes element by element, from s. Like those of drive.ts in all
+// The element-wise loops of two arrays: an op whose first parameter comes element by element, from s. Like those of map.ts in all
 // else: n counts elements, all others are byte addresses, and the result may lie over an input but not overlap it otherwise.
 import { loadSome, storeSome } from "../load";
 import { Unary } from "../ops/unary";

@@ -5,7 +5,7 @@
 // A block of rows by a panel keeps its sums in registers while k goes by: 6 rows take 12 of the 15 vector registers, beside two vectors of
 // b and one of a; without fused multiply-adds the product wants one more, so that 4 rows are best (6: 23 GFLOP/s instead of 37). Each sum adds
 // its terms in the order of k, 512 of them and then the next 512: the error grows with 512 + k / 512, and a result has the same bits whatever
-// the number of rows. 512 rows of a panel are 16 KB, which stay in the first-level cache while the rows of a go by. As in columns.ts, loops
+// the number of rows. 512 rows of a panel are 16 KB, which stay in the first-level cache while the rows of a go by. As in softmax/columns.ts, loops
 // down b end at != .
 //
 // Not worth it: packing a (nothing on relaxed), unrolling k (45 instead of 55: Binaryen nests the chain of multiply-adds, which spills).

@@ -1,4 +1,4 @@
-// One row of a by b as it lies: row by row of b, so that memory is read in order. The sums are those of matrix.ts, in the same order: 512
+// One row of a by b as it lies: row by row of b, so that memory is read in order. The sums are those of gemm.ts, in the same order: 512
 // terms, and then the next 512.
 import { loadSome, storeSome } from "../load";
 import { all, madd } from "../simd";

@@ -1,6 +1,6 @@
 // alpha x + beta between 0 and 1, for alpha other than 0. Derivative: alpha where 0 < alpha x + beta < 1, else 0.
 //
-// Method: a single rounding, so that nothing is lost when beta cancels the product: the parameters are factors (see vec.ts). The derivative in
+// Method: a single rounding, so that nothing is lost when beta cancels the product: the parameters are factors (see simd.ts). The derivative in
 //   float64 lanes, where that which is almost 1 is not 1; not fused, by which float64 would have a slope at the corners -3 and 3.
 // Max error: .50 ULP of float32.
 import { all, clamp, maddOnce, nanOf, where } from "../simd";

@@ -1,6 +1,6 @@
 // alpha x + beta, for alpha other than 0 (0 inf must be 0). Derivative: alpha.
 //
-// Method: a single rounding, so that nothing is lost when beta cancels the product. The parameters are factors (see vec.ts).
+// Method: a single rounding, so that nothing is lost when beta cancels the product. The parameters are factors (see simd.ts).
 // Max error: .50 ULP of float32.
 import { maddOnce, nanOf } from "../simd";
 import { Unary } from "./unary";

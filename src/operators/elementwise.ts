@@ -2,7 +2,6 @@ import { copied, created, overlaps } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import type { Parameter, UnarySpec } from "../spec/spec.js";
-
 import { AT, LENGTH } from "../threads/protocol.js";
 import { source, stream, stride, target, type Visit } from "../tiling/elements.js";
 import type { Argument, Binaries, FloatArray, Kernel, Shared, ThreadPool } from "../types.js";

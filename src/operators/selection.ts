@@ -8,7 +8,7 @@ export interface Cut {
 
 const DATA = new DataView(new ArrayBuffer(8));
 
-/** The float whose order-preserving bits (`keyOf` of assembly/select.ts) these are. */
+/** The float whose order-preserving bits (`keyOf` of assembly/sampling/select.ts) these are. */
 function floatOf(key: bigint, float64: boolean): number {
   const sign = float64 ? 1n << 63n : 1n << 31n;
   const bits = (key & sign) === 0n ? ~key : key ^ sign;
