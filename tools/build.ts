@@ -1,4 +1,4 @@
-// assembly/*.ts -> one binary for each module, float and target: dist/wasm/*.wasm, and the same bytes as
+// assembly/*.ts -> one binary for each module, element type and target: dist/wasm/*.wasm, and the same bytes as
 // hexadecimal text in src/wasm/*.ts, from where the TypeScript build inlines them (gzip takes hex to 1.1 times the gzipped binary,
 // base64, which hides the repetitions, only to 1.6).
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-// assembly/*.ts -> asc -> constant hoist -> one binary for each module, float and target, and the same bytes as TypeScript.
+// assembly/*.ts -> asc -> constant hoist -> one binary for each module, element type and target, and the same bytes as TypeScript.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import asc from "assemblyscript/asc";
@@ -80,7 +80,7 @@ export function assemble(text: string, name: string, float: string, target: stri
 }
 
 /**
- * A module's binaries as a TypeScript file: for each float type pieces of the bytes in hex, one of each target beside the other. gzip looks
+ * A module's binaries as a TypeScript file: for each element type pieces of the bytes in hex, one of each target beside the other. gzip looks
  * back 32 KiB, so that in this order it finds in the second target what it has seen in the first: a fifth less for the whole package.
  */
 export function inlined(name: string, binaries: Map<string, Uint8Array>): string {

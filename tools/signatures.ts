@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 const EXPORT = /^export function (\w+)\(([^)]*)\): (\w+)/gm;
 
-/** The exports of a module, without the float that their names end in, each with the rest of its signature: `(x: number, n: number): void;` */
+/** The exports of a module, without the element type that their names end in, each with the rest of its signature: `(x: number, n: number): void;` */
 export function signatures(assembly: string, module: string): { name: string; rest: string }[] {
   return [...readFileSync(join(assembly, `${module}.ts`), "utf8").matchAll(EXPORT)].map(([, name, parameters, type]) => {
     const list = parameters.split(",").map((parameter) => parameter.replace(/:.*/s, "").trim());

@@ -1,19 +1,12 @@
 import type { Row } from "./softmax.js";
-import type { Parameter } from "./spec.js";
+import type { Definition, Parameter } from "./spec.js";
 import { sum } from "./sum.js";
 
-/** A loss in float64 and plain JavaScript: the oracle and the fallback. */
-export interface LossSpec<P extends string = string> {
+/** A loss in float64 and plain JavaScript: the oracle and the fallback. Its derivative is the gradient in the logits. */
+export interface LossSpec<P extends string = string> extends Definition {
   readonly kind: "loss";
-  readonly name: string;
-  /** What it is, in one sentence. */
-  readonly summary: string;
-  /** The formula in plain text and in TeX, and the gradient in the logits in TeX. */
-  readonly formula: string;
-  readonly tex: string;
   readonly derivativeTex: string;
   readonly parameters: Readonly<Record<P, Parameter>>;
-  readonly source: string;
 }
 
 export interface CrossEntropySpec extends LossSpec<"labelSmoothing" | "ignoreIndex"> {

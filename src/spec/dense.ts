@@ -1,16 +1,10 @@
+import type { Definition } from "./spec.js";
+
 /** A layer of neurons. In float64 and in plain JavaScript: the oracle and the fallback. */
-export interface DenseSpec {
+export interface DenseSpec extends Definition {
   readonly kind: "dense";
-  readonly name: string;
-  /** What it is, in one sentence. */
-  readonly summary: string;
-  /** The formula in plain text, and in TeX. */
-  readonly formula: string;
-  readonly tex: string;
   /** The gradients, from G = dL/d(x W + b). */
   readonly gradientTex: string;
-  /** Where it is defined in print. */
-  readonly source: string;
 }
 
 const GRADIENT = String.raw`\frac{\partial L}{\partial x} = G W^T, \quad \frac{\partial L}{\partial W} = x^T G, \quad \frac{\partial L}{\partial b} = 1^T G`;

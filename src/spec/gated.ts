@@ -2,21 +2,15 @@ import { gelu } from "./gelu.js";
 import { relu } from "./relu.js";
 import { sigmoid } from "./sigmoid.js";
 import { silu } from "./silu.js";
-import type { Parameter, UnarySpec } from "./spec.js";
+import type { Definition, Parameter, UnarySpec } from "./spec.js";
 
 /**
  * An op that makes one of several parts of an axis: x is [units, parts, n], y is [units, n], and a value depends on the parts at its
  * place alone. The parts are the halves of the whole axis, or, where the caller chooses their number k, every k neighbours on it.
  * In float64 and in plain JavaScript: the oracle and the fallback.
  */
-export interface GatedSpec<P extends string = string> {
+export interface GatedSpec<P extends string = string> extends Definition {
   readonly kind: "fold";
-  readonly name: string;
-  /** What it is, in one sentence. */
-  readonly summary: string;
-  /** The formula in plain text, and in TeX. */
-  readonly formula: string;
-  readonly tex: string;
   /** The number of parts, k, where the caller chooses it. */
   readonly parameters: Readonly<Record<P, Parameter>>;
   /** The value. */
@@ -25,12 +19,10 @@ export interface GatedSpec<P extends string = string> {
   readonly gradient: (parts: readonly number[]) => number[];
   /** The promise for float32: the largest error of the value, in units in the last place. */
   readonly ulp: number;
-  /** Where the function is defined in print. */
-  readonly source: string;
 }
 
 /** a gate(b), with the gate's default parameters. */
-function gated(gate: UnarySpec, facts: Pick<GatedSpec, "name" | "summary" | "formula" | "tex" | "ulp" | "source">): GatedSpec<never> {
+function gated(gate: UnarySpec, facts: Definition & Pick<GatedSpec, "ulp">): GatedSpec<never> {
   const parameters = Object.values(gate.parameters).map((parameter) => parameter.default);
   return {
     kind: "fold",

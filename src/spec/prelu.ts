@@ -1,14 +1,10 @@
 import { leakyRelu } from "./leakyRelu.js";
+import type { Definition } from "./spec.js";
 
 /** An op with a number of its own, which is learnt, for every channel. In float64 and in plain JavaScript: the oracle and the fallback. */
-export interface ChannelSpec {
+export interface ChannelSpec extends Definition {
   readonly kind: "channels";
-  readonly name: string;
-  /** What it is, in one sentence. */
-  readonly summary: string;
-  /** The formula in plain text, and in TeX; the derivatives with respect to x and to the slope. */
-  readonly formula: string;
-  readonly tex: string;
+  /** The derivatives with respect to x and to the slope, in TeX. */
   readonly derivativeTex: string;
   readonly slopeDerivativeTex: string;
   /** The value. */
@@ -18,8 +14,6 @@ export interface ChannelSpec {
   readonly dslope: (x: number) => number;
   /** The promise for float32: the largest error of the value, in units in the last place. */
   readonly ulp: number;
-  /** Where the function is defined in print. */
-  readonly source: string;
 }
 
 export const prelu: ChannelSpec = {

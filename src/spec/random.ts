@@ -1,19 +1,13 @@
 import { leakyRelu } from "./leakyRelu.js";
 import { relu } from "./relu.js";
-import type { Parameter } from "./spec.js";
+import type { Definition, Parameter } from "./spec.js";
 
 /**
  * An op with a random number for every element, drawn by its position and a seed. In float64 and in plain JavaScript: the oracle and
  * the fallback.
  */
-export interface NoiseSpec<P extends string = string> {
+export interface NoiseSpec<P extends string = string> extends Definition {
   readonly kind: "noise";
-  readonly name: string;
-  /** What it is, in one sentence. */
-  readonly summary: string;
-  /** The formula in plain text, and in TeX; the derivative in TeX. */
-  readonly formula: string;
-  readonly tex: string;
   readonly derivativeTex: string;
   readonly parameters: Readonly<Record<P, Parameter>>;
   /** What must hold between parameters: the error's text where it does not. */
@@ -25,8 +19,6 @@ export interface NoiseSpec<P extends string = string> {
   readonly dx: (x: number, drawn: number, ...parameters: number[]) => number;
   /** The slope of leakyRelu that stands for the op where it does not train. Without it the op always draws. */
   readonly still?: (...parameters: number[]) => number;
-  /** Where the function is defined in print. */
-  readonly source: string;
 }
 
 export const noisyRelu: NoiseSpec<"sigma"> = {

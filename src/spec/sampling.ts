@@ -1,19 +1,13 @@
 import { gumbel, seed, uniform } from "./draws.js";
 import { type Row, softmax } from "./softmax.js";
-import type { Parameter } from "./spec.js";
+import type { Definition, Parameter } from "./spec.js";
 
 /** An op on rows of logits that chooses or hides, in float64 and plain JavaScript: the oracle and the fallback. */
-export interface SamplingSpec<P extends string = string> {
+export interface SamplingSpec<P extends string = string> extends Definition {
   readonly kind: "sampling";
-  readonly name: string;
-  /** What it is, in one sentence. */
-  readonly summary: string;
-  readonly formula: string;
-  readonly tex: string;
   readonly parameters: Readonly<Record<P, Parameter>>;
   /** One row of logits to one row of them; what is hidden becomes -infinity. */
   readonly row: (x: ArrayLike<number>, out: Row, parameter: number) => void;
-  readonly source: string;
 }
 
 const positive = (value: number) => value > 0 && value < Number.POSITIVE_INFINITY;

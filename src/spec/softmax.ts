@@ -1,15 +1,11 @@
+import type { Definition } from "./spec.js";
 import { sum } from "./sum.js";
 
 /**
  * A row-wise op in float64 and plain JavaScript: the oracle and the fallback. Rows come as any array-like; the result is written to
  * `out`, which may be an input.
  */
-export interface RowSpec {
-  readonly name: string;
-  /** What it is, in one sentence; the formula in plain text and in TeX. */
-  readonly summary: string;
-  readonly formula: string;
-  readonly tex: string;
+export interface RowSpec extends Definition {
   /** One row of x to y, which has one element if the op is a reduction. */
   readonly forward: (x: ArrayLike<number>, out: Row) => void;
   /** dL/dx from dL/dy and the saved y (of a reduction: one number each, and x). Missing where the derivative is 0. */
@@ -25,7 +21,6 @@ export interface RowSpec {
   readonly kernels?: string;
   /** The result where a mask hides the whole row. */
   readonly hidden: number;
-  readonly source: string;
 }
 
 export interface Row {

@@ -1,7 +1,8 @@
 import type { Row, RowSpec } from "./softmax.js";
+import type { Definition } from "./spec.js";
 
 /** A row-wise op whose kernels see a row whole. */
-export interface SparseSpec extends Pick<RowSpec, "name" | "summary" | "formula" | "tex" | "forward" | "source"> {
+export interface SparseSpec extends Definition, Pick<RowSpec, "forward"> {
   readonly kind: "sparse";
   readonly backward: (gy: ArrayLike<number>, y: ArrayLike<number>, out: Row) => void;
 }

@@ -8,18 +8,25 @@ export interface Parameter {
   readonly valid?: (value: number) => boolean;
 }
 
+/** What every op's spec says of it, whatever its family. */
+export interface Definition {
+  readonly name: string;
+  /** What it is, in one sentence. */
+  readonly summary: string;
+  /** The formula in plain text, and in TeX. */
+  readonly formula: string;
+  readonly tex: string;
+  /** Where the function is defined in print. */
+  readonly source: string;
+}
+
 /**
  * The mathematics of an element-wise op, in float64 and in plain JavaScript: the oracle that the kernels are measured against, the
  * fallback where WebAssembly SIMD is missing, and the source of every table and docstring. It shares nothing with the kernels.
  * Range, limits, fixed points and flags are those of the default parameters.
  */
-export interface UnarySpec<P extends string = string> {
-  readonly name: string;
-  /** What it is, in one sentence. */
-  readonly summary: string;
-  /** The formula in plain text, and in TeX; the derivative in TeX. */
-  readonly formula: string;
-  readonly tex: string;
+export interface UnarySpec<P extends string = string> extends Definition {
+  /** The derivative in TeX. */
   readonly derivativeTex: string;
   readonly parameters: Readonly<Record<P, Parameter>>;
   /** What must hold between parameters, beside what each must satisfy: the error's text where it does not. */
@@ -43,6 +50,4 @@ export interface UnarySpec<P extends string = string> {
   readonly smooth: boolean;
   /** f(-x) = -f(x). */
   readonly odd: boolean;
-  /** Where the function is defined in print. */
-  readonly source: string;
 }
