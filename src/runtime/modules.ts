@@ -7,6 +7,9 @@ import type { Memory, Module } from "../webassembly.js";
 import { loader } from "./loader.js";
 import { isShared } from "./memory.js";
 
+/** Bytes in a plain buffer, spelt so that TypeScript 5.6, whose arrays are not generic, takes the declarations. */
+type Bytes = ReturnType<Uint8ArrayConstructor["of"]>;
+
 /** The build that an instance runs, and why. */
 export type Choice = Pick<Info, "simd" | "reason">;
 
@@ -36,7 +39,7 @@ export class Modules {
   }
 
   /** The bytes of a module for this memory. */
-  bytes(binary: Binary): Uint8Array<ArrayBuffer> {
+  bytes(binary: Binary): Bytes {
     const own = bytes(binary, this.build);
     return isShared(this.memory) ? forShared(own) : own;
   }
@@ -62,7 +65,7 @@ export class Modules {
   }
 }
 
-function bytes({ pieces }: Binary, build: "relaxed" | "baseline"): Uint8Array<ArrayBuffer> {
+function bytes({ pieces }: Binary, build: "relaxed" | "baseline"): Bytes {
   const hex = pieces.map(([baseline, relaxed]) => (build === "baseline" ? baseline : relaxed)).join("");
   return Uint8Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16));
 }
@@ -73,7 +76,7 @@ const IMPORT = [6, ...[..."memory"].map((letter) => letter.charCodeAt(0)), 2, 0,
 const SHARED = [3, 0, 0x80, 0x80, 4];
 
 /** The same module for a shared memory. Only the limits of the imported memory differ, and so the size of the import section. */
-function forShared(module: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+function forShared(module: Bytes): Bytes {
   const at = module.findIndex((_, i) => IMPORT.every((byte, j) => module[i + j] === byte));
   const limits = at + IMPORT.length - 2;
   const section = module.lastIndexOf(2, at - 6); // the id of the section; its size follows, in one byte
