@@ -9,7 +9,7 @@ export const clamp: UnarySpec<"min" | "max"> = {
   parameters: {
     min: {
       default: Number.NEGATIVE_INFINITY,
-      summary: "the lower bound, a; -Infinity is none",
+      summary: "the lower bound, a; -Infinity is none, and above b every result is b, as in PyTorch, NumPy and ONNX",
       expected: "a number",
       valid: (value) => !Number.isNaN(value),
     },
@@ -20,9 +20,9 @@ export const clamp: UnarySpec<"min" | "max"> = {
       valid: (value) => !Number.isNaN(value),
     },
   },
-  conflict: (min, max) => (min > max ? `"min" expected at most "max", which is ${max}, got ${min}` : undefined),
-  f: (x, min, max) => (x < min ? min : x > max ? max : x),
+  f: (x, min, max) => (x > max || min > max ? (Number.isNaN(x) ? x : max) : x < min ? min : x),
   df: (x, min, max) => (Number.isNaN(x) ? Number.NaN : x >= min && x <= max ? 1 : 0),
+  rounded: true,
   ulp: 0,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
