@@ -1,21 +1,37 @@
 import type { UnarySpec } from "./spec.js";
 
-const LAMBDA = 1.0507009873554805;
-const LAMBDA_ALPHA = 1.7580993408473768; // one float64 unit above the product of the rounded factors
+const ALPHA = 1.6732632423543772;
+const GAMMA = 1.0507009873554805;
+const PRODUCT = 1.7580993408473768; // one float64 unit above the product of the rounded factors
 
-export const selu: UnarySpec<never> = {
+/** gamma alpha y, the product in an order that neither overflows nor underflows alone. */
+const times = (y: number, alpha: number, gamma: number): number => {
+  if (alpha === ALPHA && gamma === GAMMA) return PRODUCT * y;
+  const product = gamma * alpha;
+  return Math.abs(product) >= 2 ** -1022 && Number.isFinite(product) ? product * y : gamma * (alpha * y);
+};
+
+export const selu: UnarySpec<"alpha" | "gamma"> = {
   name: "selu",
   summary: "The scaled ELU, whose constants keep mean 0 and variance 1 from layer to layer.",
-  formula: "1.0507 x for x > 0, else 1.7581 (e^x - 1)",
-  tex: String.raw`\lambda \begin{cases}x & x > 0\\\alpha (e^{x} - 1) & x \le 0\end{cases}`,
-  derivativeTex: String.raw`\lambda \begin{cases}1 & x > 0\\\alpha e^{x} & x \le 0\end{cases}`,
-  parameters: {},
-  f: (x) => (x > 0 ? LAMBDA * x : LAMBDA_ALPHA * Math.expm1(x)),
-  df: (x) => (x > 0 ? LAMBDA : LAMBDA_ALPHA * Math.exp(x)),
+  formula: "gamma x for x > 0, else gamma alpha (e^x - 1)",
+  tex: String.raw`\gamma \begin{cases}x & x > 0\\\alpha (e^{x} - 1) & x \le 0\end{cases}`,
+  derivativeTex: String.raw`\gamma \begin{cases}1 & x > 0\\\alpha e^{x} & x \le 0\end{cases}`,
+  parameters: {
+    alpha: { default: ALPHA, summary: "where it saturates, at -gamma alpha; by default the fixed point's 1.6732632423543772" },
+    gamma: {
+      default: GAMMA,
+      summary: "the slope above 0; by default the fixed point's 1.0507009873554805",
+      expected: "a positive number",
+      valid: (value) => value > 0 && value < Number.POSITIVE_INFINITY,
+    },
+  },
+  f: (x, alpha, gamma) => (x > 0 ? gamma * x : times(Math.expm1(x), alpha, gamma)),
+  df: (x, alpha, gamma) => (x > 0 ? gamma : times(Math.exp(x), alpha, gamma)),
   ulp: 1,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
-  range: [-LAMBDA_ALPHA, Number.POSITIVE_INFINITY],
-  limits: [-LAMBDA_ALPHA, Number.POSITIVE_INFINITY],
+  range: [-PRODUCT, Number.POSITIVE_INFINITY],
+  limits: [-PRODUCT, Number.POSITIVE_INFINITY],
   fixedPoints: [0],
   monotonic: true,
   smooth: false,
