@@ -14,21 +14,10 @@
   return v128.sub<T>(c, v128.mul<T>(a, b));
 }
 
-/** Whether `maddOnce` works in lanes of type T, not in float64 ones. */
+/** a x + b of a float32 x in float64 lanes, in two steps: the same bits in every build. */
 // @ts-ignore: decorator
-@inline function isOnce<T>(): bool {
-  return ASC_FEATURE_RELAXED_SIMD || sizeof<T>() == 8;
-}
-
-/** a x + b with a single rounding of the result in float32: fused, or else in float64 lanes, where the product is exact. a and b are from `factor`. */
-// @ts-ignore: decorator
-@inline export function maddOnce<T>(a: v128, x: v128, b: v128): v128 {
-  return isOnce<T>() ? madd<T>(a, x, b) : narrow(madd<f64>(a, low(x), b), madd<f64>(a, high(x), b));
-}
-
-// @ts-ignore: decorator
-@inline export function factor<T>(c: T): v128 {
-  return isOnce<T>() ? v128.splat<T>(c) : f64x2.splat(<f64>c);
+@inline export function line(a: v128, x: v128, b: v128): v128 {
+  return narrow(v128.add<f64>(v128.mul<f64>(a, low(x)), b), v128.add<f64>(v128.mul<f64>(a, high(x)), b));
 }
 
 /** All lanes c. */

@@ -36,7 +36,7 @@ const report = (build: string, name: string, { ulp, at }: Worst) =>
 for (const [build, lw] of builds) {
   test.each(unaryNames)(`${build} %s is within its bound`, (name) => {
     const op = lw[name];
-    const parameters = defaults(op).map(Math.fround);
+    const parameters = defaults(op);
     const value = worst(op(x), (x) => op.spec.f(x, ...parameters));
     report(build, name, value);
     expect(value.ulp, `at ${value.at}: ${value.y}, exactly ${value.exact}`).toBeLessThanOrEqual(op.spec.ulp);

@@ -5,62 +5,74 @@ import { map, mapWith, wide } from "../drivers/map";
 import { BinaryStep } from "../ops/binaryStep";
 import { Clamp } from "../ops/clamp";
 import { HardShrink } from "../ops/hardShrink";
-import { HardSigmoid } from "../ops/hardSigmoid";
+import { HardSigmoid, SixthSigmoid, WideHardSigmoid } from "../ops/hardSigmoid";
 import { HardSwish } from "../ops/hardSwish";
 import { HardTanh } from "../ops/hardTanh";
 import { Identity } from "../ops/identity";
 import { farOf, Isru } from "../ops/isru";
 import { LeakyRelu } from "../ops/leakyRelu";
-import { Linear } from "../ops/linear";
+import { isOnce, Linear, WideLinear } from "../ops/linear";
 import { Relu } from "../ops/relu";
 import { Shrink } from "../ops/shrink";
 import { SoftShrink } from "../ops/softShrink";
 import { Softsign } from "../ops/softsign";
 import { SparsePlus } from "../ops/sparsePlus";
 import { SparseSigmoid } from "../ops/sparseSigmoid";
-import { Squareplus } from "../ops/squareplus";
+import { isLarge, isSmall, LargeSquareplus, SmallSquareplus, Squareplus } from "../ops/squareplus";
 import { Threshold } from "../ops/threshold";
-import { factor } from "../simd";
+import { leastOf } from "../ops/prelu";
 
 /** y = 1 for x >= 0, else 0. */
 export function binaryStep(x: usize, y: usize, n: usize): void { map<float, BinaryStep<float>>(x, y, n, 0, 0); }
 export function binaryStep_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void { gradient<float, BinaryStep<float>>(gy, x, gx, n, gyStep, 0, 0); }
 
 /** y = min(max(x, min), max). */
-export function clamp(x: usize, y: usize, n: usize, min: float, max: float): void { map<float, Clamp<float>>(x, y, n, min, max); }
-export function clamp_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, min: float, max: float): void { gradient<float, Clamp<float>>(gy, x, gx, n, gyStep, min, max); }
+export function clamp(x: usize, y: usize, n: usize, min: f64, max: f64): void { map<float, Clamp<float>>(x, y, n, <float>min, <float>max); }
+export function clamp_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, min: f64, max: f64): void { gradient<float, Clamp<float>>(gy, x, gx, n, gyStep, <float>min, <float>max); }
 
 /** y = x for abs x > lambd, else 0. */
-export function hardShrink(x: usize, y: usize, n: usize, lambd: float): void { map<float, HardShrink<float>>(x, y, n, lambd, 0); }
-export function hardShrink_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, lambd: float): void { gradient<float, HardShrink<float>>(gy, x, gx, n, gyStep, lambd, 0); }
+export function hardShrink(x: usize, y: usize, n: usize, lambd: f64): void { map<float, HardShrink<float>>(x, y, n, <float>lambd, 0); }
+export function hardShrink_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, lambd: f64): void { gradient<float, HardShrink<float>>(gy, x, gx, n, gyStep, <float>lambd, 0); }
 
 /** y = min(max(alpha x + beta, 0), 1). */
-export function hardSigmoid(x: usize, y: usize, n: usize, alpha: float, beta: float): void { if (alpha == 0) constant(x, y, n, min<float>(max<float>(beta, 0), 1)); else mapWith<float, HardSigmoid<float>>(x, y, n, factor<float>(alpha), factor<float>(beta)); }
-export function hardSigmoid_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: float, beta: float): void { wideGradient<float, HardSigmoid<f64>>(gy, x, gx, n, gyStep, alpha, beta); }
+export function hardSigmoid(x: usize, y: usize, n: usize, alpha: f64, beta: f64): void {
+  if (alpha == 0) constant(x, y, n, min(max(beta, 0), 1));
+  else if ((sizeof<float>() == 8 || ASC_FEATURE_RELAXED_SIMD) && alpha == 1.0 / 6 && beta == 0.5) map<float, SixthSigmoid<float>>(x, y, n, 0, 0);
+  else if (isOnce(alpha, beta)) map<float, HardSigmoid<float>>(x, y, n, <float>alpha, <float>beta);
+  else mapWith<float, WideHardSigmoid>(x, y, n, f64x2.splat(alpha), f64x2.splat(beta));
+}
+export function hardSigmoid_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: f64, beta: f64): void { wideGradient<float, HardSigmoid<f64>>(gy, x, gx, n, gyStep, alpha, beta); }
 
 /** y = x min(max(x + 3, 0), 6) / 6. */
 export function hardSwish(x: usize, y: usize, n: usize): void { map<float, HardSwish<float>>(x, y, n, 0, 0); }
 export function hardSwish_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void { gradient<float, HardSwish<float>>(gy, x, gx, n, gyStep, 0, 0); }
 
 /** y = min(max(x, min), max). */
-export function hardTanh(x: usize, y: usize, n: usize, min: float, max: float): void { map<float, HardTanh<float>>(x, y, n, min, max); }
-export function hardTanh_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, min: float, max: float): void { gradient<float, HardTanh<float>>(gy, x, gx, n, gyStep, min, max); }
+export function hardTanh(x: usize, y: usize, n: usize, min: f64, max: f64): void { map<float, HardTanh<float>>(x, y, n, <float>min, <float>max); }
+export function hardTanh_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, min: f64, max: f64): void { gradient<float, HardTanh<float>>(gy, x, gx, n, gyStep, <float>min, <float>max); }
 
 /** y = x. */
 export function identity(x: usize, y: usize, n: usize): void { map<float, Identity<float>>(x, y, n, 0, 0); }
 export function identity_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void { gradient<float, Identity<float>>(gy, x, gx, n, gyStep, 0, 0); }
 
 /** y = x / sqrt(1 + alpha x^2). */
-export function isru(x: usize, y: usize, n: usize, alpha: float): void { wide<float, Isru>(x, y, n, alpha, <float>farOf(alpha)); }
-export function isru_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: float): void { wideGradient<float, Isru>(gy, x, gx, n, gyStep, alpha, 0); }
+export function isru(x: usize, y: usize, n: usize, alpha: f64): void { wide<float, Isru>(x, y, n, alpha, farOf(alpha)); }
+export function isru_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: f64): void { wideGradient<float, Isru>(gy, x, gx, n, gyStep, alpha, 0); }
 
 /** y = x for x > 0, else alpha x. */
-export function leakyRelu(x: usize, y: usize, n: usize, alpha: float): void { map<float, LeakyRelu<float>>(x, y, n, alpha, alpha == 0 ? -float.MAX_VALUE : -Infinity); }
-export function leakyRelu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: float): void { gradient<float, LeakyRelu<float>>(gy, x, gx, n, gyStep, alpha, 0); }
+export function leakyRelu(x: usize, y: usize, n: usize, alpha: f64): void { map<float, LeakyRelu<float>>(x, y, n, <float>alpha, leastOf<float>(<float>alpha)); }
+export function leakyRelu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: f64): void { gradient<float, LeakyRelu<float>>(gy, x, gx, n, gyStep, <float>alpha, 0); }
 
 /** y = alpha x + beta. */
-export function linear(x: usize, y: usize, n: usize, alpha: float, beta: float): void { if (alpha == 0) constant(x, y, n, beta); else mapWith<float, Linear<float>>(x, y, n, factor<float>(alpha), factor<float>(beta)); }
-export function linear_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: float): void { gradient<float, Linear<float>>(gy, x, gx, n, gyStep, alpha, 0); }
+export function linear(x: usize, y: usize, n: usize, alpha: f64, beta: f64): void {
+  if (alpha == 0) constant(x, y, n, beta);
+  else if (sizeof<float>() == 8 && abs(beta) > f64.MAX_VALUE / 4) { // where the product alone may overflow
+    linear(x, y, n, alpha / 4, beta / 4);
+    linear(y, y, n, 4, -0.0);
+  } else if (isOnce(alpha, beta)) map<float, Linear<float>>(x, y, n, <float>alpha, <float>beta);
+  else mapWith<float, WideLinear>(x, y, n, f64x2.splat(alpha), f64x2.splat(beta));
+}
+export function linear_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: f64): void { gradient<float, Linear<float>>(gy, x, gx, n, gyStep, <float>alpha, 0); }
 
 /** y = max(x, 0). */
 export function relu(x: usize, y: usize, n: usize): void { map<float, Relu<float>>(x, y, n, 0, 0); }
@@ -71,12 +83,12 @@ export function relu6(x: usize, y: usize, n: usize): void { map<float, HardTanh<
 export function relu6_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void { gradient<float, HardTanh<float>>(gy, x, gx, n, gyStep, 0, 6); }
 
 /** y = x - bias for x > lambd, x + bias for x < -lambd, else 0. */
-export function shrink(x: usize, y: usize, n: usize, lambd: float, bias: float): void { map<float, Shrink<float>>(x, y, n, lambd, bias); }
-export function shrink_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, lambd: float): void { gradient<float, Shrink<float>>(gy, x, gx, n, gyStep, lambd, 0); }
+export function shrink(x: usize, y: usize, n: usize, lambd: f64, bias: f64): void { map<float, Shrink<float>>(x, y, n, <float>lambd, <float>bias); }
+export function shrink_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, lambd: f64): void { gradient<float, Shrink<float>>(gy, x, gx, n, gyStep, <float>lambd, 0); }
 
 /** y = x - lambd for x > lambd, x + lambd for x < -lambd, else 0. */
-export function softShrink(x: usize, y: usize, n: usize, lambd: float): void { map<float, SoftShrink<float>>(x, y, n, lambd, -lambd); }
-export function softShrink_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, lambd: float): void { gradient<float, SoftShrink<float>>(gy, x, gx, n, gyStep, lambd, 0); }
+export function softShrink(x: usize, y: usize, n: usize, lambd: f64): void { map<float, SoftShrink<float>>(x, y, n, <float>lambd, <float>-lambd); }
+export function softShrink_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, lambd: f64): void { gradient<float, SoftShrink<float>>(gy, x, gx, n, gyStep, <float>lambd, 0); }
 
 /** y = x / (1 + abs x). */
 export function softsign(x: usize, y: usize, n: usize): void { map<float, Softsign<float>>(x, y, n, 0, 0); }
@@ -91,12 +103,22 @@ export function sparseSigmoid(x: usize, y: usize, n: usize): void { map<float, S
 export function sparseSigmoid_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void { gradient<float, SparseSigmoid<float>>(gy, x, gx, n, gyStep, 0, 0); }
 
 /** y = (x + sqrt(x^2 + b)) / 2. */
-export function squareplus(x: usize, y: usize, n: usize, b: float): void { if (b == 0) relu(x, y, n); else wide<float, Squareplus>(x, y, n, b, 0); }
-export function squareplus_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, b: float): void { if (b == 0) relu_grad(gy, x, gx, n, gyStep); else wideGradient<float, Squareplus>(gy, x, gx, n, gyStep, b, 0); }
+export function squareplus(x: usize, y: usize, n: usize, b: f64): void {
+  if (b == 0) relu(x, y, n);
+  else if (isLarge(b)) wide<float, LargeSquareplus>(x, y, n, b, 0);
+  else if (isSmall(b)) wide<float, SmallSquareplus>(x, y, n, b, 0);
+  else wide<float, Squareplus>(x, y, n, b, 0);
+}
+export function squareplus_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, b: f64): void {
+  if (b == 0) relu_grad(gy, x, gx, n, gyStep);
+  else if (isLarge(b)) wideGradient<float, LargeSquareplus>(gy, x, gx, n, gyStep, b, 0);
+  else if (isSmall(b)) wideGradient<float, SmallSquareplus>(gy, x, gx, n, gyStep, b, 0);
+  else wideGradient<float, Squareplus>(gy, x, gx, n, gyStep, b, 0);
+}
 
 /** y = x for x > theta, else value. */
-export function threshold(x: usize, y: usize, n: usize, theta: float, value: float): void { map<float, Threshold<float>>(x, y, n, theta, value); }
-export function threshold_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, theta: float): void { gradient<float, Threshold<float>>(gy, x, gx, n, gyStep, theta, 0); }
+export function threshold(x: usize, y: usize, n: usize, theta: f64, value: f64): void { map<float, Threshold<float>>(x, y, n, <float>theta, <float>value); }
+export function threshold_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, theta: f64): void { gradient<float, Threshold<float>>(gy, x, gx, n, gyStep, <float>theta, 0); }
 
 /** What alpha x + beta is without alpha, at infinity too: a value for all that is not above infinity. */
-function constant(x: usize, y: usize, n: usize, value: float): void { threshold(x, y, n, Infinity, value); }
+function constant(x: usize, y: usize, n: usize, value: f64): void { threshold(x, y, n, Infinity, value); }

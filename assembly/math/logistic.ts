@@ -25,15 +25,14 @@ import { exp } from "./exp";
   return v128.div<T>(e, madd<T>(e, v128.add<T>(e, all<T>(2)), all<T>(1)));
 }
 
-/** x with a bound on its size that is out of every range, so that 0 times it is 0 where x is infinite. */
+/** x, but a finite number beyond all others of P where it is infinite, so that 0 times it is 0. */
 // @ts-ignore: decorator
 @inline export function tamed<P>(x: v128): v128 {
-  const bound: f64 = sizeof<P>() == 4 ? 1e39 : 1e100;
-  return v128.pmin<f64>(v128.pmax<f64>(x, all<f64>(-bound)), all<f64>(bound));
+  return v128.pmin<f64>(tamedBelow<P>(x), all<f64>(sizeof<P>() == 4 ? 1e39 : f64.MAX_VALUE));
 }
 
-/** x bounded below alone. */
+/** The same of -infinity alone. */
 // @ts-ignore: decorator
 @inline export function tamedBelow<P>(x: v128): v128 {
-  return v128.pmax<f64>(x, all<f64>(sizeof<P>() == 4 ? -1e39 : -1e100));
+  return v128.pmax<f64>(x, all<f64>(sizeof<P>() == 4 ? -1e39 : -f64.MAX_VALUE));
 }

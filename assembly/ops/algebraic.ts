@@ -23,6 +23,12 @@ export class Algebraic<P> extends Unary {
   }
 }
 
+/** 1/k, but finite: times the logarithm of 1 it is 0. */
+// @ts-ignore: decorator
+@inline export function inverseOf(k: f64): f64 {
+  return Math.min(1 / k, f64.MAX_VALUE);
+}
+
 /** a^k or a^-k, that which is at most 1. */
 // @ts-ignore: decorator
 @inline function small<P>(a: v128, k: v128): v128 {

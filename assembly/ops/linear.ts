@@ -1,16 +1,34 @@
 // alpha x + beta, for alpha other than 0 (0 inf must be 0). Derivative: alpha.
 //
-// Method: a single rounding, so that nothing is lost when beta cancels the product. The parameters are factors (see simd.ts).
+// Method: a single rounding to float32, so that nothing is lost when beta cancels the product: fused where both parameters are float32
+//   numbers, else in float64 lanes, where they are what the caller wrote.
 // Max error: .50 ULP of float32.
-import { maddOnce, nanOf } from "../simd";
+import { line, madd, nanOf } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final
 export class Linear<T> extends Unary {
   @inline y(x: v128, alpha: v128, beta: v128): v128 {
-    return maddOnce<T>(alpha, x, beta);
+    return madd<T>(alpha, x, beta);
   }
   @inline dy(x: v128, alpha: v128, beta: v128): v128 {
     return v128.or(alpha, nanOf<T>(x));
   }
+}
+
+/** Of float32 x; the parameters are of float64 lanes. */
+@unmanaged @final
+export class WideLinear extends Unary {
+  @inline y(x: v128, alpha: v128, beta: v128): v128 {
+    return line(alpha, x, beta);
+  }
+  @inline dy(x: v128, alpha: v128, beta: v128): v128 {
+    return x;
+  }
+}
+
+/** Whether lanes of type `float` give a single rounding. */
+// @ts-ignore: decorator
+@inline export function isOnce(alpha: f64, beta: f64): bool {
+  return sizeof<float>() == 8 || (ASC_FEATURE_RELAXED_SIMD && alpha == <f64><float>alpha && beta == <f64><float>beta);
 }

@@ -1,16 +1,16 @@
-// log(1 + e^(beta x)) / beta, as (max(t, 0) + log1p(e^-abs t)) / beta with t = beta x: nothing cancels or overflows. `inverse` is
+// log(1 + e^(beta x)) / beta, as max(x, 0) + log1p(e^-abs t) / beta with t = beta x: nothing cancels or overflows. `inverse` is
 // 1 / beta. Derivative: the logistic function of beta x.
 import { exp } from "../math/exp";
 import { log1p } from "../math/log1p";
 import { logistic } from "../math/logistic";
-import { abs, all, neg } from "../simd";
+import { abs, all, madd, neg } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final
 export class Softplus<P> extends Unary {
   @inline y(x: v128, beta: v128, inverse: v128): v128 {
     const t = v128.mul<f64>(x, beta), e = exp<f64, P>(neg<f64>(abs<f64>(t)));
-    return v128.mul<f64>(v128.add<f64>(v128.pmax<f64>(t, all<f64>(0)), log1p<P>(e)), inverse);
+    return madd<f64>(log1p<P>(e), inverse, v128.pmax<f64>(x, all<f64>(0)));
   }
   @inline dy(x: v128, beta: v128, inverse: v128): v128 {
     return logistic<P>(v128.mul<f64>(x, beta));

@@ -59,7 +59,7 @@ class UnaryOp<P extends string> {
     this.#parameters = Object.entries(spec.parameters);
     this.#readers = Object.keys(spec.parameters).map(reader);
     const defaults = this.#parameters.length === 0 ? NONE : this.#parameters.map(([_, parameter]) => parameter.default);
-    this.#defaults = { f32: defaults.map(Math.fround), f64: defaults };
+    this.#defaults = { f32: spec.rounded ? defaults.map(Math.fround) : defaults, f64: defaults };
   }
 
   forward(x: FloatArray, options: UnaryOptions<FloatArray, P> | undefined): FloatArray {
@@ -143,7 +143,7 @@ class UnaryOp<P extends string> {
     return given;
   }
 
-  /** The same as numbers of the arrays' type. */
+  /** The same as numbers, in the arrays' type where the op wants it. */
   #values(given: readonly unknown[] | undefined, float64: boolean): readonly number[] {
     if (given === undefined) return float64 ? this.#defaults.f64 : this.#defaults.f32;
     return this.#checked(given, float64); // of its own, so that this is short enough to be inlined: 4 ns
@@ -153,7 +153,7 @@ class UnaryOp<P extends string> {
     const values = this.#parameters.map(([name, parameter], i) => validate.parameter(this.spec.name, name, parameter, given[i], float64));
     const conflict = this.spec.conflict?.(...values);
     if (conflict !== undefined) throw validate.conflicting(this.spec.name, conflict);
-    return float64 ? values : values.map(Math.fround);
+    return float64 || !this.spec.rounded ? values : values.map(Math.fround);
   }
 
   #kernels(float64: boolean): Kernels {

@@ -81,8 +81,8 @@ class NoiseOp {
   forward(x: FloatArray, options: Options): FloatArray {
     const given = this.#given(options);
     const float64 = validate.float(this.spec.name, "x", x);
-    const { draws, seed, parameters, out } = this.#check(x, given, float64);
-    if (this.still !== undefined && !draws) return this.still(x, { alpha: this.spec.still?.(...parameters), out });
+    const { draws, seed, parameters, alpha, out } = this.#check(x, given, float64);
+    if (this.still !== undefined && !draws) return this.still(x, { alpha, out });
     this.#run({ gy: undefined, x, out, seed, parameters });
     return out;
   }
@@ -91,8 +91,8 @@ class NoiseOp {
     const given = this.#given(options);
     const float64 = validate.float(this.spec.name, "x", x);
     validate.same(this.spec.name, "gy", gy, x, "x");
-    const { draws, seed, parameters, out } = this.#check(x, given, float64);
-    if (this.still !== undefined && !draws) return this.still.backward(gy, x, { alpha: this.spec.still?.(...parameters), out });
+    const { draws, seed, parameters, alpha, out } = this.#check(x, given, float64);
+    if (this.still !== undefined && !draws) return this.still.backward(gy, x, { alpha, out });
     this.#run({ gy, x, out, seed, parameters });
     return out;
   }
@@ -112,7 +112,7 @@ class NoiseOp {
     const draws = validate.flag(name, "training", given.training);
     const chosen = validate.parameter(name, "seed", seed, given.seed, true);
     const out = result(name, "out", given.out as FloatArray | undefined, x, "x");
-    return { draws, seed: chosen, parameters: float64 ? values : values.map(Math.fround), out };
+    return { draws, seed: chosen, parameters: float64 ? values : values.map(Math.fround), alpha: this.spec.still?.(...values), out };
   }
 
   /** Forward, or with gy backward. */

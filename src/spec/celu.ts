@@ -14,7 +14,8 @@ export const celu: UnarySpec<"alpha"> = {
       valid: (value) => value > 0 && value < Number.POSITIVE_INFINITY,
     },
   },
-  f: (x, alpha) => (x > 0 ? x : alpha * Math.expm1(x / alpha)),
+  // a quotient near 0 may have lost its digits
+  f: (x, alpha) => (x / alpha > -(2 ** -54) ? x : alpha * Math.expm1(x / alpha)),
   df: (x, alpha) => (x > 0 ? 1 : Math.exp(x / alpha)),
   ulp: 1,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],

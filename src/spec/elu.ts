@@ -9,6 +9,7 @@ export const elu: UnarySpec<"alpha"> = {
   parameters: { alpha: { default: 1, summary: "where it saturates: -alpha" } },
   f: (x, alpha) => (x > 0 ? x : alpha * Math.expm1(x)),
   df: (x, alpha) => (x > 0 ? 1 : alpha * Math.exp(x)),
+  rounded: true,
   ulp: 1,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   range: [-1, Number.POSITIVE_INFINITY],

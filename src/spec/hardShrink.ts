@@ -16,6 +16,7 @@ export const hardShrink: UnarySpec<"lambd"> = {
   },
   f: (x, lambd) => (Math.abs(x) <= lambd ? 0 : x),
   df: (x, lambd) => (Math.abs(x) > lambd ? 1 : Number.isNaN(x) ? Number.NaN : 0),
+  rounded: true,
   ulp: 0,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],

@@ -1,7 +1,8 @@
 import type { UnarySpec } from "./spec.js";
 
-/** alpha x + beta, flat at infinity too. */
-const line = (x: number, alpha: number, beta: number) => (alpha === 0 ? beta : alpha * x + beta);
+/** alpha x + beta, flat at infinity too. The default is (x + 3) / 6: no number is 1/6. */
+const line = (x: number, alpha: number, beta: number) =>
+  alpha === 0 ? beta : alpha === 1 / 6 && beta === 0.5 ? (x + 3) / 6 : alpha * x + beta;
 
 export const hardSigmoid: UnarySpec<"alpha" | "beta"> = {
   name: "hardSigmoid",

@@ -13,6 +13,7 @@ export const hardTanh: UnarySpec<"min" | "max"> = {
   conflict: (min, max) => (min > max ? `"min" expected at most "max", which is ${max}, got ${min}` : undefined),
   f: (x, min, max) => (x < min ? min : x > max ? max : x),
   df: (x, min, max) => (Number.isNaN(x) ? Number.NaN : x > min && x < max ? 1 : 0),
+  rounded: true,
   ulp: 0,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   range: [-1, 1],

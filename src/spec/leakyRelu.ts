@@ -9,6 +9,7 @@ export const leakyRelu: UnarySpec<"alpha"> = {
   parameters: { alpha: { default: 0.01, summary: "the slope for negative x (Keras has 0.3, TensorFlow.js 0.2)" } },
   f: (x, alpha) => (x > 0 ? x : alpha === 0 && x === Number.NEGATIVE_INFINITY ? -0 : alpha * x),
   df: (x, alpha) => (x > 0 ? 1 : x <= 0 ? alpha : Number.NaN),
+  rounded: true,
   ulp: 1,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],

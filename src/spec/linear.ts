@@ -10,7 +10,11 @@ export const linear: UnarySpec<"alpha" | "beta"> = {
     alpha: { default: 1, summary: "the slope" },
     beta: { default: 0, summary: "the value at 0" },
   },
-  f: (x, alpha, beta) => (alpha === 0 && !Number.isNaN(x) ? beta : alpha * x + beta),
+  f: (x, alpha, beta) => {
+    if (alpha === 0 && !Number.isNaN(x)) return beta;
+    const y = alpha * x + beta;
+    return Number.isFinite(y) ? y : ((alpha / 4) * x + beta / 4) * 4; // the product alone may overflow
+  },
   df: (x, alpha) => (Number.isNaN(x) ? Number.NaN : alpha),
   ulp: 1,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],

@@ -17,6 +17,7 @@ export const shrink: UnarySpec<"lambd" | "bias"> = {
   },
   f: (x, lambd, bias) => (x > lambd ? x - bias : x < -lambd ? x + bias : Number.isNaN(x) ? x : 0),
   df: (x, lambd) => (x > lambd || x < -lambd ? 1 : Number.isNaN(x) ? x : 0),
+  rounded: true,
   ulp: 1,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],

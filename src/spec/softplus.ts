@@ -15,7 +15,7 @@ export const softplus: UnarySpec<"beta"> = {
       valid: (value) => value > 0 && value < Number.POSITIVE_INFINITY,
     },
   },
-  f: (x, beta) => (Math.max(beta * x, 0) + Math.log1p(Math.exp(-Math.abs(beta * x)))) / beta,
+  f: (x, beta) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(beta * x))) / beta,
   df: (x, beta) => sigmoid.f(beta * x),
   ulp: 1,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],

@@ -31,6 +31,8 @@ export interface UnarySpec<P extends string = string> extends Definition {
   readonly parameters: Readonly<Record<P, Parameter>>;
   /** What must hold between parameters, beside what each must satisfy: the error's text where it does not. */
   readonly conflict?: (...parameters: number[]) => string | undefined;
+  /** Whether the parameters are rounded to the type of x: where x is compared with them, or multiplied alone. Else they count as written. */
+  readonly rounded?: boolean;
   /** The value; parameters follow in the order of `parameters`. NaN gives NaN, an infinity the limit. */
   readonly f: (x: number, ...parameters: number[]) => number;
   readonly df: (x: number, ...parameters: number[]) => number;

@@ -6,7 +6,7 @@ const root = (x: number, b: number) => Math.hypot(x, Math.sqrt(b));
 const mean = (x: number, b: number) => root(x, b) / 2 + Math.abs(x) / 2;
 
 /** The value for x <= 0; with b = 0 it is relu. */
-const below = (x: number, b: number) => (b === 0 ? 0 : b / 4 / mean(x, b));
+const below = (x: number, b: number) => (b === 0 ? 0 : b / mean(x, b) / 4);
 
 /** The derivative for x <= 0; at x > 0 it is 1 minus that at -x. */
 const lower = (x: number, b: number) => (b === 0 ? (Number.isNaN(x) ? x : 0) : below(x, b) / root(x, b));

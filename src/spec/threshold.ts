@@ -16,6 +16,7 @@ export const threshold: UnarySpec<"theta" | "value"> = {
   },
   f: (x, theta, value) => (x <= theta ? value : x),
   df: (x, theta) => (x > theta ? 1 : x <= theta ? 0 : Number.NaN),
+  rounded: true,
   ulp: 0,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   range: [0, Number.POSITIVE_INFINITY],

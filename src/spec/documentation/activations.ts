@@ -1,4 +1,4 @@
-import type { UnarySpec } from "../spec.js";
+import type { Parameter, UnarySpec } from "../spec.js";
 import { ARRAY, type Documentation, errors, OUT, SAME_SHAPE, SAME_TYPE } from "./documentation.js";
 
 /** The example calls every element-wise op on these. */
@@ -6,8 +6,8 @@ const EXAMPLE = [-1, 0, 2];
 
 /** What is the same for all element-wise ops; `shortest` prints a number in its array's precision. */
 export function elementwise(spec: UnarySpec, course: string, shortest: (value: number) => string): Documentation {
-  const parameters = Object.values(spec.parameters).map((parameter) => Math.fround((parameter as { default: number }).default));
-  const y = EXAMPLE.map((x) => shortest(Math.fround(spec.f(x, ...parameters))));
+  const parameters = Object.values(spec.parameters).map((parameter) => (parameter as Parameter).default);
+  const y = EXAMPLE.map((x) => shortest(Math.fround(spec.f(x, ...(spec.rounded ? parameters.map(Math.fround) : parameters)))));
   return {
     notes: [
       course,

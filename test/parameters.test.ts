@@ -1,0 +1,276 @@
+import { Decimal } from "decimal.js";
+import { describe, expect, test } from "vitest";
+import type { FloatArray } from "../src/index.js";
+import { TYPES, uniform } from "./arrays.js";
+import { builds } from "./builds.js";
+
+// Each formula with the parameters that a user wrote (float64 numbers, and the default of hardSigmoid as 1/6 itself), against decimal
+// arithmetic. A float32 kernel may be a unit worse than the formula op by op in float32, with the parameters rounded to it.
+
+const Exact = Decimal.clone({ precision: 60, minE: -9e15, maxE: 9e15 });
+
+/** What the formulas are made of: in decimals, or with every step rounded. */
+interface Arithmetic<N> {
+  of(x: number): N;
+  add(a: N, b: N): N;
+  sub(a: N, b: N): N;
+  mul(a: N, b: N): N;
+  div(a: N, b: N): N;
+  sqrt(a: N): N;
+  exp(a: N): N;
+  expm1(a: N): N;
+  log1p(a: N): N;
+  pow(a: N, b: N): N;
+  less(a: N, b: N): boolean;
+}
+
+const POWERS = new Map<number, Decimal>();
+const powerOf2 = (n: number): Decimal => {
+  const known = POWERS.get(n) ?? new Exact(2).pow(n);
+  POWERS.set(n, known);
+  return known;
+};
+const exponent = (x: number): number => (x === 0 || !Number.isFinite(x) ? 0 : Math.floor(Math.log2(Math.abs(x))));
+/** All bits of x: Decimal itself would take the shortest decimal that reads as x. */
+const digits = (x: number): Decimal => {
+  if (!Number.isFinite(x) || x === 0) return new Exact(x);
+  const e = Math.max(exponent(x), -1022) - 52;
+  return new Exact(e > -1000 ? x * 2 ** -e : x * 2 ** 500 * 2 ** (-e - 500)).times(powerOf2(e));
+};
+
+/** Terms of a series about 0: where the functions of decimal.js would cancel. */
+const near = (a: Decimal, f: (a: Decimal) => Decimal, second: number, third: number) =>
+  a.abs().lt("1e-25") ? a.plus(a.times(a).times(second)).plus(a.pow(3).times(third)) : f(a);
+const decimals: Arithmetic<Decimal> = {
+  of: digits,
+  add: (a, b) => a.plus(b),
+  sub: (a, b) => a.minus(b),
+  mul: (a, b) => a.times(b),
+  div: (a, b) => a.div(b),
+  sqrt: (a) => a.sqrt(),
+  exp: (a) => (a.lt(-1e7) ? new Exact(0) : a.gt(1e7) ? new Exact(Number.POSITIVE_INFINITY) : a.exp()),
+  expm1: (a) => near(a, (a) => decimals.exp(a).minus(1), 1 / 2, 1 / 6),
+  log1p: (a) => near(a, (a) => a.plus(1).ln(), -1 / 2, 1 / 3),
+  pow: (a, b) => (a.isZero() ? a : decimals.exp(a.ln().times(b))),
+  less: (a, b) => a.lt(b),
+};
+const rounding = (round: (x: number) => number): Arithmetic<number> => ({
+  of: round,
+  add: (a, b) => round(a + b),
+  sub: (a, b) => round(a - b),
+  mul: (a, b) => round(a * b),
+  div: (a, b) => round(a / b),
+  sqrt: (a) => round(Math.sqrt(a)),
+  exp: (a) => round(Math.exp(a)),
+  expm1: (a) => round(Math.expm1(a)),
+  log1p: (a) => round(Math.log1p(a)),
+  pow: (a, b) => round(a ** b),
+  less: (a, b) => a < b,
+});
+
+type Formula = <N>(a: Arithmetic<N>, x: N, p: N, q: N) => N;
+const size = <N>(a: Arithmetic<N>, x: N) => (a.less(x, a.of(0)) ? a.sub(a.of(0), x) : x);
+const positive = <N>(a: Arithmetic<N>, x: N) => a.less(a.of(0), x);
+const clamp = <N>(a: Arithmetic<N>, x: N, low: N, high: N) => {
+  const y = a.less(x, low) ? low : x;
+  return a.less(high, y) ? high : y;
+};
+/** e^-abs t, by which the logistic functions neither overflow nor cancel. */
+const decay = <N>(a: Arithmetic<N>, t: N) => a.exp(a.sub(a.of(0), size(a, t)));
+const logistic: Formula = (a, t) => {
+  const e = decay(a, t);
+  return a.div(positive(a, t) ? a.of(1) : e, a.add(a.of(1), e));
+};
+const hypotenuse: Formula = (a, x, b) => {
+  const root = a.sqrt(b);
+  const [large, small] = a.less(size(a, x), root) ? [root, size(a, x)] : [size(a, x), root];
+  const q = a.div(small, large);
+  return a.mul(large, a.sqrt(a.add(a.of(1), a.mul(q, q))));
+};
+
+/** A formula, and which of its parameters are positive, of any sign, or not of interest. */
+interface Case {
+  readonly parameters: readonly ("positive" | "any")[];
+  readonly f: Formula;
+  readonly zero?: (p: number, q: number) => number;
+}
+const CASES: Record<string, Case> = {
+  algebraic: {
+    parameters: ["positive"],
+    f: (a, x, k) => {
+      const far = a.less(a.of(1), size(a, x));
+      const u = a.pow(size(a, x), far ? a.sub(a.of(0), k) : k);
+      const root = a.exp(a.sub(a.of(0), a.div(a.log1p(u), k)));
+      return far ? (positive(a, x) ? root : a.sub(a.of(0), root)) : a.mul(x, root);
+    },
+  },
+  celu: {
+    parameters: ["positive"],
+    f: (a, x, alpha) => {
+      const t = a.div(x, alpha);
+      return positive(a, x) || a.less(size(a, t), a.of(1e-20)) ? x : a.mul(alpha, a.expm1(t));
+    },
+  },
+  clamp: { parameters: ["any", "any"], f: clamp },
+  elu: { parameters: ["any"], f: (a, x, alpha) => (positive(a, x) ? x : a.mul(alpha, a.expm1(x))) },
+  generalizedLogistic: {
+    parameters: ["positive"],
+    f: (a, x, alpha) => {
+      const s = a.add(positive(a, x) ? a.of(0) : a.sub(a.of(0), x), a.log1p(decay(a, x)));
+      return a.exp(a.sub(a.of(0), a.mul(alpha, s)));
+    },
+  },
+  hardSigmoid: {
+    parameters: ["any", "any"],
+    f: (a, x, alpha, beta) => clamp(a, a.add(a.mul(alpha, x), beta), a.of(0), a.of(1)),
+    zero: (alpha, beta) => -beta / alpha,
+  },
+  isru: {
+    parameters: ["positive"],
+    f: (a, x, alpha) => {
+      const r = a.mul(a.sqrt(alpha), x);
+      const far = a.less(a.of(1), size(a, r));
+      const q = far ? a.div(a.of(1), r) : r;
+      const root = a.sqrt(a.add(a.of(1), a.mul(q, q)));
+      const limit = a.div(a.div(a.of(1), a.sqrt(alpha)), root);
+      return far ? (positive(a, x) ? limit : a.sub(a.of(0), limit)) : a.div(x, root);
+    },
+  },
+  leakyRelu: { parameters: ["any"], f: (a, x, alpha) => (positive(a, x) ? x : a.mul(alpha, x)) },
+  linear: {
+    parameters: ["any", "any"],
+    f: (a, x, alpha, beta) => {
+      const quarter = a.of(0.25);
+      const sum = a.add(a.mul(a.mul(alpha, quarter), x), a.mul(beta, quarter)); // the product alone may overflow
+      return a.less(a.of(2 ** 120), size(a, sum)) ? a.mul(sum, a.of(4)) : a.add(a.mul(alpha, x), beta);
+    },
+    zero: (alpha, beta) => -beta / alpha,
+  },
+  selu: {
+    parameters: ["any", "positive"],
+    f: (a, x, alpha, gamma) => a.mul(gamma, positive(a, x) ? x : a.mul(alpha, a.expm1(x))),
+  },
+  silu: { parameters: ["positive"], f: (a, x, alpha) => a.mul(x, logistic(a, a.mul(alpha, x), alpha, alpha)) },
+  softplus: {
+    parameters: ["positive"],
+    f: (a, x, beta) => a.add(positive(a, x) ? x : a.of(0), a.div(a.log1p(decay(a, a.mul(beta, x))), beta)),
+  },
+  softShrink: {
+    parameters: ["positive"],
+    f: (a, x, lambd) => (a.less(lambd, size(a, x)) ? (positive(a, x) ? a.sub(x, lambd) : a.add(x, lambd)) : a.of(0)),
+    zero: (lambd) => lambd,
+  },
+  squareplus: {
+    parameters: ["positive"],
+    f: (a, x, b) => {
+      const half = a.of(0.5);
+      const mean = a.add(a.mul(size(a, x), half), a.mul(hypotenuse(a, x, b, b), half));
+      return positive(a, x) ? mean : a.mul(a.div(b, mean), a.of(0.25));
+    },
+  },
+};
+
+/** The element types: how they round, and the exponents of their least and largest numbers. */
+const ELEMENTS = [
+  { name: "float32", type: TYPES[0], round: Math.fround, bits: 23, least: -126, most: 127, unit: 1, slack: 1 },
+  { name: "float64", type: TYPES[1], round: (x: number) => x, bits: 52, least: -1022, most: 1023, unit: 8, slack: 4 },
+];
+type Element = (typeof ELEMENTS)[number];
+
+/** The error of y in units in the last place of r; an infinity counts as the number behind the largest. */
+function ulps(y: number, r: Decimal, { bits, least, most }: Element): number {
+  if (Number.isNaN(y) || r.isNaN()) return Number.isNaN(y) && r.isNaN() ? 0 : Number.POSITIVE_INFINITY;
+  const end = powerOf2(most).times(2);
+  const bound = (v: Decimal) => Decimal.min(Decimal.max(v, end.neg()), end);
+  const [value, exact] = [bound(digits(y)), bound(r)];
+  const e = exact.isZero() ? least : Math.floor(exact.abs().log(2).toNumber());
+  return value
+    .minus(exact)
+    .abs()
+    .div(powerOf2(Math.min(Math.max(e, least), most) - bits))
+    .toNumber();
+}
+
+interface Draw {
+  readonly values: readonly number[];
+  readonly x: FloatArray;
+}
+
+const DRAWS = 60;
+const SIXTH = 1 / 6;
+
+/** Parameters as people write them, with x around a zero of the formula; and of any size at all, with x that match them or do not. */
+function draws({ parameters, zero }: Case, { type, round, bits, least, most }: Element, seed: number): Draw[] {
+  const next = uniform(seed);
+  const sign = () => (next() < 0.5 ? -1 : 1);
+  const within = (x: number) => Math.abs(x) <= 2 ** most && Math.abs(x) >= 2 ** (least - bits);
+  const anySize = () => {
+    const e = next() < 0.2 ? (next() < 0.5 ? least - bits : most - 1) : least - bits + next() * (most - least + bits);
+    return (1 + next()) * 2 ** Math.floor(e);
+  };
+  const written = () => (1 + Math.floor(next() * 99)) / (next() < 0.5 ? 10 : 100);
+  const parameter = (kind: string, draw: () => number) => (kind === "any" ? sign() * draw() : draw());
+  return Array.from({ length: DRAWS }, (_, i) => {
+    const plain = i % 2 === 0;
+    const values = parameters.map((kind) => parameter(kind, plain ? written : anySize));
+    const [p, q = p] = values;
+    const around = plain && zero ? [zero(p, q)] : [];
+    const steps = around.flatMap((x) => [-3, -2, -1, 0, 1, 2, 3, 50].map((step) => round(x) * (1 + step * 2 ** -bits)));
+    const matching = [p, q].flatMap((p) => [-1, -0.5, 0.5, 1].map((power) => sign() * Math.abs(p) ** power * 2 ** (8 * next() - 4)));
+    const free = Array.from({ length: 6 }, () => sign() * (plain ? next() * 2 ** (10 * next()) : anySize()));
+    return { values, x: new type([...steps, ...matching, ...free].map(round).filter(within)) as FloatArray };
+  });
+}
+
+/** All builds against the decimals, for these parameters. */
+function check(name: string, { f }: Case, element: Element, { values, x }: Draw, exactly = values.map(digits)): void {
+  const spec = builds[0][1][name as "linear"].spec;
+  const options = Object.fromEntries(Object.keys(spec.parameters).map((key, i) => [key, values[i]]));
+  const steps = rounding(element.round);
+  const results = builds.map(([, lw]) => lw[name as "linear"](x, options));
+  x.forEach((x, i) => {
+    const exact = f(decimals, digits(x), exactly[0], exactly[1] ?? exactly[0]);
+    const [p, q = p] = values.map(element.round);
+    const bound = Math.max(ulps(f(steps, x, p, q), exact, element), spec.ulp, element.unit) + element.slack;
+    results.forEach((y, build) => {
+      const error = ulps(y[i], exact, element);
+      if (!(error <= bound))
+        expect.fail(
+          `${builds[build][0]}, ${JSON.stringify(options)}: ${y[i]} at ${x}, exactly ${exact.toPrecision(18)}: ${error} units, at most ${bound}`,
+        );
+    });
+  });
+}
+
+describe.each(ELEMENTS)("$name", (element) => {
+  test.each(Object.keys(CASES))("%s is as good as its formula op by op, for parameters and x of any size", (name) => {
+    for (const draw of draws(CASES[name], element, name.length)) check(name, CASES[name], element, draw);
+  });
+
+  test("hardSigmoid is by default relu6(x + 3) / 6", () => {
+    const step = 2 ** -element.bits;
+    const near = Array.from({ length: 64 }, (_, i) => -3 * (1 - Math.floor(i / 8) * step * 10 ** (i % 8)));
+    const draw = { values: [SIXTH, 0.5], x: new element.type(near) as FloatArray };
+    check(
+      "hardSigmoid",
+      { ...CASES.hardSigmoid, f: (a, x) => a.div(clamp(a, a.add(x, a.of(3)), a.of(0), a.of(6)), a.of(6)) },
+      element,
+      draw,
+    );
+  });
+});
+
+test.each(builds)("%s: what was reported", (_, lw) => {
+  const single = (x: number) => Float32Array.of(x);
+  const double = (x: number) => Float64Array.of(x);
+  expect(lw.hardSigmoid(single(-2.9999998))[0]).toBe(Math.fround((Math.fround(-2.9999998) + 3) / 6));
+  expect(lw.dense(single(-2.9999998), single(1), { shape: [1, 1, 1], activation: lw.hardSigmoid })[0]).toBe(
+    lw.hardSigmoid(single(-2.9999998))[0],
+  );
+  expect(lw.hardSigmoid(double(-3))[0]).toBe(0);
+  expect(Math.abs(lw.linear(single(3), { alpha: 0.1, beta: -0.3 })[0])).toBeLessThan(1e-16);
+  expect(lw.softplus(double(1e308), { beta: 2 })[0]).toBe(1e308);
+  expect(lw.silu(double(-1e200), { alpha: 1e-200 })[0]).toBeCloseTo(-1e200 / (1 + Math.E), -186);
+  expect([...lw.clamp(Float32Array.of(-9, 0, 9, Number.NaN), { min: 2, max: 1 })]).toEqual([1, 1, 1, Number.NaN]);
+  expect(lw.selu(double(-1), { alpha: 2, gamma: 3 })[0]).toBeCloseTo(6 * Math.expm1(-1), 15);
+});
