@@ -1,6 +1,9 @@
 // What a scale, a mask and causality make of logits: exports, nothing else.
 import * as masking from "../mask/mask";
 
+/** Whether a finite element is larger than the limit: 1 or 0. */
+export function exceeds(x: usize, n: usize, limit: float): bool { return masking.exceeds(x, n, limit); }
+
 /** y = scale x. */
 export function scaled(x: usize, y: usize, n: usize, scale: f64): void { masking.scaled(x, y, n, scale); }
 

@@ -1,8 +1,8 @@
 // The module of choice among logits: exports, nothing else.
 import * as select from "../sampling/select";
 
-/** y = x / t. */
-export function temperature(x: usize, y: usize, n: usize, t: float): void { select.divide(x, y, n, t); }
+/** y = (x - origin) / t. */
+export function temperature(x: usize, y: usize, n: usize, t: float, origin: float): void { select.divide(x, y, n, t, origin); }
 /** The largest element; NaN if there is one. */
 export function peak(x: usize, n: usize): f64 { return select.peak(x, n); }
 /** Mass and count of the elements in [lo, hi], by `bits` bits of their keys from bit `shift` on. */

@@ -1,7 +1,20 @@
 // What a scale, a mask and causality make of logits: scaled, and -infinity where they are hidden. y may be x; the mask repeats every `period`
 // elements, of which the first one here is number `at`.
 import { loadSome, storeSome } from "../load";
-import { all, select } from "../simd";
+import { abs, all, select } from "../simd";
+
+/** Whether a finite element is larger than the limit. */
+// @ts-ignore: decorator
+@inline export function exceeds(x: usize, n: usize, limit: float): bool {
+  const most = v128.splat<float>(limit), none = all<float>(Infinity), end = x + (n << alignof<float>());
+  let found = i64x2.splat(0);
+  if (x < end) do {
+    const v = abs<float>(loadSome(x, end - x));
+    found = v128.or(found, v128.and(v128.gt<float>(v, most), v128.lt<float>(v, none)));
+    x += 16;
+  } while (x < end);
+  return v128.any_true(found);
+}
 
 /** y = scale x. */
 // @ts-ignore: decorator

@@ -122,13 +122,13 @@ import { all, nanOf, select } from "../simd";
   return (x - start) >> alignof<float>();
 }
 
-/** y = x / t. */
+/** y = (x - origin) / t. */
 // @ts-ignore: decorator
-@inline export function divide(x: usize, y: usize, n: usize, t: float): void {
-  const end = x + (n << alignof<float>()), by = v128.splat<float>(t);
+@inline export function divide(x: usize, y: usize, n: usize, t: float, origin: float): void {
+  const end = x + (n << alignof<float>()), by = v128.splat<float>(t), from = v128.splat<float>(origin);
   if (x < end) do {
     const left = end - x;
-    const v = v128.div<float>(loadSome(x, left), by);
+    const v = v128.div<float>(v128.sub<float>(loadSome(x, left), from), by);
     storeSome(y, v, left);
     x += 16;
     y += 16;

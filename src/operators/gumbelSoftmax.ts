@@ -6,6 +6,7 @@ import { result, source, stream, target } from "../tiling/elements.js";
 import type { Binaries, FloatArray } from "../types.js";
 import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
+import { leavesRange, mostOf } from "./range.js";
 import type { RowOp } from "./rowwise.js";
 
 export interface GumbelOptions<A extends FloatArray> {
@@ -31,6 +32,8 @@ export interface GumbelSoftmax {
 }
 
 const OP = spec.name;
+/** Beside this the noise is small. */
+const NOISE = 1e6;
 
 /** Reads each option once, before the arrays are checked. */
 function checkArguments(name: string, x: FloatArray, options: GumbelOptions<FloatArray> | undefined) {
@@ -82,9 +85,11 @@ function harden(y: FloatArray, rows: number, n: number): void {
 export function gumbelSoftmaxOf(softmax: RowOp, binaries: Binaries, open: () => Instance = defaultInstance): GumbelSoftmax {
   const call = (logits: FloatArray, options?: GumbelOptions<FloatArray>) => {
     const { tau, seed, hard, rows, n, out } = checkArguments("logits", logits, options);
-    perturb(open(), binaries, logits, out, tau, seed);
+    // where a quotient may leave the range, the softmax divides
+    const apart = tau < 1 && (mostOf(out) * tau < NOISE || leavesRange(logits, 1 / tau));
+    perturb(open(), binaries, logits, out, apart ? 1 : tau, seed);
     if (hard) harden(out, rows, n);
-    else if (out.length > 0) softmax(out, { shape: [rows, n], out });
+    else if (out.length > 0) softmax(out, { shape: [rows, n], out, scale: apart ? Math.min(1 / tau, mostOf(out)) : undefined });
     return out;
   };
   const backward = (gy: FloatArray, y: FloatArray, options?: GumbelOptions<FloatArray>) => {

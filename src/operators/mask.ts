@@ -1,23 +1,29 @@
 import { copied, isFloat64, shares } from "../arrays.js";
 import type { Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
+import type { RowSpec } from "../spec/softmax.js";
 import type { FloatArray, Kernel } from "../types.js";
 import * as validate from "../validate/index.js";
 import masks from "../wasm/mask.js";
+import { leavesRange } from "./range.js";
 
 const SCALE = { default: 1, summary: "what x is multiplied by" };
+
+/** What an op makes of the order of its logits. */
+type Order = Pick<RowSpec, "sign" | "ordinal">;
 
 export interface MaskKernels {
   readonly scaled: Kernel;
   readonly added: Kernel;
   readonly hidden: Kernel;
   readonly causal: Kernel;
+  readonly exceeds: Kernel;
 }
 
 /** The kernels that make logits, for one float type on one instance. */
 export function maskKernels(instance: Instance, type: "f32" | "f64"): MaskKernels {
   const find = (name: string) => instance.kernel(masks, name, type) as Kernel;
-  return { scaled: find("scaled"), added: find("added"), hidden: find("hidden"), causal: find("causal") };
+  return { scaled: find("scaled"), added: find("added"), hidden: find("hidden"), causal: find("causal"), exceeds: find("exceeds") };
 }
 
 /** Options that were read, but not yet checked. */
@@ -51,13 +57,14 @@ export class Mask {
     return this.#mask !== undefined || this.queries > 0;
   }
 
-  /** From options that were read; undefined where x is taken as it is. `sign` is -1 where the smallest value wins. */
-  static of(op: string, x: FloatArray, sizes: readonly number[] | undefined, options: MaskOptions, sign: number): Mask | undefined {
+  /** From options that were read; undefined where x is taken as it is. */
+  static of(op: string, x: FloatArray, sizes: readonly number[] | undefined, options: MaskOptions, spec: Order): Mask | undefined {
     const { axis, scale, mask, causal } = options;
     const shape = sizes ?? [x.length];
-    const factor = sign * validate.parameter(op, "scale", SCALE, scale, isFloat64(x));
+    const given = spec.sign * validate.parameter(op, "scale", SCALE, scale, isFloat64(x));
     const triangular = validate.causal(op, causal, shape.length, axis);
     const bias = mask === undefined ? undefined : validate.mask(op, mask, x, shape);
+    const factor = spec.ordinal && (bias === undefined || bias instanceof Uint8Array) ? Math.sign(given) : given;
     if (factor === 1 && bias === undefined && !triangular) return undefined;
     return new Mask(factor, bias, triangular ? shape[shape.length - 2] : 0, shape[shape.length - 1]);
   }
@@ -104,12 +111,22 @@ export class Mask {
     return second;
   }
 
-  /** The logit of element i in plain JavaScript. */
-  value(x: number, i: number): number {
+  /** Whether products with the scale leave the range of x: then the logits are taken relative to the largest, in plain JavaScript. */
+  leavesRange(x: FloatArray): boolean {
+    return leavesRange(x, this.scale, this.#staging, this.#kernels?.exceeds);
+  }
+
+  /** What is added to the scaled element i: -infinity hides it, even a NaN. */
+  bias(i: number): number {
     const bias = this.#mask === undefined ? 0 : this.#mask[i % this.#mask.length];
-    const hides = this.#mask instanceof Uint8Array ? bias === 0 : bias === Number.NEGATIVE_INFINITY;
     const late = this.queries > 0 && i % this.keys > (Math.floor(i / this.keys) % this.queries) + this.keys - this.queries;
-    if (hides || late) return Number.NEGATIVE_INFINITY;
-    return this.scale * x + (this.#mask instanceof Uint8Array ? 0 : bias);
+    if (late) return Number.NEGATIVE_INFINITY;
+    return this.#mask instanceof Uint8Array ? (bias === 0 ? Number.NEGATIVE_INFINITY : 0) : bias;
+  }
+
+  /** The logit of element i in plain JavaScript, less that of an x at the `origin`. */
+  value(x: number, i: number, origin = 0): number {
+    const bias = this.bias(i);
+    return bias === Number.NEGATIVE_INFINITY ? bias : this.scale * (x - origin) + bias;
   }
 }

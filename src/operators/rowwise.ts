@@ -20,7 +20,10 @@ export interface RowOptions<A extends FloatArray> {
   shape?: readonly number[];
   /** The axis along which the values compete, from the end if negative: the last one by default. */
   axis?: number;
-  /** What x is multiplied by (1): the inverse of a temperature. The product is rounded to the type of x. */
+  /**
+   * What x is multiplied by (1): the inverse of a temperature. The product is rounded to the type of x; where one leaves its range, the row is
+   * taken relative to its largest. 0 times an infinite x is NaN.
+   */
   scale?: number;
   /**
    * What may take part: bytes or booleans, where 0 or false hides; or numbers of x's type that are added to x, where -Infinity hides. As
@@ -73,7 +76,7 @@ class RowFunction {
     const extent =
       sizes === undefined && axis === undefined ? { outer: 1, n: x.length, inner: 1 } : validate.extent(name, x.length, sizes, axis);
     const plain = sign > 0 && scale === undefined && bytes === undefined && causal === undefined;
-    const mask = plain ? undefined : Mask.of(name, x, sizes, { axis, scale, mask: bytes, causal }, sign);
+    const mask = plain ? undefined : Mask.of(name, x, sizes, { axis, scale, mask: bytes, causal }, this.spec);
     const length = reduces ? extent.outer * extent.inner : x.length;
     let out = to;
     if (out === undefined) {
@@ -85,8 +88,9 @@ class RowFunction {
       mask.protect(out);
       if (staging !== undefined) this.#bind(mask, kernels, staging);
     }
-    const done = staging !== undefined && x.length > 0 && forwardDirect(staging, kernels, x, extent, mask, out);
-    if (!done) this.#rest(kernels, x, extent, mask, out);
+    if (mask?.leavesRange(x)) plainForward(this.spec, x, extent, mask, out, true);
+    else if (staging === undefined || x.length === 0 || !forwardDirect(staging, kernels, x, extent, mask, out))
+      this.#rest(kernels, x, extent, mask, out);
     return out;
   }
 
@@ -113,7 +117,7 @@ class RowFunction {
     const kernels = this.#kernels(validate.float(name, likeName, like));
     const extent = validate.extent(name, like.length, sizes, axis);
     const plain = sign > 0 && scale === undefined && bytes === undefined && causal === undefined;
-    const mask = plain ? undefined : Mask.of(name, like, sizes, { axis, scale, mask: bytes, causal }, sign);
+    const mask = plain ? undefined : Mask.of(name, like, sizes, { axis, scale, mask: bytes, causal }, this.spec);
     const length = x === undefined ? y.length : extent.outer * extent.inner;
     if (x !== undefined) validate.same(name, "y", y, like, likeName, length);
     validate.same(name, "gy", gy, like, likeName, length);
@@ -123,12 +127,11 @@ class RowFunction {
     const { staging } = kernels;
     const factor = sign * (scale ?? 1);
     if (like.length === 0 || backward === undefined) return out;
-    if (staging === undefined) plainBackward(this.spec, { gy, x, y, gx: out }, extent, mask);
+    if (mask !== undefined && staging !== undefined) this.#bind(mask, kernels, staging);
+    const apart = mask?.leavesRange(like) === true;
+    if (staging === undefined || apart) plainBackward(this.spec, { gy, x, y, gx: out }, extent, mask, apart);
     else if (x === undefined) gradient(staging, kernels, { gy, y, gx: out }, extent, factor);
-    else {
-      if (mask !== undefined) this.#bind(mask, kernels, staging);
-      reductionGradient(staging, kernels, { gy, x, y, gx: out }, extent, mask, factor);
-    }
+    else reductionGradient(staging, kernels, { gy, x, y, gx: out }, extent, mask, factor);
     return out;
   }
 

@@ -9,6 +9,7 @@ import { visitRows } from "../tiling/rows.js";
 import type { Binaries, FloatArray, Kernel } from "../types.js";
 import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
+import { mostOf } from "./range.js";
 import { above, type Cut, ceiling, type Selection, select } from "./selection.js";
 
 export type SamplingOptions<A extends FloatArray, P extends string> = { shape?: readonly number[]; out?: A } & { [K in P]?: number };
@@ -140,15 +141,23 @@ export function divide(
   open: () => Instance = defaultInstance,
 ): Sampling<"temperature"> {
   const call = (logits: FloatArray, options?: SamplingOptions<FloatArray, "temperature">) => {
-    const { out, parameter: given } = checkArguments(spec, logits, options);
+    const { rows, n, out, parameter: given } = checkArguments(spec, logits, options);
     // as the logits' type has it, but neither 0 nor infinite
     const parameter = isFloat64(logits) ? given : Math.min(Math.max(Math.fround(given), LEAST), MOST);
     const { staging, find, instance } = new Rows(open(), binaries, logits);
-    if (staging === undefined) return plain(spec, logits, 1, logits.length, out, parameter);
+    if (staging === undefined) return plain(spec, logits, rows, n, out, parameter);
     const y = target(staging, out);
     const x = source(staging, logits, y);
+    const limit = mostOf(logits) * parameter * (1 - 2 ** -20);
+    const divideRow = (x: number, _: number, y: number) => {
+      const top = Math.abs(find("peak")(x, n));
+      find("temperature")(x, y, n, parameter, top > limit && top < Number.POSITIVE_INFINITY ? find("peak")(x, n) : 0);
+    };
+    // above 1 no quotient leaves the range, and rows do not matter
+    if (parameter < 1)
+      return visitRows(instance, staging, { x, y }, { rows, n, most: 1 }, divideRow) ? out : plain(spec, logits, rows, n, out, parameter);
     visitRows(instance, staging, { x, y }, { rows: logits.length, n: 1 }, (x, _, y, __, count) =>
-      find("temperature")(x, y, count, parameter),
+      find("temperature")(x, y, count, parameter, 0),
     );
     return out;
   };

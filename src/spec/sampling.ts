@@ -99,7 +99,11 @@ export const temperature: SamplingSpec<"temperature"> = {
   tex: "x_i / T",
   parameters: { temperature: { default: 1, summary: "what the logits are divided by", expected: "a positive number", valid: positive } },
   row(x, out, t) {
-    for (let i = 0; i < x.length; i++) out[i] = x[i] / t;
+    // the largest quotient may be out of the range of `out`, which may be x: then the row is taken relative to it
+    const [top, first] = [peak(x), x[0]];
+    out[0] = top / t;
+    const origin = Number.isFinite(top) && !Number.isFinite(out[0]) ? top : 0;
+    for (let i = 0; i < x.length; i++) out[i] = ((i === 0 ? first : x[i]) - origin) / t;
   },
   source: "Ackley, Hinton, Sejnowski: A Learning Algorithm for Boltzmann Machines, 1985",
 };

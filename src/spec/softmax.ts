@@ -17,6 +17,8 @@ export interface RowSpec extends Definition {
   /** Whether a row's sum is needed before its results, and whether the terms of the sum are kept in the place of the result. */
   readonly needsSum: boolean;
   readonly keepsTerms: boolean;
+  /** Whether logits alone decide by their order, so that of a factor only the sign matters. */
+  readonly ordinal?: boolean;
   /** The op whose kernels compute it: by default those of its own name. */
   readonly kernels?: string;
   /** The result where a mask hides the whole row. */
@@ -146,6 +148,7 @@ export const hardmax: RowSpec = {
     while (x[at] !== max && at < x.length) at++;
     for (let i = 0; i < x.length; i++) out[i] = Number.isNaN(max) ? Number.NaN : i === at ? 1 : 0;
   },
+  ordinal: true,
   reduces: false,
   sign: 1,
   needsSum: false,

@@ -19,8 +19,11 @@ const NO_DISTRIBUTION = "A row with NaN or +infinity, or of -infinity alone, is 
 export const documentation: DocumentationOf<typeof specs> = {
   temperature: {
     ...filter,
-    notes: ["An infinity stays one; NaN stays NaN."],
-    options: { out },
+    notes: [
+      "An infinity stays one; NaN stays NaN.",
+      "A row whose largest quotient would leave the range of the type is taken relative to its largest logit: its softmax is the same.",
+    ],
+    options: { shape: SHAPE, out },
     example: "temperature(Float32Array.of(1, 2, 3), { temperature: 0.5 }) // [2, 4, 6]",
   },
   topK: {

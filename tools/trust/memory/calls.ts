@@ -337,6 +337,7 @@ const DESCRIPTIONS: Readonly<Record<string, Describe>> = {
   hardmax: alongRows(false, 0),
   hardmax_columns: acrossRows(false, 0),
   hidden: masked("bits"),
+  exceeds: oneInput(1),
   hide: unary([0.5]),
   histogram,
   logSoftmax: alongRows(false),
@@ -371,7 +372,7 @@ const DESCRIPTIONS: Readonly<Record<string, Describe>> = {
   softmax_columns_grad: acrossGradient,
   sparsemax: sparse,
   sparsemax_grad: sparseGradient,
-  temperature: unary([0.5]),
+  temperature: unary([0.5, 1]),
   uniforms: noise(-1, 1),
   weigh: oneInput(-1, 9, 0.5),
 };
