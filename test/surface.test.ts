@@ -30,6 +30,7 @@ const STEPS = [
   "accumulate",
   "added",
   "causal",
+  "exceeds",
   "dot",
   "hardmax",
   "hardmax_columns",
