@@ -32,14 +32,14 @@ export const unaryNames = Object.entries(ops).flatMap(([name, op]) => (isUnary(o
 export const rowNames = ["softmax", "logSoftmax", "softmin", "logSumExp", "hardmax"] as const;
 
 /** The names of the ops whose spec is of another kind. */
-const named = (kind: "fold" | "channels" | "noise") =>
+const named = (kind: "gated" | "prelu" | "random") =>
   Object.entries(ops).flatMap(([name, { spec }]) => ("kind" in spec && spec.kind === kind ? [name] : []));
-export const foldNames = named("fold") as ["glu", "maxout"];
-export const channelNames = named("channels") as ["prelu"];
-export const noiseNames = named("noise") as ["noisyRelu", "rrelu"];
+export const foldNames = named("gated") as ["glu", "maxout"];
+export const channelNames = named("prelu") as ["prelu"];
+export const noiseNames = named("random") as ["noisyRelu", "rrelu"];
 
 /** The names of the ops of another kind: losses, sparse relatives of softmax, choice among logits. */
-export const namesOf = (kind: "loss" | "sparse" | "sampling" | "dense") =>
+export const namesOf = (kind: "losses" | "sparsemax" | "sampling" | "dense") =>
   Object.entries(ops).flatMap(([name, { spec }]) => ("kind" in spec && spec.kind === kind ? [name] : []));
 
 /** The default parameters of an op, in the order of its spec. */

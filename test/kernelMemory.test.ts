@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { create } from "../src/index.js";
 import type { Kernel } from "../src/types.js";
-import { area, type Call } from "../tools/trust/memory/area.js";
+import { area, type Call } from "../tools/catalogue/kernel.js";
 import { type Placement, run } from "../tools/trust/memory/arena.js";
 import { examineHeap } from "../tools/trust/memory/heap.js";
 import { examine, large, type Place, small } from "../tools/trust/memory/kernels.js";
@@ -64,7 +64,7 @@ describe("the check itself finds", () => {
   });
 
   test("a kernel that it knows nothing of", () => {
-    expect(() => examine("unheardOf_f32", {} as Place, [], 1, 1)).toThrow(/no description of the kernel "unheardOf"/);
+    expect(() => examine("unheardOf_f32", {} as Place, [], 1, 1)).toThrow(/no call of the kernel "unheardOf"/);
   });
 });
 

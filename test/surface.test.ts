@@ -13,13 +13,13 @@ const ALIASES = ["swish"];
 /** The ops with a precise form. */
 const PRECISE = ["sigmoid", "silu", "tanh"];
 
-const lossNames = (["loss", "sparse", "sampling"] as const).flatMap(namesOf);
+const lossNames = (["losses", "sparsemax", "sampling"] as const).flatMap(namesOf);
 
 /** The ops that are not element by element. */
 const OTHERS = [...rowNames, ...foldNames, ...channelNames, ...noiseNames, ...lossNames, ...namesOf("dense")];
 
 /** Kernels with a gradient beside softmax and the element-wise ones; cross entropy has a pair for each kind of labels. */
-const DIFFERENTIABLE = [...foldNames, ...channelNames, ...noiseNames, ...namesOf("loss"), "crossEntropyDense", ...namesOf("sparse")];
+const DIFFERENTIABLE = [...foldNames, ...channelNames, ...noiseNames, ...namesOf("losses"), "crossEntropyDense", ...namesOf("sparsemax")];
 
 /** The kernels of the row-wise ops: along the last axis and across lanes, with their gradients. */
 const ROWS = ["softmax", "logSoftmax", "logSumExp"].flatMap((name) =>

@@ -7,7 +7,7 @@ export interface BinaryCrossEntropySpec extends LossSpec<never> {
 }
 
 export const binaryCrossEntropyWithLogits: BinaryCrossEntropySpec = {
-  kind: "loss",
+  kind: "losses",
   name: "binaryCrossEntropyWithLogits",
   summary: "The loss of yes-or-no decisions: the negative logarithm of the probability that the sigmoid gives to the right answer.",
   formula: "-p z log s(x) - (1 - z) log s(-x), s the sigmoid",

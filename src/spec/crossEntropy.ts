@@ -4,7 +4,7 @@ import { sum } from "./sum.js";
 
 /** A loss in float64 and plain JavaScript: the oracle and the fallback. Its derivative is the gradient in the logits. */
 export interface LossSpec<P extends string = string> extends Definition {
-  readonly kind: "loss";
+  readonly kind: "losses";
   readonly derivativeTex: string;
   readonly parameters: Readonly<Record<P, Parameter>>;
 }
@@ -15,7 +15,7 @@ export interface CrossEntropySpec extends LossSpec<"labelSmoothing" | "ignoreInd
 }
 
 export const crossEntropy: CrossEntropySpec = {
-  kind: "loss",
+  kind: "losses",
   name: "crossEntropy",
   summary: "The loss of a classifier: the negative logarithm of the probability that softmax gives to the right class.",
   formula: "-sum of t log softmax(x)",

@@ -10,7 +10,7 @@ import type { Definition, Parameter, UnarySpec } from "./spec.js";
  * In float64 and in plain JavaScript: the oracle and the fallback.
  */
 export interface GatedSpec<P extends string = string> extends Definition {
-  readonly kind: "fold";
+  readonly kind: "gated";
   /** The number of parts, k, where the caller chooses it. */
   readonly parameters: Readonly<Record<P, Parameter>>;
   /** The value. */
@@ -25,7 +25,7 @@ export interface GatedSpec<P extends string = string> extends Definition {
 function gated(gate: UnarySpec, facts: Definition & Pick<GatedSpec, "ulp">): GatedSpec<never> {
   const parameters = Object.values(gate.parameters).map((parameter) => parameter.default);
   return {
-    kind: "fold",
+    kind: "gated",
     parameters: {},
     f: ([a, b]) => a * gate.f(b, ...parameters),
     gradient: ([a, b]) => [gate.f(b, ...parameters), a * gate.df(b, ...parameters)],
@@ -82,7 +82,7 @@ function first(parts: readonly number[]): number {
 }
 
 export const maxout: GatedSpec<"k"> = {
-  kind: "fold",
+  kind: "gated",
   name: "maxout",
   summary: "The largest of every k neighbours: a unit that learns its own convex activation.",
   formula: "max(x_1, ..., x_k)",

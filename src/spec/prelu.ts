@@ -3,7 +3,7 @@ import type { Definition } from "./spec.js";
 
 /** An op with a number of its own, which is learnt, for every channel. In float64 and in plain JavaScript: the oracle and the fallback. */
 export interface ChannelSpec extends Definition {
-  readonly kind: "channels";
+  readonly kind: "prelu";
   /** The derivatives with respect to x and to the slope, in TeX. */
   readonly derivativeTex: string;
   readonly slopeDerivativeTex: string;
@@ -17,7 +17,7 @@ export interface ChannelSpec extends Definition {
 }
 
 export const prelu: ChannelSpec = {
-  kind: "channels",
+  kind: "prelu",
   name: "prelu",
   summary: "The rectifier whose slope for negative x is learnt, one for every channel.",
   formula: "x for x > 0, else slope x",

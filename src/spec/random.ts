@@ -7,7 +7,7 @@ import type { Definition, Parameter } from "./spec.js";
  * the fallback.
  */
 export interface NoiseSpec<P extends string = string> extends Definition {
-  readonly kind: "noise";
+  readonly kind: "random";
   readonly derivativeTex: string;
   readonly parameters: Readonly<Record<P, Parameter>>;
   /** What must hold between parameters: the error's text where it does not. */
@@ -22,7 +22,7 @@ export interface NoiseSpec<P extends string = string> extends Definition {
 }
 
 export const noisyRelu: NoiseSpec<"sigma"> = {
-  kind: "noise",
+  kind: "random",
   name: "noisyRelu",
   summary: "The rectifier of x with Gaussian noise added, which keeps units from saturating together.",
   formula: "max(x + sigma z, 0), z a normal deviate",
@@ -43,7 +43,7 @@ export const noisyRelu: NoiseSpec<"sigma"> = {
 };
 
 export const rrelu: NoiseSpec<"lower" | "upper"> = {
-  kind: "noise",
+  kind: "random",
   name: "rrelu",
   summary: "The leaky rectifier whose slope is drawn anew for every element in training, and is the mean afterwards.",
   formula: "x for x > 0, else slope x, slope uniform between lower and upper",

@@ -3,7 +3,7 @@ import type { Definition } from "./spec.js";
 
 /** A row-wise op whose kernels see a row whole. */
 export interface SparseSpec extends Definition, Pick<RowSpec, "forward"> {
-  readonly kind: "sparse";
+  readonly kind: "sparsemax";
   readonly backward: (gy: ArrayLike<number>, y: ArrayLike<number>, out: Row) => void;
 }
 
@@ -37,7 +37,7 @@ function centred(gy: ArrayLike<number>, s: (i: number) => number, n: number, out
 }
 
 export const sparsemax: SparseSpec = {
-  kind: "sparse",
+  kind: "sparsemax",
   name: "sparsemax",
   summary: "The point of the probability simplex that is nearest to x: a softmax that gives exact zeros.",
   formula: "max(x - t, 0), t such that a row sums to 1",
@@ -57,7 +57,7 @@ export const sparsemax: SparseSpec = {
 };
 
 export const entmax15: SparseSpec = {
-  kind: "sparse",
+  kind: "sparsemax",
   name: "entmax15",
   summary: "Half-way between softmax and sparsemax: smooth where it is positive, with exact zeros.",
   formula: "max(x / 2 - t, 0)^2, t such that a row sums to 1",

@@ -1,18 +1,6 @@
-import type { Parameter } from "../../src/spec/spec.js";
+import type { Describe } from "./kernel.js";
 import type { Source } from "./source.js";
-
-/** What the catalogue reads of an op's spec. */
-export interface AnySpec {
-  readonly name: string;
-  readonly kind?: string;
-  readonly parameters?: Readonly<Record<string, Parameter>>;
-  readonly conflict?: (...parameters: number[]) => string | undefined;
-  readonly reduces?: boolean;
-  readonly ulp?: number;
-}
-
-/** The families of ops, named as in assembly/ and src/. */
-export type Family = "elementwise" | "softmax" | "sparsemax" | "sampling" | "gated" | "prelu" | "random" | "losses" | "dense";
+import type { AnySpec } from "./spec.js";
 
 /**
  * What a result is judged by:
@@ -31,20 +19,31 @@ export interface Call {
   /** "softmax.backward" */
   readonly name: string;
   readonly op: string;
-  readonly family: Family;
+  /** The op's family, by the name of its file here and in src/ops. */
+  readonly family: string;
   readonly judge: Judge;
   /** Draws legal arguments. */
   readonly args: Args;
   readonly invoke: (lw: object, args: unknown[]) => unknown;
 }
 
-export function call(name: string, family: Family, judge: Judge, args: Args): Call {
+/** How the functions and the kernels of a family's ops are called. */
+export interface Family {
+  /** The legal calls of an op's functions. */
+  readonly calls: (spec: AnySpec, ops: object) => Omit<Call, "family">[];
+  /** The arguments of the kernels that have the op's name: sigmoid, sigmoid_grad, softmax_columns, ... */
+  readonly kernels?: Describe;
+  /** Those of the kernels with names of their own. */
+  readonly steps?: Readonly<Record<string, Describe>>;
+}
+
+export function call(name: string, judge: Judge, args: Args): Omit<Call, "family"> {
   const [op, method] = name.split(".");
   const invoke = (lw: object, args: unknown[]) => {
     const found = (lw as Record<string, Method & Record<string, Method>>)[op];
     return method === undefined ? found(...args) : found[method](...args);
   };
-  return { name, op, family, judge, args, invoke };
+  return { name, op, judge, args, invoke };
 }
 
 const VALUES = [0, 0.25, 0.5, 1, 2, 3];
@@ -64,8 +63,29 @@ export const product = (shape: readonly number[]): number => shape.reduce((total
 export const seedOf = (s: Source) => () => s.int(0, 2 ** 31 - 1);
 export const SCALES = [-2, -0.5, 0.5, 1, 2];
 
+/** x, or gy and x, of one length. */
+export const vectors =
+  (inputs: number, options: (s: Source, n: number) => object | undefined): Args =>
+  (s) => {
+    const n = s.length();
+    return [...Array.from({ length: inputs }, () => s.in(n)), options(s, n)];
+  };
+
 /** A shape, and one of its axes. */
 export function axisOf(s: Source): { shape: number[]; axis: number } {
   const shape = s.shape();
   return { shape, axis: s.int(0, shape.length - 1) };
+}
+
+/** Ops on rows of the last axis that take few options beside the shape. */
+export function lastAxis(name: string, more: (s: Source) => Record<string, unknown> | undefined): Omit<Call, "family">[] {
+  const drawn = (s: Source, inputs: (n: number) => unknown[]): unknown[] => {
+    const shape = s.shape();
+    const n = product(shape);
+    return [...inputs(n), { shape, ...s.some({ out: () => s.out(n) }), ...more(s) }];
+  };
+  return [
+    call(name, "rows", (s) => drawn(s, (n) => [s.in(n)])),
+    call(`${name}.backward`, "rows", (s) => drawn(s, (n) => [s.finite(n), s.chances(n)])),
+  ];
 }

@@ -1,26 +1,34 @@
-// How each function of the package is called: the one catalogue that feeds the fuzz, the soak test, the digests and whatever else calls
-// every op. A new op of a known kind is in it without an edit; a function that it has no call for makes it throw.
-import type { AnySpec, Call } from "./call.js";
-import { elementwise, gated, prelu, random } from "./elements.js";
-import { dense } from "./layers.js";
-import { losses, sampling, softmax, sparsemax } from "./rows.js";
+// How each function of the package and each kernel is called: the one catalogue that feeds the tests, the fuzz, the memory check, the faults,
+// the soak test, the digests, the bench and the gallery. A new op of a known kind is in it without an edit; one that it has no call for makes
+// it throw. No node: imports, since the gallery and the digests run it in browsers.
+import { activations } from "./activations.js";
+import type { Call, Family } from "./call.js";
+import { dense } from "./dense.js";
+import { gated } from "./gated.js";
+import { type Describe, type Draw, inOrder, type Call as KernelCall } from "./kernel.js";
+import { losses } from "./losses.js";
+import { prelu } from "./prelu.js";
+import { random } from "./random.js";
+import { sampling } from "./sampling.js";
+import { softmax } from "./softmax.js";
+import { sparsemax } from "./sparsemax.js";
+import type { AnySpec } from "./spec.js";
 
-export type { Call, Family, Judge } from "./call.js";
+export type { Call, Judge } from "./call.js";
 
-/** The calls of an op by its spec's kind. Element-wise and row-wise specs have none. */
-const KINDS: Readonly<Record<string, (spec: AnySpec) => Call[]>> = {
-  elementwise,
-  softmax,
-  sparse: sparsemax,
-  sampling,
-  fold: gated,
-  channels: prelu,
-  noise: random,
-  loss: losses,
-  dense: () => [],
-};
+/** The families, by the names of their files here and in src/ops. */
+const FAMILIES: Readonly<Record<string, Family>> = { activations, softmax, sparsemax, sampling, gated, prelu, random, losses, dense };
 
-const kindOf = (spec: AnySpec) => spec.kind ?? ("df" in spec ? "elementwise" : "softmax");
+interface Op {
+  readonly spec: AnySpec;
+}
+
+/** The family of an op by its spec's kind: element-wise and row-wise specs have none. */
+export const familyOf = (spec: AnySpec): string => spec.kind ?? ("df" in spec ? "activations" : "softmax");
+
+/** The ops among the functions of the package or of an instance, aliases left out. */
+export const opsIn = (ops: object): [name: string, op: Op][] =>
+  Object.entries(ops).filter(([name, op]) => typeof op === "function" && op.spec?.name === name);
 
 /** "softmax", "softmax.backward": every function that an op is or has. */
 const functionsOf = (name: string, op: object): string[] => [
@@ -35,15 +43,33 @@ const functionsOf = (name: string, op: object): string[] => [
  * @throws Error where a function has no call
  */
 export function catalogue(ops: object): Call[] {
-  const found = Object.entries(ops).filter(([name, op]) => typeof op === "function" && op.spec?.name === name);
-  const specs: AnySpec[] = found.map(([, op]) => op.spec);
-  const calls = [...specs.flatMap((spec) => KINDS[kindOf(spec)]?.(spec) ?? []), ...dense(ops)];
-  const byName = new Map(calls.map((call) => [call.name, call]));
-  return found
-    .flatMap(([name, op]) => functionsOf(name, op))
-    .map((name) => {
-      const call = byName.get(name);
+  return opsIn(ops).flatMap(([name, op]) => {
+    const family = familyOf(op.spec);
+    const known = FAMILIES[family]?.calls(op.spec, ops) ?? [];
+    return functionsOf(name, op).map((name) => {
+      const call = known.find((call) => call.name === name);
       if (call === undefined) throw new Error(`The catalogue has no call of "${name}": add one to tools/catalogue.`);
-      return call;
+      return { ...call, family };
     });
+  });
+}
+
+/** "softmax_columns_grad": the gradient of softmax down columns. */
+const PARTS = /^(\w+?)(_columns)?(_grad)?(_precise)?$/;
+
+/**
+ * How a kernel is called.
+ *
+ * @param name without the element type
+ * @param names its arguments, in order
+ * @throws Error where the catalogue says nothing of the kernel
+ */
+export function kernelCall(ops: object, name: string, names: readonly string[]): (d: Draw) => KernelCall {
+  const [, op, columns, gradient] = PARTS.exec(name) as RegExpExecArray;
+  const spec = opsIn(ops).find(([known]) => known === op)?.[1].spec;
+  const steps = Object.values(FAMILIES).find(({ steps }) => steps !== undefined && name in steps)?.steps;
+  const describe: Describe | undefined = steps?.[name] ?? (spec && FAMILIES[familyOf(spec)]?.kernels);
+  if (describe === undefined) throw new Error(`The catalogue has no call of the kernel "${name}": add one to tools/catalogue.`);
+  const kind = { columns: columns !== undefined, gradient: gradient !== undefined };
+  return (d) => inOrder(d, names, describe(d, kind, spec ?? { name }), kind);
 }

@@ -1,6 +1,6 @@
 import { mulberry32 } from "../../../bench/inputs.js";
 import type { Kernel } from "../../../src/types.js";
-import type { Area, Call } from "./area.js";
+import type { Area, Call } from "../../catalogue/kernel.js";
 
 /** A stretch of a memory in which calls are placed: what is in it is checked to the last byte. Areas end before `limit`. */
 export interface Arena {
@@ -63,7 +63,7 @@ function fill(image: DataView, at: number, { bytes, content }: Area, size: numbe
   const number = () => (uniform() < careful ? one(EXTREMES) : 18 * uniform() - 9);
   if (content === "bits") for (let i = 0; i < bytes; i++) image.setUint8(at + i, uniform() < 0.7 ? 1 : 0);
   else if (typeof content !== "string") for (const [i, value] of content.entries()) image.setFloat64(at + 8 * i, value, true);
-  else if (content === "lanes" && size === 4) for (let i = 0; i + 4 <= bytes; i += 4) image.setFloat32(at + i, number(), true);
+  else if (content === "elements" && size === 4) for (let i = 0; i + 4 <= bytes; i += 4) image.setFloat32(at + i, number(), true);
   else for (let i = 0; i + 8 <= bytes; i += 8) image.setFloat64(at + i, number(), true);
 }
 
@@ -96,7 +96,7 @@ export function run(kernel: Kernel, call: Call, arena: Arena, placement: Placeme
     pieces(area, (start, end) => {
       const bytes = image.subarray(at(area) + start, at(area) + end);
       bytes.copy(expected, at(area) + start);
-      if (area.use !== "work") written.push(oneNaN(Buffer.from(bytes), area.content === "lanes" ? size : 8));
+      if (area.use !== "work") written.push(oneNaN(Buffer.from(bytes), area.content === "elements" ? size : 8));
     });
   if (!image.equals(expected)) throw new Error(astray(image, expected, areas, at));
   return { value, written, unaligned: [...places.values()].some((address) => address % VECTOR !== 0) };

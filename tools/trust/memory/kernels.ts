@@ -2,10 +2,13 @@
 // beside them traps where memory ends, and changes the result elsewhere, since other bytes are around.
 import fc from "fast-check";
 import { create, type Kernels } from "../../../src/index.js";
+import * as ops from "../../../src/ops/index.js";
 import type { Kernel } from "../../../src/types.js";
-import { Draw } from "./area.js";
+import { kernelCall } from "../../catalogue/index.js";
+import { Draw } from "../../catalogue/kernel.js";
+import { EXPORTS, MODULES } from "../../compile.js";
+import { signatures } from "../../signatures.js";
 import { type Arena, areasOf, type Outcome, type Placement, run } from "./arena.js";
-import { describe } from "./calls.js";
 
 const PAGE = 65536;
 const SMALL = 5 * PAGE;
@@ -15,6 +18,27 @@ const LAST = 64;
 
 /** The bytes of the longest arrays: one block of the row sums and some. */
 const MOST = 17000;
+
+/** The names of each kernel's arguments. */
+const ARGUMENTS = new Map(
+  MODULES.flatMap((module) => signatures(EXPORTS, module)).map(({ name, rest }) => [
+    name,
+    [...rest.matchAll(/\w+(?=: number)/g)].map(String),
+  ]),
+);
+
+/** Drawn by fast-check, so that a call that fails is made small and can be had again. */
+class Generated extends Draw {
+  constructor(
+    size: 4 | 8,
+    readonly generate: fc.GeneratorValue,
+  ) {
+    super(size, Math.floor(MOST / size));
+  }
+  int(min: number, max: number): number {
+    return this.generate(fc.integer, { min, max });
+  }
+}
 
 export interface Place {
   readonly arena: Arena;
@@ -54,10 +78,11 @@ export type Placements = Record<string, number>;
 export function examine(name: string, home: Place, places: readonly Place[], runs: number, seed: number): Placements {
   const counts: Placements = {};
   const size = name.endsWith("_f64") ? 8 : 4;
-  const described = describe(name.slice(0, -4));
+  const kernel = name.slice(0, -4);
+  const drawn = kernelCall(ops, kernel, ARGUMENTS.get(kernel) ?? []);
   const property = fc.property(fc.gen(), (generate) => {
-    const draw = new Draw(size, generate, Math.floor(MOST / size));
-    const call = described(draw);
+    const draw = new Generated(size, generate);
+    const call = drawn(draw);
     const areas = areasOf(call);
     const contents = draw.int(0, 2 ** 31 - 1);
     const kernelOf = (place: Place) => place.kernels[name as keyof Kernels] as Kernel;

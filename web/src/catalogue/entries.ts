@@ -1,5 +1,6 @@
-// The catalogue, read off the package's exports: a new op appears by itself.
+// The ops of the one catalogue (tools/catalogue) with their pictures: a new op appears by itself.
 import * as lanewise from "lanewise";
+import { familyOf as kindOf, opsIn } from "../../../tools/catalogue/index.js";
 import { type Bars, filterBars, rowBars, sampleBars } from "./bars.js";
 import {
   binaryCrossEntropyCurve,
@@ -96,29 +97,22 @@ function densePicture(op: Op): Picture {
   return { family: "layer", curve: layer && neuronCurve(layer) };
 }
 
-/** How an op of each kind is shown. */
+/** How an op of each family of the catalogue is shown. */
 const PICTURES: Readonly<Record<string, (op: Op) => Picture>> = {
-  unary: (op) => unaryPicture(op as unknown as UnaryOp),
-  row: (op) => rowPicture(op as unknown as lanewise.RowMap),
-  sparse: (op) => ({ family: "softmax", bars: rowBars(op as unknown as lanewise.Sparse) }),
+  activations: (op) => unaryPicture(op as unknown as UnaryOp),
+  softmax: (op) => rowPicture(op as unknown as lanewise.RowMap),
+  sparsemax: (op) => ({ family: "softmax", bars: rowBars(op as unknown as lanewise.Sparse) }),
   sampling: samplingPicture,
-  fold: (op) => ({ family: "gate", curve: foldCurve(op as unknown as lanewise.Gated) }),
-  channels: (op) => ({ family: "rectifier", curve: preluCurve(op as unknown as lanewise.Prelu) }),
-  noise: (op) => ({ family: "rectifier", curve: noiseCurve(op as unknown as lanewise.Rrelu) }),
-  loss: lossPicture,
+  gated: (op) => ({ family: "gate", curve: foldCurve(op as unknown as lanewise.Gated) }),
+  prelu: (op) => ({ family: "rectifier", curve: preluCurve(op as unknown as lanewise.Prelu) }),
+  random: (op) => ({ family: "rectifier", curve: noiseCurve(op as unknown as lanewise.Rrelu) }),
+  losses: lossPicture,
   dense: densePicture,
 };
 
-const kindOf = (spec: Spec): string => spec.kind ?? ("df" in spec ? "unary" : "row");
-
 const entry = (op: Op): Entry => ({ name: op.spec.name, spec: op.spec, ...PICTURES[kindOf(op.spec)](op) });
 
-/** Aliases left out. */
-const isOp = ([name, value]: [string, unknown]): boolean => (value as Partial<Op>).spec?.name === name;
-
-export const entries: readonly Entry[] = Object.entries(lanewise)
-  .filter(isOp)
-  .map(([, op]) => entry(op as unknown as Op));
+export const entries: readonly Entry[] = opsIn(lanewise).map(([, op]) => entry(op as Op));
 
 export const unaryEntries = entries.filter((entry): entry is Entry & { unary: UnaryOp; curve: Curve } => entry.unary !== undefined);
 

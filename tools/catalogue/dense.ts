@@ -1,0 +1,144 @@
+// The layers: dense, createDense, neuron; and the matrix product.
+import { PANEL } from "../../src/wasm/layout.js";
+import { type Call, call, type Family, SCALES } from "./call.js";
+import type { Area, Describe, Draw } from "./kernel.js";
+import type { Source } from "./source.js";
+import type { AnySpec } from "./spec.js";
+
+/** Activations of a layer: with and without parameters, element by element and row by row. */
+const ACTIVATIONS = ["relu", "gelu", "leakyRelu", "softmax", "sparsemax", "tanh"];
+
+interface Layer {
+  (x: unknown, options: unknown): unknown;
+  free(): void;
+}
+
+/** Calls the layer, frees it twice, and checks that it then refuses a call. */
+function createAndFree(lw: object, [options, x, callOptions]: unknown[]): unknown {
+  const layer = (lw as { createDense(options: unknown): Layer }).createDense(options);
+  try {
+    return layer(x, callOptions);
+  } finally {
+    layer.free();
+    layer.free();
+    refuses(layer, x);
+  }
+}
+
+function refuses(layer: Layer, x: unknown): void {
+  try {
+    layer(x, undefined);
+  } catch (error) {
+    if (error instanceof TypeError) return;
+  }
+  throw new Error("a freed layer answered a call");
+}
+
+/** @param ops the functions of the package, or an instance: where activations come from */
+function calls({ name: op }: AnySpec, ops: object): Omit<Call, "family">[] {
+  const activationOf = (s: Source) => {
+    const name = s.one(ACTIVATIONS);
+    return {
+      activation: (ops as Record<string, unknown>)[name],
+      ...(name === "leakyRelu" && s.flip() ? { activationOptions: { alpha: 0.25 } } : {}),
+    };
+  };
+  const sizesOf = (s: Source) => ({ batch: s.side(), inputs: s.side(), units: s.side() });
+  const layer = (s: Source, units: number) => ({ ...(s.flip() ? activationOf(s) : {}), ...(s.flip() ? { bias: s.in(units) } : {}) });
+  const all = [
+    call("dense", "rows", (s) => {
+      const { batch, inputs, units } = sizesOf(s);
+      const outs = s.some({ out: () => s.out(batch * units), preactivation: () => s.out(batch * units) });
+      return [s.in(batch * inputs), s.in(inputs * units), { shape: [batch, inputs, units], ...layer(s, units), ...outs }];
+    }),
+    call("dense.backward", "sums", (s) => {
+      const { batch, inputs, units } = sizesOf(s);
+      const outs = s.some({ x: () => s.out(batch * inputs), weights: () => s.out(inputs * units), bias: () => s.out(units) });
+      const options = s.some({
+        out: () => outs ?? {},
+        gradients: () => ["x", "weights", "bias"],
+        preactivation: () => s.in(batch * units),
+      });
+      const [x, weights] = [s.in(batch * inputs), s.in(inputs * units)];
+      return [s.in(batch * units), x, weights, { shape: [batch, inputs, units], ...layer(s, units), ...options }];
+    }),
+    {
+      ...call("createDense", "rows", (s) => {
+        const { batch, inputs, units } = sizesOf(s);
+        const x = s.in(inputs === 0 ? 0 : batch * inputs);
+        const rows = inputs === 0 ? 1 : batch;
+        return [{ weights: s.in(inputs * units), inputs, units, ...layer(s, units) }, x, s.some({ out: () => s.out(rows * units) })];
+      }),
+      invoke: createAndFree,
+    },
+    call("neuron", "rows", (s) => {
+      const n = s.length();
+      const { activation, activationOptions } = activationOf(s);
+      return [
+        s.in(n),
+        s.in(n),
+        s.some({ bias: () => s.one(SCALES), activation: () => activation, activationOptions: () => activationOptions }),
+      ];
+    }),
+    call("neuron.backward", "rows", (s) => {
+      const n = s.length();
+      const outs = s.some({ x: () => s.out(n), weights: () => s.out(n) });
+      return [s.one(SCALES), s.in(n), s.in(n), s.some({ bias: () => s.one(SCALES), out: () => outs })];
+    }),
+  ];
+  return all.filter((call) => call.op === op);
+}
+
+/** Columns of a panel: two vectors. */
+const wide = (d: Draw) => PANEL / d.size;
+
+/** m rows, depth k, n columns; a with any strides, b in panels or, where they fill those, as its rows lie. */
+const multiply: Describe = (d) => {
+  const [m, k, n] = [d.int(1, 14), d.int(0, d.int(0, 9) === 0 ? 600 : 20), d.int(1, 40)];
+  const transposed = d.int(0, 1) === 1;
+  const gap = d.size * d.int(0, 2);
+  const [aRow, aStep] = transposed ? [d.size, m * d.size + gap] : [k * d.size + gap, d.size];
+  const a = transposed ? d.rows("read", k, m, aStep) : d.rows("read", m, k, aRow);
+  const columns = Math.ceil(n / wide(d)) * wide(d);
+  const asItLies = n === columns && d.int(0, 1) === 1;
+  const [bStep, bPanel] = asItLies ? [n * d.size, PANEL] : [PANEL, PANEL * k];
+  const yRow = d.stride(n);
+  const base: number | Area = [() => 0, () => d.array("read", n), () => d.rows("read", m, n, yRow)][d.int(0, 2)]();
+  const whole = typeof base !== "number" && base.rows.count === m && base.rows.stride === yRow;
+  const y = d.rows("write", m, n, yRow, whole ? [base as Area] : []);
+  return { a, b: d.array("read", k * columns), base, y, m, k, n, aRow, aStep, bStep, bPanel, baseRow: whole ? yRow : 0, yRow };
+};
+
+/** Panels of b or of b transposed, at times with a gap between them. */
+const pack =
+  (transposed: boolean): Describe =>
+  (d) => {
+    const [rows, n] = [d.int(0, 20), d.int(0, 40)];
+    const bRow = d.stride(transposed ? rows : n);
+    const yPanel = PANEL * (rows + d.int(0, 1));
+    const y = d.rows("write", Math.ceil(n / wide(d)), rows * wide(d), yPanel);
+    return { b: transposed ? d.rows("read", n, rows, bRow) : d.rows("read", rows, n, bRow), y, rows, n, bRow, yPanel };
+  };
+
+const steps: Readonly<Record<string, Describe>> = {
+  multiply,
+  pack: pack(false),
+  packTransposed: pack(true),
+  accumulate: (d) => {
+    const [rows, n, fresh] = [d.int(1, 13), d.length(0, Math.floor(d.most / 13)), d.int(0, 1)];
+    const [aStep, bRow] = [d.size * d.int(1, 2), d.stride(n)];
+    const sums = d.array(fresh ? "write" : "change", n);
+    return { a: d.rows("read", rows, 1, aStep), b: d.rows("read", rows, n, bRow), sums, rows, n, aStep, bRow, fresh };
+  },
+  settle: (d) => {
+    const n = d.length();
+    const [sums, base] = [d.array("read", n), d.int(0, 1) === 0 ? 0 : d.array("read", n)];
+    return { base, sums, y: d.array("write", n, base === 0 ? [sums] : [sums, base as Area]), n };
+  },
+  dot: (d) => {
+    const n = d.length();
+    return { length: n, w: d.array("read", n), n };
+  },
+};
+
+export const dense: Family = { calls, steps };
