@@ -15,36 +15,47 @@ export const same = (a: FloatArray, b: FloatArray): boolean => Buffer.compare(by
 export interface Place {
   readonly view: FloatArray;
   readonly intact: () => boolean;
+  readonly free: () => void;
 }
 
-/** Below this length an array in the memory is known by the mark of `alloc` alone. */
-const MARKED = 256;
+/** Where an array lies: in a buffer of its own, in shared memory, as what `alloc` gave, or as a part of that. */
+export type Where = "own" | "shared" | "block" | "part";
 
-/** Somewhere to put an array: in a buffer of its own or in the instance's memory, with sentinels on both sides, `shift` elements in. */
-export function place(lw: Lanewise, x: FloatArray, shift: number, resident: boolean): Place {
-  const type = x.constructor as FloatType;
-  if (resident && x.length < MARKED) return marked(lw, x);
-  const length = x.length + shift + 8;
-  const whole = (resident ? lw.alloc(type as Float32ArrayConstructor, length) : new type(length)).fill(GUARD) as FloatArray;
-  const guard = whole[0];
+/** An array of n elements, in the instance's memory or outside. */
+function room(lw: Lanewise, type: FloatType, n: number, where: Where): FloatArray {
+  if (where === "own") return new type(n);
+  if (where === "shared") return new (type as Float32ArrayConstructor)(new SharedArrayBuffer(n * type.BYTES_PER_ELEMENT)) as FloatArray;
+  return lw.alloc(type as Float32ArrayConstructor, n);
+}
+
+/** Puts an array somewhere, `shift` elements into a longer one, with sentinels on both sides. */
+export function place(lw: Lanewise, x: FloatArray, shift: number, where: Where): Place {
+  if (where === "block") return block(lw, x);
+  const whole = room(lw, x.constructor as FloatType, x.length + shift + 8, where).fill(GUARD) as FloatArray;
+  const before = whole.slice();
   const view = whole.subarray(shift, shift + x.length);
   view.set(x);
-  return { view, intact: () => whole.every((y, i) => (i >= shift && i < shift + x.length) || y === guard) };
+  const intact = () => {
+    before.set(view, shift);
+    return same(whole, before as FloatArray);
+  };
+  return { view, intact, free: () => void (where === "part" && lw.free(whole)) };
 }
 
-/** A short array from `alloc` itself; the sentinels are in what its block has beyond it. */
-function marked(lw: Lanewise, x: FloatArray): Place {
+/** What `alloc` gave; the sentinels are in what its block has beyond it. */
+function block(lw: Lanewise, x: FloatArray): Place {
   const view = lw.alloc(x.constructor as Float32ArrayConstructor, x.length) as FloatArray;
   view.set(x);
-  if (lw.memory === undefined) return { view, intact: () => true };
+  const free = () => lw.free(view);
+  if (lw.memory === undefined) return { view, intact: () => true, free };
   const end = view.byteOffset + view.byteLength;
   const rest = new Uint8Array(lw.memory.buffer, end, Math.max(64, Math.ceil(view.byteLength / 64) * 64) - view.byteLength).fill(0xa5);
-  return { view, intact: () => rest.every((byte) => byte === 0xa5) };
+  return { view, intact: () => rest.every((byte) => byte === 0xa5), free };
 }
 
-/** Every way in which two or three arrays can lie inside and outside of the memory. */
-export const residences = (count: number): boolean[][] =>
-  Array.from({ length: 2 ** count }, (_, bits) => Array.from({ length: count }, (_, i) => ((bits >> i) & 1) === 1));
+/** Every way in which some arrays can lie outside of the memory (own) and inside; short ones are known as inside only as a whole block. */
+export const residences = (count: number, inside: Where = "block"): Where[][] =>
+  Array.from({ length: 2 ** count }, (_, bits) => Array.from({ length: count }, (_, i) => ((bits >> i) & 1 ? inside : "own")));
 
 /** A repeatable generator of uniform numbers in [0, 1). */
 export function uniform(seed: number): () => number {

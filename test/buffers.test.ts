@@ -1,243 +1,330 @@
+// Where the arrays of a call lie changes no bit of its result, and nothing but the result is written: for every function of the catalogue.
 import { describe, expect, test } from "vitest";
-import type { RowOptions } from "../src/index.js";
-import { builds, rowNames, unaryNames } from "./builds.js";
+import type { FloatArray, Lanewise } from "../src/index.js";
+import * as ops from "../src/ops/index.js";
+import { type Call, catalogue, type Family } from "../tools/catalogue/index.js";
+import { arraysIn, Seeded } from "../tools/catalogue/seeded.js";
+import { type FloatType, type Place, place, same, TYPES, uniform, type Where } from "./arrays.js";
+import { builds } from "./builds.js";
 
-const GUARD = 12345.678;
 /** From nothing to two blocks of the widest loop and one more, and what is around the thresholds of the copying ways. */
-const LENGTHS = [...Array(34).keys(), 63, 64, 65, 1023, 1024, 1025, 4095, 4096, 4097, 12289];
+const LENGTHS = [...Array(34).keys(), 63, 64, 65, 255, 256, 1023, 1024, 1025, 2047, 2048, 2049, 4095, 4096, 4097, 12289];
 
-/** Ordinary numbers with some that take the careful way. */
-const sample = (n: number) =>
-  Float32Array.from({ length: n }, (_, i) => (i % 97 === 13 ? -200 : i % 89 === 7 ? Number.POSITIVE_INFINITY : Math.sin(i * 1.7) * 9));
+/** A shape, and the axis that a call is to take. */
+type Shape = readonly [shape: readonly number[], axis?: number];
 
-/** A place for n elements `shift` elements into a buffer, with sentinels on both sides. */
-function guarded(x: Float32Array, shift: number) {
-  const whole = new Float32Array(x.length + shift + 8).fill(GUARD);
-  const view = whole.subarray(shift, shift + x.length);
-  view.set(x);
-  return { view, intact: () => whole.every((y, i) => (i >= shift && i < shift + x.length) || y === Math.fround(GUARD)) };
+const rows: Shape[] = [
+  ...LENGTHS.filter((n) => n > 0).map((n): Shape => [[n < 100 ? 5 : 2, n], 1]),
+  [[700, 10], 1],
+  [[2100, 3], 1],
+  [[500, 17], 1],
+  [[2, 5000], 1],
+];
+
+const slabs: Shape[] = [
+  [[3, 1, 5], 1],
+  [[2, 3, 2], 1],
+  [[3, 5, 7], 1],
+  [[3, 5, 7], 0],
+  [[2, 3, 4, 5], 2],
+  [[4, 10, 49], 1],
+  [[2, 67, 64], 1],
+  [[2, 1030, 5], 1],
+  [[1, 9, 1029], 1],
+  [[1, 2, 1025], 1], // several pieces, though all of it would fit one tile
+  [[2, 6, 4500], 1],
+  [[2, 3, 2048], 1],
+  [[2, 2048, 4], 1], // whole tiles, and no rest
+  [[60, 5, 30], 1], // more slabs than a tile holds
+  [[10, 1, 300], 1],
+  [[40, 1, 300], 1], // and than there is room for the state of
+  [[2, 3000, 3], 1],
+  [[9001], 0],
+];
+
+/** Channels first, last and between; more than a chunk of them; runs of an element and longer than a tile. */
+const channels: Shape[] = [
+  ...(
+    [
+      [1, 1, 1],
+      [5, 3],
+      [3, 5, 7],
+      [700, 10],
+      [11, 1023],
+      [3, 2500],
+      [2, 1300, 3],
+      [2, 3, 5000],
+      [1, 2, 4097],
+    ] as const
+  ).map((shape): Shape => [shape, 1]),
+  [[2, 3, 4, 5], 2],
+  [[7, 9, 13], 2],
+  [[6, 4], 0],
+  [[9001], 0],
+];
+
+/** Parts along every axis: units that fit a tile, some of them or none. The catalogue multiplies the axis by the number of parts. */
+const parts: Shape[] = [
+  ...([[1], [3], [7, 2], [2, 3, 4], [700, 3], [3, 1030], [4099]] as const).map((shape): Shape => [shape, shape.length - 1]),
+  [[4, 5], 0],
+  [[3, 5, 7], 1],
+  [[2, 2, 2050], 1],
+  [[2, 2, 4099], 1],
+];
+
+/** Batch, inputs and units around every block: rows of 6, 4, 2 and 1, panels of 8 (float64: 4) columns, depths of 512, tiles of 4096 elements. */
+const LAYERS = [
+  [1, 1, 1],
+  [1, 784, 128],
+  [1, 5, 33],
+  [2, 3, 4],
+  [2, 520, 20],
+  [3, 7, 9],
+  [4, 1, 17],
+  [5, 513, 8],
+  [6, 512, 5],
+  [7, 20, 16],
+  [9, 1030, 3],
+  [11, 33, 31],
+  [13, 64, 10],
+  [49, 100, 12],
+  [100, 17, 40],
+  [1, 4500, 2],
+  [3, 2, 5000],
+] as const;
+
+const lengths: Shape[] = LENGTHS.map((n): Shape => [[n]]);
+const SHAPES: Readonly<Record<Family, readonly Shape[]>> = {
+  elementwise: lengths,
+  random: lengths,
+  softmax: [...rows, ...slabs],
+  sparsemax: rows,
+  sampling: rows,
+  losses: rows,
+  gated: parts,
+  prelu: channels,
+  dense: LAYERS.map((shape): Shape => [shape]),
+};
+
+/** An array of a call before it is made, and whether the call writes it. */
+class Slot {
+  constructor(
+    readonly make: () => FloatArray,
+    readonly out: boolean,
+  ) {}
 }
 
-const bytes = (x: Float32Array) => Buffer.from(x.buffer, x.byteOffset, x.byteLength);
-const same = (a: Float32Array, b: Float32Array) => Buffer.compare(bytes(a), bytes(b)) === 0;
+/** Arguments for a shape. An array has the same last elements whatever its length; where random numbers go by position, the same first. */
+class Arguments extends Seeded {
+  #arrays = 0;
+  #sides = 0;
+
+  /** @param careful numbers that take the careful way in, infinities with them */
+  constructor(
+    type: FloatType,
+    readonly seed: number,
+    readonly shaped: readonly number[],
+    readonly careful: boolean,
+    readonly first: boolean,
+  ) {
+    super(type, seed, { lengths: [shaped.reduce((a, b) => a * b, 1)], shapes: [shaped], sides: [] });
+  }
+
+  #made(n: number, value: (uniform: number, i: number) => number): unknown {
+    const next = uniform(31 * this.seed + this.#arrays++);
+    const made = () => new this.type(n).map((_, i) => value(next(), i)) as FloatArray;
+    return new Slot(() => (this.first ? made() : made().reverse()), false);
+  }
+
+  override in(n: number): unknown {
+    const least = this.type === Float32Array ? -200 : -800;
+    const special = (i: number) =>
+      !this.careful ? undefined : i % 97 === 13 ? least : i % 89 === 7 ? Number.POSITIVE_INFINITY : undefined;
+    return this.#made(n, (u, i) => special(i) ?? 18 * u - 9);
+  }
+
+  override finite(n: number): unknown {
+    return this.#made(n, (u) => 18 * u - 9);
+  }
+
+  override chances(n: number): unknown {
+    return this.#made(n, (u) => u);
+  }
+
+  override side(): number {
+    return this.shaped[this.#sides++ % this.shaped.length];
+  }
+
+  override out(n: number): unknown {
+    return new Slot(() => new this.type(n).fill(77), true);
+  }
+}
+
+const byPosition = ({ family, op }: Call) => family === "random" || op === "gumbelSoftmax";
+
+/** Arguments of a call with the axis that is asked for, with results that it writes or without. */
+function drawn(call: Call, type: FloatType, [shape, axis]: Shape, first: number, out: boolean): unknown[] | undefined {
+  for (let seed = first; seed < first + 60; seed++) {
+    const args = call.args(
+      new Arguments(type, seed, shape, call.family === "elementwise" && !call.name.endsWith("backward"), byPosition(call)),
+    );
+    const given = args.find((arg) => typeof arg === "object" && arg !== null && "shape" in arg) as
+      | { shape: number[]; axis?: number }
+      | undefined;
+    const plain = axis === undefined || call.op === "sample";
+    const right = plain || (given !== undefined && ((given.axis ?? -1) + given.shape.length) % given.shape.length === axis);
+    if (right && slotsIn(args).some((slot) => slot.out) === out) return args;
+  }
+  return undefined;
+}
+
+const isPlain = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+const slotsIn = (value: unknown): Slot[] =>
+  value instanceof Slot ? [value] : Array.isArray(value) || isPlain(value) ? Object.values(value).flatMap(slotsIn) : [];
+
+/** The arguments with an array for each slot. */
+function filled(value: unknown, arrays: ReadonlyMap<Slot, FloatArray>): unknown {
+  if (value instanceof Slot) return arrays.get(value);
+  if (!isPlain(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, filled(inner, arrays)]));
+}
+
+/** Options but for the shape and the arrays of floats. */
+const settings = (args: readonly unknown[]) =>
+  JSON.stringify(args, (name, value) => (value instanceof Slot || name === "shape" ? undefined : value));
+
+/** A call of one instance with fixed arguments, its arrays each in a place of its own, and what they hold after it. */
+class Fixed {
+  readonly slots: readonly Slot[];
+  readonly inputs: readonly FloatArray[];
+  /** The arrays after the call, and its answer. */
+  readonly after: readonly FloatArray[];
+  readonly answer: readonly FloatArray[];
+
+  constructor(
+    readonly lw: Lanewise,
+    readonly call: Call,
+    readonly args: readonly unknown[],
+  ) {
+    this.slots = slotsIn(args);
+    this.inputs = this.slots.map((slot) => slot.make());
+    this.after = this.inputs.map((x) => x.slice() as FloatArray);
+    this.answer = this.run(this.after);
+  }
+
+  run(arrays: readonly FloatArray[]): FloatArray[] {
+    const given = new Map(this.slots.map((slot, i) => [slot, arrays[i]]));
+    return arraysIn(this.call.invoke(this.lw, this.args.map((arg) => filled(arg, given)))); // biome-ignore format: one call
+  }
+
+  /** Fails unless a call on these arrays has the same bits everywhere. */
+  agrees(arrays: readonly FloatArray[], says: string): void {
+    const answer = this.run(arrays);
+    const wrong = [
+      ...this.answer.filter((y, i) => !same(y, answer[i])).map(() => "the answer"),
+      ...this.after.flatMap((y, i) => (same(y, arrays[i]) ? [] : [this.slots[i].out ? "a result" : "an input"])),
+    ];
+    if (wrong.length > 0) expect.fail(`${says}: other bits in ${wrong}`);
+    // a result that is given is the one that comes back; the sums of a layer are not in its answer
+    const missing = this.slots.some(({ out }, i) => out && !answer.includes(arrays[i]));
+    if (missing && this.call.family !== "dense") expect.fail(`${says}: another array came back`);
+  }
+
+  /** Whether it could be compared with this one, of fewer elements or rows: its results are the last of this one's, or the first. */
+  ends(other: Fixed, says: string): boolean {
+    if (["losses", "dense"].includes(this.call.family) || this.call.op === "sample") return false;
+    if (settings(this.args) !== settings(other.args) || settings(this.args).includes("causal")) return false;
+    for (const [i, y] of this.answer.entries()) {
+      const n = other.answer[i].length;
+      if (n === y.length) continue; // a sum over the rows
+      if (!same(other.answer[i], byPosition(this.call) ? y.subarray(0, n) : y.subarray(y.length - n)))
+        expect.fail(`${says}: other bits in fewer rows`);
+    }
+    return true;
+  }
+
+  everywhere(says: string, turn: number): void {
+    const count = Math.min(4, this.slots.length);
+    for (let bits = 0; bits < 2 ** count; bits++) {
+      const where = this.slots.map((_, i): Where => {
+        const odd = (bits + i + turn) % 2 === 0;
+        return (bits >> (i % count)) & 1 ? (odd ? "block" : "part") : odd && bits % 3 === 0 ? "shared" : "own";
+      });
+      const places = this.inputs.map((x, i): Place => place(this.lw, x, 1 + ((i + bits) % 4), where[i]));
+      this.agrees(
+        places.map(({ view }) => view),
+        `${says}, ${where}`,
+      );
+      if (!places.every(({ intact }) => intact())) expect.fail(`${says}, ${where}: it wrote beside an array`);
+      for (const { free } of places) free();
+    }
+  }
+
+  /** Each result over each input, from its beginning and shifted. Some are refused, and then nothing is written. */
+  over(says: string, shifts: readonly number[]): number {
+    let answered = 0;
+    for (const [o, result] of this.slots.entries())
+      for (const [i, input] of this.slots.entries())
+        if (result.out && !input.out) for (const shift of shifts) answered += this.#laid(o, i, shift, says) ? 1 : 0;
+    return answered;
+  }
+
+  #laid(o: number, i: number, shift: number, says: string): boolean {
+    const [n, size] = [this.after[i].length, this.after[o].length];
+    const margin = Math.abs(shift);
+    for (const where of ["own", "part"] as const) {
+      const whole = place(this.lw, new (this.inputs[i].constructor as FloatType)(Math.max(n, size) + 2 * margin), 4, where);
+      const x = whole.view.subarray(margin, margin + n);
+      const out = whole.view.subarray(margin + shift, margin + shift + size);
+      x.set(this.inputs[i]);
+      const expected = whole.view.slice();
+      const arrays = this.inputs.map((given, j) => (j === i ? x : j === o ? out : (given.slice() as FloatArray)));
+      let answer: FloatArray[] | undefined;
+      try {
+        answer = this.run(arrays);
+        expected.set(this.after[o], margin + shift);
+      } catch (error) {
+        if (!REFUSING.includes(this.call.name)) throw error;
+        expect((error as Error).message).toMatch(/expected an array apart from/);
+      }
+      const right =
+        same(whole.view, expected) && (answer === undefined || this.answer.every((y, k) => same(y, (answer as FloatArray[])[k])));
+      const others = answer === undefined || this.after.every((y, j) => j === i || j === o || same(y, arrays[j]));
+      if (!right || !others || !whole.intact()) expect.fail(`${says}: result ${o} over array ${i}, shifted by ${shift}, ${where}`);
+      whole.free();
+      if (answer === undefined) return false;
+    }
+    return true;
+  }
+}
+
+/** Their results must be apart from one another and from inputs that are read again. */
+const REFUSING = ["dense.backward", "neuron.backward", "prelu.backward"];
 
 describe.each(builds)("%s", (_build, lw) => {
-  describe.each(unaryNames)("%s", (name) => {
-    const op = lw[name];
-
-    test("gives the same bits in every length, alignment and place, and touches nothing else", () => {
-      const all = op(sample(12289));
-      for (const n of LENGTHS) {
-        const x = sample(n);
-        for (const shift of n < 70 ? [0, 1, 2, 3, 5] : [0, 3]) {
-          const from = guarded(x, shift);
-          const to = guarded(new Float32Array(n), (shift + 1) % 4);
-          expect(op(from.view, { out: to.view })).toBe(to.view);
-          expect(same(to.view, all.subarray(0, n)), `out of place, ${n} from ${shift}`).toBe(true);
-          expect(same(from.view, x), "x is only read").toBe(true);
-          op(from.view, { out: from.view });
-          expect(same(from.view, all.subarray(0, n)), `in place, ${n} from ${shift}`).toBe(true);
-          expect(from.intact() && to.intact()).toBe(true);
+  describe.each(TYPES)("%o", (type) => {
+    test.each(catalogue(ops))("$name has the same bits wherever its arrays lie, over its inputs too, and writes nothing else", (call) => {
+      let [placed, laid, compared] = [0, 0, 0];
+      const writes = drawn(call, type, SHAPES[call.family][0], 0, true) !== undefined;
+      for (const [turn, shape] of SHAPES[call.family].entries())
+        for (const out of writes ? [false, true] : [false]) {
+          const args = drawn(call, type, shape, turn, out);
+          if (args === undefined) continue;
+          const says = `[${shape[0]}], axis ${shape[1]}`;
+          const fixed = new Fixed(lw, call, args);
+          fixed.everywhere(says, turn);
+          const [most, ...inner] = shape[0];
+          const fewer = shape[1] === 0 ? undefined : drawn(call, type, [[most >> 1, ...inner], shape[1]], turn, out);
+          if (fewer !== undefined && most > 1) compared += fixed.ends(new Fixed(lw, call, fewer), says) ? 1 : 0;
+          placed++;
+          if (out)
+            laid += fixed.over(says, turn % 4 > 0 ? [0] : shape[0].some((n) => n > 4000) ? [0, -1, 9, -5000, 5000] : [0, -9, -1, 1, 9]);
         }
-      }
+      expect(placed).toBeGreaterThan(SHAPES[call.family].length / 2);
+      expect(laid > 0).toBe(writes);
+      if (call.family !== "losses" && call.family !== "dense" && call.op !== "sample") expect(compared).toBeGreaterThan(4);
     });
-
-    test("resident arrays and their subarrays give the same, with sentinels around", () => {
-      const room = lw.alloc(Float32Array, 12400).fill(GUARD);
-      for (const n of LENGTHS) {
-        for (const shift of [0, 1, 3]) {
-          const x = sample(n);
-          const view = room.subarray(shift + 8, shift + 8 + n);
-          view.set(x);
-          op(view, { out: view });
-          expect(same(view, op(x)), `${n} from ${shift}`).toBe(true);
-          view.fill(GUARD);
-          expect(room.every((y) => y === Math.fround(GUARD))).toBe(true);
-        }
-      }
-      lw.free(room);
-    });
-
-    test("resident and foreign mix", () => {
-      const x = sample(5000);
-      const y = op(x);
-      const inside = lw.alloc(Float32Array, 5000);
-      inside.set(x);
-      expect(same(op(inside), y)).toBe(true);
-      const out = lw.alloc(Float32Array, 5000);
-      expect(same(op(x, { out }), y)).toBe(true);
-      expect(same(op(inside, { out }), y)).toBe(true);
-      lw.free(inside);
-      lw.free(out);
-    });
-
-    test.each([-5000, -9, -1, 1, 9, 5000])("an out shifted by %i over x gets what a separate one would", (shift) => {
-      const n = 9000;
-      for (const room of [new Float32Array(n + 10000), lw.alloc(Float32Array, n + 10000)]) {
-        const x = room.subarray(5000, 5000 + n);
-        x.set(sample(n));
-        const y = op(x.slice());
-        const slope = op.derivative(x.slice());
-        const out = room.subarray(5000 + shift, 5000 + shift + n);
-        expect(same(op(x, { out }), y)).toBe(true);
-        x.set(sample(n));
-        expect(same(op.derivative(x, { out }), slope)).toBe(true);
-      }
-    });
-
-    test("backward in place of gy or of x", () => {
-      for (const n of LENGTHS) {
-        const x = sample(n).map((x) => (Number.isFinite(x) ? x : 1));
-        const gy = Float32Array.from(x, (_, i) => Math.cos(i));
-        const gx = op.backward(gy, x);
-        const overGy = guarded(gy, 3);
-        const overX = guarded(x, 1);
-        expect(same(op.backward(overGy.view, x, { out: overGy.view }), gx)).toBe(true);
-        expect(same(op.backward(gy, overX.view, { out: overX.view }), gx)).toBe(true);
-        expect(overGy.intact() && overX.intact()).toBe(true);
-      }
-    });
-
-    test("a view on shared memory", () => {
-      const x = new Float32Array(new SharedArrayBuffer(400));
-      x.set(sample(100));
-      expect(same(op(x), op(sample(100)))).toBe(true);
-    });
-  });
-
-  /** The gradient of any row-wise op with one, from whatever it needs. */
-  const backward = (
-    name: (typeof rowNames)[number],
-    gy: Float32Array,
-    x: Float32Array,
-    y: Float32Array,
-    options: RowOptions<Float32Array>,
-  ) => (name === "logSumExp" ? lw.logSumExp.backward(gy, x, y, options) : name === "hardmax" ? gy : lw[name].backward(gy, y, options));
-
-  test.each(rowNames)("%s: every row length and place gives the same bits", (name) => {
-    const op = lw[name];
-    const x = sample(12289).map((x) => (x === Number.POSITIVE_INFINITY ? 3 : x));
-    for (const n of LENGTHS.filter((n) => n > 0)) {
-      const rows = n < 100 ? 5 : 2;
-      const data = Float32Array.from({ length: rows * n }, (_, i) => x[i % x.length]);
-      const shape = [rows, n];
-      const whole = op(data, { shape });
-      const width = whole.length / rows;
-      const resident = lw.alloc(Float32Array, rows * n);
-      resident.set(data);
-      const out = resident.subarray(0, whole.length);
-      expect(same(op(resident, { shape, out }), whole), `resident, n = ${n}`).toBe(true);
-      lw.free(resident);
-      for (let i = 0; i < rows; i++) {
-        const row = guarded(data.subarray(i * n, i * n + n), i % 4);
-        const to = name === "logSumExp" ? guarded(new Float32Array(1), 1) : row;
-        op(row.view, { out: to.view });
-        expect(same(to.view, whole.subarray(i * width, i * width + width)), `row ${i} alone, n = ${n}`).toBe(true);
-        expect(row.intact() && to.intact()).toBe(true);
-      }
-      const gy = Float32Array.from(whole, (_, i) => Math.cos(i));
-      const gx = backward(name, gy, data, whole, { shape });
-      const over = guarded(name === "logSumExp" ? data : gy, 1);
-      const [flow, from] = name === "logSumExp" ? [gy, over.view] : [over.view, data];
-      expect(same(backward(name, flow, from, whole, { shape, out: over.view }), gx)).toBe(true);
-      expect(over.intact()).toBe(true);
-    }
-  });
-
-  test.each(rowNames)("%s across lanes: slabs of every size give the same bits in every place", (name) => {
-    const op = lw[name];
-    const x = sample(12289).map((x) => (x === Number.POSITIVE_INFINITY ? 3 : x));
-    for (const [outer, n, inner] of [
-      [3, 1, 5],
-      [2, 3, 2],
-      [3, 5, 7],
-      [4, 10, 49],
-      [2, 67, 64],
-      [2, 1030, 5],
-      [1, 9, 1029],
-      [2, 6, 4500],
-      [2, 3, 2048],
-      [2, 2048, 4], // whole tiles, and no rest
-      [60, 5, 30], // more slabs than a tile holds
-      [40, 1, 300], // and than there is room for the state of
-    ]) {
-      const total = outer * n * inner;
-      const data = Float32Array.from({ length: total }, (_, i) => x[i % x.length]);
-      for (const extra of [{}, { scale: 0.5, mask: Uint8Array.from({ length: n * inner }, (_, i) => (i % 7 === 2 ? 0 : 1)) }]) {
-        const options = { shape: [outer, n, inner], axis: 1, ...extra };
-        const y = op(data, options);
-        const kept = lw.alloc(Float32Array, total + 3);
-        const view = kept.subarray(1, total + 1);
-        kept.fill(GUARD);
-        view.set(data);
-        const alone = lw.alloc(Float32Array, y.length);
-        expect(same(op(view, { ...options, out: alone }), y), `resident, ${outer} x ${n} x ${inner}`).toBe(true);
-        expect(same(op(data, { ...options, out: alone }), y), "resident out").toBe(true);
-        expect(same(op(view, options), y), "resident x").toBe(true);
-        expect(same(view, data), "x is only read").toBe(true);
-        expect(same(op(view, { ...options, out: view.subarray(0, y.length) }), y), "resident in place").toBe(true);
-        expect([kept[0], kept[total + 1], kept[total + 2]]).toEqual(Array(3).fill(Math.fround(GUARD)));
-        const foreign = guarded(data, 3);
-        expect(same(op(foreign.view, { ...options, out: foreign.view.subarray(0, y.length) }), y), "in place").toBe(true);
-        expect(foreign.intact()).toBe(true);
-        const gy = Float32Array.from(y, (_, i) => Math.cos(i));
-        const gx = backward(name, gy, data, y, options);
-        view.set(name === "logSumExp" ? data : gy);
-        const [flow, from] = name === "logSumExp" ? [gy, view] : [view, data];
-        if (name !== "hardmax") expect(same(backward(name, flow, from, y, { ...options, out: view }), gx), "backward in place").toBe(true);
-        lw.free(kept);
-        lw.free(alone);
-        // what lies behind the tiles is as it was
-        expect(lw.sigmoid.derivative(new Float64Array(1))[0]).toBe(0.25);
-      }
-    }
-  });
-
-  test.each(rowNames)("%s across lanes: an out shifted over x or gy gets what a separate one would", (name) => {
-    const op = lw[name];
-    for (const shape of [
-      [1, 2, 1025], // these go in several pieces, though all of it would fit one tile
-      [10, 1, 300],
-      [3, 5, 7],
-      [2, 6, 4500],
-    ]) {
-      const total = shape[0] * shape[1] * shape[2];
-      const data = sample(total).map((x) => (x === Number.POSITIVE_INFINITY ? 3 : x));
-      const y = op(data, { shape, axis: 1 });
-      const gy = Float32Array.from(y, (_, i) => Math.cos(i));
-      const gx = backward(name, gy, data, y, { shape, axis: 1 });
-      const over = name === "logSumExp" ? data : gy;
-      for (const shift of [-9, -1, 1, 9])
-        for (const room of [new Float32Array(total + 18), lw.alloc(Float32Array, total + 18)]) {
-          const x = room.subarray(9, 9 + total);
-          x.set(data);
-          const out = room.subarray(9 + shift, 9 + shift + y.length);
-          expect(same(op(x, { shape, axis: 1, out }), y), `${shape}, ${shift}`).toBe(true);
-          x.set(over);
-          const [flow, from] = name === "logSumExp" ? [gy, x] : [x, data];
-          const gradient = room.subarray(9 + shift, 9 + shift + total);
-          if (name !== "hardmax")
-            expect(same(backward(name, flow, from, y, { shape, axis: 1, out: gradient }), gx), `${shape}, ${shift}`).toBe(true);
-        }
-    }
-  });
-
-  test("a mask may lie anywhere: resident, over the result, longer than a tile", () => {
-    for (const shape of [
-      [3, 10],
-      [4, 5000],
-      [3, 6000],
-    ]) {
-      const total = shape[0] * shape[1];
-      const x = sample(total).map((x) => (x === Number.POSITIVE_INFINITY ? 3 : x));
-      const bias = Float32Array.from({ length: total }, (_, i) => Math.cos(i));
-      const y = lw.softmax(x, { shape, mask: bias });
-      const resident = lw.alloc(Float32Array, total);
-      resident.set(bias);
-      expect(same(lw.softmax(x, { shape, mask: resident }), y)).toBe(true);
-      expect(same(lw.softmax(x, { shape, mask: resident, out: resident }), y)).toBe(true);
-      expect(same(lw.softmax(x, { shape, mask: bias, out: bias }), y)).toBe(true);
-      lw.free(resident);
-    }
   });
 });
