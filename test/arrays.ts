@@ -53,10 +53,6 @@ function block(lw: Lanewise, x: FloatArray): Place {
   return { view, intact: () => rest.every((byte) => byte === 0xa5), free };
 }
 
-/** Every way in which some arrays can lie outside of the memory (own) and inside; short ones are known as inside only as a whole block. */
-export const residences = (count: number, inside: Where = "block"): Where[][] =>
-  Array.from({ length: 2 ** count }, (_, bits) => Array.from({ length: count }, (_, i) => ((bits >> i) & 1 ? inside : "own")));
-
 /** A repeatable generator of uniform numbers in [0, 1). */
 export function uniform(seed: number): () => number {
   let state = seed;

@@ -43,6 +43,10 @@ test("sine in float64 is within 2 ULP of the engine's, whose own error is below 
   }
 });
 
+test("hardSigmoid in float64 is flat at its corners, where a fused product would leave a slope", () => {
+  for (const [, lw] of builds) expect([...lw.hardSigmoid.derivative(Float64Array.of(-3, 3, 0))]).toEqual([0, 0, 1 / 6]);
+});
+
 test("algebraic in float64 with a small exponent, by which subnormal numbers are not small any more", () => {
   const k = 0.01;
   const x = Float64Array.from({ length: 54 }, (_, i) => 1.3 * 2 ** (i - 1073));

@@ -1,5 +1,3 @@
-import type { Lanewise } from "../src/index.js";
-import type { FloatArray } from "../src/types.js";
 import { type FloatType, uniform } from "./arrays.js";
 
 /** A repeatable generator of normal deviates. */
@@ -12,13 +10,6 @@ export function normals(seed: number): () => number {
 /** An array of numbers by their index. */
 export const make = (type: FloatType, n: number, value: (i: number) => number): Float32Array =>
   new type(n).map((_, i) => value(i)) as Float32Array;
-
-/** Two copies of an array: one elsewhere, one in the instance's memory. */
-export const places = (lw: Lanewise, x: FloatArray): Float32Array[] => {
-  const inside = lw.alloc(x.constructor as Float32ArrayConstructor, x.length);
-  inside.set(x);
-  return [x.slice() as Float32Array, inside];
-};
 
 /** The largest error relative to a result (or to `least`, where that is smaller). */
 export const worst = (y: ArrayLike<number>, exact: ArrayLike<number>, least = 2 ** -126): number => {
