@@ -147,7 +147,8 @@ export function divide(
     const { staging, find, instance } = new Rows(open(), binaries, logits);
     if (staging === undefined) return plain(spec, logits, rows, n, out, parameter);
     const y = target(staging, out);
-    const x = source(staging, logits, y);
+    // below 1 the rows go one by one, and one must not write over the next
+    const x = source(staging, logits, y, 1, logits.length <= staging.tile && (rows === 1 || parameter >= 1));
     const limit = mostOf(logits) * parameter * (1 - 2 ** -20);
     const divideRow = (x: number, _: number, y: number) => {
       const top = Math.abs(find("peak")(x, n));
