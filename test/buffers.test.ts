@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { FloatArray, Lanewise } from "../src/index.js";
 import * as ops from "../src/ops/index.js";
-import { type Call, catalogue, type Family } from "../tools/catalogue/index.js";
+import { type Call, catalogue } from "../tools/catalogue/index.js";
 import { arraysIn, Seeded } from "../tools/catalogue/seeded.js";
 import { type FloatType, type Place, place, same, TYPES, uniform, type Where } from "./arrays.js";
 import { builds } from "./builds.js";
@@ -94,8 +94,8 @@ const LAYERS = [
 ] as const;
 
 const lengths: Shape[] = LENGTHS.map((n): Shape => [[n]]);
-const SHAPES: Readonly<Record<Family, readonly Shape[]>> = {
-  elementwise: lengths,
+const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
+  activations: lengths,
   random: lengths,
   softmax: [...rows, ...slabs],
   sparsemax: rows,
@@ -166,7 +166,7 @@ const byPosition = ({ family, op }: Call) => family === "random" || op === "gumb
 function drawn(call: Call, type: FloatType, [shape, axis]: Shape, first: number, out: boolean): unknown[] | undefined {
   for (let seed = first; seed < first + 60; seed++) {
     const args = call.args(
-      new Arguments(type, seed, shape, call.family === "elementwise" && !call.name.endsWith("backward"), byPosition(call)),
+      new Arguments(type, seed, shape, call.family === "activations" && !call.name.endsWith("backward"), byPosition(call)),
     );
     const given = args.find((arg) => typeof arg === "object" && arg !== null && "shape" in arg) as
       | { shape: number[]; axis?: number }
@@ -274,7 +274,7 @@ class Fixed {
   #laid(o: number, i: number, shift: number, says: string): boolean {
     const [n, size] = [this.after[i].length, this.after[o].length];
     const margin = Math.abs(shift);
-    for (const where of ["own", "part"] as const) {
+    for (const where of shift === 0 ? [(n + i) % 2 === 0 ? ("own" as const) : ("part" as const)] : (["own", "part"] as const)) {
       const whole = place(this.lw, new (this.inputs[i].constructor as FloatType)(Math.max(n, size) + 2 * margin), 4, where);
       const x = whole.view.subarray(margin, margin + n);
       const out = whole.view.subarray(margin + shift, margin + shift + size);

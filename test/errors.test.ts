@@ -1,86 +1,250 @@
+// Wrong arguments are refused with a TypeError or a RangeError that says what was expected and what came, before anything is written.
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { create } from "../src/index.js";
+import { create, type FloatArray, type Lanewise } from "../src/index.js";
+import * as ops from "../src/ops/index.js";
 import type { Parameter } from "../src/spec/spec.js";
-import { builds, combinations, rowNames, unaryNames } from "./builds.js";
+import { type Call, catalogue } from "../tools/catalogue/index.js";
+import { Seeded } from "../tools/catalogue/seeded.js";
+import { builds, combinations, foldNames, noiseNames, rowNames, unaryNames } from "./builds.js";
 import { detached, refusal } from "./refusal.js";
 
-const refuses = refusal((): [x: Float32Array, out: Float32Array] => [
+type Wrong = readonly [options: object, error: typeof TypeError | typeof RangeError, message: RegExp];
+// as a caller without types would
+type Loose = { (...values: unknown[]): unknown; derivative(...values: unknown[]): unknown; backward(...values: unknown[]): unknown };
+
+const refuses = refusal((): [x: Float32Array, half: Float32Array, out: Float32Array] => [
   Float32Array.of(1, -2, 3, -4, 5, -6, 7, -8),
+  Float32Array.of(1, 2, 3, 4),
   new Float32Array(8).fill(9),
 ]);
 
+const NONE: [unknown, string][] = [
+  [undefined, "undefined"],
+  [null, "null"],
+  [1, "1"],
+  ["ab", '"ab"'],
+  [[1, 2], "Array"],
+  [new Int32Array(8), "Int32Array"],
+  [new ArrayBuffer(8), "ArrayBuffer"],
+  [new DataView(new ArrayBuffer(8)), "DataView"],
+  [{ length: 8 }, "Object"],
+  [Object.create(null), "an object"],
+];
+
+/** Where an array stands in the arguments of a call, and what the call names it. */
+interface Site {
+  readonly path: readonly (string | number)[];
+  readonly name: string;
+  readonly arguments: () => unknown[];
+}
+
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+/** The names of a call's arguments. */
+function namesOf({ name, family }: Call): string[] {
+  const [op, method] = name.split(".");
+  const inputs: Record<string, string[]> = { prelu: ["x", "slope"], dense: ["x", "weights"], sampling: ["logits"] };
+  if (family === "losses") return ["logits", op === "crossEntropy" ? "labels" : "targets"];
+  if (op === "createDense") return ["", "x"];
+  if (method !== "backward") return inputs[family] ?? ["x"];
+  if (op === "logSumExp") return ["gy", "x", "y"];
+  if (["softmax", "sparsemax", "sampling"].includes(family)) return ["gy", "y"];
+  return ["gy", ...(inputs[family] ?? ["x"])];
+}
+
+/** Legal arguments: eight elements, or two rows of four. */
+const legal = (call: Call, seed: number, shapes = [[2, 4]]) =>
+  call.args(new Seeded(Float32Array, seed, { lengths: [8], shapes, sides: [2, 3] }));
+
+/** Every array that a call may be given, among its arguments and options. */
+function sitesOf(call: Call): Site[] {
+  const found = new Map<string, Site>();
+  const look = (seed: number, of: Record<string | number, unknown>, path: Site["path"], name: string) => {
+    for (const [key, value] of Object.entries(of)) {
+      const [here, called] = [[...path, key], path.length === 0 ? namesOf(call)[Number(key)] : name === "" ? key : `${name}.${key}`];
+      if (ArrayBuffer.isView(value)) found.set(here.join("."), { path: here, name: called, arguments: () => legal(call, seed) });
+      else if (isPlain(value)) look(seed, value, here, path.length === 0 ? "" : key);
+    }
+  };
+  for (let seed = 0; seed < 24; seed++) look(seed, legal(call, seed) as unknown as Record<number, unknown>, [], "");
+  return [...found.values()];
+}
+
+const floats = (value: unknown): FloatArray[] =>
+  ArrayBuffer.isView(value) && !(value instanceof DataView)
+    ? [value as FloatArray]
+    : Array.isArray(value) || isPlain(value)
+      ? Object.values(value).flatMap(floats)
+      : [];
+
+const numbersOf = (lw: Lanewise, args: unknown[]) =>
+  floats(args).map((x) => (x.length === 0 || x.buffer === lw.memory?.buffer ? [] : [...x])); // not detached or freed ones
+
+/** The call must be refused, and leave all its arrays as they were. */
+function refused(lw: Lanewise, call: Call, args: unknown[], error: Wrong[1], message: RegExp): void {
+  const before = numbersOf(lw, args);
+  const run = () => call.invoke(lw, args);
+  expect(run).toThrow(error);
+  expect(run).toThrow(message);
+  expect(numbersOf(lw, args)).toEqual(before);
+}
+
+/** The arguments with another value at a site. */
+function exchanged(site: Site, make: (value: FloatArray) => unknown): unknown[] {
+  const args = site.arguments();
+  let holder = args as unknown as Record<string | number, unknown>;
+  for (const key of site.path.slice(0, -1)) holder = holder[key] as typeof holder;
+  const key = site.path[site.path.length - 1];
+  holder[key] = make(holder[key] as FloatArray);
+  return args;
+}
+
+/** What is expected of an array, by its name where it need not be one of floats like the first. */
+const EXPECTED: Readonly<Record<string, string>> = {
+  mask: "a Uint8Array, booleans or a Float32Array",
+  labels: "an array of whole numbers such as Int32Array, or of probabilities like the logits",
+};
+const FLOATS = 'a Float32Array (or Float64Array|like "\\w+")';
+/** Options of either element type, which are copied, and what may have one more element. */
+const ANY_TYPE = ["posWeight", "weights", "gy"];
+
+const SHAPES: Wrong[] = [
+  [{ shape: [2, 3] }, RangeError, /"shape" expected dimensions whose product is the length \d+, got \[2,3\]$/],
+  [{ shape: [] }, RangeError, /"shape" expected dimensions whose product/],
+  [{ shape: [-2, -4] }, RangeError, /"shape" expected dimensions that are whole numbers from 0 on, got \[-2,-4\]$/],
+  [{ shape: [0.5, 16] }, RangeError, /"shape" expected dimensions that are whole/],
+  [{ shape: [Number.NaN, 8] }, RangeError, /"shape" expected dimensions that are whole/],
+  [{ shape: [Number.POSITIVE_INFINITY, 0] }, RangeError, /"shape" expected dimensions that are whole/],
+  [{ shape: 8 }, TypeError, /"shape" expected an array of dimensions, got 8$/],
+  [{ shape: "24" }, TypeError, /"shape" expected an array of dimensions, got "24"$/],
+];
+const AXES: Wrong[] = [
+  [{ axis: 2 }, RangeError, /"axis" expected a whole number from -2 to 1, got 2$/],
+  [{ axis: -3 }, RangeError, /"axis" expected a whole number from -2 to 1, got -3$/],
+  [{ axis: 0.5 }, RangeError, /"axis" expected .*, got 0.5$/],
+  [{ axis: Number.NaN }, RangeError, /"axis" expected a whole number from -2 to 1, got NaN$/],
+  [{ axis: "1" }, TypeError, /"axis" expected a whole number, got "1"$/],
+  [{ shape: undefined, axis: 1 }, RangeError, /"axis" expected a whole number from -1 to 0, got 1$/],
+];
+const ROWS: Wrong[] = [
+  [{ scale: Number.NaN }, RangeError, /"scale" expected a finite number, got NaN$/],
+  [{ scale: Number.POSITIVE_INFINITY }, RangeError, /"scale" expected a finite number, got Infinity$/],
+  [{ scale: "2" }, TypeError, /"scale" expected a finite number, got "2"$/],
+  [{ shape: [8], axis: 0, mask: new Uint8Array(7) }, RangeError, /"mask" expected the length of a trailing part of shape \(8\), got 7$/],
+  [{ mask: [true] }, RangeError, /"mask" expected the length of a trailing part of shape \(4 or 8\), got 1$/],
+  [{ mask: [1, 0, 1, 0, 1, 0, 1, 0] }, TypeError, /"mask" expected a Uint8Array, booleans or a Float32Array, got Array$/],
+  [{ mask: new Int8Array(8) }, TypeError, /"mask" expected .*, got Int8Array$/],
+  [{ mask: true }, TypeError, /"mask" expected .*, got true$/],
+  [{ mask: null }, TypeError, /"mask" expected .*, got null$/],
+  [{ causal: 1 }, TypeError, /"causal" expected true or false, got 1$/],
+  [
+    { shape: [8], axis: -1, causal: true },
+    RangeError,
+    /"causal" expected a shape \[..., queries, keys\] and the last axis, got "a shape of 1 dimensions, axis -1"$/,
+  ],
+  [{ axis: 0, causal: true }, RangeError, /"causal" expected .*, got /],
+];
+
 describe.each(builds)("%s", (_build, lw) => {
-  describe.each(unaryNames)("%s", (name) => {
-    // as a caller without types would
-    const op = lw[name] as unknown as {
-      (...values: unknown[]): unknown;
-      derivative(...values: unknown[]): unknown;
-      backward(...values: unknown[]): unknown;
+  describe.each(catalogue(ops))("$name", (call) => {
+    const sites = sitesOf(call);
+    const lead = namesOf(call).find((name) => name !== "gy" && name !== "") as string;
+    const at = (name: string, what: string) => new RegExp(`^${call.op}: "${name}" expected ${what}$`);
+    /** Where a missing gy means another method, undefined is passed on as null. */
+    const nullish = (name: string) =>
+      name === "gy" ? ["activations", "sparsemax"].includes(call.family) : call.name === "logSumExp.backward" && name === "x";
+    /** Freed arrays are known where alloc gives blocks. */
+    const freed = () => {
+      const x = lw.alloc(Float32Array, 8);
+      lw.free(x);
+      return x;
     };
 
-    test.each([
-      [undefined, "undefined"],
-      [null, "null"],
-      [1, "1"],
-      ["ab", '"ab"'],
-      [[1, 2], "Array"],
-      [new Int32Array(8), "Int32Array"],
-      [new ArrayBuffer(8), "ArrayBuffer"],
-      [new DataView(new ArrayBuffer(8)), "DataView"],
-      [{ length: 8 }, "Object"],
-      [Object.create(null), "an object"],
-    ])("x = %s", (x, came) => {
-      const message = new RegExp(`^${name}: "x" expected a Float32Array or Float64Array, got ${came}$`);
-      refuses((_, out) => op(x, { out }), TypeError, message);
-      refuses((_, out) => op.derivative(x, { out }), TypeError, message);
-      refuses((gy, out) => op.backward(gy, x, { out }), TypeError, message);
+    test("what is not an array of floats is refused, and so are detached and freed arrays", () => {
+      for (const site of sites) {
+        const option = site.path.length > 1 && call.op !== "createDense";
+        const right = (value: unknown) =>
+          (value === undefined && (option || ["bias", "out"].includes(site.name))) ||
+          (typeof value === "number" && ["posWeight", "gy"].includes(site.name) && option) ||
+          (value instanceof Int32Array && site.name === "labels");
+        for (const [value, came] of NONE.filter(([value]) => !right(value)))
+          refused(
+            lw,
+            call,
+            exchanged(site, () => value),
+            TypeError,
+            at(site.name, `${EXPECTED[site.name] ?? FLOATS}, got ${value === undefined && nullish(site.name) ? "null" : came}`),
+          );
+        const dead = "a live array, got one ";
+        refused(
+          lw,
+          call,
+          exchanged(site, ({ length }) => detached(length)),
+          TypeError,
+          at(site.name, `${dead}whose buffer was detached`),
+        );
+        if (lw.memory !== undefined) refused(lw, call, exchanged(site, freed), TypeError, at(site.name, `${dead}that was freed`));
+      }
     });
 
-    test("an out of the wrong kind, type or length throws", () => {
-      refuses((x) => op(x, { out: [] }), TypeError, /"out" expected a Float32Array like "x", got Array$/);
-      refuses((x) => op(x, { out: null }), TypeError, /"out" expected a Float32Array like "x", got null$/);
-      refuses((x) => op(x, { out: new Float64Array(8) }), TypeError, /"out" expected a Float32Array like "x", got Float64Array$/);
-      refuses((_, out) => op(new Float64Array(8), { out }), TypeError, /"out" expected a Float64Array like "x", got Float32Array$/);
-      refuses((x, out) => op(x, { out: out.subarray(1) }), RangeError, /"out" expected length 8, got 7$/);
-      refuses((x, out) => op.derivative(x, { out: out.subarray(1) }), RangeError, /"out" expected length 8, got 7$/);
+    test("an array of the other element type or of another length is refused", () => {
+      for (const site of sites.filter(({ name }) => name !== lead)) {
+        const { name } = site;
+        if (!(site.path.length > 1 && ANY_TYPE.includes(name)))
+          refused(
+            lw,
+            call,
+            exchanged(site, (x) => new Float64Array(x.length)),
+            TypeError,
+            /expected (a Uint8Array, booleans or )?a Float32Array.*, got Float64Array$/,
+          );
+        const shaped = call.family === "dense" && call.op === "dense" && name === "weights";
+        const length = name === "mask" ? "the length of a trailing part of shape.*" : "length \\d+( or \\d+)?";
+        refused(
+          lw,
+          call,
+          exchanged(site, (x) => new Float32Array(x.length + 1)),
+          RangeError,
+          shaped ? /"shape" expected/ : at(name, `${length}, got \\d+`),
+        );
+      }
     });
 
-    test("a gy of the wrong kind or length throws", () => {
-      refuses((x, out) => op.backward(undefined, x, { out }), TypeError, /"gy" expected a Float32Array like "x", got /);
-      refuses(
-        (x, out) => op.backward(new Float64Array(8), x, { out }),
-        TypeError,
-        /"gy" expected a Float32Array like "x", got Float64Array$/,
-      );
-      refuses((x, out) => op.backward(new Float32Array(9), x, { out }), RangeError, /"gy" expected length 8, got 9$/);
+    test("options that are not an object are refused", () => {
+      for (const [value, came] of [
+        [new Float32Array(8), "Float32Array"],
+        [0.2, "0.2"],
+        [null, "null"],
+      ] as const)
+        refused(lw, call, [...legal(call, 1).slice(0, -1), value], TypeError, at("options", `an object such as .*, got ${came}`));
     });
 
-    test("options that are not an object throw", () => {
-      refuses((x, out) => op(x, out), TypeError, /"options" expected an object such as { out }, got Float32Array$/);
-      refuses((x) => op(x, 0.2), TypeError, /"options" expected .*, got 0.2$/);
-      refuses((x) => op(x, null), TypeError, /"options" expected .*, got null$/);
-    });
+    const shaped = [...Array(24).keys()].find(
+      (seed) => isPlain(legal(call, seed).at(-1)) && "shape" in (legal(call, seed).at(-1) as object),
+    );
+    if (shaped !== undefined && call.family !== "dense")
+      test("a wrong shape or axis is refused, and what else rows take", () => {
+        const tables = [
+          SHAPES,
+          ...(["softmax", "gated", "prelu"].includes(call.family) ? [AXES] : []),
+          ...(call.family === "softmax" ? [ROWS] : []),
+        ];
+        for (const [wrong, error, message] of tables.flat()) {
+          if (call.family === "prelu" && "axis" in wrong && "shape" in wrong) continue; // it has another number of slopes then
+          const args = legal(call, shaped as number);
+          const { shape, out } = args.pop() as { shape: number[]; out?: unknown };
+          refused(lw, call, [...args, { shape, out, ...wrong }], error, message);
+        }
+      });
+  });
 
-    test("a detached or freed array throws", () => {
-      refuses(
-        (_, out) => op(detached(), { out: out.subarray(0, 0) }),
-        TypeError,
-        /"x" expected a live array, got one whose buffer was detached$/,
-      );
-      refuses((x) => op(x, { out: detached() }), TypeError, /"out" expected a live array, got one whose buffer was detached$/);
-      if (lw.memory === undefined) return;
-      const gone = lw.alloc(Float32Array, 8);
-      const part = lw.alloc(Float32Array, 1024);
-      lw.free(gone);
-      lw.free(part);
-      refuses((_, out) => op(gone, { out }), TypeError, /"x" expected a live array, got one that was freed$/);
-      refuses((x) => op(x, { out: gone }), TypeError, /"out" expected a live array, got one that was freed$/);
-      expect(() => op(part.subarray(1, 1000))).toThrow(/expected a live array, got one that was freed$/);
-    });
+  describe.each(unaryNames.filter((name) => Object.keys(lw[name].spec.parameters).length > 0))("%s", (name) => {
+    const op = lw[name] as unknown as Loose;
 
     const parameters = Object.keys(lw[name].spec.parameters);
-    test.runIf(parameters.length > 0)("a parameter outside its domain throws", () => {
+    test("a parameter outside its domain throws", () => {
       for (const parameter of parameters) {
         const { valid = Number.isFinite } = lw[name].spec.parameters[parameter as never] as Parameter;
         expect(valid(Number.NaN)).toBe(false);
@@ -88,95 +252,109 @@ describe.each(builds)("%s", (_build, lw) => {
         const invalid = [Number.NaN, Number.POSITIVE_INFINITY, 1e39, 1e-46].filter((value) => !valid(Math.fround(value)));
         for (const value of invalid)
           refuses(
-            (x, out) => op(x, { out, [parameter]: value }),
+            (x, _, out) => op(x, { out, [parameter]: value }),
             RangeError,
             new RegExp(`"${parameter}" expected .*, got ${String(value).replace("+", "\\+")}$`),
           );
         for (const value of ["1", null, {}, 1n])
-          refuses((x, out) => op.derivative(x, { out, [parameter]: value }), TypeError, new RegExp(`"${parameter}" expected .*, got `));
+          refuses((x, _, out) => op.derivative(x, { out, [parameter]: value }), TypeError, new RegExp(`"${parameter}" expected .*, got `));
       }
     });
 
     const { conflict } = lw[name].spec;
-    test.runIf(conflict !== undefined)("parameters that contradict each other throw", () => {
-      const odd = combinations(lw[name], [-1, 1], true);
-      expect(odd.length).toBeGreaterThan(0);
-      for (const options of odd) {
-        const text = `${name}: ${conflict?.(...Object.values(options))}`;
-        for (const call of [op, op.derivative]) refuses((x, out) => call(x, { out, ...options }), RangeError, text);
-      }
-    });
+    if (conflict !== undefined)
+      test("parameters that contradict each other throw", () => {
+        const odd = combinations(lw[name], [-1, 1], true);
+        expect(odd.length).toBeGreaterThan(0);
+        for (const options of odd) {
+          const text = `${name}: ${conflict?.(...Object.values(options))}`;
+          for (const call of [op, op.derivative]) refuses((x, _, out) => call(x, { out, ...options }), RangeError, text);
+        }
+      });
   });
 
-  describe.each(rowNames)("%s", (name) => {
-    const op = lw[name] as unknown as { (...values: unknown[]): unknown; backward?(...values: unknown[]): unknown };
-    const reduces = name === "logSumExp";
-    /** The gradient of a row of eight from x alone. */
-    const backward = (x: Float32Array, options: object) =>
-      reduces ? op.backward?.(new Float32Array(1), x, new Float32Array(1), options) : op.backward?.(x, x, options);
+  test.each(rowNames)("%s: an out of another length than the rows is refused", (name) => {
+    const length = name === "logSumExp" ? 1 : 8;
+    const message = new RegExp(`"out" expected length ${length}, got 7$`);
+    refuses((x) => (lw[name] as unknown as Loose)(x, { out: new Float32Array(7) }), RangeError, message);
+  });
 
-    test.each([
-      [{ shape: [2, 3] }, RangeError, /"shape" expected dimensions whose product is the length 8, got \[2,3\]$/],
-      [{ shape: [] }, RangeError, /"shape" expected dimensions whose product/],
-      [{ shape: [-2, -4] }, RangeError, /"shape" expected dimensions that are whole numbers from 0 on, got \[-2,-4\]$/],
-      [{ shape: [0.5, 16] }, RangeError, /"shape" expected dimensions that are whole/],
-      [{ shape: [Number.NaN, 8] }, RangeError, /"shape" expected dimensions that are whole/],
-      [{ shape: [Number.POSITIVE_INFINITY, 0] }, RangeError, /"shape" expected dimensions that are whole/],
-      [{ shape: 8 }, TypeError, /"shape" expected an array of dimensions, got 8$/],
-      [{ shape: "24" }, TypeError, /"shape" expected an array of dimensions, got "24"$/],
-      [{ shape: [2, 4], axis: 2 }, RangeError, /"axis" expected .*, got 2$/],
-      [{ shape: [2, 4], axis: 0.5 }, RangeError, /"axis" expected .*, got 0.5$/],
-      [{ shape: [2, 4], axis: "1" }, TypeError, /"axis" expected a whole number, got "1"$/],
-      [{ shape: [2, 4], axis: -3 }, RangeError, /"axis" expected a whole number from -2 to 1, got -3$/],
-      [{ shape: [2, 4], axis: Number.NaN }, RangeError, /"axis" expected a whole number from -2 to 1, got NaN$/],
-      [{ axis: 1 }, RangeError, /"axis" expected a whole number from -1 to 0, got 1$/],
-      [{ scale: Number.NaN }, RangeError, /"scale" expected a finite number, got NaN$/],
-      [{ scale: Number.POSITIVE_INFINITY }, RangeError, /"scale" expected a finite number, got Infinity$/],
-      [{ scale: "2" }, TypeError, /"scale" expected a finite number, got "2"$/],
-      [{ mask: new Uint8Array(7) }, RangeError, /"mask" expected the length of a trailing part of shape \(8\), got 7$/],
-      [{ shape: [2, 4], mask: [true] }, RangeError, /"mask" expected the length of a trailing part of shape \(4 or 8\), got 1$/],
-      [{ mask: [1, 0, 1, 0, 1, 0, 1, 0] }, TypeError, /"mask" expected a Uint8Array, booleans or a Float32Array, got Array$/],
-      [{ mask: new Float64Array(8) }, TypeError, /"mask" expected a Uint8Array, booleans or a Float32Array, got Float64Array$/],
-      [{ mask: new Int8Array(8) }, TypeError, /"mask" expected .*, got Int8Array$/],
-      [{ mask: true }, TypeError, /"mask" expected .*, got true$/],
-      [{ mask: null }, TypeError, /"mask" expected .*, got null$/],
-      [{ shape: [2, 4], causal: 1 }, TypeError, /"causal" expected true or false, got 1$/],
-      [
-        { causal: true },
+  test.each(foldNames)("%s: an axis whose size does not divide into the parts throws", (name) => {
+    const op = lw[name] as unknown as Loose;
+    refuses((x) => op(x.subarray(1)), RangeError, /"shape" expected a multiple of 2 along axis 0, got \[7\]$/);
+    refuses((x) => op(x, { shape: [8, 1] }), RangeError, /"shape" expected a multiple of 2 along axis 1, got \[8,1\]$/);
+    refuses(
+      (x, half) => op.backward(half, x, { shape: [1, 8], axis: 0 }),
+      RangeError,
+      /"shape" expected a multiple of 2 along axis 0, got \[1,8\]$/,
+    );
+  });
+
+  test("maxout: a k that is not a whole number from 1 on throws", () => {
+    const op = lw.maxout as unknown as Loose;
+    for (const k of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])
+      refuses((x) => op(x, { k }), RangeError, new RegExp(`"k" expected a whole number from 1 on, got ${k}$`));
+    for (const k of ["2", null, {}, 2n]) refuses((x) => op(x, { k }), TypeError, /"k" expected a whole number from 1 on, got /);
+    refuses((x) => op(x, { k: 3 }), RangeError, /"shape" expected a multiple of 3 along axis 0, got \[8\]$/);
+  });
+
+  test("prelu: slopes of the wrong kind or number throw, and so do overlapping results", () => {
+    const op = lw.prelu as unknown as Loose;
+    const shape = [2, 4];
+    refuses((x) => op(x), TypeError, /"slope" expected a Float32Array like "x", got undefined$/);
+    refuses((x) => op(x, [0.1]), TypeError, /"slope" expected a Float32Array like "x", got Array$/);
+    refuses((x) => op(x, new Float64Array(4), { shape }), TypeError, /"slope" expected a Float32Array like "x", got Float64Array$/);
+    refuses((x) => op(x, new Float32Array(3), { shape }), RangeError, /"slope" expected length 4 or 1, got 3$/);
+    refuses((x) => op(x, new Float32Array(2), { shape: [8] }), RangeError, /"slope" expected length 8 or 1, got 2$/);
+    refuses((x, half, out) => op.backward(out, x, half, { shape, slopeOut: out }), RangeError, /"slopeOut" expected length 4, got 8$/);
+    refuses(
+      (x, half, out) => op.backward(out, x, half, { shape, slopeOut: [] }),
+      TypeError,
+      /"slopeOut" expected a Float32Array like "slope", got Array$/,
+    );
+    refuses(
+      (x, half, out) => op.backward(x, x, half, { shape, out, slopeOut: out.subarray(2, 6) }),
+      RangeError,
+      /"slopeOut" expected an array apart from "out", got one that overlaps it$/,
+    );
+  });
+
+  test("noise: a seed, bound, sigma or training outside its domain throws", () => {
+    for (const name of noiseNames) {
+      const op = lw[name] as unknown as Loose;
+      for (const seed of [-1, 0.5, 2 ** 53, Number.NaN, Number.POSITIVE_INFINITY])
+        refuses(
+          (x, _, out) => op(x, { seed, out }),
+          RangeError,
+          new RegExp(`^${name}: "seed" expected a whole number from 0 to 2 \\*\\* 53 - 1, got ${seed}$`),
+        );
+      for (const seed of ["1", null, 1n, new Date()])
+        refuses((x, _, out) => op.backward(x, x, { seed, out }), TypeError, /"seed" expected a whole number/);
+      for (const parameter of Object.keys(lw[name].spec.parameters)) {
+        for (const value of [Number.NaN, Number.POSITIVE_INFINITY])
+          refuses((x, _, out) => op(x, { [parameter]: value, out }), RangeError, new RegExp(`"${parameter}" expected .*, got ${value}$`));
+        refuses((x, _, out) => op.backward(x, x, { [parameter]: "1", out }), TypeError, new RegExp(`"${parameter}" expected .*, got "1"$`));
+      }
+    }
+    const [rrelu, noisyRelu] = [lw.rrelu, lw.noisyRelu] as unknown as Loose[];
+    for (const training of [true, false])
+      refuses(
+        (x, _, out) => rrelu(x, { lower: 0.5, upper: 0.25, training, out }),
         RangeError,
-        /"causal" expected a shape \[..., queries, keys\] and the last axis, got "a shape of 1 dimensions, axis -1"$/,
-      ],
-      [{ shape: [2, 4], axis: 0, causal: true }, RangeError, /"causal" expected .*, got /],
-      [{ out: new Float64Array(8) }, TypeError, /"out" expected a Float32Array/],
-    ])("options %o", (options, error, message) => {
-      refuses((x, out) => op(x, { out, ...options }), error, message);
-      if (op.backward !== undefined) refuses((x, out) => backward(x, { out, ...options }), error, message);
-    });
+        /^rrelu: "upper" expected a number from "lower" \(0.5\) on, got 0.25$/,
+      );
+    for (const training of [1, "yes", null])
+      refuses((x, _, out) => rrelu(x, { training, out }), TypeError, /"training" expected true or false, got /);
+    refuses((x, _, out) => noisyRelu(x, { sigma: -1, out }), RangeError, /"sigma" expected a finite number from 0 on, got -1$/);
+  });
 
-    test("out of the wrong length", () => {
-      const length = reduces ? 1 : 8;
-      refuses((x) => op(x, { out: new Float32Array(7) }), RangeError, new RegExp(`"out" expected length ${length}, got 7$`));
-      if (op.backward !== undefined)
-        refuses((x) => backward(x, { out: new Float32Array(7) }), RangeError, /"out" expected length 8, got 7$/);
-    });
-
-    test("an x that is not an array of floats throws", () => {
-      refuses((_, out) => op([1, 2], { out }), TypeError, /"x" expected a Float32Array or Float64Array, got Array$/);
-      refuses((x, out) => op(x, out), TypeError, /"options" expected an object/);
-    });
-
-    test.runIf(op.backward !== undefined && !reduces)("gy and y that are none, or of the wrong length", () => {
-      refuses((x, out) => op.backward?.(new Float32Array(7), x, { out }), RangeError, /"gy" expected length 8, got 7$/);
-      refuses((x, out) => op.backward?.(x, "y", { out }), TypeError, /"y" expected a Float32Array or Float64Array, got "y"$/);
-    });
-
-    test.runIf(reduces)("gy, x and y that are none, or of the wrong length", () => {
-      const one = new Float32Array(1);
-      refuses((x, out) => op.backward?.(x, x, one, { out }), RangeError, /"gy" expected length 1, got 8$/);
-      refuses((x, out) => op.backward?.(one, x, x, { out }), RangeError, /"y" expected length 1, got 8$/);
-      refuses((x, out) => op.backward?.(one, x, undefined, { out }), TypeError, /"y" expected a Float32Array like "x", got undefined$/);
-      refuses((_, out) => op.backward?.(one, undefined, one, { out }), TypeError, /"x" expected a Float32Array or Float64Array, got /);
-    });
+  test("a part of a freed array is refused", () => {
+    if (lw.memory === undefined) return;
+    for (const name of unaryNames) {
+      const whole = lw.alloc(Float32Array, 1024);
+      lw.free(whole);
+      expect(() => lw[name](whole.subarray(1, 1000))).toThrow(/expected a live array, got one that was freed$/);
+    }
   });
 
   test("alloc and free", () => {

@@ -249,42 +249,20 @@ describe.each(builds)("%s crossEntropy", (build, lw) => {
       [x, Int32Array.of(0, 3), {}, RangeError, /"labels" expected classes from 0 to 2, got 3 at 1$/],
       [x, Int32Array.of(0, -1), {}, RangeError, /"labels" expected classes from 0 to 2, got -1 at 1$/],
       [x, Int32Array.of(0, -100), { ignoreIndex: -1 }, RangeError, /got -100 at 1$/],
-      [x, Int32Array.of(0), {}, RangeError, /"labels" expected length 2, got 1$/],
-      [
-        x,
-        [0, 1],
-        {},
-        TypeError,
-        /"labels" expected an array of whole numbers such as Int32Array, or of probabilities like the logits, got Array$/,
-      ],
       [x, new BigInt64Array(2), {}, TypeError, /"labels" expected/],
-      [x, new Float64Array(6), {}, TypeError, /"labels" expected a Float32Array like "logits", got Float64Array$/],
-      [x, new Float32Array(2), {}, RangeError, /"labels" expected length 6, got 2$/],
-      [[1, 2], labels, {}, TypeError, /"logits" expected a Float32Array or Float64Array, got Array$/],
-      [x, labels, { shape: [2, 4] }, RangeError, /"shape" expected/],
       [x, labels, { labelSmoothing: 1.5 }, RangeError, /"labelSmoothing" expected a number from 0 to 1, got 1.5$/],
       [x, labels, { labelSmoothing: "0" }, TypeError, /"labelSmoothing" expected/],
       [x, labels, { ignoreIndex: 0.5 }, RangeError, /"ignoreIndex" expected a whole number, got 0.5$/],
-      [x, labels, { weights: new Float32Array(2) }, RangeError, /"weights" expected length 3, got 2$/],
-      [x, labels, { weights: [1, 2, 3] }, TypeError, /"weights" expected a Float32Array/],
       [x, labels, { reduction: "average" }, RangeError, /"reduction" expected "mean", "sum" or "none", got "average"$/],
       [x, labels, { reduction: 1 }, TypeError, /"reduction" expected/],
       [x, labels, { gy: new Float32Array(2) }, TypeError, /"gy" expected a number, got Float32Array$/],
-      [x, labels, { gy: new Float32Array(3), reduction: "none" }, RangeError, /"gy" expected length 2, got 3$/],
     ];
     for (const [logits, given, options, kind, message] of cases) {
       refuses(out, () => ask(logits, given, { shape: [2, 3], out, ...options }), kind, message);
     }
-    expect(() => ask(x, labels, { shape: [2, 3], out: new Float32Array(5) })).toThrow(/"out" expected length 6, got 5$/);
     const forward = op as unknown as typeof ask;
     expect(() => forward(x, labels, { shape: [2, 3], out })).toThrow(/"out" expected nothing with the reduction "mean"/);
     expect(() => forward(x, labels, { shape: [2, 3], reduction: "none", out })).toThrow(/"out" expected length 2, got 6$/);
-    const other = { shape: [2, 3], reduction: "none", out: new Float64Array(2) };
-    expect(() => forward(x, labels, other)).toThrow(/"out" expected a Float32Array like "logits", got Float64Array$/);
-    expect(() => forward(Float64Array.from(x), labels, { ...other, out: new Float32Array(2) })).toThrow(
-      /"out" expected a Float64Array like /,
-    );
-    expect(() => forward(x, labels, out)).toThrow(/"options" expected an object/);
   });
 });
 
@@ -414,15 +392,9 @@ describe.each(builds)("%s binaryCrossEntropyWithLogits", (build, lw) => {
     const out = new Float32Array(6);
     const ask = op.backward as (...values: unknown[]) => unknown;
     const cases: [unknown, unknown, object, typeof TypeError | typeof RangeError, RegExp][] = [
-      [1, x, {}, TypeError, /"logits" expected a Float32Array/],
-      [x, new Float64Array(6), {}, TypeError, /"targets" expected a Float32Array like "logits", got Float64Array$/],
-      [x, new Float32Array(5), {}, RangeError, /"targets" expected length 6, got 5$/],
       [x, x, { posWeight: nan }, RangeError, /"posWeight" expected a finite number, got NaN$/],
-      [x, x, { posWeight: new Float32Array(2) }, RangeError, /"posWeight" expected length 3, got 2$/],
       [x, x, { posWeight: "1" }, TypeError, /"posWeight" expected/],
-      [x, x, { weights: new Float32Array(2) }, RangeError, /"weights" expected length 6 or 3, got 2$/],
       [x, x, { reduction: "max" }, RangeError, /"reduction" expected/],
-      [x, x, { shape: [4, 2] }, RangeError, /"shape" expected/],
     ];
     for (const [logits, targets, options, kind, message] of cases) {
       refuses(out, () => ask(logits, targets, { shape: [2, 3], out, ...options }), kind, message);

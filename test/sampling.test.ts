@@ -279,7 +279,6 @@ describe.each(builds)("%s", (_build, lw) => {
       ["gumbelSoftmax", { tau: 0 }, RangeError, /"tau" expected a positive number, got 0$/],
       ["gumbelSoftmax", { seed: -1 }, RangeError, /"seed" expected a whole number/],
       ["gumbelSoftmax", { hard: 1 }, TypeError, /"hard" expected true or false, got 1$/],
-      ["topP", { shape: [3] }, RangeError, /"shape" expected/],
       ["sample", { temperature: -1 }, RangeError, /"temperature" expected a number from 0 on, got -1$/],
       ["sample", { topK: 0 }, RangeError, /"topK" expected/],
       ["sample", { topP: 0 }, RangeError, /"topP" expected/],
@@ -289,14 +288,5 @@ describe.each(builds)("%s", (_build, lw) => {
     for (const [name, options, kind, message] of cases) {
       refuses(out, () => ask[name](x, { out, ...options }), kind, message);
     }
-    for (const name of ["topK", "topP", "minP", "temperature", "gumbelSoftmax"]) {
-      expect(() => ask[name](x, { out: new Float32Array(3) })).toThrow(/"out" expected length 4, got 3$/);
-      expect(() => ask[name]([1, 2])).toThrow(/"logits" expected a Float32Array or Float64Array, got Array$/);
-    }
-    expect(() => lw.gumbelSoftmax.backward(x, new Float32Array(3))).toThrow(/^gumbelSoftmax: "gy" expected length 3, got 4$/);
-    expect(() => lw.gumbelSoftmax.backward(x, [1, 2] as never)).toThrow(
-      /^gumbelSoftmax: "y" expected a Float32Array or Float64Array, got /,
-    );
-    expect(() => ask.sample([1, 2])).toThrow(/"logits" expected a Float32Array or Float64Array, got Array$/);
   });
 });

@@ -121,7 +121,7 @@ class RowFunction {
     const length = x === undefined ? y.length : extent.outer * extent.inner;
     if (x !== undefined) validate.same(name, "y", y, like, likeName, length);
     validate.same(name, "gy", gy, like, likeName, length);
-    const out = to ?? created(like);
+    const out = to === undefined ? created(like) : to;
     validate.same(name, "out", out, like, likeName);
     mask?.protect(out);
     const { staging } = kernels;
