@@ -8,6 +8,12 @@ const { POSITIVE_INFINITY, NEGATIVE_INFINITY } = Number;
 /** What parameters are tried, as far as an op takes them: below, at and above 0, and equal ones. */
 const PARAMETERS = [-1, 0, 0.3, 2.5];
 
+/** Where kernels of float64 hold their argument, change their form, or a square or an exponential leaves the range. */
+const BOUNDS = [
+  ...[0.41, 0.55, 0.88, 1, 2.41, 3, 4, 6, 10, 20, 22, 28, 39, 40, 87, 200, 300, 708, 710, 745.1, 746, 750, 800, 32768, 2 ** 23],
+  ...[1e39, 1e100, 1e101, 1e150, 2 ** 511, 2 ** 512, 1e155, 1e200, 1e300, 1.7e308, 1e-17, 1e-54, 1e-100, 1e-155, 1e-160, 1e-307, 1e-310],
+];
+
 /** All floats of a sample at equal distances in bit space, in rising order. */
 function ordered(): Float32Array {
   const all = new Float32Array(2 ** 16);
@@ -89,6 +95,20 @@ describe.each(builds)("%s", (_build, lw) => {
           expect(spec.f(x, ...defaults(op)) + 0).toBe(limit);
           expect(near(at(x) + 0, round(limit)), `f(${x}) = ${at(x)}`).toBe(true);
         });
+      });
+
+      test.skipIf(sharp)("agrees with the spec where a kernel holds its argument, and beyond", () => {
+        const x = new type(BOUNDS.flatMap((bound) => [1, 1 - 2 ** -52, 1 + 2 ** -52, 0.99, 1.01].flatMap((f) => [bound * f, -bound * f])));
+        for (const [y, f] of [[op(x), spec.f] as const, [op.derivative(x), spec.df] as const])
+          y.forEach((y, i) => {
+            const exact = f(x[i], ...parameters);
+            // the exponent of an exponential is rounded in the spec too
+            const unit = spacing(exact) * (slack(0) + 4 * Math.abs(Math.log(Math.abs(exact) || 1)));
+            const close =
+              Object.is(y + 0, exact + 0) ||
+              Math.abs(y - exact) <= Math.max(unit, Math.abs(exact) > 1e-290 && Math.abs(exact) < 0.25 ? absolute : 0);
+            expect(close, `${y} at ${x[i]}, exactly ${exact}`).toBe(true);
+          });
       });
 
       test("NaN in, NaN out, whatever its bits: value, derivative, gradient", () => {

@@ -15,7 +15,7 @@ export const hardSigmoid: UnarySpec<"alpha" | "beta"> = {
     beta: { default: 0.5, summary: "the value at 0" },
   },
   f: (x, alpha, beta) => (Number.isNaN(x) ? x : Math.min(Math.max(line(x, alpha, beta), 0), 1)),
-  df: (x, alpha, beta) => (Number.isNaN(x) ? x : line(x, alpha, beta) > 0 && line(x, alpha, beta) < 1 ? alpha : 0),
+  df: (x, alpha, beta) => (Number.isNaN(x) ? x : alpha * x + beta > 0 && alpha * x + beta < 1 ? alpha : 0),
   ulp: 1,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   range: [0, 1],
