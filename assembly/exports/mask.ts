@@ -1,7 +1,7 @@
 // What a scale, a mask and causality make of logits: exports, nothing else.
 import * as masking from "../mask/mask";
 
-/** Whether a finite element is larger than the limit: 1 or 0. */
+/** Whether a finite element is larger than the limit: 1 or 0. What is left of a vector at the end is not looked at. */
 export function exceeds(x: usize, n: usize, limit: float): bool { return masking.exceeds(x, n, limit); }
 
 /** y = scale x. */

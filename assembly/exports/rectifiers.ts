@@ -1,7 +1,7 @@
 // The module of the rectifiers and all that is piecewise or algebraic: exports, nothing else. What would miss its bound in
 // float32 lanes is computed in float64 ones.
 import { gradient, wideGradient } from "../drivers/gradient";
-import { map, mapWith, wide } from "../drivers/map";
+import { map, wide } from "../drivers/map";
 import { BinaryStep } from "../ops/binaryStep";
 import { Clamp } from "../ops/clamp";
 import { HardShrink } from "../ops/hardShrink";
@@ -18,7 +18,7 @@ import { SoftShrink } from "../ops/softShrink";
 import { Softsign } from "../ops/softsign";
 import { SparsePlus } from "../ops/sparsePlus";
 import { SparseSigmoid } from "../ops/sparseSigmoid";
-import { isLarge, isSmall, LargeSquareplus, SmallSquareplus, Squareplus } from "../ops/squareplus";
+import { Squareplus } from "../ops/squareplus";
 import { Threshold } from "../ops/threshold";
 import { leastOf } from "../ops/prelu";
 
@@ -39,7 +39,7 @@ export function hardSigmoid(x: usize, y: usize, n: usize, alpha: f64, beta: f64)
   if (alpha == 0) constant(x, y, n, min(max(beta, 0), 1));
   else if ((sizeof<float>() == 8 || ASC_FEATURE_RELAXED_SIMD) && alpha == 1.0 / 6 && beta == 0.5) map<float, SixthSigmoid<float>>(x, y, n, 0, 0);
   else if (isOnce(alpha, beta)) map<float, HardSigmoid<float>>(x, y, n, <float>alpha, <float>beta);
-  else mapWith<float, WideHardSigmoid>(x, y, n, f64x2.splat(alpha), f64x2.splat(beta));
+  else wide<float, WideHardSigmoid>(x, y, n, alpha, beta);
 }
 export function hardSigmoid_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: f64, beta: f64): void { wideGradient<float, HardSigmoid<f64>>(gy, x, gx, n, gyStep, alpha, beta); }
 
@@ -66,11 +66,8 @@ export function leakyRelu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep:
 /** y = alpha x + beta. */
 export function linear(x: usize, y: usize, n: usize, alpha: f64, beta: f64): void {
   if (alpha == 0) constant(x, y, n, beta);
-  else if (sizeof<float>() == 8 && abs(beta) > f64.MAX_VALUE / 4) { // where the product alone may overflow
-    linear(x, y, n, alpha / 4, beta / 4);
-    linear(y, y, n, 4, -0.0);
-  } else if (isOnce(alpha, beta)) map<float, Linear<float>>(x, y, n, <float>alpha, <float>beta);
-  else mapWith<float, WideLinear>(x, y, n, f64x2.splat(alpha), f64x2.splat(beta));
+  else if (isOnce(alpha, beta)) map<float, Linear<float>>(x, y, n, <float>alpha, <float>beta);
+  else wide<float, WideLinear>(x, y, n, alpha, beta);
 }
 export function linear_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: f64): void { gradient<float, Linear<float>>(gy, x, gx, n, gyStep, <float>alpha, 0); }
 
@@ -103,18 +100,8 @@ export function sparseSigmoid(x: usize, y: usize, n: usize): void { map<float, S
 export function sparseSigmoid_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void { gradient<float, SparseSigmoid<float>>(gy, x, gx, n, gyStep, 0, 0); }
 
 /** y = (x + sqrt(x^2 + b)) / 2. */
-export function squareplus(x: usize, y: usize, n: usize, b: f64): void {
-  if (b == 0) relu(x, y, n);
-  else if (isLarge(b)) wide<float, LargeSquareplus>(x, y, n, b, 0);
-  else if (isSmall(b)) wide<float, SmallSquareplus>(x, y, n, b, 0);
-  else wide<float, Squareplus>(x, y, n, b, 0);
-}
-export function squareplus_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, b: f64): void {
-  if (b == 0) relu_grad(gy, x, gx, n, gyStep);
-  else if (isLarge(b)) wideGradient<float, LargeSquareplus>(gy, x, gx, n, gyStep, b, 0);
-  else if (isSmall(b)) wideGradient<float, SmallSquareplus>(gy, x, gx, n, gyStep, b, 0);
-  else wideGradient<float, Squareplus>(gy, x, gx, n, gyStep, b, 0);
-}
+export function squareplus(x: usize, y: usize, n: usize, b: f64): void { if (b == 0) relu(x, y, n); else wide<float, Squareplus>(x, y, n, b, 0); }
+export function squareplus_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, b: f64): void { if (b == 0) relu_grad(gy, x, gx, n, gyStep); else wideGradient<float, Squareplus>(gy, x, gx, n, gyStep, b, 0); }
 
 /** y = x for x > theta, else value. */
 export function threshold(x: usize, y: usize, n: usize, theta: f64, value: f64): void { map<float, Threshold<float>>(x, y, n, <float>theta, <float>value); }

@@ -5,10 +5,9 @@ import { Celu, straightFrom } from "../ops/celu";
 import { Elu } from "../ops/elu";
 import { Gelu } from "../ops/gelu";
 import { GeluTanh, PreciseGeluTanh } from "../ops/geluTanh";
-import { Linear } from "../ops/linear";
 import { LogSigmoid } from "../ops/logSigmoid";
 import { Mish } from "../ops/mish";
-import { ApartSelu, isApart, productOf, Selu } from "../ops/selu";
+import { productOf, Selu } from "../ops/selu";
 import { PreciseSilu, Silu } from "../ops/silu";
 import { Softplus } from "../ops/softplus";
 
@@ -41,14 +40,8 @@ export function quickGelu(x: usize, y: usize, n: usize): void { wide<float, Prec
 export function quickGelu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void { wideGradient<float, PreciseSilu<float>>(gy, x, gx, n, gyStep, 1.702, 0); }
 
 /** y = gamma x for x > 0, else gamma alpha (e^x - 1). */
-export function selu(x: usize, y: usize, n: usize, alpha: f64, gamma: f64): void {
-  if (isApart(alpha, gamma)) wide<float, ApartSelu>(x, y, n, gamma, alpha);
-  else wide<float, Selu<float>>(x, y, n, gamma, productOf(alpha, gamma));
-}
-export function selu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: f64, gamma: f64): void {
-  if (isApart(alpha, gamma)) wideGradient<float, ApartSelu>(gy, x, gx, n, gyStep, gamma, alpha);
-  else wideGradient<float, Selu<float>>(gy, x, gx, n, gyStep, gamma, productOf(alpha, gamma));
-}
+export function selu(x: usize, y: usize, n: usize, alpha: f64, gamma: f64): void { wide<float, Selu<float>>(x, y, n, gamma, productOf(alpha, gamma)); }
+export function selu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: f64, gamma: f64): void { wideGradient<float, Selu<float>>(gy, x, gx, n, gyStep, gamma, productOf(alpha, gamma)); }
 
 /** y = x / (1 + e^(-alpha x)). */
 export function silu(x: usize, y: usize, n: usize, alpha: f64): void { if (sizeof<float>() == 4 && alpha == 1) guarded<float, Silu>(x, y, n, 0, 0); else wide<float, PreciseSilu<float>>(x, y, n, alpha, 0); }
@@ -57,14 +50,5 @@ export function silu_precise(x: usize, y: usize, n: usize, alpha: f64): void { w
 export function silu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: f64): void { wideGradient<float, PreciseSilu<float>>(gy, x, gx, n, gyStep, alpha, 0); }
 
 /** y = log(1 + e^(beta x)) / beta. */
-export function softplus(x: usize, y: usize, n: usize, beta: f64): void {
-  if (sizeof<float>() == 8 && beta < 9.332636185032189e-302) { // 2^-1000: 1 / beta may be infinite where the result is not
-    scale(x, y, n, 2 ** -60);
-    softplus(y, y, n, beta * 2 ** 60);
-    scale(y, y, n, 2 ** 60);
-  } else wide<float, Softplus<float>>(x, y, n, beta, 1 / beta);
-}
+export function softplus(x: usize, y: usize, n: usize, beta: f64): void { wide<float, Softplus<float>>(x, y, n, beta, 1 / beta); }
 export function softplus_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, beta: f64): void { wideGradient<float, Softplus<float>>(gy, x, gx, n, gyStep, beta, 0); }
-
-/** y = c x. */
-function scale(x: usize, y: usize, n: usize, c: float): void { map<float, Linear<float>>(x, y, n, c, -0.0); }

@@ -3,16 +3,15 @@
 import { loadSome, storeSome } from "../load";
 import { abs, all, select } from "../simd";
 
-/** Whether a finite element is larger than the limit. */
+/** Whether a finite element of whole vectors is larger than the limit. */
 // @ts-ignore: decorator
 @inline export function exceeds(x: usize, n: usize, limit: float): bool {
-  const most = v128.splat<float>(limit), none = all<float>(Infinity), end = x + (n << alignof<float>());
+  const most = v128.splat<float>(limit), end = x + ((n << alignof<float>()) & ~15);
   let found = i64x2.splat(0);
-  if (x < end) do {
-    const v = abs<float>(loadSome(x, end - x));
-    found = v128.or(found, v128.and(v128.gt<float>(v, most), v128.lt<float>(v, none)));
-    x += 16;
-  } while (x < end);
+  for (; x < end; x += 16) {
+    const v = abs<float>(v128.load(x));
+    found = v128.or(found, v128.and(v128.gt<float>(v, most), v128.lt<float>(v, all<float>(Infinity))));
+  }
   return v128.any_true(found);
 }
 

@@ -69,7 +69,8 @@ class UnaryOp<P extends string> {
     const kernels = this.#kernels(float64);
     const values = this.#values(given, float64);
     const y = this.#out(x, out);
-    if (kernels.staging !== undefined && kernels.y !== undefined) map(kernels.staging, kernels.y, kernels, x, y, values);
+    if (kernels.staging !== undefined && kernels.y !== undefined && (given === undefined || !this.#isExtreme(values)))
+      map(kernels.staging, kernels.y, kernels, x, y, values);
     else this.#plain(x, y, values);
     return y;
   }
@@ -83,7 +84,8 @@ class UnaryOp<P extends string> {
     const values = this.#values(given, float64);
     const y = this.#out(x, out);
     const [a, b] = values;
-    if (kernels.staging !== undefined && kernels.dy !== undefined) gradient(kernels.staging, kernels, gy, x, y, values);
+    if (kernels.staging !== undefined && kernels.dy !== undefined && (given === undefined || !this.#isExtreme(values)))
+      gradient(kernels.staging, kernels, gy, x, y, values);
     else if (gy === undefined) plain(x, y, (x) => this.spec.df(x, a, b));
     else {
       const from = overlaps(gy, y) ? copied(gy) : gy;
@@ -96,11 +98,12 @@ class UnaryOp<P extends string> {
   activate(instance: Instance, float64: boolean, options: object | undefined): Activate {
     const op = new UnaryOp(this.spec, this.binaries, () => instance);
     const given = this.#given(options);
-    const [a, b] = this.#values(given, float64);
+    const values = this.#values(given, float64);
+    const [a, b] = values;
     const shared = instance.pool && instance.shared(this.binaries, this.spec.name, float64 ? "f64" : "f32");
     const parameters = Object.fromEntries(this.#parameters.map(([name], i) => [name, given?.[i]]));
     const to = (out: FloatArray) => ({ ...parameters, out }) as UnaryOptions<FloatArray, P>;
-    const kernel = instance.kernel(this.binaries, this.spec.name, float64 ? "f64" : "f32");
+    const kernel = this.#isExtreme(values) ? undefined : instance.kernel(this.binaries, this.spec.name, float64 ? "f64" : "f32");
     return {
       forward: (z, out) => void op.forward(z, to(out)),
       backward: (gy, z, out) => void op.backward(gy, z, to(out)),
@@ -113,6 +116,11 @@ class UnaryOp<P extends string> {
           return { kernel, shared, args: [y, y, [0, n, LENGTH], number(a), number(b)] };
         }),
     };
+  }
+
+  /** Whether no kernel is made for these parameters. */
+  #isExtreme(values: readonly number[]): boolean {
+    return this.spec.extreme?.(...values) === true;
   }
 
   #plain(x: FloatArray, y: FloatArray, [a, b]: readonly number[]): void {

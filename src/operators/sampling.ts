@@ -130,9 +130,8 @@ export function filter<P extends string>(
   }) as unknown as Sampling<P>;
 }
 
-/** The least and the largest positive float32. */
+/** The least positive float32. */
 const LEAST = 2 ** -149;
-const MOST = (2 - 2 ** -23) * 2 ** 127;
 
 /** Makes the function of `temperature`. */
 export function divide(
@@ -143,7 +142,7 @@ export function divide(
   const call = (logits: FloatArray, options?: SamplingOptions<FloatArray, "temperature">) => {
     const { rows, n, out, parameter: given } = checkArguments(spec, logits, options);
     // as the logits' type has it, but neither 0 nor infinite
-    const parameter = isFloat64(logits) ? given : Math.min(Math.max(Math.fround(given), LEAST), MOST);
+    const parameter = isFloat64(logits) ? given : Math.min(Math.max(Math.fround(given), LEAST), mostOf(logits));
     const { staging, find, instance } = new Rows(open(), binaries, logits);
     if (staging === undefined) return plain(spec, logits, rows, n, out, parameter);
     const y = target(staging, out);

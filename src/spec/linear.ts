@@ -16,6 +16,7 @@ export const linear: UnarySpec<"alpha" | "beta"> = {
     return Number.isFinite(y) ? y : ((alpha / 4) * x + beta / 4) * 4; // the product alone may overflow
   },
   df: (x, alpha) => (Number.isNaN(x) ? Number.NaN : alpha),
+  extreme: (_, beta) => Math.abs(beta) > Number.MAX_VALUE / 4,
   ulp: 1,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],

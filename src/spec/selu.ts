@@ -7,9 +7,11 @@ const PRODUCT = 1.7580993408473768; // one float64 unit above the product of the
 /** gamma alpha y, the product in an order that neither overflows nor underflows alone. */
 const times = (y: number, alpha: number, gamma: number): number => {
   if (alpha === ALPHA && gamma === GAMMA) return PRODUCT * y;
-  const product = gamma * alpha;
-  return Math.abs(product) >= 2 ** -1022 && Number.isFinite(product) ? product * y : gamma * (alpha * y);
+  return isExtreme(alpha, gamma) ? gamma * (alpha * y) : gamma * alpha * y;
 };
+
+/** The product of the parameters is no normal number. */
+const isExtreme = (alpha: number, gamma: number): boolean => !(Math.abs(gamma * alpha) >= 2 ** -1022 && Number.isFinite(gamma * alpha));
 
 export const selu: UnarySpec<"alpha" | "gamma"> = {
   name: "selu",
@@ -28,6 +30,7 @@ export const selu: UnarySpec<"alpha" | "gamma"> = {
   },
   f: (x, alpha, gamma) => (x > 0 ? gamma * x : times(Math.expm1(x), alpha, gamma)),
   df: (x, alpha, gamma) => (x > 0 ? gamma : times(Math.exp(x), alpha, gamma)),
+  extreme: isExtreme,
   ulp: 1,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   range: [-PRODUCT, Number.POSITIVE_INFINITY],

@@ -33,6 +33,8 @@ export interface UnarySpec<P extends string = string> extends Definition {
   readonly conflict?: (...parameters: number[]) => string | undefined;
   /** Whether the parameters are rounded to the type of x: where x is compared with them, or multiplied alone. Else they count as written. */
   readonly rounded?: boolean;
+  /** Whether parameters are so large or small that kernels would lose digits or the range: then the op runs in plain JavaScript. */
+  readonly extreme?: (...parameters: number[]) => boolean;
   /** The value; parameters follow in the order of `parameters`. NaN gives NaN, an infinity the limit. */
   readonly f: (x: number, ...parameters: number[]) => number;
   readonly df: (x: number, ...parameters: number[]) => number;
