@@ -36,6 +36,8 @@ export interface MaskOptions {
 
 /** What turns x into logits: the scale, the mask, causality. */
 export class Mask {
+  /** Whether products with the scale leave the range of x: then plain JavaScript takes rows relative to their largest. */
+  apart = false;
   #mask: Uint8Array | FloatArray | undefined;
   #kernels!: MaskKernels;
   #staging!: Staging<FloatArray>;
@@ -111,9 +113,18 @@ export class Mask {
     return second;
   }
 
-  /** Whether products with the scale leave the range of x: then the logits are taken relative to the largest, in plain JavaScript. */
-  leavesRange(x: FloatArray): boolean {
-    return leavesRange(x, this.scale, this.#staging, this.#kernels?.exceeds);
+  /** Looks whether rows of x have to be taken `apart`. */
+  look(x: FloatArray): void {
+    this.apart = leavesRange(x, this.scale, this.#staging, this.#kernels?.exceeds);
+  }
+
+  /** The x whose product with the scale is the largest of a row, if it is finite, else 0. */
+  origin(x: FloatArray, start: number, inner: number, n: number): number {
+    const sign = Math.sign(this.scale);
+    let most = Number.NEGATIVE_INFINITY;
+    for (let j = 0, i = start; j < n; j++, i += inner)
+      if (this.bias(i) > Number.NEGATIVE_INFINITY && sign * x[i] > most) most = sign * x[i];
+    return Number.isFinite(most) ? sign * most : 0;
   }
 
   /** What is added to the scaled element i: -infinity hides it, even a NaN. */

@@ -87,10 +87,10 @@ class RowFunction {
     if (mask !== undefined) {
       mask.protect(out);
       if (staging !== undefined) this.#bind(mask, kernels, staging);
+      mask.look(x);
     }
-    if (mask?.leavesRange(x)) plainForward(this.spec, x, extent, mask, out, true);
-    else if (staging === undefined || x.length === 0 || !forwardDirect(staging, kernels, x, extent, mask, out))
-      this.#rest(kernels, x, extent, mask, out);
+    const done = staging !== undefined && x.length > 0 && !mask?.apart && forwardDirect(staging, kernels, x, extent, mask, out);
+    if (!done) this.#rest(kernels, x, extent, mask, out);
     return out;
   }
 
@@ -98,7 +98,7 @@ class RowFunction {
   #rest(kernels: RowKernels, x: FloatArray, extent: Extent, mask: Mask | undefined, out: FloatArray): void {
     const { staging } = kernels;
     if (x.length === 0) part(out, 0, out.length).fill(this.spec.hidden);
-    else if (staging === undefined) plainForward(this.spec, x, extent, mask, out);
+    else if (staging === undefined || mask?.apart) plainForward(this.spec, x, extent, mask, out);
     else {
       const y = target(staging, out);
       const from = this.spec.reduces && shares(x, out) ? { array: copied(x), address: 0, span: 1 } : source(staging, x, y, 1, false);
@@ -128,8 +128,8 @@ class RowFunction {
     const factor = sign * (scale ?? 1);
     if (like.length === 0 || backward === undefined) return out;
     if (mask !== undefined && staging !== undefined) this.#bind(mask, kernels, staging);
-    const apart = mask?.leavesRange(like) === true;
-    if (staging === undefined || apart) plainBackward(this.spec, { gy, x, y, gx: out }, extent, mask, apart);
+    mask?.look(like);
+    if (staging === undefined || mask?.apart) plainBackward(this.spec, { gy, x, y, gx: out }, extent, mask);
     else if (x === undefined) gradient(staging, kernels, { gy, y, gx: out }, extent, factor);
     else reductionGradient(staging, kernels, { gy, x, y, gx: out }, extent, mask, factor);
     return out;

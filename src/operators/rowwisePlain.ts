@@ -15,44 +15,32 @@ function each({ outer, n, inner }: Extent, visit: (start: number, row: number) =
 /** x as it is before anything is written to y. */
 const steady = (x: FloatArray, y: FloatArray) => (overlaps(x, y) || (x.length !== y.length && shares(x, y)) ? copied(x) : x);
 
-/** How a row's elements lie in x. */
-interface Place {
-  readonly start: number;
-  readonly inner: number;
-}
-
-/** Row's elements to `row`, as logits that the spec takes: of a sign of its own, less that of an x at the `origin`. */
-function gather(spec: RowSpec, x: FloatArray, { start, inner }: Place, mask: Mask | undefined, row: Float64Array, origin: number): void {
+/**
+ * Row's elements to `row`, as logits that the spec takes: of a sign of its own. Where products with the scale leave the range, all are less by
+ * the largest product, which is given back, else 0.
+ */
+function gather(spec: RowSpec, x: FloatArray, start: number, inner: number, mask: Mask | undefined, row: Float64Array): number {
+  const origin = mask?.apart ? mask.origin(x, start, inner, row.length) : 0;
   for (let j = 0, i = start; j < row.length; j++, i += inner)
     row[j] = spec.sign * (mask === undefined ? x[i] : mask.value(x[i], i, origin));
+  return origin && (mask as Mask).scale * origin;
 }
 
-/** The x whose product with the scale is the largest of a row, if it is finite, else 0. */
-function originOf(x: FloatArray, { start, inner }: Place, mask: Mask, n: number): number {
-  const sign = Math.sign(mask.scale);
-  let most = Number.NEGATIVE_INFINITY;
-  for (let j = 0, i = start; j < n; j++, i += inner) if (sign * x[i] > most && mask.bias(i) > Number.NEGATIVE_INFINITY) most = sign * x[i];
-  return Number.isFinite(most) ? sign * most : 0;
-}
-
-/** `apart`: products with the scale leave the range. */
-export function plainForward(spec: RowSpec, x: FloatArray, extent: Extent, mask: Mask | undefined, out: FloatArray, apart = false): void {
+export function plainForward(spec: RowSpec, x: FloatArray, extent: Extent, mask: Mask | undefined, out: FloatArray): void {
   const { n, inner } = extent;
   const from = steady(x, out);
   const row = new Float64Array(n);
   const result = spec.reduces ? new Float64Array(1) : row;
   each(extent, (start, number) => {
-    const origin = apart && mask ? originOf(from, { start, inner }, mask, n) : 0;
-    gather(spec, from, { start, inner }, mask, row, origin);
+    const shift = gather(spec, from, start, inner, mask, row);
     if (mask?.hides && row.every((x) => x === spec.sign * Number.NEGATIVE_INFINITY)) result.fill(spec.hidden);
     else spec.forward(row, result);
-    if (spec.reduces && mask && origin !== 0) result[0] += mask.scale * origin;
-    if (spec.reduces) out[number] = result[0];
+    if (spec.reduces) out[number] = result[0] + shift;
     else for (let j = 0; j < n; j++) out[start + j * inner] = row[j];
   });
 }
 
-export function plainBackward(spec: RowSpec, { gy, x, y, gx }: RowGradient, extent: Extent, mask: Mask | undefined, apart = false): void {
+export function plainBackward(spec: RowSpec, { gy, x, y, gx }: RowGradient, extent: Extent, mask: Mask | undefined): void {
   const { n, inner } = extent;
   const [upstream, saved, from] = [gy, y, x ?? y].map((x) => steady(x, gx));
   const [g, v, row] = [upstream, saved, from].map(() => new Float64Array(n));
@@ -63,8 +51,8 @@ export function plainBackward(spec: RowSpec, { gy, x, y, gx }: RowGradient, exte
       v[j] = saved[spec.reduces ? number : i];
     }
     if (spec.reduces) {
-      gather(spec, from, { start, inner }, mask, row, apart && mask ? originOf(from, { start, inner }, mask, n) : 0);
-      if (apart) spec.forward(row, v); // the saved result is another one, and may be infinite
+      gather(spec, from, start, inner, mask, row);
+      if (mask?.apart) spec.forward(row, v); // the saved result is another one, and may be infinite
     }
     spec.backward?.(g, v, g, row);
     for (let j = 0; j < n; j++) gx[start + j * inner] = scale * g[j];
