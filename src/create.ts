@@ -49,10 +49,10 @@ export type Lanewise = typeof ops & {
  */
 export async function create(options?: CreateOptions): Promise<Lanewise> {
   const instance = new Instance(creation(options));
-  const { memory, f32, f64 } = instance;
+  const { memory, float32, float64 } = instance;
   const workers = instance.wanted - 1;
-  if (workers > 0 && memory !== undefined && isShared(memory) && f32 !== undefined && f64 !== undefined)
-    instance.pool = await Pool.start(memory, workers, [f32.state, f64.state], (bytes) => instance.reserve(bytes));
+  if (workers > 0 && memory !== undefined && isShared(memory) && float32 !== undefined && float64 !== undefined)
+    instance.pool = await Pool.start(memory, workers, [float32.state, float64.state], (bytes) => instance.reserve(bytes));
   const bound = Object.entries(ops).map(([name, op]) => [name, op[BIND](instance)]);
   return Object.freeze({
     ...(Object.fromEntries(bound) as typeof ops),

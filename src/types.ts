@@ -15,17 +15,17 @@ export interface FloatArrayConstructor<A> {
 /** An exported WebAssembly function: takes addresses, counts and parameters, returns nothing or a number. */
 export type Kernel = (...numbers: number[]) => number;
 
-/** One module of kernels for one float type, in two builds, as hexadecimal text. */
+/** One module of kernels for one element type, in two builds, as hexadecimal text. */
 export interface Binary {
   readonly name: string;
   /** The bytes of both builds in pieces: baseline and relaxed in turn. */
   readonly pieces: readonly string[][];
 }
 
-/** The modules that hold an op's kernels, by float type. */
+/** The modules that hold an op's kernels, by element type. */
 export interface Binaries {
-  readonly f32: Binary;
-  readonly f64: Binary;
+  readonly float32: Binary;
+  readonly float64: Binary;
 }
 
 export type Build = "relaxed" | "baseline" | "none";

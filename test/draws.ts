@@ -15,13 +15,13 @@ export function draws(build: string, kind: Kind, type: FloatType, n: number, ind
   if (build === "none") SPEC[kind](out, index, seed, low, high);
   else {
     const instance = new Instance(creation({ simd: build as "baseline", capacity: 0 }));
-    const name = type === Float32Array ? "f32" : "f64";
-    const lane = instance[name] as Staging<FloatArray>;
+    const name = type === Float32Array ? "float32" : "float64";
+    const staging = instance[name] as Staging<FloatArray>;
     const kernel = instance.kernel(randomKernels, kind, name) as (...numbers: number[]) => number;
-    for (let i = 0; i < n; i += lane.tile) {
-      const count = Math.min(lane.tile, n - i);
-      kernel(lane.third, count, index + i, seed, low, high);
-      lane.store(lane.third, out, i, count);
+    for (let i = 0; i < n; i += staging.tile) {
+      const count = Math.min(staging.tile, n - i);
+      kernel(staging.scratch, count, index + i, seed, low, high);
+      staging.store(staging.scratch, out, i, count);
     }
   }
   return out;

@@ -138,8 +138,8 @@ for (const [simd, one] of builds) {
 /** An instance with threads, and what is inside of it. */
 async function inside(workers: number) {
   const instance = new Instance(creation({ simd: "baseline", threads: workers + 1 }));
-  const { memory, f32, f64 } = instance as Required<Instance>;
-  const pool = await Pool.start(memory as WebAssembly.Memory, workers, [f32?.state ?? 0, f64?.state ?? 0], (bytes) =>
+  const { memory, float32, float64 } = instance as Required<Instance>;
+  const pool = await Pool.start(memory as WebAssembly.Memory, workers, [float32?.state ?? 0, float64?.state ?? 0], (bytes) =>
     instance.reserve(bytes),
   );
   instance.pool = pool;
@@ -208,10 +208,10 @@ describe("the pool", () => {
       reset?.();
       tile(0, total);
     };
-    const kernel = instance.kernel(rowKernels, "softmax", "f32") as Kernel;
-    const lane = instance.f32 as Staging<Float32Array>;
+    const kernel = instance.kernel(rowKernels, "softmax", "float32") as Kernel;
+    const staging = instance.float32 as Staging<Float32Array>;
     const row = { kernel, shared: { address: 0, cost: 1 }, keepsTerms: true };
-    longRow({ run } as unknown as Pool, lane, row, lane.address(x), lane.address(y), n);
+    longRow({ run } as unknown as Pool, staging, row, staging.address(x), staging.address(y), n);
     expect(same(y, expected)).toBe(true);
     // maxima change nothing; terms spoil what they are made of where they go in its place; what ends the row does always
     expect(repeated.filter(Boolean)).toHaveLength((where === "apart" ? 2 : 1) * (repeated.length / 3));

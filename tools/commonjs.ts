@@ -28,7 +28,7 @@ const binary = (name) => {
     },
   };
 };
-module.exports = (name) => ({ f32: binary(name + "_f32"), f64: binary(name + "_f64") });
+module.exports = (name) => ({ float32: binary(name + "_f32"), float64: binary(name + "_f64") });
 `;
 
 /** The same in a bundle. */

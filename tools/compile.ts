@@ -90,7 +90,7 @@ export function inlined(name: string, binaries: Map<string, Uint8Array>): string
     const piece = (bytes: Buffer, i: number) =>
       `"${bytes.subarray(Math.floor((bytes.length * i) / count), Math.floor((bytes.length * (i + 1)) / count)).toString("hex")}"`;
     const pieces = Array.from({ length: count }, (_, i) => `      [${builds.map((bytes) => piece(bytes, i)).join(", ")}],\n`);
-    return `  ${float}: {\n    name: "${name}_${float}",\n    pieces: [\n${pieces.join("")}    ],\n  },\n`;
+    return `  ${float.replace("f", "float")}: {\n    name: "${name}_${float}",\n    pieces: [\n${pieces.join("")}    ],\n  },\n`;
   });
   return `// Made by tools/build.ts.\nexport default {\n${floats.join("")}};\n`;
 }

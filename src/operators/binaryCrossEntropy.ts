@@ -97,7 +97,7 @@ function supply(
   total: number,
 ): { step: number; load: (start: number, n: number) => void } {
   if (period === 0) {
-    staging.load(address, array, 0, 16 / staging.size);
+    staging.load(address, array, 0, 16 / staging.elementSize);
     return { step: 0, load: () => {} };
   }
   if (period >= total) return { step: 16, load: (start, n) => staging.load(address, array, start, n) };
@@ -117,28 +117,26 @@ function compute(
   factor: number,
 ): number {
   const { logits, targets, posWeight, weights } = call;
-  const type = isFloat64(logits) ? "f64" : "f32";
+  const type = isFloat64(logits) ? "float64" : "float32";
   const kernel = instance.kernel(binaries, out ? `${OP}_grad` : OP, type);
   const staging = instance[type] as Staging<FloatArray> | undefined;
-  const other = instance[type === "f32" ? "f64" : "f32"];
+  const other = instance[type === "float32" ? "float64" : "float32"];
   if (staging === undefined || kernel === undefined || other === undefined) return plain(call, losses, out, factor);
 
-  const p = supply(staging, other.values, posWeight, logits.length);
+  const p = supply(staging, other.first, posWeight, logits.length);
   const w = supply(staging, other.second, weights, logits.length);
   const written = out ?? losses;
   const y = written && target(staging, written);
   const x = y ? source(staging, logits, y) : { array: logits, address: staging.address(logits), span: 1 };
   const z = y ? source(staging, targets, y) : { array: targets, address: staging.address(targets), span: 1 };
   const sums: number[] = [];
-  let start = 0;
-  stream(staging, { x, second: z, y }, 0, logits.length, staging.tile, (x, z, y, n) => {
+  stream(staging, { x, second: z, y }, 0, logits.length, staging.tile, (x, z, y, n, start) => {
     p.load(start, n);
     w.load(start, n);
-    const inputs = [x, z, other.values, other.second];
+    const inputs = [x, z, other.first, other.second];
     const steps = [n, p.step, w.step];
-    sums.push(out ? kernel(...inputs, staging.second, y, ...steps, factor) : kernel(...inputs, written ? y : staging.values, ...steps));
+    sums.push(out ? kernel(...inputs, staging.second, y, ...steps, factor) : kernel(...inputs, written ? y : staging.first, ...steps));
     if (out && losses) staging.store(staging.second, losses, start, n);
-    start += n;
   });
   return sum(sums.length, (i) => sums[i]);
 }

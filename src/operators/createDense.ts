@@ -49,7 +49,7 @@ function keep(instance: Instance, matmul: Matmul, weights: FloatArray, bias: Flo
   try {
     const panels = matmul.pack(weights, inputs, units, address);
     if (bias !== undefined) array.set(bias, length);
-    return { array, panels, bias: bias === undefined ? 0 : address + length * staging.size };
+    return { array, panels, bias: bias === undefined ? 0 : address + length * staging.elementSize };
   } catch (error) {
     instance.free(array); // weights that are not as many as they say
     throw error;

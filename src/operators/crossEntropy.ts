@@ -55,7 +55,7 @@ export interface CrossEntropy {
 }
 
 const OP = spec.name;
-/** Rows whose records, two float64 numbers each, fit the two tiles of the other float type. */
+/** Rows whose records, two float64 numbers each, fit the two tiles of the other element type. */
 const RECORDS = 2048;
 
 /** A call whose arguments have been checked. */
@@ -121,13 +121,13 @@ function spread(
 /** The losses of the rows; with `out` the gradients, times `factors`, too. */
 function rowLosses(instance: Instance, binaries: Binaries, call: Call, out: FloatArray | undefined, factors: Float64Array): Float64Array {
   const { logits, rows, n, dense, smoothing, classes } = call;
-  const type = isFloat64(logits) ? "f64" : "f32";
+  const type = isFloat64(logits) ? "float64" : "float32";
   const kernel = instance.kernel(binaries, `${OP}${dense ? "Dense" : ""}${out ? "_grad" : ""}`, type);
   const staging = instance[type] as Staging<FloatArray> | undefined;
-  const { f32, f64 } = instance;
+  const { float32, float64 } = instance;
   const records = new Float64Array(2 * rows);
   for (let i = 0; i < rows; i++) records.set([classes[i], factors[i]], 2 * i);
-  if (staging === undefined || kernel === undefined || f32 === undefined || f64 === undefined) return plain(call, out, factors);
+  if (staging === undefined || kernel === undefined || float32 === undefined || float64 === undefined) return plain(call, out, factors);
 
   const y = out && target(staging, out);
   const once = logits.length <= staging.tile && rows <= RECORDS;
@@ -135,14 +135,14 @@ function rowLosses(instance: Instance, binaries: Binaries, call: Call, out: Floa
   // the gradient's place serves for the exponentials meanwhile
   const targets = dense && out && shares(dense, out) ? copied(dense) : dense;
   const t = targets && (y ? source(staging, targets, y, 1, once) : { array: targets, address: staging.address(targets), span: 1 });
-  const at = type === "f32" ? f64.values : f32.values;
+  const at = type === "float32" ? float64.first : float32.first;
   const done = visitRows(instance, staging, { x, second: t, y }, { rows, n, most: RECORDS }, (x, t, y, row, count) => {
-    f64.load(at, records, 2 * row, 2 * count);
+    float64.load(at, records, 2 * row, 2 * count);
     if (dense && out) kernel(x, t, y, at, count, n);
     else if (dense) kernel(x, t, at, count, n);
     else if (out) kernel(x, y, at, count, n, smoothing);
     else kernel(x, at, count, n, smoothing);
-    f64.store(at, records, 2 * row, 2 * count);
+    float64.store(at, records, 2 * row, 2 * count);
   });
   return done ? Float64Array.from({ length: rows }, (_, i) => records[2 * i]) : plain(call, out, factors);
 }

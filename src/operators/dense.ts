@@ -1,7 +1,7 @@
 import { copied, created, shares, write } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import { type DenseSpec, product, dense as spec } from "../spec/dense.js";
-import { result } from "../tiling/elements.js";
+import { type Operand, result, stream, target } from "../tiling/elements.js";
 import type { FloatArray } from "../types.js";
 import * as validate from "../validate/index.js";
 import type { Activate, Activation } from "./activation.js";
@@ -92,26 +92,22 @@ export function activate(
   return activation[ACTIVATE](instance, float64, activationOptions);
 }
 
-/** y = activation(x W + bias), a block of rows at a time. */
+/** y = activation(x W + bias), some rows at a time. */
 export function layer(matmul: Matmul, x: FloatArray, kept: Kept, y: FloatArray, sizes: Sizes, activate?: Activate): void {
   const { batch, inputs, units } = sizes;
   const { staging, op } = matmul;
-  const px = staging.address(x);
-  const py = staging.address(y);
+  const from = target(staging, x, inputs);
+  const to = target(staging, y, units);
   // with threads, who take rows by themselves, all at once
   const most = matmul.instance.pool ? batch : Math.max(ROWS, Math.floor(ELEMENTS / (inputs + units) / ROWS) * ROWS);
   const step = Math.min(batch, most);
-  const hold = (length: number, tile: number, block: number) => (length <= staging.tile ? tile : staging.borrow(op, block, length));
-  const tx = px || hold(step * inputs, staging.second, SCRATCH.a);
-  const ty = py || hold(step * units, staging.values, SCRATCH.y);
-  for (let first = 0; first < batch; first += step) {
-    const rows = Math.min(step, batch - first);
-    const from = px === 0 ? staging.load(tx, x, first * inputs, rows * inputs) : px + first * inputs * staging.size;
-    const to = py === 0 ? ty : py + first * units * staging.size;
-    const a = { address: from, row: inputs * staging.size, column: staging.size };
-    matmul.multiply(a, kept.panels, kept.bias, to, { m: rows, k: inputs, n: units }, activate);
-    if (py === 0) staging.store(to, y, first * units, rows * units);
-  }
+  const area = ({ address, span }: Operand, tile: number, scratch: number) =>
+    address !== 0 || step * span <= staging.tile ? tile : staging.borrow(op, scratch, step * span);
+  const areas = { x: area(from, staging.second, SCRATCH.a), y: area(to, staging.first, SCRATCH.y) };
+  stream(staging, { x: from, y: to, areas }, 0, batch, step, (x, _, y, rows) => {
+    const a = { address: x, row: inputs * staging.elementSize, column: staging.elementSize };
+    matmul.multiply(a, kept.panels, kept.bias, y, { m: rows, k: inputs, n: units }, activate);
+  });
 }
 
 /** The same of one row, once. */
@@ -184,7 +180,7 @@ class DenseOp {
     if (matmul === undefined) plainGradients(g, x, weights, sizes, gradients);
     else {
       const { staging } = matmul;
-      const bytes = staging.size;
+      const bytes = staging.elementSize;
       this.#claim(matmul, sizes, wanted);
       const from = matmul.whole(g, SCRATCH.gradient);
       const into = (y: FloatArray, run: (address: number) => void) => {
@@ -229,8 +225,8 @@ class DenseOp {
   #atSums(call: Arguments, gy: FloatArray, preactivation: FloatArray | undefined): FloatArray {
     const { instance, float64, sizes, last } = call;
     if (last?.backward === undefined) return gy;
-    const staging = instance[float64 ? "f64" : "f32"];
-    const array = (block: number): FloatArray => staging?.view(staging.borrow(this.name, block, gy.length), gy.length) ?? created(gy);
+    const staging = instance[float64 ? "float64" : "float32"];
+    const array = (scratch: number): FloatArray => staging?.view(staging.borrow(this.name, scratch, gy.length), gy.length) ?? created(gy);
     let z = preactivation;
     if (z === undefined) {
       z = array(SCRATCH.sums);

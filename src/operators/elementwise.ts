@@ -3,7 +3,7 @@ import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import type { Parameter, UnarySpec } from "../spec/spec.js";
 import { AT, LENGTH } from "../threads/protocol.js";
-import { source, stream, stride, target, type Visit } from "../tiling/elements.js";
+import { fitting, source, stream, target, type Visit } from "../tiling/elements.js";
 import type { Argument, Binaries, FloatArray, Kernel, Shared, ThreadPool } from "../types.js";
 import * as validate from "../validate/index.js";
 import type { Activate, Activation } from "./activation.js";
@@ -25,7 +25,7 @@ export interface Unary<P extends string = never> extends Activation {
   [BIND](instance: Instance): Unary<P>;
 }
 
-/** The kernels of one op and float type on one instance. */
+/** The kernels of one op and element type on one instance. */
 interface Kernels {
   readonly staging: Staging<FloatArray> | undefined;
   readonly y: Kernel | undefined;
@@ -46,10 +46,10 @@ const NONE: readonly number[] = [0, 0];
 class UnaryOp<P extends string> {
   readonly #parameters: [name: string, parameter: Parameter][];
   readonly #readers: readonly Reader[];
-  /** What the parameters are where none is given, for either float type. */
-  readonly #defaults: { readonly f32: readonly number[]; readonly f64: readonly number[] };
-  #f32: Kernels | undefined;
-  #f64: Kernels | undefined;
+  /** What the parameters are where none is given, for either element type. */
+  readonly #defaults: { readonly float32: readonly number[]; readonly float64: readonly number[] };
+  #float32: Kernels | undefined;
+  #float64: Kernels | undefined;
 
   constructor(
     readonly spec: UnarySpec<P>,
@@ -59,7 +59,7 @@ class UnaryOp<P extends string> {
     this.#parameters = Object.entries(spec.parameters);
     this.#readers = Object.keys(spec.parameters).map(reader);
     const defaults = this.#parameters.length === 0 ? NONE : this.#parameters.map(([_, parameter]) => parameter.default);
-    this.#defaults = { f32: spec.rounded ? defaults.map(Math.fround) : defaults, f64: defaults };
+    this.#defaults = { float32: spec.rounded ? defaults.map(Math.fround) : defaults, float64: defaults };
   }
 
   forward(x: FloatArray, options: UnaryOptions<FloatArray, P> | undefined): FloatArray {
@@ -100,10 +100,10 @@ class UnaryOp<P extends string> {
     const given = this.#given(options);
     const values = this.#values(given, float64);
     const [a, b] = values;
-    const shared = instance.pool && instance.shared(this.binaries, this.spec.name, float64 ? "f64" : "f32");
+    const shared = instance.pool && instance.shared(this.binaries, this.spec.name, float64 ? "float64" : "float32");
     const parameters = Object.fromEntries(this.#parameters.map(([name], i) => [name, given?.[i]]));
     const to = (out: FloatArray) => ({ ...parameters, out }) as UnaryOptions<FloatArray, P>;
-    const kernel = this.#isExtreme(values) ? undefined : instance.kernel(this.binaries, this.spec.name, float64 ? "f64" : "f32");
+    const kernel = this.#isExtreme(values) ? undefined : instance.kernel(this.binaries, this.spec.name, float64 ? "float64" : "float32");
     return {
       forward: (z, out) => void op.forward(z, to(out)),
       backward: (gy, z, out) => void op.backward(gy, z, to(out)),
@@ -153,7 +153,7 @@ class UnaryOp<P extends string> {
 
   /** The same as numbers, in the arrays' type where the op wants it. */
   #values(given: readonly unknown[] | undefined, float64: boolean): readonly number[] {
-    if (given === undefined) return float64 ? this.#defaults.f64 : this.#defaults.f32;
+    if (given === undefined) return float64 ? this.#defaults.float64 : this.#defaults.float32;
     return this.#checked(given, float64); // of its own, so that this is short enough to be inlined: 4 ns
   }
 
@@ -165,19 +165,19 @@ class UnaryOp<P extends string> {
   }
 
   #kernels(float64: boolean): Kernels {
-    return (float64 ? this.#f64 : this.#f32) ?? this.#find(float64);
+    return (float64 ? this.#float64 : this.#float32) ?? this.#find(float64);
   }
 
   #find(float64: boolean): Kernels {
-    const type = float64 ? "f64" : "f32";
+    const type = float64 ? "float64" : "float32";
     const instance = this.open();
     const kernel = (name: string) => instance.kernel(this.binaries, name, type);
     const [y, dy] = [this.spec.name, `${this.spec.name}_grad`];
     const shared = (name: string) => instance.shared(this.binaries, name, type);
     const threads = instance.pool && { instance, y: shared(y), dy: shared(dy) };
     const found = { staging: instance[type] as Staging<FloatArray> | undefined, y: kernel(y), dy: kernel(dy), threads };
-    if (float64) this.#f64 = found;
-    else this.#f32 = found;
+    if (float64) this.#float64 = found;
+    else this.#float32 = found;
     return found;
   }
 }
@@ -208,20 +208,20 @@ function map<A extends FloatArray>(staging: Staging<A>, kernel: Kernel, kernels:
   const n = y.length;
   const py = staging.address(y);
   const px = x === y ? py : staging.address(x);
-  if (px !== 0 && py !== 0 && (px === py || Math.abs(px - py) >= n * staging.size)) {
+  if (px !== 0 && py !== 0 && (px === py || Math.abs(px - py) >= n * staging.elementSize)) {
     const pool = helpers(threads, threads?.y, n);
     if (pool === undefined) kernel(px, py, n, a, b);
     else {
-      const args = [...[px, py].map((p): Argument => [p, staging.size, AT]), COUNT, number(a), number(b)];
+      const args = [...[px, py].map((p): Argument => [p, staging.elementSize, AT]), COUNT, number(a), number(b)];
       pool.run({ calls: [{ kernel, shared: (threads as Threads).y, args }], total: n, grain: GRAIN, weight: 1, repeatable: px !== py });
     }
   } else if (n <= staging.tile) {
-    kernel(staging.load(staging.values, x, 0, n), staging.values, n, a, b);
-    staging.store(staging.values, y, 0, n);
+    kernel(staging.load(staging.first, x, 0, n), staging.first, n, a, b);
+    staging.store(staging.first, y, 0, n);
   } else {
     const to = target(staging, y);
     const from = source(staging, x, to);
-    stream(staging, { x: from, y: to }, 0, n, stride(staging, from, to), (x, _, y, n) => kernel(x, y, n, a, b));
+    stream(staging, { x: from, y: to }, 0, n, fitting(staging, from, to), (x, _, y, n) => kernel(x, y, n, a, b));
   }
 }
 
@@ -243,12 +243,16 @@ function gradient<A extends FloatArray>(
     const pool = helpers(threads, threads?.dy, n);
     if (pool === undefined) kernel(g, x, y, n, step, a, b);
     else {
-      const args = [[g, upstream ? staging.size : 0, AT] as const, [x, staging.size, AT] as const, [y, staging.size, AT] as const];
+      const args = [
+        [g, upstream ? staging.elementSize : 0, AT] as const,
+        [x, staging.elementSize, AT] as const,
+        [y, staging.elementSize, AT] as const,
+      ];
       const call = { kernel, shared: (threads as Threads).dy, args: [...args, COUNT, number(step), number(a), number(b)] };
       pool.run({ calls: [call], total: n, grain: GRAIN, weight: 1, repeatable: y !== x && y !== g });
     }
   };
-  stream(staging, { x: from, second: upstream, y: to }, 0, y.length, stride(staging, from, upstream, to), visit);
+  stream(staging, { x: from, second: upstream, y: to }, 0, y.length, fitting(staging, from, upstream, to), visit);
 }
 
 /** Makes an op's function from its spec and the modules with its kernels. */

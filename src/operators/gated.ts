@@ -2,7 +2,8 @@ import { copied, overlaps } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import type { GatedSpec } from "../spec/gated.js";
-import { fetch, type Operand, result, source, stream, stride, target } from "../tiling/elements.js";
+import { loadTile, reduced, storeTile, strips } from "../tiling/axis.js";
+import { fitting, type Operand, result, source, stream, target } from "../tiling/elements.js";
 import type { Binaries, FloatArray, Kernel } from "../types.js";
 import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
@@ -55,8 +56,8 @@ class GatedOp<P extends string> {
     const { staging, kernel } = this.#kernel(this.spec.name, float64);
     const y = staging && target(staging, out, n);
     const from = y && source(staging, x, y, k * n);
-    const step = y ? stride(staging, from, y) : 0;
-    if (from && step >= 1) stream(staging, { x: from, y }, 0, units, step, (x, _, y, units) => kernel(x, y, units, n, k));
+    const most = y ? fitting(staging, from, y) : 0;
+    if (from && most >= 1) stream(staging, { x: from, y }, 0, units, most, (x, _, y, units) => kernel(x, y, units, n, k));
     else if (from && staging.tile >= k) slices(staging, kernel, undefined, from, y, layout);
     else this.#plain(x, out, layout);
     return out;
@@ -73,9 +74,9 @@ class GatedOp<P extends string> {
     const gx = staging && target(staging, out, k * n);
     const from = gx && source(staging, x, gx, k * n);
     const upstream = gx && source(staging, gy, gx, n);
-    const step = gx ? stride(staging, from, upstream, gx) : 0;
-    if (from && upstream && step >= 1)
-      stream(staging, { x: from, second: upstream, y: gx }, 0, units, step, (x, gy, gx, units) => kernel(gy, x, gx, units, n, k));
+    const most = gx ? fitting(staging, from, upstream, gx) : 0;
+    if (from && upstream && most >= 1)
+      stream(staging, { x: from, second: upstream, y: gx }, 0, units, most, (x, gy, gx, units) => kernel(gy, x, gx, units, n, k));
     else if (from && upstream && staging.tile >= k) slices(staging, kernel, upstream, from, gx, layout);
     else this.#plainGradient(gy, x, out, layout);
     return out;
@@ -92,8 +93,8 @@ class GatedOp<P extends string> {
 
   #kernel(name: string, float64: boolean): { staging: Staging<FloatArray>; kernel: Kernel } | { staging: undefined; kernel: undefined } {
     const instance = this.open();
-    const staging = instance[float64 ? "f64" : "f32"] as Staging<FloatArray> | undefined;
-    const kernel = instance.kernel(this.binaries, name, float64 ? "f64" : "f32");
+    const staging = instance[float64 ? "float64" : "float32"] as Staging<FloatArray> | undefined;
+    const kernel = instance.kernel(this.binaries, name, float64 ? "float64" : "float32");
     return staging && kernel ? { staging, kernel } : { staging: undefined, kernel: undefined };
   }
 
@@ -123,24 +124,23 @@ function each({ units, k, n }: Layout, x: FloatArray, visit: (at: number, parts:
   }
 }
 
-/** Visits units that do not fit a tile in slices: a stretch of every part, one after the other in the tile. With gy, y is the gradient. */
-function slices(staging: Staging, kernel: Kernel, gy: Operand | undefined, x: Operand, y: Operand, { units, k, n }: Layout): void {
-  const most = Math.floor(staging.tile / k);
-  const element = (operand: Operand): Operand => ({ ...operand, span: 1 });
-  for (let unit = 0; unit < units; unit++) {
-    for (let i = 0; i < n; i += most) {
-      const m = Math.min(most, n - i);
-      const part = (t: number) => ({ tile: staging.values + t * m * staging.size, at: (unit * k + t) * n + i });
-      for (let t = 0; t < k; t++) staging.load(part(t).tile, x.array, part(t).at, m);
-      if (gy === undefined) {
-        kernel(staging.values, staging.values, 1, m, k);
-        staging.store(staging.values, y.array, unit * n + i, m);
-      } else {
-        kernel(fetch(staging, staging.second, element(gy), unit * n + i, m), staging.values, staging.values, 1, m, k);
-        for (let t = 0; t < k; t++) staging.store(part(t).tile, y.array, part(t).at, m);
-      }
-    }
-  }
+/** Visits units that do not fit a tile, some elements of every part at a time. With gy, y is the gradient. */
+function slices(
+  staging: Staging<FloatArray>,
+  kernel: Kernel,
+  gy: Operand | undefined,
+  x: Operand,
+  y: Operand,
+  { units, k, n }: Layout,
+): void {
+  const foreign = (operand: Operand) => ({ ...operand, address: 0 }); // copied in any case: the kernel takes the parts one after the other
+  strips({ outer: units, n: k, inner: n }, Math.floor(staging.tile / k), (tile) => {
+    const part = reduced(tile);
+    const at = loadTile(staging, foreign(x), staging.first, tile);
+    if (gy === undefined) kernel(at.address, at.address, 1, tile.width, k);
+    else kernel(loadTile(staging, gy, staging.second, part).address, at.address, at.address, 1, tile.width, k);
+    storeTile(staging, foreign(y), at, gy === undefined ? part : tile);
+  });
 }
 
 /** Makes the function of a gated op. */

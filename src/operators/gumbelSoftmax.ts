@@ -48,20 +48,18 @@ function checkArguments(name: string, x: FloatArray, options: GumbelOptions<Floa
 /** y = (x + g) / tau, the noise by position. */
 function perturb(instance: Instance, binaries: Binaries, x: FloatArray, y: FloatArray, tau: number, seed: number): void {
   const float64 = isFloat64(x);
-  const type = float64 ? "f64" : "f32";
+  const type = float64 ? "float64" : "float32";
   const kernel = instance.kernel(binaries, "perturb", type);
   const staging = instance[type] as unknown as Staging | undefined;
-  const scratch = instance[float64 ? "f32" : "f64"]?.values;
+  const scratch = instance[float64 ? "float32" : "float64"]?.first;
   if (staging === undefined || kernel === undefined || scratch === undefined) {
     const from = overlaps(x, y) ? copied(x) : x;
     for (let i = 0; i < x.length; i++) y[i] = spec.f(from[i], i, tau, seed, float64);
     return;
   }
   const to = target(staging, y);
-  let position = 0;
-  stream(staging, { x: source(staging, x, to), y: to }, 0, x.length, staging.tile, (x, _, y, n) => {
+  stream(staging, { x: source(staging, x, to), y: to }, 0, x.length, staging.tile, (x, _, y, n, position) => {
     kernel(x, y, scratch, n, position, seed, tau);
-    position += n;
   });
 }
 

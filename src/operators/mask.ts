@@ -2,7 +2,7 @@ import { copied, isFloat64, shares } from "../arrays.js";
 import type { Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import type { RowSpec } from "../spec/softmax.js";
-import type { FloatArray, Kernel } from "../types.js";
+import type { ElementType, FloatArray, Kernel } from "../types.js";
 import * as validate from "../validate/index.js";
 import masks from "../wasm/mask.js";
 import { leavesRange } from "./range.js";
@@ -20,8 +20,8 @@ export interface MaskKernels {
   readonly exceeds: Kernel;
 }
 
-/** The kernels that make logits, for one float type on one instance. */
-export function maskKernels(instance: Instance, type: "f32" | "f64"): MaskKernels {
+/** The kernels that make logits, for one element type on one instance. */
+export function maskKernels(instance: Instance, type: ElementType): MaskKernels {
   const find = (name: string) => instance.kernel(masks, name, type) as Kernel;
   return { scaled: find("scaled"), added: find("added"), hidden: find("hidden"), causal: find("causal"), exceeds: find("exceeds") };
 }
@@ -90,7 +90,7 @@ export class Mask {
   /** Writes the logits of n elements of x, the first being number `start`; from and to may be the same. */
   apply(from: number, to: number, start: number, n: number): void {
     const { scaled, hidden, added, causal } = this.#kernels;
-    const { size } = this.#staging;
+    const { elementSize: size } = this.#staging;
     const mask = this.#mask;
     const apply = mask instanceof Uint8Array ? hidden : added;
     if (mask === undefined) scaled(from, to, n, this.scale);

@@ -2,6 +2,7 @@ import type { Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import type { Matrix, ProductSizes } from "../spec/dense.js";
 import { AT, LENGTH } from "../threads/protocol.js";
+import { stream } from "../tiling/elements.js";
 import type { Argument, Call, FloatArray, Kernel, Shared } from "../types.js";
 import { DEPTH, PANEL } from "../wasm/layout.js";
 import kernels from "../wasm/matmul.js";
@@ -11,7 +12,7 @@ import type { Activate } from "./activation.js";
 const FEW = 8;
 /** Multiply-adds from which a product may be shared among threads. */
 const SPLIT = 50000;
-/** Rows for each thread from which rows are shared; their number is a multiple of ROWS, which is whole blocks in both builds. */
+/** Rows for each thread from which rows are shared; their number is a multiple of ROWS, which is whole tiles of the kernels in both builds. */
 const MANY = 24;
 const ROWS = 12;
 /** Panels in one pass over few rows. */
@@ -31,10 +32,10 @@ interface Strided {
   readonly column: number;
 }
 
-/** The scratch blocks (see Staging.borrow) of what lies elsewhere: both factors, panels, results, a bias, a tile of a factor, sums, gradients, the sums of a row. */
+/** The numbers of scratch (see Staging.borrow) for what is foreign: both factors, panels, results, a bias, a tile of a factor, sums, gradients, the sums of a row. */
 export const SCRATCH = { a: 0, b: 1, panels: 2, y: 3, bias: 4, tile: 5, sums: 6, gradient: 7, row: 8 } as const;
 
-/** The matrix product of one float type: how its operands reach the kernels of assembly/matmul. */
+/** The matrix product of one element type: how its operands reach the kernels of assembly/matmul. */
 export class Matmul {
   readonly #multiply: Kernel;
   readonly #pack: Kernel;
@@ -58,7 +59,7 @@ export class Matmul {
 
   /** Undefined where plain JavaScript runs. */
   static on(op: string, instance: Instance, float64: boolean): Matmul | undefined {
-    const type = float64 ? "f64" : "f32";
+    const type = float64 ? "float64" : "float32";
     const staging = instance[type] as unknown as Staging<FloatArray> | undefined;
     if (staging === undefined || instance.kernel(kernels, "multiply", type) === undefined) return undefined;
     const kernel = (name: string) => instance.kernel(kernels, name, type) as Kernel;
@@ -66,19 +67,19 @@ export class Matmul {
   }
 
   /** The address of all of x: where it lies, or that of a copy. */
-  whole(x: FloatArray, block: number): number {
-    return this.staging.address(x) || this.staging.load(this.staging.borrow(this.op, block, x.length), x, 0, x.length);
+  whole(x: FloatArray, scratch: number): number {
+    return this.staging.address(x) || this.staging.load(this.staging.borrow(this.op, scratch, x.length), x, 0, x.length);
   }
 
   /** Elements of the panels of a matrix. */
   panelElements(rows: number, columns: number): number {
-    const wide = PANEL / this.staging.size;
+    const wide = PANEL / this.staging.elementSize;
     return rows * wide * Math.ceil(columns / wide);
   }
 
   /** b, of so many columns, by panels: as it lies where `users` rows of the other factor are few, and the last panel is whole. */
   panels(b: FloatArray, rows: number, columns: number, users: number): Panels {
-    const { size } = this.staging;
+    const { elementSize: size } = this.staging;
     if (users <= FEW && (columns * size) % PANEL === 0) return { address: this.whole(b, SCRATCH.b), row: columns * size, panel: PANEL };
     return this.pack(b, rows, columns, this.staging.borrow(this.op, SCRATCH.panels, this.panelElements(rows, columns)));
   }
@@ -86,8 +87,8 @@ export class Matmul {
   /** Packs b into panels at an address; if b lies elsewhere, some rows at a time. */
   pack(b: FloatArray, rows: number, columns: number, to: number): Panels {
     const panel = rows * PANEL;
-    this.#tiles(b, rows, columns, 1, rows, (from, first, n) =>
-      this.#pack(from, to + first * PANEL, n, columns, columns * this.staging.size, panel),
+    this.#rows(b, rows, columns, 1, rows, (from, first, n) =>
+      this.#pack(from, to + first * PANEL, n, columns, columns * this.staging.elementSize, panel),
     );
     return { address: to, row: PANEL, panel };
   }
@@ -97,9 +98,9 @@ export class Matmul {
     const { staging } = this;
     const to = staging.borrow(this.op, SCRATCH.panels, this.panelElements(columns, rows));
     const panel = columns * PANEL;
-    const wide = PANEL / staging.size;
-    this.#tiles(b, rows, columns, wide, rows, (from, first, n) =>
-      this.#packTransposed(from, to + (first / wide) * panel, columns, n, columns * staging.size, panel),
+    const wide = PANEL / staging.elementSize;
+    this.#rows(b, rows, columns, wide, rows, (from, first, n) =>
+      this.#packTransposed(from, to + (first / wide) * panel, columns, n, columns * staging.elementSize, panel),
     );
     return { address: to, row: PANEL, panel };
   }
@@ -109,10 +110,10 @@ export class Matmul {
    * rows at a time.
    */
   row(a: number, b: FloatArray, base: number, y: number, { k, n }: Pick<ProductSizes, "k" | "n">, last?: Activate): void {
-    const { size } = this.staging;
+    const { elementSize: size } = this.staging;
     const sums = this.staging.borrow(this.op, SCRATCH.row, n);
     let terms = 0;
-    this.#tiles(b, k, n, 4, DEPTH, (from, first, rows) => {
+    this.#rows(b, k, n, 4, DEPTH, (from, first, rows) => {
       this.#accumulate(a + first * size, from, sums, rows, n, size, n * size, terms === 0 ? 1 : 0);
       terms += rows;
       if (terms === DEPTH || first + rows === k) {
@@ -123,8 +124,8 @@ export class Matmul {
     this.#finish(last, y, 1, n);
   }
 
-  /** Visits rows of b in steps of at most `most` that do not cross its multiples: where it lies, or in copies of `multiple` rows or more. */
-  #tiles(
+  /** Visits at most `most` rows of b at a time, none across a multiple of that: where it lies, or in copies of `multiple` rows or more. */
+  #rows(
     b: FloatArray,
     rows: number,
     columns: number,
@@ -134,15 +135,13 @@ export class Matmul {
   ): void {
     const { staging } = this;
     if (columns === 0) return;
-    const address = staging.address(b);
+    const x = { array: b, address: staging.address(b), span: columns };
     const fitting = Math.min(most, Math.max(multiple, Math.floor(staging.tile / columns / multiple) * multiple));
-    const step = address !== 0 ? most : fitting;
-    const tile = address !== 0 || step * columns <= staging.tile ? staging.values : staging.borrow(this.op, SCRATCH.tile, step * columns);
-    for (let first = 0; first < rows; ) {
-      const n = Math.min(step, rows - first, most - (first % most));
-      visit(address === 0 ? staging.load(tile, b, first * columns, n * columns) : address + first * columns * staging.size, first, n);
-      first += n;
-    }
+    const step = x.address !== 0 ? most : fitting;
+    const copied = x.address === 0 && step * columns > staging.tile;
+    const areas = { x: copied ? staging.borrow(this.op, SCRATCH.tile, step * columns) : staging.first, y: 0 };
+    for (let start = 0; start < rows; start += most)
+      stream(staging, { x, areas }, start, Math.min(rows, start + most), step, (from, _, __, n, first) => visit(from, first, n));
   }
 
   /**
@@ -151,7 +150,7 @@ export class Matmul {
    */
   multiply(a: Strided, b: Panels, base: number, y: number, { m, k, n }: ProductSizes, last?: Activate): void {
     if (m * n === 0) return;
-    const { size } = this.staging;
+    const { elementSize: size } = this.staging;
     const row = n * size;
     const pool = m * n * k < SPLIT ? undefined : this.instance.pool;
     if (pool === undefined) {

@@ -47,7 +47,7 @@ const single = (float64: boolean, value: number): FloatArray => (float64 ? Float
 
 /** The sum of x[i] w[i]. */
 function dot(instance: Instance, float64: boolean, x: FloatArray, weights: FloatArray): number {
-  const type = float64 ? "f64" : "f32";
+  const type = float64 ? "float64" : "float32";
   const kernel = instance.kernel(kernels, "dot", type);
   const staging = instance[type] as unknown as Staging<FloatArray> | undefined;
   let sum = 0;

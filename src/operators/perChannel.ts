@@ -2,8 +2,8 @@ import { copied, overlaps, part, write } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import type { ChannelSpec } from "../spec/prelu.js";
-import { CHANNELS, type ChannelOperands, gradient, type Layout, walk } from "../tiling/channels.js";
-import { result, source, stride, target } from "../tiling/elements.js";
+import { loadTile, place, rows, storeTile } from "../tiling/axis.js";
+import { fetch, fitting, type Operand, result, source, target } from "../tiling/elements.js";
 import type { Binaries, FloatArray, Kernel } from "../types.js";
 import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
@@ -32,6 +32,39 @@ export interface Prelu {
   [BIND](instance: Instance): Prelu;
 }
 
+/** Channels at a time: their slopes and the float64 sums of their gradients, at most 16 bytes a channel, fill a tile. */
+const CHANNELS = 1024;
+/** Terms of a partial sum: adding partial sums has a smaller error. */
+const TERMS = 512;
+
+/** x as [outer, channels, inner]. */
+interface Layout {
+  readonly outer: number;
+  readonly channels: number;
+  readonly inner: number;
+}
+
+/** The operands on one instance. */
+interface Operands {
+  readonly staging: Staging<FloatArray>;
+  readonly layout: Layout;
+  readonly gy?: Operand;
+  readonly x: Operand;
+  readonly slope: Operand;
+  readonly y: Operand;
+}
+
+/** Elements of some channels: their addresses, those of the slopes, and the channel that the first belongs to. */
+interface ChannelTile {
+  readonly gy: number;
+  readonly x: number;
+  readonly y: number;
+  readonly slope: number;
+  readonly n: number;
+  readonly channels: number;
+  readonly channel: number;
+}
+
 class PreluOp {
   constructor(
     readonly spec: ChannelSpec,
@@ -52,11 +85,11 @@ class PreluOp {
       for (let i = 0; i < x.length; i++) out[i] = this.spec.f(from[i], slopes[channelOf(layout, i)]);
       return out;
     }
-    const operands = this.#operands(instance[float64 ? "f64" : "f32"] as Staging<FloatArray>, layout, undefined, x, slope, out);
+    const operands = this.#operands(instance[float64 ? "float64" : "float32"] as Staging<FloatArray>, layout, undefined, x, slope, out);
     const chunk = operands.slope.address === 0 ? CHANNELS : layout.channels;
-    const most = stride(operands.staging, operands.x, operands.y);
+    const most = fitting(operands.staging, operands.x, operands.y);
     for (let first = 0; x.length > 0 && first < layout.channels; first += chunk) {
-      walk(operands, first, Math.min(chunk, layout.channels - first), most, ({ x, y, slope, n, channels, channel }) =>
+      visitChannels(operands, first, Math.min(chunk, layout.channels - first), most, ({ x, y, slope, n, channels, channel }) =>
         kernel(x, slope, y, n, layout.inner, channels, channel),
       );
     }
@@ -76,8 +109,8 @@ class PreluOp {
     if (x.length === 0) part(slopeOut, 0, slopeOut.length).fill(0);
     else if (kernel === undefined) write(slopeOut, this.#plainGradient(apart(out, gy, x, slope), out, layout));
     else {
-      const operands = this.#operands(instance[float64 ? "f64" : "f32"] as Staging<FloatArray>, layout, gy, x, slope, out);
-      write(slopeOut, gradient(operands, instance.f64 as Staging<Float64Array>, kernel));
+      const operands = this.#operands(instance[float64 ? "float64" : "float32"] as Staging<FloatArray>, layout, gy, x, slope, out);
+      write(slopeOut, gradient(operands, instance.float64 as Staging<Float64Array>, kernel));
     }
     return { x: out, slope: slopeOut };
   }
@@ -90,7 +123,7 @@ class PreluOp {
 
   #kernel(name: string, float64: boolean): { instance: Instance; kernel: Kernel | undefined } {
     const instance = this.open();
-    return { instance, kernel: instance.kernel(this.binaries, name, float64 ? "f64" : "f32") };
+    return { instance, kernel: instance.kernel(this.binaries, name, float64 ? "float64" : "float32") };
   }
 
   #operands(
@@ -100,7 +133,7 @@ class PreluOp {
     x: FloatArray,
     slope: FloatArray,
     out: FloatArray,
-  ): ChannelOperands {
+  ): Operands {
     const y = target(staging, out);
     const once = x.length <= staging.tile && layout.channels <= CHANNELS;
     const operand = (x: FloatArray) => source(staging, x, y, 1, once);
@@ -124,6 +157,52 @@ class PreluOp {
 }
 
 const channelOf = ({ channels, inner }: Layout, i: number): number => Math.floor(i / inner) % channels;
+
+/** Visits `count` channels from `first` on, in tiles of at most `most` elements. */
+function visitChannels(operands: Operands, first: number, count: number, most: number, visit: (tile: ChannelTile) => void): void {
+  const { staging, gy, x, y } = operands;
+  const { outer, channels, inner } = operands.layout;
+  const slope = fetch(staging, staging.scratch, operands.slope, first, count);
+  // all channels of an outer index are followed by those of the next
+  const [extent, end] =
+    count === channels ? [{ outer: 1, n: outer * channels, inner }, outer * channels] : [{ outer, n: channels, inner }, first + count];
+  rows(extent, first, end, most, (tile) => {
+    const from = loadTile(staging, x, staging.first, tile);
+    const upstream = gy === undefined ? 0 : loadTile(staging, gy, staging.second, tile).address;
+    const to = place(staging, y, staging.first, tile);
+    const channel = (tile.first - first) % count;
+    visit({ gy: upstream, x: from.address, y: to.address, slope, n: tile.n * tile.width, channels: count, channel });
+    storeTile(staging, y, to, tile);
+  });
+}
+
+/**
+ * Writes the gradient of x, and returns the sums for the slopes. The tiles do not depend on where the arrays lie, so neither do the sums.
+ * The kernel adds to partial sums in the scratch, behind the slopes, which are added to the totals every TERMS terms.
+ */
+function gradient(operands: Operands, sums: Staging<Float64Array>, kernel: Kernel): Float64Array {
+  const { staging, layout } = operands;
+  const totals = new Float64Array(layout.channels);
+  const at = staging.scratch + CHANNELS * staging.elementSize;
+  for (let first = 0; first < layout.channels; first += CHANNELS) {
+    const part = new Float64Array(Math.min(CHANNELS, layout.channels - first));
+    sums.load(at, part, 0, part.length);
+    let terms = 0;
+    const settle = () => {
+      sums.store(at, part, 0, part.length);
+      for (let i = 0; i < part.length; i++) totals[first + i] += part[i];
+      sums.load(at, part.fill(0), 0, part.length);
+      terms = 0;
+    };
+    visitChannels(operands, first, part.length, staging.tile, ({ gy, x, y: gx, slope, n, channels, channel }) => {
+      kernel(gy, x, slope, gx, at, n, layout.inner, channels, channel);
+      terms += Math.ceil(n / (channels * layout.inner));
+      if (terms >= TERMS) settle();
+    });
+    settle();
+  }
+  return totals;
+}
 
 /** The arrays; copies of those that y would spoil. */
 const apart = (y: FloatArray, ...arrays: FloatArray[]): FloatArray[] => arrays.map((x) => (overlaps(x, y) ? copied(x) : x));

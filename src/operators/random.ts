@@ -119,7 +119,7 @@ class NoiseOp {
   #run(call: Call): void {
     const { x, out, gy } = call;
     const instance = this.open();
-    const type = isFloat64(x) ? "f64" : "f32";
+    const type = isFloat64(x) ? "float64" : "float32";
     const find = (name: string) => instance.kernel(this.binaries, name, type);
     const [draw, kernel] = [find(this.spec.noise), find(gy === undefined ? this.spec.name : `${this.spec.name}_grad`)];
     const staging = instance[type] as Staging<FloatArray> | undefined;
@@ -148,12 +148,10 @@ function drawn(staging: Staging, draw: Kernel, kernel: Kernel, { gy, x, out, see
   const from = source(staging, x, y);
   const second = gy && source(staging, gy, y);
   const [a, b] = parameters;
-  let index = 0;
-  stream(staging, { x: from, second, y }, 0, x.length, staging.tile, (x, gy, y, n) => {
-    draw(staging.third, n, index, seed, a, b);
-    if (second === undefined) kernel(x, staging.third, y, n, a);
-    else kernel(gy, x, staging.third, y, n, a);
-    index += n;
+  stream(staging, { x: from, second, y }, 0, x.length, staging.tile, (x, gy, y, n, index) => {
+    draw(staging.scratch, n, index, seed, a, b);
+    if (second === undefined) kernel(x, staging.scratch, y, n, a);
+    else kernel(gy, x, staging.scratch, y, n, a);
   });
 }
 

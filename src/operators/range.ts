@@ -1,7 +1,7 @@
 // Factors by which numbers leave the range of their type.
 import { isFloat64 } from "../arrays.js";
 import type { Staging } from "../runtime/staging.js";
-import { stream, stride, target } from "../tiling/elements.js";
+import { fitting, stream, target } from "../tiling/elements.js";
 import type { FloatArray, Kernel } from "../types.js";
 
 /** The largest number of an array's type. */
@@ -18,7 +18,7 @@ export function leavesRange(x: FloatArray, factor: number, staging?: Staging<Flo
   for (let i = exceeds ? x.length & ~3 : 0; i < x.length; i++) found ||= Math.abs(x[i]) > limit && Number.isFinite(x[i]);
   if (staging && exceeds) {
     const from = target(staging, x);
-    stream(staging, { x: from }, 0, x.length, stride(staging, from), (x, _, __, n) => {
+    stream(staging, { x: from }, 0, x.length, fitting(staging, from), (x, _, __, n) => {
       found ||= exceeds(x, n, limit) !== 0;
     });
   }

@@ -3,12 +3,12 @@ import type { Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import type { RowSpec } from "../spec/softmax.js";
 import { AT, LENGTH, STATE } from "../threads/protocol.js";
-import type { Argument, Binaries, FloatArray, Kernel, Shared } from "../types.js";
+import type { Argument, Binaries, ElementType, FloatArray, Kernel, Shared } from "../types.js";
 import type { MaskKernels } from "./mask.js";
 
-/** The kernels of an op and float type on one instance, along the last axis and across lanes. */
+/** The kernels of an op and element type on one instance, along the last axis and across lanes. */
 export interface RowKernels {
-  readonly type: "f32" | "f64";
+  readonly type: ElementType;
   readonly instance: Instance;
   /** The kernels along the last axis as the threads of the instance's pool know them; not those of reductions. */
   readonly threads: { readonly along: Shared; readonly alongGradient: Shared } | undefined;
@@ -25,7 +25,7 @@ export interface RowKernels {
 }
 
 /** The kernels of an op on an instance. Their parts that are undefined are those that the op has not. */
-export function rowKernels(spec: RowSpec, binaries: Binaries, instance: Instance, type: "f32" | "f64"): RowKernels {
+export function rowKernels(spec: RowSpec, binaries: Binaries, instance: Instance, type: ElementType): RowKernels {
   const base = spec.kernels ?? spec.name;
   const kernel = (name: string) => instance.kernel(binaries, base + name, type) as Kernel;
   const along: Kernel | undefined = kernel("");
@@ -61,10 +61,10 @@ export function share({ instance, type }: RowKernels, call: RowCall, rows: numbe
   const { kernel, shared, arrays, parameters } = call;
   const { pool } = instance;
   if (pool === undefined || rows === 1 || !pool.takes(shared, rows * n)) return false;
-  const bytes = n * (type === "f32" ? 4 : 8);
+  const bytes = n * (type === "float32" ? 4 : 8);
   const same = (value: number): Argument => [value, 0, AT];
   const starts = arrays.map((address): Argument => [address, bytes, AT]);
-  const state: Argument = [type === "f32" ? 0 : 1, 0, STATE];
+  const state: Argument = [type === "float32" ? 0 : 1, 0, STATE];
   const args = [...starts, state, [0, 1, LENGTH] as const, same(n), ...parameters.map(same)];
   const repeatable = !arrays.slice(0, -1).includes(arrays[arrays.length - 1]);
   pool.run({ calls: [{ kernel, shared, args }], total: rows, grain: 1, weight: n, repeatable });

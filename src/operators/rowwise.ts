@@ -57,8 +57,8 @@ export interface RowReduction extends RowMap {
 }
 
 class RowFunction {
-  #f32: RowKernels | undefined;
-  #f64: RowKernels | undefined;
+  #float32: RowKernels | undefined;
+  #float64: RowKernels | undefined;
 
   constructor(
     readonly spec: RowSpec,
@@ -164,13 +164,13 @@ class RowFunction {
   }
 
   #kernels(float64: boolean): RowKernels {
-    return (float64 ? this.#f64 : this.#f32) ?? this.#find(float64);
+    return (float64 ? this.#float64 : this.#float32) ?? this.#find(float64);
   }
 
   #find(float64: boolean): RowKernels {
-    const found = rowKernels(this.spec, this.binaries, this.open(), float64 ? "f64" : "f32");
-    if (float64) this.#f64 = found;
-    else this.#f32 = found;
+    const found = rowKernels(this.spec, this.binaries, this.open(), float64 ? "float64" : "float32");
+    if (float64) this.#float64 = found;
+    else this.#float32 = found;
     return found;
   }
 }

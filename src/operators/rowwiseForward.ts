@@ -22,9 +22,9 @@ export interface RowOperands {
   readonly reduces: boolean;
 }
 
-/** Whole slabs at addresses, by all threads where that is worth it. */
+/** All rows at addresses, by all threads where that is worth it. */
 function run(staging: Staging, kernels: RowKernels, x: number, y: number, { outer, n, inner }: Extent, phases: number): void {
-  const stride = inner * staging.size;
+  const stride = inner * staging.elementSize;
   if (inner > 1) {
     kernels.across(x, y, staging.state, outer, n, inner, stride, stride, phases, 0);
     return;
@@ -52,13 +52,14 @@ export function forwardDirect(
   let from = staging.address(x);
   if (extent.inner > 1 && !fits(staging, extent)) return false;
   const copied = from === 0 || to === 0 || mask !== undefined;
-  if (copied ? x.length > staging.tile : from !== to && meet(from, x.length * staging.size, to, out.length * staging.size)) return false;
-  if (from === 0) from = staging.load(staging.values, x, 0, x.length);
+  if (copied ? x.length > staging.tile : from !== to && meet(from, x.length * staging.elementSize, to, out.length * staging.elementSize))
+    return false;
+  if (from === 0) from = staging.load(staging.first, x, 0, x.length);
   if (mask !== undefined) {
-    mask.apply(from, staging.values, 0, x.length);
-    from = staging.values;
+    mask.apply(from, staging.first, 0, x.length);
+    from = staging.first;
   }
-  const result = to === 0 ? staging.values : to;
+  const result = to === 0 ? staging.first : to;
   run(staging, kernels, from, result, extent, mask?.hides ? WHOLE | MASKED : WHOLE);
   if (to === 0) staging.store(result, out, 0, out.length);
   return true;
@@ -72,43 +73,43 @@ export function forwardRows(
   { outer, n, inner }: Extent,
   y: Operand,
 ): boolean {
-  if (inner > 1 || n <= staging.tile || n * staging.size > ROW_BYTES) return false;
+  if (inner > 1 || n <= staging.tile || n * staging.elementSize > ROW_BYTES) return false;
   const [from, to] = [x, y].map((operand) => ({ ...operand, span: n }));
   return visitRows(kernels.instance, staging, { x: from, y: to }, { rows: outer, n, most: 1 }, (x, _, y) =>
     run(staging, kernels, x, y, { outer: 1, n, inner: 1 }, WHOLE),
   );
 }
 
-/** Tile by tile: whole slabs, or passes over long ones. */
+/** Tile by tile: whole rows, or passes over long ones. */
 export function forwardTiles(staging: Staging<FloatArray>, kernels: RowKernels, operands: RowOperands, extent: Extent): void {
   const { x, y, mask, reduces } = operands;
   const masked = mask?.hides ? MASKED : 0;
-  const step = (tile: Tile, from: Operand | undefined, y: Operand | undefined, phases: number) => {
+  const visit = (tile: Tile, from: Operand | undefined, y: Operand | undefined, phases: number) => {
     const there =
       from === undefined
-        ? { address: staging.values, stride: 0 }
-        : loadTile(staging, from, staging.values, tile, from === x ? mask : undefined);
+        ? { address: staging.first, stride: 0 }
+        : loadTile(staging, from, staging.first, tile, from === x ? mask : undefined);
     const result = reduces ? reduced(tile) : tile;
-    const to = y === undefined ? there : place(staging, y, staging.values, result);
-    const { slabs, n, width, first } = tile;
-    if (extent.inner === 1) kernels.along(there.address, to.address, staging.state, slabs, n, phases | masked, first);
-    else kernels.across(there.address, to.address, staging.state, slabs, n, width, there.stride, to.stride, phases | masked, first);
+    const to = y === undefined ? there : place(staging, y, staging.first, result);
+    const { outer, n, width, first } = tile;
+    if (extent.inner === 1) kernels.along(there.address, to.address, staging.state, outer, n, phases | masked, first);
+    else kernels.across(there.address, to.address, staging.state, outer, n, width, there.stride, to.stride, phases | masked, first);
     if (y !== undefined) storeTile(staging, y, to, result);
   };
-  const all = (tile: Tile) => step(tile, x, y, WHOLE);
+  const all = (tile: Tile) => visit(tile, x, y, WHOLE);
   if (fits(staging, extent)) {
     whole(staging, extent, all);
     return;
   }
-  long(staging, extent, [x, y], all, (down, empty) => {
-    down((tile) => step(tile, x, undefined, tile.first === 0 ? MAX | FIRST : MAX));
+  long(staging, extent, [x, y], all, (pass, empty) => {
+    pass((tile) => visit(tile, x, undefined, tile.first === 0 ? MAX | FIRST : MAX));
     if (kernels.keepsTerms) {
-      down((tile) => step(tile, x, y, SUM));
-      down((tile) => step(tile, y, y, FINISH));
+      pass((tile) => visit(tile, x, y, SUM));
+      pass((tile) => visit(tile, y, y, FINISH));
     } else {
-      if (kernels.needsSum) down((tile) => step(tile, x, undefined, SUM));
-      if (reduces) step(empty, undefined, y, FINISH);
-      else down((tile) => step(tile, kernels.needsSum ? x : undefined, y, FINISH));
+      if (kernels.needsSum) pass((tile) => visit(tile, x, undefined, SUM));
+      if (reduces) visit(empty, undefined, y, FINISH);
+      else pass((tile) => visit(tile, kernels.needsSum ? x : undefined, y, FINISH));
     }
   });
 }

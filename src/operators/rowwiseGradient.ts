@@ -27,10 +27,10 @@ function directGradient(staging: Staging<FloatArray>, kernels: RowKernels, call:
   if (inner > 1 && !fits(staging, extent)) return false;
   if (y.length > staging.tile && (to === 0 || upstream === 0 || saved === 0)) return false;
   if ((upstream !== 0 && upstream !== to && shares(gy, gx)) || (saved !== 0 && saved !== to && shares(y, gx))) return false;
-  if (upstream === 0) upstream = staging.load(staging.values, gy, 0, gy.length);
+  if (upstream === 0) upstream = staging.load(staging.first, gy, 0, gy.length);
   if (saved === 0) saved = staging.load(staging.second, y, 0, y.length);
-  const result = to === 0 ? staging.values : to;
-  const stride = inner * staging.size;
+  const result = to === 0 ? staging.first : to;
+  const stride = inner * staging.elementSize;
   const kernel = kernels.alongGradient;
   const shared = kernels.threads?.alongGradient;
   const arrays = [upstream, saved, result];
@@ -49,21 +49,21 @@ export function gradient(staging: Staging<FloatArray>, kernels: RowKernels, arra
   const upstream = source(staging, gy, to, 1, false);
   const saved = source(staging, y, to, 1, false);
   const run = (tile: Tile, phases: number) => {
-    const g = loadTile(staging, upstream, staging.values, tile);
+    const g = loadTile(staging, upstream, staging.first, tile);
     const v = loadTile(staging, saved, staging.second, tile);
-    const result = phases & FINISH ? place(staging, to, staging.values, tile) : g;
-    const { slabs, n, width } = tile;
+    const result = phases & FINISH ? place(staging, to, staging.first, tile) : g;
+    const { outer, n, width } = tile;
     const addresses = [g.address, v.address, result.address, staging.state];
-    if (extent.inner === 1) kernels.alongGradient(...addresses, slabs, n, phases, scale);
-    else kernels.acrossGradient(...addresses, slabs, n, width, g.stride, v.stride, result.stride, phases, scale);
+    if (extent.inner === 1) kernels.alongGradient(...addresses, outer, n, phases, scale);
+    else kernels.acrossGradient(...addresses, outer, n, width, g.stride, v.stride, result.stride, phases, scale);
     if (phases & FINISH) storeTile(staging, to, result, tile);
   };
   const all = (tile: Tile) => run(tile, WHOLE);
   if (fits(staging, extent)) whole(staging, extent, all);
   else
-    long(staging, extent, [upstream, saved, to], all, (down) => {
-      down((tile) => run(tile, tile.first === 0 ? SUM | FIRST : SUM));
-      down((tile) => run(tile, FINISH));
+    long(staging, extent, [upstream, saved, to], all, (pass) => {
+      pass((tile) => run(tile, tile.first === 0 ? SUM | FIRST : SUM));
+      pass((tile) => run(tile, FINISH));
     });
 }
 
@@ -80,16 +80,16 @@ export function reductionGradient(
   const from = source(staging, x, to, 1, false);
   const [upstream, saved] = [gy, y].map((x) => target(staging, shares(x, gx) ? copied(x) : x));
   const run = (tile: Tile) => {
-    const v = loadTile(staging, from, staging.values, tile, mask);
+    const v = loadTile(staging, from, staging.first, tile, mask);
     const part = reduced(tile);
     const g = loadTile(staging, upstream, staging.state, part);
     const s = loadTile(staging, saved, staging.state + SUMS, part);
-    const result = place(staging, to, staging.values, tile);
+    const result = place(staging, to, staging.first, tile);
     const addresses = [g.address, v.address, s.address, result.address];
-    if (extent.inner === 1) kernels.alongGradient(...addresses, tile.slabs, tile.n, scale);
-    else kernels.acrossGradient(...addresses, tile.slabs, tile.n, tile.width, v.stride, result.stride, scale);
+    if (extent.inner === 1) kernels.alongGradient(...addresses, tile.outer, tile.n, scale);
+    else kernels.acrossGradient(...addresses, tile.outer, tile.n, tile.width, v.stride, result.stride, scale);
     storeTile(staging, to, result, tile);
   };
   if (fits(staging, extent)) whole(staging, extent, run);
-  else long(staging, extent, [from, to], run, (down) => down(run));
+  else long(staging, extent, [from, to], run, (pass) => pass(run));
 }

@@ -62,7 +62,7 @@ export const likely: Filter = {
 class Rows {
   readonly staging: Staging | undefined;
   readonly float64: boolean;
-  /** Both tiles of the other float type: the histogram's table. */
+  /** Both tiles of the other element type: the histogram's table. */
   readonly table: number;
   readonly #kernel: (name: string) => Kernel | undefined;
 
@@ -72,23 +72,29 @@ class Rows {
     like: FloatArray,
   ) {
     this.float64 = isFloat64(like);
-    const type = this.float64 ? "f64" : "f32";
+    const type = this.float64 ? "float64" : "float32";
     this.#kernel = (name) => instance.kernel(binaries, name, type);
     this.staging = this.#kernel("peak") && (instance[type] as unknown as Staging | undefined);
-    this.table = (this.float64 ? instance.f32 : instance.f64)?.values ?? 0;
+    this.table = (this.float64 ? instance.float32 : instance.float64)?.first ?? 0;
   }
 
   readonly find = (name: string): Kernel => this.#kernel(name) as Kernel;
 
   select(x: number, n: number, top: number, inverse: number): Selection {
-    const f64 = this.instance.f64 as Staging<Float64Array>;
+    const float64s = this.instance.float64 as Staging<Float64Array>;
     const copy = <A extends FloatArray>(staging: Staging<A>, from: number, length: number) => {
       const array = new staging.type(length);
       staging.store(from, array, 0, length);
       return array;
     };
     const values = (x: number, n: number) => copy(this.staging as Staging, x, n);
-    return select(this.find, values, (length) => copy(f64, this.table, length), this.table, { x, n, top, inverse, float64: this.float64 });
+    return select(this.find, values, (length) => copy(float64s, this.table, length), this.table, {
+      x,
+      n,
+      top,
+      inverse,
+      float64: this.float64,
+    });
   }
 }
 
@@ -117,7 +123,7 @@ export function filter<P extends string>(
         const sound = Number.isFinite(top) || (!needsProbabilities && !Number.isNaN(top));
         const cut = sound ? choose(kernels.select(x, n, Number.isFinite(top) ? top : 0, 1), parameter) : { value: Number.NaN, last: n - 1 };
         for (const { from, to, least } of parts(cut, n, float64))
-          find("hide")(x + from * staging.size, y + from * staging.size, to - from, least);
+          find("hide")(x + from * staging.elementSize, y + from * staging.elementSize, to - from, least);
         if (!sound) find("temperature")(y, y, n, Number.NaN);
       });
       if (done) return out;

@@ -31,7 +31,7 @@ export function sparse(spec: SparseSpec, binaries: Binaries, open: () => Instanc
   const run = (name: "x" | "y", x: FloatArray, gy: FloatArray | undefined, options: SparseOptions<FloatArray> | undefined) => {
     const { shape, out: given } = validate.options(spec.name, options);
     const sizes = validate.dimensions(spec.name, shape);
-    const type = validate.float(spec.name, name, x) ? "f64" : "f32";
+    const type = validate.float(spec.name, name, x) ? "float64" : "float32";
     const { rows, n } = validate.rows(spec.name, x.length, sizes);
     if (gy !== undefined) validate.same(spec.name, "gy", gy, x, name);
     const out = result(spec.name, "out", given, x, name);

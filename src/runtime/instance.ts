@@ -1,6 +1,6 @@
 import { BLOCK, type Block } from "../arrays.js";
 import { sharedDefault } from "../copies.js";
-import type { Binaries, FloatArray, FloatArrayConstructor, Kernel, Shared, ThreadPool } from "../types.js";
+import type { Binaries, ElementType, FloatArray, FloatArrayConstructor, Kernel, Shared, ThreadPool } from "../types.js";
 import { agreeing, allocated, allocation, type Creation, heapFull, noArray, region } from "../validate/index.js";
 import type { Memory } from "../webassembly.js";
 import { ELSEWHERE, Heap } from "./heap.js";
@@ -19,8 +19,8 @@ export class Instance {
   /** The build, and why it runs. */
   readonly choice: Choice;
   readonly memory: Memory | undefined;
-  readonly f32: Staging<Float32Array> | undefined;
-  readonly f64: Staging<Float64Array> | undefined;
+  readonly float32: Staging<Float32Array> | undefined;
+  readonly float64: Staging<Float64Array> | undefined;
   readonly #heap: Heap | undefined;
   readonly #modules: Modules | undefined;
   readonly #published = new Map<string, Shared>();
@@ -37,8 +37,8 @@ export class Instance {
       else {
         const { start, end } = region(part, BASE, TILES, this.memory.buffer.byteLength);
         this.#heap = new Heap(start + TILES, end);
-        this.f32 = new Staging(Float32Array, this.memory, this.#heap, start);
-        this.f64 = new Staging(Float64Array, this.memory, this.#heap, start + Staging.scratch);
+        this.float32 = new Staging(Float32Array, this.memory, this.#heap, start);
+        this.float64 = new Staging(Float64Array, this.memory, this.#heap, start + Staging.BYTES);
         this.#modules = new Modules(this.memory, choice.simd as "relaxed" | "baseline", precise, modules);
       }
     }
@@ -51,12 +51,12 @@ export class Instance {
   }
 
   /** A kernel by name; its module is compiled on first use. Undefined where plain JavaScript runs. */
-  kernel(binaries: Binaries, name: string, type: "f32" | "f64"): Kernel | undefined {
+  kernel(binaries: Binaries, name: string, type: ElementType): Kernel | undefined {
     return this.#modules?.kernel(binaries, name, type);
   }
 
   /** The same kernel for the threads of the pool: its module and name are copied to the memory on first use. */
-  shared(binaries: Binaries, name: string, type: "f32" | "f64"): Shared {
+  shared(binaries: Binaries, name: string, type: ElementType): Shared {
     const modules = this.#modules as Modules;
     const exported = modules.exported(binaries, name, type);
     return this.#publish(exported, () => {
@@ -101,8 +101,8 @@ export class Instance {
     const bytes = length * type.BYTES_PER_ELEMENT;
     let block = this.#heap?.allocate(bytes);
     if (block === undefined) {
-      this.f32?.giveBack();
-      this.f64?.giveBack();
+      this.float32?.giveBack();
+      this.float64?.giveBack();
       block = this.#heap?.allocate(bytes);
     }
     if (this.memory === undefined || block === undefined) return undefined;

@@ -1,12 +1,13 @@
 import { type Kernels, MODULES } from "../wasm/kernels.js";
 import type { Instance } from "./instance.js";
+import { SUFFIX } from "./modules.js";
 
 /** The kernels of an instance by name, each module compiled when the first of them is asked for; undefined in plain JavaScript. */
 export function kernelsOf(instance: Instance): Kernels | undefined {
   if (instance.memory === undefined) return undefined;
   const kernels = {};
   for (const [name, binaries] of Object.entries(MODULES))
-    for (const type of ["f32", "f64"] as const)
-      Object.defineProperty(kernels, `${name}_${type}`, { enumerable: true, get: () => instance.kernel(binaries, name, type) });
+    for (const type of ["float32", "float64"] as const)
+      Object.defineProperty(kernels, `${name}_${SUFFIX[type]}`, { enumerable: true, get: () => instance.kernel(binaries, name, type) });
   return Object.freeze(kernels) as Kernels;
 }

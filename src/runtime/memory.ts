@@ -10,7 +10,7 @@ const PAGE = 65536;
 const CAPACITY = 2 ** 28;
 /** The first address in use: AssemblyScript treats the addresses below 1024 as unused. The tiles come first, then the heap. */
 export const BASE = 16 * LINE;
-export const TILES = 2 * Staging.scratch;
+export const TILES = 2 * Staging.BYTES;
 
 export const isShared = (memory: Memory): boolean => typeof SharedArrayBuffer !== "undefined" && memory.buffer instanceof SharedArrayBuffer;
 

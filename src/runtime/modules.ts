@@ -1,6 +1,6 @@
 // The compiled modules of an instance: which build it runs, and the kernels by name.
 
-import type { Binaries, Binary, Build, Info, Kernel } from "../types.js";
+import type { Binaries, Binary, Build, ElementType, Info, Kernel } from "../types.js";
 import { noBuild } from "../validate/index.js";
 import probe from "../wasm/probe.js";
 import type { Memory, Module } from "../webassembly.js";
@@ -9,6 +9,9 @@ import { isShared } from "./memory.js";
 
 /** Bytes in a plain buffer, spelt so that TypeScript 5.6, whose arrays are not generic, takes the declarations. */
 type Bytes = ReturnType<Uint8ArrayConstructor["of"]>;
+
+/** How the name of a kernel tells its element type. */
+export const SUFFIX = { float32: "f32", float64: "f64" } as const;
 
 /** The build that an instance runs, and why. */
 export type Choice = Pick<Info, "simd" | "reason">;
@@ -28,13 +31,13 @@ export class Modules {
   }
 
   /** A kernel by name; undefined if the caller's modules lack it. */
-  kernel(binaries: Binaries, name: string, type: "f32" | "f64"): Kernel | undefined {
+  kernel(binaries: Binaries, name: string, type: ElementType): Kernel | undefined {
     const kernels = this.#given ?? this.#load(binaries[type]);
     return kernels[this.#exported(kernels, name, type)];
   }
 
   /** The name by which a module exports a kernel. */
-  exported(binaries: Binaries, name: string, type: "f32" | "f64"): string {
+  exported(binaries: Binaries, name: string, type: ElementType): string {
     return this.#exported(this.#load(binaries[type]), name, type);
   }
 
@@ -44,9 +47,9 @@ export class Modules {
     return isShared(this.memory) ? forShared(own) : own;
   }
 
-  #exported(kernels: Record<string, Kernel>, name: string, type: "f32" | "f64"): string {
-    const precise = `${name}_precise_${type}`;
-    return this.precise && kernels[precise] !== undefined ? precise : `${name}_${type}`;
+  #exported(kernels: Record<string, Kernel>, name: string, type: ElementType): string {
+    const precise = `${name}_precise_${SUFFIX[type]}`;
+    return this.precise && kernels[precise] !== undefined ? precise : `${name}_${SUFFIX[type]}`;
   }
 
   #load(binary: Binary): Record<string, Kernel> {
@@ -89,7 +92,7 @@ function forShared(module: Bytes): Bytes {
 function refusal(build: "relaxed" | "baseline"): string | undefined {
   if (typeof WebAssembly === "undefined") return "WebAssembly is missing";
   try {
-    const module = new WebAssembly.Module(bytes(probe.f32, build));
+    const module = new WebAssembly.Module(bytes(probe.float32, build));
     if (build === "baseline") return undefined;
     const { exports } = new WebAssembly.Instance(module, { env: { memory: new WebAssembly.Memory({ initial: 1 }) } });
     return (exports.probe_f32 as Kernel)(1 + 2 ** -12) !== 0 ? undefined : UNFUSED;

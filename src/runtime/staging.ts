@@ -13,24 +13,23 @@ const KEPT = 1024;
 const ASK = 256;
 
 /**
- * How arrays of one float type reach the kernels: an array in the instance's memory by its address, any other through a tile there. There
- * are three tiles (values, worked on in place; a second operand; scratch, such as the state of a row that is longer than a tile) and a
- * block of ones.
+ * How arrays of one element type reach the kernels: a resident array by its address, a foreign one through a tile. There are three tiles
+ * (the first operand, worked on in place; the second operand; scratch) and 64 bytes of ones.
  */
 export class Staging<A extends FloatArray = FloatArray> {
   /** Bytes of memory for the tiles and the ones. */
-  static readonly scratch = 64 + 3 * TILE_BYTES;
+  static readonly BYTES = 64 + 3 * TILE_BYTES;
 
   /** Bytes of an element. */
-  readonly size: number;
+  readonly elementSize: number;
   /** Elements in a tile. */
   readonly tile: number;
   /** Columns whose state fits a tile. */
   readonly columns: number;
-  /** The addresses of the tiles, of the state and of the ones. */
-  readonly values: number;
+  /** The addresses of the tiles and of the ones. Row-wise kernels keep their state in the scratch. */
+  readonly first: number;
   readonly second: number;
-  readonly third: number;
+  readonly scratch: number;
   readonly state: number;
   readonly ones: number;
   readonly #heap: Heap;
@@ -42,31 +41,31 @@ export class Staging<A extends FloatArray = FloatArray> {
     readonly type: FloatArrayConstructor<A>,
     readonly memory: Memory,
     heap: Heap,
-    scratch: number,
+    start: number,
   ) {
-    this.size = type.BYTES_PER_ELEMENT;
-    this.tile = TILE_BYTES / this.size;
+    this.elementSize = type.BYTES_PER_ELEMENT;
+    this.tile = TILE_BYTES / this.elementSize;
     this.columns = this.tile / 4;
-    this.ones = scratch;
-    this.values = scratch + 64;
-    this.second = this.values + TILE_BYTES;
-    this.third = this.second + TILE_BYTES;
-    this.state = this.third;
+    this.ones = start;
+    this.first = start + 64;
+    this.second = this.first + TILE_BYTES;
+    this.scratch = this.second + TILE_BYTES;
+    this.state = this.scratch;
     this.#heap = heap;
     this.#view = new type(memory.buffer);
-    new type(memory.buffer, scratch, 64 / this.size).fill(1);
+    new type(memory.buffer, start, 64 / this.elementSize).fill(1);
   }
 
   /** Address of x, or 0 if it must be copied: kernels do not check lengths, so a view with another length than its block goes through a copy. */
   address(x: A): number {
     const block = (x as Resident)[BLOCK];
-    if (block !== undefined) return block.heap === this.#heap && block.bytes === x.length * this.size ? block.address : 0;
+    if (block !== undefined) return block.heap === this.#heap && block.bytes === x.length * this.elementSize ? block.address : 0;
     return x.length < ASK || bufferOf(x) !== this.memory.buffer ? 0 : this.#owned(x);
   }
 
   /** Copies x[from .. from + n) to an address, and returns the address. */
   load(to: number, x: A, from: number, n: number): number {
-    const start = to / this.size;
+    const start = to / this.elementSize;
     const view = this.#all();
     if (n <= LOOP) for (let i = 0; i < n; i++) view[start + i] = x[from + i];
     else view.set(n === lengthOf(x) ? x : part(x, from, n), start);
@@ -80,7 +79,7 @@ export class Staging<A extends FloatArray = FloatArray> {
 
   /** Copies n elements from an address to y[at ..]. */
   store(from: number, y: A, at: number, n: number): void {
-    const start = from / this.size;
+    const start = from / this.elementSize;
     const view = this.#all();
     if (n <= LOOP) for (let i = 0; i < n; i++) y[at + i] = view[start + i];
     else write(y, this.#window(from, n), at);
@@ -88,7 +87,7 @@ export class Staging<A extends FloatArray = FloatArray> {
 
   /** The address of scratch block `i` of the heap, for what does not fit a tile. It is kept for the next call. */
   borrow(op: string, i: number, length: number): number {
-    const bytes = length * this.size;
+    const bytes = length * this.elementSize;
     const kept = this.#borrowed[i];
     if (kept !== undefined && kept.bytes >= bytes) return kept.address;
     if (kept !== undefined) this.#heap.release(kept);
@@ -119,7 +118,7 @@ export class Staging<A extends FloatArray = FloatArray> {
   }
 
   #window(from: number, n: number): A {
-    if (n > KEPT || from !== this.values) return this.view(from, n);
+    if (n > KEPT || from !== this.first) return this.view(from, n);
     this.#windows[n] ??= this.view(from, n);
     return this.#windows[n];
   }
@@ -127,6 +126,6 @@ export class Staging<A extends FloatArray = FloatArray> {
   #owned(x: A): number {
     const [start, bytes] = [offsetOf(x), bytesOf(x)];
     if (this.#heap.covers(start) && !this.#heap.owns(start, bytes)) throw freed("every array");
-    return start + bytes > LAST_LINE || bytes !== x.length * this.size ? 0 : start;
+    return start + bytes > LAST_LINE || bytes !== x.length * this.elementSize ? 0 : start;
   }
 }

@@ -15,7 +15,7 @@ const WEIGHTS = { [MAX]: 0.15, [SUM]: 0.65, [FINISH]: 0.2 };
 
 /** Whether the rows are so few and so long that the threads share each of them. */
 export const isLong = (pool: ThreadPool, staging: Staging, shared: Shared, rows: number, n: number): boolean =>
-  staging.size === 4 && rows < pool.threads && n >= LEAST && pool.takes(shared, n);
+  staging.elementSize === 4 && rows < pool.threads && n >= LEAST && pool.takes(shared, n);
 
 /** The kernel of a row, as one thread and as all know it. */
 export interface RowKernel {
@@ -37,7 +37,7 @@ export function longRow(pool: ThreadPool, staging: Staging, row: RowKernel, x: n
   const sums = new Float64Array(buffer, states + SUMS, SUMS / 8);
   const same = (value: number): Argument => [value, 0, AT];
   const run = (phase: typeof MAX | typeof SUM | typeof FINISH, from: number, start: number, length: number, each: number) => {
-    const at = (address: number): Argument => [address + start * staging.size, staging.size, AT];
+    const at = (address: number): Argument => [address + start * staging.elementSize, staging.elementSize, AT];
     const state: Argument = [states, (each * ENTRY) / BLOCK, AT];
     const args = [at(from), at(y), state, same(1), [0, 1, LENGTH] as const, same(phase === MAX ? MAX | FIRST : phase), same(0)];
     const tile = phase === SUM ? BLOCK : undefined;

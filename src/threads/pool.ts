@@ -73,7 +73,7 @@ export class Pool implements ThreadPool {
    * Starts workers, and keeps those that answer in time.
    *
    * @param reserve takes bytes of the memory for good, and returns their address
-   * @param state the caller's state for each float type
+   * @param state the caller's state for each element type
    */
   static async start(memory: Memory, workers: number, state: readonly number[], reserve: (bytes: number) => number): Promise<Pool> {
     const pool = new Pool(memory, reserve(CONTROL), state);

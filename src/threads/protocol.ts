@@ -22,7 +22,7 @@ const MOST_CALLS = 2;
 /** Bytes of the control block. */
 export const CONTROL = 8 * (CALL + MOST_CALLS * CALL_SIZE);
 
-/** The kinds of an argument [a, b, kind], in a tile of n units from `first` on: a + b first; a + b n; this thread's state of float type a. */
+/** The kinds of an argument [a, b, kind], in a tile of n units from `first` on: a + b first; a + b n; this thread's state of element type a. */
 export const AT = 0;
 export const LENGTH = 1;
 export const STATE = 2;
@@ -30,7 +30,7 @@ export const STATE = 2;
 export const evaluate = ([a, b, kind]: Argument, first: number, n: number, state: readonly number[]): number =>
   kind === STATE ? state[a] : a + b * (kind === LENGTH ? n : first);
 
-/** The message to a worker: the memory, the addresses of the control block and of its scratch for each float type, and its number. */
+/** The message to a worker: the memory, the addresses of the control block and of its scratch for each element type, and its number. */
 export interface Start {
   readonly memory: Memory;
   readonly control: number;

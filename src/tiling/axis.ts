@@ -3,29 +3,56 @@ import type { FloatArray } from "../types.js";
 import type { Extent } from "../validate/index.js";
 import type { Operand } from "./elements.js";
 
-/** What a kernel takes at once: `slabs` slabs of n rows of `width` columns, the rows `pitch` elements apart, from element `start` on. */
+/** What a kernel takes at once, of an array [outer, n, inner]: n rows of `width` columns for each of `outer` indices, from element `start` on. */
 export interface Tile {
   readonly start: number;
-  readonly slabs: number;
+  readonly outer: number;
   readonly n: number;
   readonly width: number;
+  /** Elements from one row to the next. */
   readonly pitch: number;
-  /** The first row's number in its slab. */
+  /** The first row's number along the axis. */
   readonly first: number;
   /** The first column's number in the array without the axis. */
   readonly column: number;
 }
 
-/** Whether whole slabs fit a tile, with the state of all their columns. */
+/** Whether all rows of an outer index fit a tile, with the state of their columns. */
 export function fits(staging: Staging, { n, inner }: Extent): boolean {
   return n * inner <= staging.tile && (inner === 1 || inner <= staging.columns);
 }
 
-/** Visits whole slabs, as many at a time as a tile holds. */
+/** Visits whole outer indices, as many at a time as a tile holds. */
 export function whole(staging: Staging, { outer, n, inner }: Extent, visit: (tile: Tile) => void): void {
-  const step = Math.max(1, Math.min(Math.floor(staging.tile / (n * inner)), Math.floor(staging.columns / inner)));
-  for (let i = 0; i < outer; i += step)
-    visit({ start: i * n * inner, slabs: Math.min(step, outer - i), n, width: inner, pitch: inner, first: 0, column: i * inner });
+  const most = Math.max(1, Math.min(Math.floor(staging.tile / (n * inner)), Math.floor(staging.columns / inner)));
+  for (let i = 0; i < outer; i += most)
+    visit({ start: i * n * inner, outer: Math.min(most, outer - i), n, width: inner, pitch: inner, first: 0, column: i * inner });
+}
+
+/** Visits at most `columns` columns at a time, with all their rows. */
+export function strips({ outer, n, inner }: Extent, columns: number, visit: (tile: Tile) => void): void {
+  for (let i = 0; i < outer; i++)
+    for (let c = 0; c < inner; c += columns) {
+      const width = Math.min(columns, inner - c);
+      visit({ start: i * n * inner + c, outer: 1, n, width, pitch: inner, first: 0, column: i * inner + c });
+    }
+}
+
+/** Visits the rows of a tile, `most` at a time. */
+function down(tile: Tile, most: number, visit: (tile: Tile) => void): void {
+  for (let first = 0; first < tile.n; first += most)
+    visit({ ...tile, start: tile.start + first * tile.pitch, n: Math.min(most, tile.n - first), first });
+}
+
+/** Visits the rows from `from` to `to` of each outer index, whole rows of at most `most` elements at a time, or parts of a longer row. */
+export function rows({ outer, n, inner }: Extent, from: number, to: number, most: number, visit: (tile: Tile) => void): void {
+  const whole = Math.max(1, Math.floor(most / inner));
+  for (let i = 0; i < outer; i++)
+    for (let first = from; first < to; first += whole)
+      for (let c = 0; c < inner; c += most) {
+        const tile = { outer: 1, n: Math.min(whole, to - first), width: Math.min(most, inner - c), pitch: inner, first };
+        visit({ ...tile, start: (i * n + first) * inner + c, column: i * inner + c });
+      }
 }
 
 /**
@@ -36,38 +63,24 @@ const STRIP = 256;
 const ALIASED = 2048;
 
 /**
- * Visits slabs that do not fit a tile, some columns at a time. If all rows of the columns fit, `whole` gets them; else `passes` gets a function
- * that walks down the rows, to be called once for each pass. With several columns, the rows of a tile are a multiple of four, as the sums of
- * the kernels require.
+ * Visits outer indices that do not fit a tile, some columns at a time. If all rows of the columns fit, `whole` gets them; else `passes` gets
+ * a function that visits the rows tile by tile, to be called once for each pass. With several columns, the rows of a tile are a multiple of
+ * four, as the sums of the kernels require.
  */
 export function long(
   staging: Staging,
-  { outer, n, inner }: Extent,
+  extent: Extent,
   operands: readonly Operand[],
   whole: (tile: Tile) => void,
-  passes: (down: (visit: (tile: Tile) => void) => void, tile: Tile) => void,
+  passes: (pass: (visit: (tile: Tile) => void) => void, tile: Tile) => void,
 ): void {
-  const strips = operands.every(({ address }) => address !== 0) && (inner * staging.size) % ALIASED !== 0;
-  const columns = strips ? STRIP : staging.columns;
-  for (let i = 0; i < outer; i++)
-    for (let c = 0; c < inner; c += columns) {
-      const width = Math.min(columns, inner - c);
-      const step = inner === 1 ? staging.tile : Math.floor(staging.tile / width / 4) * 4;
-      const tile = (first: number, rows: number): Tile => ({
-        start: (i * n + first) * inner + c,
-        slabs: 1,
-        n: rows,
-        width,
-        pitch: inner,
-        first,
-        column: i * inner + c,
-      });
-      const down = (visit: (tile: Tile) => void) => {
-        for (let first = 0; first < n; first += step) visit(tile(first, Math.min(step, n - first)));
-      };
-      if (n <= step) whole(tile(0, n));
-      else passes(down, tile(0, 0));
-    }
+  const { inner } = extent;
+  const narrow = operands.every(({ address }) => address !== 0) && (inner * staging.elementSize) % ALIASED !== 0;
+  strips(extent, narrow ? STRIP : staging.columns, (strip) => {
+    const most = inner === 1 ? staging.tile : Math.floor(staging.tile / strip.width / 4) * 4;
+    if (strip.n <= most) whole(strip);
+    else passes((visit) => down(strip, most, visit), { ...strip, n: 0 });
+  });
 }
 
 /** An operand's tile in memory, and the bytes from one row to the next. */
@@ -78,14 +91,14 @@ export interface Place {
 
 /** The place of a tile of an operand: its own, or `area` if it is copied. */
 export function place(staging: Staging, x: Operand, area: number, { start, width, pitch }: Tile): Place {
-  if (x.address === 0) return { address: area, stride: width * staging.size };
-  return { address: x.address + start * staging.size, stride: pitch * staging.size };
+  if (x.address === 0) return { address: area, stride: width * staging.elementSize };
+  return { address: x.address + start * staging.elementSize, stride: pitch * staging.elementSize };
 }
 
 /** Visits the contiguous pieces of a tile: the number of their first element, their offset in the area, their length. */
 function pieces(tile: Tile, visit: (start: number, at: number, n: number) => void): void {
-  const { start, slabs, n, width, pitch } = tile;
-  if (width === pitch) visit(start, 0, slabs * n * width);
+  const { start, outer, n, width, pitch } = tile;
+  if (width === pitch) visit(start, 0, outer * n * width);
   else for (let row = 0; row < n; row++) visit(start + row * pitch, row * width, width);
 }
 
@@ -97,18 +110,19 @@ export interface Transform {
 /** Brings a tile of x to memory, transformed on the way if asked. */
 export function loadTile(staging: Staging<FloatArray>, x: Operand, area: number, tile: Tile, transform?: Transform): Place {
   const there = place(staging, x, area, tile);
-  const to = transform === undefined ? there : { address: area, stride: tile.width * staging.size };
+  const to = transform === undefined ? there : { address: area, stride: tile.width * staging.elementSize };
   if (x.address === 0 || transform !== undefined)
     pieces(tile, (start, at, n) => {
-      const from = x.address === 0 ? staging.load(area + at * staging.size, x.array, start, n) : x.address + start * staging.size;
-      transform?.apply(from, area + at * staging.size, start, n);
+      const from =
+        x.address === 0 ? staging.load(area + at * staging.elementSize, x.array, start, n) : x.address + start * staging.elementSize;
+      transform?.apply(from, area + at * staging.elementSize, start, n);
     });
   return to;
 }
 
-/** Copies a tile of y out of the memory if y lies elsewhere. */
+/** Copies a tile of y out of the memory if y is foreign. */
 export function storeTile(staging: Staging<FloatArray>, y: Operand, { address }: Place, tile: Tile): void {
-  if (y.address === 0) pieces(tile, (start, at, n) => staging.store(address + at * staging.size, y.array, start, n));
+  if (y.address === 0) pieces(tile, (start, at, n) => staging.store(address + at * staging.elementSize, y.array, start, n));
 }
 
 /** The part of a tile in an array without the axis. */

@@ -3,7 +3,7 @@ import type { Staging } from "../runtime/staging.js";
 import type { FloatArray } from "../types.js";
 import * as validate from "../validate/index.js";
 
-/** An array, its address in the instance's memory (0 if it lies elsewhere), and its elements in one step of a walk. */
+/** An array, its address in the instance's memory (0 if it is foreign), and its elements in one unit of the work. */
 export interface Operand<A extends FloatArray = FloatArray> {
   readonly array: A;
   readonly address: number;
@@ -43,45 +43,49 @@ export function source<A extends FloatArray>(
   return spoilt ? { array: copied(x), address: 0, span } : { array: x, address, span };
 }
 
-/** The address of n steps of x from step i on. If x lies elsewhere, they are copied to the tile. */
+/** The address of n units of x from unit i on. If x is foreign, they are copied to the tile. */
 export function fetch<A extends FloatArray>(staging: Staging<A>, tile: number, x: Operand<A>, i: number, n: number): number {
-  return x.address === 0 ? staging.load(tile, x.array, i * x.span, n * x.span) : x.address + i * x.span * staging.size;
+  return x.address === 0 ? staging.load(tile, x.array, i * x.span, n * x.span) : x.address + i * x.span * staging.elementSize;
 }
 
-/** What a walk reads and writes: one or two sources, and a target. Without a target it only reads. */
+/** One or two sources, and a target. Without a target the work only reads. */
 export interface Operands<A extends FloatArray = FloatArray> {
   readonly x: Operand<A>;
   readonly second?: Operand<A>;
   readonly y?: Operand<A>;
+  /** Where x is copied to, and y from, if they are foreign: to the first tile by default, where a kernel works in place. */
+  readonly areas?: { readonly x: number; readonly y: number };
 }
 
-/** One tile's work: the addresses of n steps in each source and in the target. */
-export type Visit = (x: number, second: number, to: number, n: number) => void;
+/** One tile's work: the addresses of n units in each source and in the target; the first of them is number `start`. */
+export type Visit = (x: number, second: number, to: number, n: number, start: number) => void;
 
 /**
- * Visits the steps from `start` to `end`, `step` at a time: copies sources that lie elsewhere into the tiles first, and the target's tile
- * out of them afterwards.
+ * Visits the units from `start` to `end`, `most` at a time: copies foreign sources into the tiles first, and a foreign target's tile out of
+ * them afterwards.
  */
 export function stream<A extends FloatArray>(
   staging: Staging<A>,
-  { x, second, y }: Operands<A>,
+  { x, second, y, areas }: Operands<A>,
   start: number,
   end: number,
-  step: number,
+  most: number,
   visit: Visit,
 ): void {
-  for (let i = start; i < end; i += step) {
-    const n = Math.min(step, end - i);
-    const from = fetch(staging, staging.values, x, i, n);
+  const into = areas === undefined ? staging.first : areas.x;
+  const outOf = areas === undefined ? staging.first : areas.y;
+  for (let i = start; i < end; i += most) {
+    const n = Math.min(most, end - i);
+    const from = fetch(staging, into, x, i, n);
     const other = second === undefined ? 0 : fetch(staging, staging.second, second, i, n);
-    const to = y === undefined || y.address === 0 ? staging.values : y.address + i * y.span * staging.size;
-    visit(from, other, to, n);
+    const to = y === undefined || y.address === 0 ? outOf : y.address + i * y.span * staging.elementSize;
+    visit(from, other, to, n, i);
     if (y !== undefined && y.address === 0) staging.store(to, y.array, i * y.span, n * y.span);
   }
 }
 
-/** Steps in one visit: as many as fit a tile, or all if no operand is copied. */
-export function stride(staging: Staging, ...operands: (Operand | undefined)[]): number {
+/** Units in one tile, or Infinity if no operand is copied. */
+export function fitting(staging: Staging, ...operands: (Operand | undefined)[]): number {
   if (operands.every((operand) => operand === undefined || operand.address !== 0)) return Number.POSITIVE_INFINITY;
   return Math.floor(staging.tile / operands.reduce((most, operand) => Math.max(most, operand?.span ?? 1), 1));
 }
