@@ -44,7 +44,7 @@ export type { Build, CreateOptions, FloatArray, Info } from "./types.js";
  * @param length number of elements
  * @returns an array of that type
  * @example const x = alloc(Float32Array, 1024); sigmoid(x, { out: x }); free(x);
- * @throws TypeError or RangeError for a wrong type or length; RangeError if the heap (256 MiB; see create) has no room
+ * @throws TypeError or RangeError for a wrong type or length; RangeError if the heap (256 MiB; see create) is full
  */
 export function alloc<A extends FloatArray>(type: FloatArrayConstructor<A>, length: number): A {
   return defaultInstance().alloc(type, length);

@@ -34,7 +34,7 @@ export const rowNames = ["softmax", "logSoftmax", "softmin", "logSumExp", "hardm
 /** The names of the ops whose spec is of another kind. */
 const named = (kind: "gated" | "prelu" | "random") =>
   Object.entries(ops).flatMap(([name, { spec }]) => ("kind" in spec && spec.kind === kind ? [name] : []));
-export const foldNames = named("gated") as ["glu", "maxout"];
+export const gatedNames = named("gated") as ["glu", "maxout"];
 export const channelNames = named("prelu") as ["prelu"];
 export const noiseNames = named("random") as ["noisyRelu", "rrelu"];
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { FloatArray } from "../src/index.js";
 import { ulps } from "../tools/ulp.js";
 import { type FloatType, same, TYPES, uniform } from "./arrays.js";
-import { builds, foldNames } from "./builds.js";
+import { builds, gatedNames } from "./builds.js";
 
 /** What is promised of a gradient in float32; absolute, to the size of gy and the other parts, where a gate's slope crosses zero. */
 const GRADIENT = { ulp: 3, absolute: 2 ** -22 };
@@ -40,7 +40,7 @@ const shapes = (k: number): { shape: number[]; axis: number }[] => [
 ];
 
 describe.each(builds)("%s", (_build, lw) => {
-  describe.each(foldNames)("%s", (name) => {
+  describe.each(gatedNames)("%s", (name) => {
     const op = lw[name];
     const { spec } = op;
     const grouped = "k" in spec.parameters;

@@ -5,7 +5,7 @@ import * as gatedSpecs from "../src/spec/gated.js";
 import * as specs from "../src/spec/index.js";
 import * as channelSpecs from "../src/spec/prelu.js";
 import * as noiseSpecs from "../src/spec/random.js";
-import { channelNames, foldNames, namesOf, noiseNames, rowNames, unaryNames } from "./builds.js";
+import { channelNames, gatedNames, namesOf, noiseNames, rowNames, unaryNames } from "./builds.js";
 import { emitted } from "./emitted.js";
 
 const ALIASES = ["swish"];
@@ -16,10 +16,10 @@ const PRECISE = ["sigmoid", "silu", "tanh"];
 const lossNames = (["losses", "sparsemax", "sampling"] as const).flatMap(namesOf);
 
 /** The ops that are not element by element. */
-const OTHERS = [...rowNames, ...foldNames, ...channelNames, ...noiseNames, ...lossNames, ...namesOf("dense")];
+const OTHERS = [...rowNames, ...gatedNames, ...channelNames, ...noiseNames, ...lossNames, ...namesOf("dense")];
 
 /** Kernels with a gradient beside softmax and the element-wise ones; cross entropy has a pair for each kind of labels. */
-const DIFFERENTIABLE = [...foldNames, ...channelNames, ...noiseNames, ...namesOf("losses"), "crossEntropyDense", ...namesOf("sparsemax")];
+const DIFFERENTIABLE = [...gatedNames, ...channelNames, ...noiseNames, ...namesOf("losses"), "crossEntropyDense", ...namesOf("sparsemax")];
 
 /** The kernels of the row-wise ops: along the last axis and across lanes, with their gradients. */
 const ROWS = ["softmax", "logSoftmax", "logSumExp"].flatMap((name) =>
@@ -55,7 +55,7 @@ const STEPS = [
 test("spec, API and catalogue name the same ops", () => {
   expect(Object.keys(specs).sort()).toEqual([...unaryNames].sort());
   expect(Object.keys({ ...gatedSpecs, ...channelSpecs, ...noiseSpecs }).sort()).toEqual(
-    [...foldNames, ...channelNames, ...noiseNames].sort(),
+    [...gatedNames, ...channelNames, ...noiseNames].sort(),
   );
   expect(Object.keys(ops).sort()).toEqual([...unaryNames, ...OTHERS, ...ALIASES].sort());
   expect(Object.keys(api)).toEqual(expect.arrayContaining(Object.keys(ops)));

@@ -6,7 +6,7 @@ import type { FloatArray } from "../types.js";
 import * as validate from "../validate/index.js";
 import type { Activate } from "./activation.js";
 import { BIND } from "./bind.js";
-import { type ActivationOptions, activate, type Kept, layer } from "./dense.js";
+import { type ActivationOptions, activate, type Kept, layer } from "./layer.js";
 import { Matmul, rowMajor } from "./matmul.js";
 
 export interface LayerOptions<A extends FloatArray> extends ActivationOptions<A> {

@@ -1,22 +1,13 @@
 import { copied, created, shares, write } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import { type DenseSpec, product, dense as spec } from "../spec/dense.js";
-import { type Operand, result, stream, target } from "../tiling/elements.js";
+import { result } from "../tiling/elements.js";
 import type { FloatArray } from "../types.js";
 import * as validate from "../validate/index.js";
-import type { Activate, Activation } from "./activation.js";
-import { ACTIVATE, BIND } from "./bind.js";
-import { Matmul, type Panels, rowMajor, SCRATCH, transposed } from "./matmul.js";
-
-/** What comes after the sums. */
-export interface ActivationOptions<A extends FloatArray> {
-  /** Added to the sums, one for each unit: none by default. */
-  bias?: A;
-  /** Any element-wise op of the catalogue, or a row-wise one such as softmax: by default the sums are the result. */
-  activation?: Activation;
-  /** The activation's options: `{ alpha: 0.2 }` for leakyRelu, `{ scale: 0.5 }` for softmax. */
-  activationOptions?: object;
-}
+import type { Activate } from "./activation.js";
+import { BIND } from "./bind.js";
+import { type ActivationOptions, activate, layer, type Sizes, single } from "./layer.js";
+import { Matmul, rowMajor, SCRATCH, transposed } from "./matmul.js";
 
 export interface DenseOptions<A extends FloatArray> extends ActivationOptions<A> {
   /** [batch, inputs, units]. Of an empty x a new result has at most 2^24 elements. */
@@ -50,19 +41,6 @@ export interface Dense {
   [BIND](instance: Instance): Dense;
 }
 
-/** The sizes of a call. */
-export interface Sizes {
-  readonly batch: number;
-  readonly inputs: number;
-  readonly units: number;
-}
-
-/** The weights and the bias of a layer in the memory; the address of the bias is 0 where there is none. */
-export interface Kept {
-  readonly panels: Panels;
-  readonly bias: number;
-}
-
 /** The arguments of a call, checked. */
 interface Arguments {
   readonly instance: Instance;
@@ -74,51 +52,7 @@ interface Arguments {
   readonly last: Activate | undefined;
 }
 
-/** Rows at a time: they and their results stay in the second-level cache until they are activated. */
-const ROWS = 48;
-const ELEMENTS = 32768;
 const GRADIENTS = ["x", "weights", "bias"] as const;
-
-/** The activation with its options on an instance, checked. */
-export function activate(
-  op: string,
-  instance: Instance,
-  float64: boolean,
-  { activation, activationOptions }: Pick<ActivationOptions<FloatArray>, "activation" | "activationOptions">,
-): Activate | undefined {
-  validate.options(op, activationOptions);
-  if (activation === undefined) return undefined;
-  validate.activation(op, ACTIVATE, activation);
-  return activation[ACTIVATE](instance, float64, activationOptions);
-}
-
-/** y = activation(x W + bias), some rows at a time. */
-export function layer(matmul: Matmul, x: FloatArray, kept: Kept, y: FloatArray, sizes: Sizes, activate?: Activate): void {
-  const { batch, inputs, units } = sizes;
-  const { staging, op } = matmul;
-  const from = target(staging, x, inputs);
-  const to = target(staging, y, units);
-  // with threads, who take rows by themselves, all at once
-  const most = matmul.instance.pool ? batch : Math.max(ROWS, Math.floor(ELEMENTS / (inputs + units) / ROWS) * ROWS);
-  const step = Math.min(batch, most);
-  const area = ({ address, span }: Operand, tile: number, scratch: number) =>
-    address !== 0 || step * span <= staging.tile ? tile : staging.borrow(op, scratch, step * span);
-  const areas = { x: area(from, staging.second, SCRATCH.a), y: area(to, staging.first, SCRATCH.y) };
-  stream(staging, { x: from, y: to, areas }, 0, batch, step, (x, _, y, rows) => {
-    const a = { address: x, row: inputs * staging.elementSize, column: staging.elementSize };
-    matmul.multiply(a, kept.panels, kept.bias, y, { m: rows, k: inputs, n: units }, activate);
-  });
-}
-
-/** The same of one row, once. */
-function single(matmul: Matmul, x: FloatArray, weights: FloatArray, bias: number, y: FloatArray, activate?: Activate): void {
-  const { staging, op } = matmul;
-  const from = matmul.whole(x, SCRATCH.a);
-  const own = staging.address(y);
-  const to = own || staging.borrow(op, SCRATCH.y, y.length);
-  matmul.row(from, weights, bias, to, { k: x.length, n: y.length }, activate);
-  if (own === 0) staging.store(to, y, 0, y.length);
-}
 
 class DenseOp {
   constructor(

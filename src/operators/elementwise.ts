@@ -3,11 +3,11 @@ import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import type { Parameter, UnarySpec } from "../spec/spec.js";
 import { AT, LENGTH } from "../threads/protocol.js";
-import { fitting, source, stream, target, type Visit } from "../tiling/elements.js";
-import type { Argument, Binaries, FloatArray, Kernel, Shared, ThreadPool } from "../types.js";
+import type { Argument, Binaries, FloatArray } from "../types.js";
 import * as validate from "../validate/index.js";
 import type { Activate, Activation } from "./activation.js";
 import { ACTIVATE, BIND } from "./bind.js";
+import { type ElementwiseKernels, gradient, map, number } from "./elementwiseKernels.js";
 import { type Reader, reader } from "./reader.js";
 
 /** `out`: where the result goes, x itself (or gy) included; by default a new array of the same type. Then the op's parameters. */
@@ -25,21 +25,6 @@ export interface Unary<P extends string = never> extends Activation {
   [BIND](instance: Instance): Unary<P>;
 }
 
-/** The kernels of one op and element type on one instance. */
-interface Kernels {
-  readonly staging: Staging<FloatArray> | undefined;
-  readonly y: Kernel | undefined;
-  readonly dy: Kernel | undefined;
-  readonly threads: Threads | undefined;
-}
-
-/** The kernels as an instance's pool of threads knows them. */
-interface Threads {
-  readonly instance: Instance;
-  readonly y: Shared;
-  readonly dy: Shared;
-}
-
 /** The values of an op's parameters where it has none: any two numbers, so that a kernel is always called with numbers. */
 const NONE: readonly number[] = [0, 0];
 
@@ -48,8 +33,8 @@ class UnaryOp<P extends string> {
   readonly #readers: readonly Reader[];
   /** What the parameters are where none is given, for either element type. */
   readonly #defaults: { readonly float32: readonly number[]; readonly float64: readonly number[] };
-  #float32: Kernels | undefined;
-  #float64: Kernels | undefined;
+  #float32: ElementwiseKernels | undefined;
+  #float64: ElementwiseKernels | undefined;
 
   constructor(
     readonly spec: UnarySpec<P>,
@@ -164,11 +149,11 @@ class UnaryOp<P extends string> {
     return float64 || !this.spec.rounded ? values : values.map(Math.fround);
   }
 
-  #kernels(float64: boolean): Kernels {
+  #kernels(float64: boolean): ElementwiseKernels {
     return (float64 ? this.#float64 : this.#float32) ?? this.#find(float64);
   }
 
-  #find(float64: boolean): Kernels {
+  #find(float64: boolean): ElementwiseKernels {
     const type = float64 ? "float64" : "float32";
     const instance = this.open();
     const kernel = (name: string) => instance.kernel(this.binaries, name, type);
@@ -182,77 +167,10 @@ class UnaryOp<P extends string> {
   }
 }
 
-/** Elements that tiles are multiples of: cache lines. */
-const GRAIN = 64;
-/** A kernel's arguments that are the same for each tile, and its count. */
-const number = (value: number): Argument => [value, 0, AT];
-const COUNT: Argument = [0, 1, LENGTH];
-
-/** The threads for a call on n elements; undefined where it is too short for them. */
-function helpers(threads: Threads | undefined, shared: Shared | undefined, n: number): ThreadPool | undefined {
-  const pool = threads?.instance.pool;
-  return shared !== undefined && pool?.takes(shared, n) ? pool : undefined;
-}
-
 /** y = f(x), element by element, in plain JavaScript. */
 function plain(x: FloatArray, y: FloatArray, f: (x: number, i: number) => number): void {
   const from = overlaps(x, y) ? copied(x) : x;
   for (let i = 0; i < from.length; i++) y[i] = f(from[i], i);
-}
-
-/** y = kernel(x), element by element: one call where nothing, or no more than one tile, has to be copied. */
-function map<A extends FloatArray>(staging: Staging<A>, kernel: Kernel, kernels: Kernels, x: A, y: A, values: readonly number[]): void {
-  const { threads } = kernels;
-  const a = values[0]; // an iterator would cost some ns
-  const b = values[1];
-  const n = y.length;
-  const py = staging.address(y);
-  const px = x === y ? py : staging.address(x);
-  if (px !== 0 && py !== 0 && (px === py || Math.abs(px - py) >= n * staging.elementSize)) {
-    const pool = helpers(threads, threads?.y, n);
-    if (pool === undefined) kernel(px, py, n, a, b);
-    else {
-      const args = [...[px, py].map((p): Argument => [p, staging.elementSize, AT]), COUNT, number(a), number(b)];
-      pool.run({ calls: [{ kernel, shared: (threads as Threads).y, args }], total: n, grain: GRAIN, weight: 1, repeatable: px !== py });
-    }
-  } else if (n <= staging.tile) {
-    kernel(staging.load(staging.first, x, 0, n), staging.first, n, a, b);
-    staging.store(staging.first, y, 0, n);
-  } else {
-    const to = target(staging, y);
-    const from = source(staging, x, to);
-    stream(staging, { x: from, y: to }, 0, n, fitting(staging, from, to), (x, _, y, n) => kernel(x, y, n, a, b));
-  }
-}
-
-/** y = gy kernel(x), element by element; without gy the derivative alone, which is the gradient of ones. */
-function gradient<A extends FloatArray>(
-  staging: Staging<A>,
-  { dy, threads }: Kernels,
-  gy: A | undefined,
-  x: A,
-  y: A,
-  [a, b]: readonly number[],
-): void {
-  const kernel = dy as Kernel;
-  const to = target(staging, y);
-  const from = source(staging, x, to);
-  const upstream = gy && source(staging, gy, to);
-  const visit: Visit = (x, gy, y, n) => {
-    const [g, step] = upstream ? [gy, 16] : [staging.ones, 0];
-    const pool = helpers(threads, threads?.dy, n);
-    if (pool === undefined) kernel(g, x, y, n, step, a, b);
-    else {
-      const args = [
-        [g, upstream ? staging.elementSize : 0, AT] as const,
-        [x, staging.elementSize, AT] as const,
-        [y, staging.elementSize, AT] as const,
-      ];
-      const call = { kernel, shared: (threads as Threads).dy, args: [...args, COUNT, number(step), number(a), number(b)] };
-      pool.run({ calls: [call], total: n, grain: GRAIN, weight: 1, repeatable: y !== x && y !== g });
-    }
-  };
-  stream(staging, { x: from, second: upstream, y: to }, 0, y.length, fitting(staging, from, upstream, to), visit);
 }
 
 /** Makes an op's function from its spec and the modules with its kernels. */

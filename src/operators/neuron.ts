@@ -7,7 +7,8 @@ import * as validate from "../validate/index.js";
 import kernels from "../wasm/matmul.js";
 import type { Activation } from "./activation.js";
 import { BIND } from "./bind.js";
-import { activate, denseOf } from "./dense.js";
+import { denseOf } from "./dense.js";
+import { activate } from "./layer.js";
 
 export interface NeuronOptions {
   /** Added to the sum: 0. */

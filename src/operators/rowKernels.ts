@@ -6,7 +6,7 @@ import { AT, LENGTH, STATE } from "../threads/protocol.js";
 import type { Argument, Binaries, ElementType, FloatArray, Kernel, Shared } from "../types.js";
 import type { MaskKernels } from "./mask.js";
 
-/** The kernels of an op and element type on one instance, along the last axis and across lanes. */
+/** The kernels of an op and element type on one instance, along the last axis and across it. */
 export interface RowKernels {
   readonly type: ElementType;
   readonly instance: Instance;

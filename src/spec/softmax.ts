@@ -125,8 +125,8 @@ export const logSumExp: RowSpec = {
     out[0] = Number.isFinite(max) ? max + logSum(x, max) : max;
   },
   backward(gy, y, out, x) {
-    const [flow, origin] = [gy[0], y[0] === Number.NEGATIVE_INFINITY ? 0 : y[0]];
-    for (let i = 0; i < x.length; i++) out[i] = flow * Math.exp(x[i] - origin);
+    const [upstream, origin] = [gy[0], y[0] === Number.NEGATIVE_INFINITY ? 0 : y[0]];
+    for (let i = 0; i < x.length; i++) out[i] = upstream * Math.exp(x[i] - origin);
   },
   reduces: true,
   sign: 1,

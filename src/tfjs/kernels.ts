@@ -2,7 +2,7 @@
 // before: shapes and numbers that lanewise does not take.
 import type { Attributes, Kernel } from "./kernel.js";
 import { fused, product } from "./matMul.js";
-import { channels, sizeOf } from "./shape.js";
+import { sizeOf, slopeShape } from "./shape.js";
 import type { Ops, Storage } from "./storage.js";
 import type { TensorInfo } from "./types.js";
 
@@ -33,7 +33,7 @@ const rows =
   };
 
 const prelu: Kernel = (storage, { x, alpha }) => {
-  const shape = x && alpha && channels(x.shape, alpha.shape);
+  const shape = x && alpha && slopeShape(x.shape, alpha.shape);
   return shape && like(storage, x, (x, out) => storage.ops.prelu(x, storage.floats(alpha), { shape, axis: 1, out }));
 };
 

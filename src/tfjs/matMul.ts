@@ -4,7 +4,7 @@ import type { Activate } from "../operators/activation.js";
 import { ACTIVATE } from "../operators/bind.js";
 import { Matmul, SCRATCH } from "../operators/matmul.js";
 import type { Attributes, Inputs, Kernel } from "./kernel.js";
-import { channels, sizeOf } from "./shape.js";
+import { sizeOf, slopeShape } from "./shape.js";
 import type { Storage } from "./storage.js";
 import type { TensorInfo } from "./types.js";
 
@@ -82,7 +82,7 @@ export const fused: Kernel = (storage, inputs, attrs) => {
   if (activation !== "prelu")
     return multiply(storage, inputs, attrs, unary[activation]?.[ACTIVATE](instance, false, activation === "leakyrelu" ? { alpha } : {}));
   const y = slopes && multiply(storage, inputs, attrs);
-  const shape = y && channels(y.shape, slopes.shape);
+  const shape = y && slopeShape(y.shape, slopes.shape);
   if (shape) ops.prelu(storage.floats(y), storage.floats(slopes), { shape, axis: 1, out: storage.floats(y) });
   return y;
 };

@@ -1,24 +1,8 @@
 import { TILE_BYTES } from "../layout.js";
 import type { Shared, Task, ThreadPool } from "../types.js";
-import source from "../wasm/worker.js";
 import type { Memory } from "../webassembly.js";
-import {
-  CALL,
-  CALL_SIZE,
-  CALLS,
-  CONTROL,
-  DONE,
-  evaluate,
-  NEXT,
-  OPEN,
-  SEQUENCE,
-  SLEEPING,
-  STATUS,
-  STOP,
-  type Start,
-  TILE,
-  TOTAL,
-} from "./protocol.js";
+import { CALL, CALL_SIZE, CALLS, CONTROL, DONE, evaluate, NEXT, OPEN, SEQUENCE, SLEEPING, STATUS, STOP, TILE, TOTAL } from "./protocol.js";
+import { type Handle, limited, type Patience, START, STEP, up } from "./start.js";
 
 /** Elements from which a call may be shared: more than a tile, so that a call that copies through one is not. */
 const SPLIT = 8192;
@@ -35,18 +19,6 @@ const TIMED = 16;
 /** Milliseconds that the caller spins for the last tile, and after which it drops the threads that have not answered. */
 const SPIN = 0.05;
 const LOST = 800;
-/** Milliseconds counted between two looks at the clock, at most: time in which the whole process was stopped does not count. */
-const STEP = 100;
-/** Milliseconds for a worker to come up since the last one did, counted in steps: on a busy machine the steps take longer, too. */
-const START = 900;
-
-/** A worker, of Node or of the web. */
-interface Handle {
-  postMessage(message: unknown): void;
-  terminate(): unknown;
-  unref?(): void;
-}
-
 /** Threads that share the memory, and take the tiles of a call together with the calling thread. */
 export class Pool implements ThreadPool {
   readonly #words: Int32Array;
@@ -227,79 +199,4 @@ function mayWait(words: Int32Array): boolean {
   } catch {
     return false;
   }
-}
-
-/** A worker that is ready; undefined if it did not answer. `gone` is called when it ends later. */
-function up(start: Start, patience: Patience, gone: () => void): Promise<Handle | undefined> {
-  return new Promise((resolve) => {
-    let worker: Handle | undefined;
-    const settle = (ready: boolean) => {
-      patience.waiting.delete(settle);
-      if (!ready) worker?.terminate();
-      else worker?.unref?.();
-      resolve(ready ? worker : undefined);
-    };
-    patience.waiting.add(settle);
-    try {
-      worker = spawn(
-        () => {
-          patience.left = START;
-          settle(true);
-        },
-        () => {
-          settle(false);
-          gone();
-        },
-      );
-      worker.postMessage(start);
-    } catch {
-      settle(false);
-    }
-  });
-}
-
-/** How long those that start wait for each other. */
-interface Patience {
-  left: number;
-  readonly waiting: Set<(ready: boolean) => void>;
-}
-
-/** Gives up what is waited for when patience ends; gives what stops that. */
-function limited(patience: Patience): () => void {
-  const timer = setInterval(() => {
-    patience.left -= STEP;
-    if (patience.left <= 0) for (const settle of patience.waiting) settle(false);
-  }, STEP);
-  return () => clearInterval(timer);
-}
-
-interface NodeProcess {
-  getBuiltinModule(name: string): { Worker: new (source: string, options: { eval: boolean; execArgv: string[] }) => NodeHandle };
-}
-
-interface NodeHandle extends Handle {
-  on(event: string, listener: () => void): void;
-}
-
-/** A Web Worker, or else one of Node, from the source in the package. */
-function spawn(ready: () => void, failed: () => void): Handle {
-  if (typeof Worker === "function" && typeof Blob === "function") {
-    const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-    const worker = new Worker(url, { type: "module" }); // Deno knows only modules
-    worker.onmessage = () => {
-      URL.revokeObjectURL(url);
-      ready();
-    };
-    worker.onerror = (event) => {
-      event.preventDefault(); // or Deno exits
-      failed();
-    };
-    return worker;
-  }
-  const { Worker: NodeWorker } = (globalThis as unknown as { process: NodeProcess }).process.getBuiltinModule("node:worker_threads");
-  const worker = new NodeWorker(source, { eval: true, execArgv: [] });
-  worker.on("message", ready);
-  worker.on("error", failed);
-  worker.on("exit", failed);
-  return worker;
 }

@@ -49,7 +49,7 @@ export const documentation: DocumentationOf<typeof specs> = {
     returns: SAME_TYPE,
     errors:
       "TypeError if x is not a live float array, another array is not of its type, or an option is of the wrong kind; RangeError if shape does not " +
-      "fit the lengths, an array has another length, gradients would overlap, or the heap has no room for a copy of an array outside it",
+      "fit the lengths, an array has another length, gradients would overlap, or the heap is too full for a copy of an array outside it",
     example: "dense(Float32Array.of(1, 2), Float32Array.of(1, 0, 0.5, -1), { shape: [1, 2, 2], activation: relu }) // [2, 0]",
   },
   createDense: {
@@ -69,7 +69,7 @@ export const documentation: DocumentationOf<typeof specs> = {
     returns: "the layer, a function `layer(x, { out })`",
     errors:
       "TypeError if the weights are not a live float array, another array is not of their type, an option is of the wrong kind, or the layer was " +
-      "freed; RangeError if a length is wrong, or the heap (see create) has no room",
+      "freed; RangeError if a length is wrong, or the heap (see create) is full",
     example:
       "const layer = createDense({ weights: Float32Array.of(1, 0, 0.5, -1), inputs: 2, units: 2, activation: relu });\n" +
       "layer(Float32Array.of(1, 2)) // [2, 0]",

@@ -41,18 +41,18 @@ export const unaryCurve = (op: Unary<string>): Curve => ({
 });
 
 /** A gate's curve over b, with a = 1; maxout's over x, with the other parts on lines of their own. */
-export function foldCurve(op: lanewise.Gated): Curve {
-  const folds = "k" in op.spec.parameters;
-  const row = folds ? (x: number) => [x, -x / 2] : (x: number) => [1, x];
+export function gatedCurve(op: lanewise.Gated): Curve {
+  const chosen = "k" in op.spec.parameters;
+  const row = chosen ? (x: number) => [x, -x / 2] : (x: number) => [1, x];
   const shape = (x: Float32Array) => ({ shape: [x.length, 2] });
   return {
-    xLabel: folds ? "x" : "b",
-    note: folds ? "The largest of x and −x / 2." : "Over b, with a = 1.",
+    xLabel: chosen ? "x" : "b",
+    note: chosen ? "The largest of x and −x / 2." : "Over b, with a = 1.",
     parameters: {},
     y: (x) => op(rows(x, 2, row), shape(x)),
     dy: (x) => {
       const g = op.backward(ones(x.length), rows(x, 2, row), shape(x));
-      return folds ? x.map((_, i) => g[2 * i] - g[2 * i + 1] / 2) : column(g, 2, 1);
+      return chosen ? x.map((_, i) => g[2 * i] - g[2 * i + 1] / 2) : column(g, 2, 1);
     },
   };
 }
