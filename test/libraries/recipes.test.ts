@@ -64,4 +64,19 @@ describe("transformers.js", () => {
     const draw = { temperature: 0.8, topP: 0.9, seed: 5 };
     expect(transformers.nextToken(logits, draw)).toBe(sample(last, draw));
   });
+
+  // what the engine has: a Float16Array from Node 24 on, else the bits
+  test("float16 logits", () => {
+    const bits = Uint16Array.of(0x3c00, 0xc000, 0x3555, 0x0001, 0xfc00, 0x8000, 0x7bff, 0x03ff); // 1, -2, 0.33325, 2^-24, -inf, -0, 65504, subnormal
+    const numbers = [1, -2, 1365 / 4096, 2 ** -24, Number.NEGATIVE_INFINITY, -0, 65504, 1023 * 2 ** -24];
+    const { Float16Array } = globalThis as unknown as { Float16Array?: Float32ArrayConstructor };
+    const float16 = new Tensor("float16", Float16Array ? new Float16Array(bits.buffer) : bits, [1, 2, 4]);
+    const float32 = new Tensor("float32", Float32Array.from(numbers), [1, 2, 4]);
+    expect(transformers.probabilities(float16).data).toEqual(transformers.probabilities(float32).data);
+    expect(transformers.probabilities(float16).data).toEqual(softmax(Float32Array.from(numbers), { shape: [2, 4] }));
+    for (let seed = 0; seed < 20; seed++)
+      expect(transformers.nextToken(float16, { temperature: 30000, seed })).toBe(
+        transformers.nextToken(float32, { temperature: 30000, seed }),
+      );
+  });
 });
