@@ -38,7 +38,8 @@ export type { Build, CreateOptions, FloatArray, Info } from "./types.js";
 
 /**
  * An array of zeros in WebAssembly memory: every call on it works in place, without a copy. It is given back by `free`, or when the view
- * itself (not a subarray of it) is no longer reachable.
+ * itself (not a subarray of it) is no longer reachable. It is a view of the whole memory: give `x.slice()` to structuredClone, postMessage and
+ * Web APIs, which would copy or refuse that memory.
  *
  * @param type Float32Array or Float64Array
  * @param length number of elements

@@ -26,9 +26,10 @@ const KNOWN = "Relu";
 
 /**
  * Speeds up a TensorFlow.js program: from now on the activations, softmax and matrix products of its 'cpu' backend, on which they are
- * plain JavaScript, and of its 'wasm' backend run in lanewise; on 'wasm' in place, in that backend's own memory. Shapes, dtypes and NaN
- * stay as TensorFlow.js has them: tensors that are not float32 go to the kernels that were there before, as does all that lanewise has
- * no kernel for. Where the engine has no WebAssembly SIMD, nothing is changed.
+ * plain JavaScript, and of its 'wasm' backend run in lanewise; on 'wasm' in place, in that backend's own memory. Shapes and dtypes stay
+ * as TensorFlow.js has them: tensors that are not float32 go to the kernels that were there before, as does all that lanewise has no
+ * kernel for. NaN stays NaN, also where the 'wasm' backend makes a number of it; docs/tfjs.md lists the results that differ. Where the
+ * engine has no WebAssembly SIMD, nothing is changed.
  *
  * Call it once, after the imports: backends that are imported later need another call.
  *

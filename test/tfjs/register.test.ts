@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import * as tf from "@tensorflow/tfjs";
@@ -24,6 +25,26 @@ const UNARY: Record<string, (x: tf.Tensor) => tf.Tensor> = {
   softplus: tf.softplus,
   step: (x) => tf.step(x, 0.5),
   tanh: tf.tanh,
+};
+
+const constant = (value: number) => (x: tf.Tensor) => tf.fill(x.shape, value);
+const slopes = { "0": constant(0), "0.5": constant(0.5), Infinity: constant(Number.POSITIVE_INFINITY), NaN: constant(Number.NaN) };
+const ACTIVATIONS = ["linear", "relu", "relu6", "elu", "sigmoid", "leakyrelu", "prelu"] as const;
+
+/** Kernels of one tensor of any length, with those that take more. */
+const ELEMENTWISE: Record<string, (x: tf.Tensor) => tf.Tensor> = {
+  ...Object.fromEntries(Object.entries(UNARY).filter(([name]) => name !== "softmax")),
+  ...Object.fromEntries(Object.entries(slopes).map(([name, slope]) => [`prelu, slope ${name}`, (x: tf.Tensor) => tf.prelu(x, slope(x))])),
+  eluGrad: (y) => tf.engine().runKernel("EluGrad", { dy: tf.onesLike(y), y }) as tf.Tensor,
+  ...Object.fromEntries(
+    ACTIVATIONS.map((activation) => [
+      `fused matMul, ${activation}`,
+      (x: tf.Tensor) => {
+        const [a, b] = [tf.reshape(x, [x.size, 1]) as tf.Tensor2D, tf.tensor2d([[1]])];
+        return tf.fused.matMul({ a, b, activation: activation as "relu", preluActivationWeights: tf.tensor1d([0.5]) });
+      },
+    ]),
+  ),
 };
 
 /** Up to what TensorFlow.js' own float32 kernels are accurate to: its erf is an approximation. */
@@ -250,4 +271,28 @@ describe("wasm", () => {
       expect(y.dataSync()).toEqual(first[i]);
     });
   });
+});
+
+test("results on NaN, infinities and zeros differ where docs/tfjs.md says so, and nowhere else", async () => {
+  const edges = [Number.NaN, Number.NEGATIVE_INFINITY, -1, -0, 0, 1, Number.POSITIVE_INFINITY];
+  const word = (x: number) => (Object.is(x, -0) ? "-0" : String(Number.isFinite(x) ? Number(x.toPrecision(5)) : x));
+  const differences: string[][] = [];
+  for (const [name, op] of Object.entries(ELEMENTWISE)) {
+    const results: Record<string, string[]> = {};
+    for (const backend of BACKENDS) {
+      await tf.setBackend(backend);
+      results[backend] = [...op(tf.tensor1d(edges)).dataSync()].map(word);
+      registration = register(tf);
+      const ours = [...op(tf.tensor1d(edges)).dataSync()].map(word);
+      registration.unregister();
+      expect(results.ours ?? ours, name).toEqual(ours);
+      results.ours = ours;
+    }
+    const { cpu, wasm, ours } = results;
+    for (const [i, x] of edges.entries())
+      if (cpu[i] !== ours[i] || wasm[i] !== ours[i]) differences.push([name, word(x), cpu[i], wasm[i], ours[i]]);
+  }
+  const page = readFileSync(new URL("../../docs/tfjs.md", import.meta.url), "utf8");
+  const rows = [...page.matchAll(/^\| `(.*)` \| (.*) \| (.*) \| (.*) \| (.*) \|$/gm)].map(([, ...cells]) => cells);
+  expect(rows).toEqual(differences);
 });
