@@ -261,7 +261,7 @@ describe("the pool", () => {
     [
       { threads: 2, memory: new WebAssembly.Memory({ initial: 10, maximum: 10 }) },
       TypeError,
-      /"memory" expected a shared WebAssembly.Memory/,
+      /"memory" expected a shared WebAssembly.Memory where "threads" is above 1, got a private one$/,
     ],
   ])("create(%o)", async (options, error, message) => {
     await expect(create(options as object)).rejects.toThrow(error);

@@ -6,7 +6,7 @@ import type { Build, CreateOptions } from "../types.js";
 import type { Memory, Module } from "../webassembly.js";
 import { isFloat } from "./array.js";
 import { came, freed, wrongRange, wrongType } from "./error.js";
-import { choice, flag, options, wholeNumber } from "./option.js";
+import { choice, flag, nothing, options, wholeNumber } from "./option.js";
 
 /** The class and length of an array to allocate. */
 export function allocation(type: unknown, length: unknown): void {
@@ -60,12 +60,12 @@ export function creation(given: CreateOptions | undefined): Creation {
   for (const [name, value] of Object.entries({ base, bytes })) {
     if (value === undefined) continue;
     wholeNumber(op, name, value);
-    if (memory === undefined) throw new TypeError(`create: "${name}" expected nothing without "memory", of which it is a part`);
+    if (memory === undefined) throw wrongType(op, name, 'nothing without "memory"', value);
   }
-  if (memory !== undefined && capacity !== undefined)
-    throw new TypeError('create: "capacity" expected nothing beside "memory", whose size it is');
+  if (memory !== undefined) nothing(op, "capacity", 'beside "memory"', capacity);
   const rest = { precise: flag(op, "precise", precise), threads: threads ?? 1, modules: modulesOf(op, module) };
-  if (rest.threads > 1 && rest.modules.length > 0) throw noThreads();
+  if (rest.threads > 1 && rest.modules.length > 0)
+    throw wrongType(op, "threads", '1 beside "module", which imports a private memory', threads);
   return { simd: build, capacity, memory, base, bytes, ...rest };
 }
 
@@ -141,11 +141,9 @@ export function region(options: { base?: number; bytes?: number }, least: number
   return { start, end };
 }
 
-const noThreads = () => new TypeError('create: "threads" expected nothing above 1 beside "module": those import a private memory');
-
 /** Checks that the caller's memory is shared if threads are asked for, and private beside the caller's modules. */
 export function agreeing(shared: boolean, threads: number, modules: boolean): void {
-  if (threads > 1 && !shared) throw new TypeError('create: "memory" expected a shared WebAssembly.Memory where "threads" is above 1');
-  if (modules && shared)
-    throw new TypeError('create: "memory" expected one that is not shared beside "module": those import a private memory');
+  if (threads > 1 && !shared)
+    throw new TypeError('create: "memory" expected a shared WebAssembly.Memory where "threads" is above 1, got a private one');
+  if (modules && shared) throw new TypeError('create: "memory" expected a private WebAssembly.Memory beside "module", got a shared one');
 }

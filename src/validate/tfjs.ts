@@ -11,4 +11,4 @@ export function registration(tf: unknown, imported: () => boolean): void {
 }
 
 /** The error where TensorFlow.js has no kernel for an input that lanewise does not take. */
-export const noKernel = (name: string) => new RangeError(`${name}: expected a tensor with at least one axis, got a scalar`);
+export const noKernel = (name: string) => new RangeError(`${name}: "logits" expected a tensor with at least one axis, got a scalar`);
