@@ -24,29 +24,29 @@ export function page(results: Results): string {
 
 const INTRODUCTION = ({ machine, node, v8, date, peers, seconds }: Results) => `# Performance
 
-How fast lanewise is beside other libraries. \`npm run bench -- peers --write\` makes this page, its chart and
+The speed of lanewise and of other libraries. \`npm run bench -- peers --write\` writes this page, its chart and
 [performance.json](performance.json), which has every figure.
 
 ![Time of an element by op and library](performance.svg)
 
 - **Machine**: ${machine}; Node ${node} (V8 ${v8}), ${date}. Everything runs on one thread, in one process.
 - **Peers**: ${peers.join(", ")}.
-- **Figures**: float32. A contender's ${seconds} s are spread over 7 rounds, in which all take turns; the median of the rounds' fastest samples is
-  shown, ± the median deviation. All are warm, and get the same inputs, which change from call to call, as a branch predictor learns an input
-  that it sees again.
-- **Contenders**: \`lanewise relaxed\` and \`lanewise baseline\` work on arrays from \`alloc\`, \`lanewise drop-in\` on the caller's. \`tfjs-wasm kernel\` is
-  the bare kernel in the backend's memory, \`tfjs-wasm op\` the call that users write, with the result disposed of. \`ort-web\` and \`ort-node\` with
-  an operator's name are the cost of one node, told from a model of one and a model of many; \`run()\` is a whole call with a model of one.
-  \`numpy-ts\` and \`@stdlib\` are used as documented. \`copying\` is \`TypedArray.set\`, \`memory.copy\` the instruction.`;
+- **Figures**: float32. Each contender runs for ${seconds} s, in 7 rounds in which all take turns. Shown: the median of the rounds' fastest samples,
+  ± the median deviation. All are warm and get the same inputs. Inputs change from call to call, because a branch predictor learns a repeated one.
+- **Contenders**: \`lanewise relaxed\` and \`lanewise baseline\` work on arrays from \`alloc\`, \`lanewise drop-in\` on the caller's arrays.
+  \`tfjs-wasm kernel\` is the bare kernel in the backend's memory. \`tfjs-wasm op\` is the call that users write, with the result disposed of.
+  \`ort-web\` and \`ort-node\` with an operator's name are the time of one node: the difference between a model of one and of many nodes.
+  \`run()\` is a whole call of a model of one node. \`numpy-ts\` and \`@stdlib\` are used as documented. \`copying\` is \`TypedArray.set\`;
+  \`memory.copy\` is the instruction.`;
 
-const RATIOS = `How many times as fast as the fastest of all WebAssembly contenders lanewise is. In brackets, with ✗, the target where it is missed: relaxed
-1.5 (1.4 for softmax and logSoftmax), baseline 1 (1.25 for dense layers).`;
+const RATIOS = `The time of the fastest other WebAssembly contender, divided by that of lanewise: 2x is twice as fast. Targets: relaxed 1.5 (1.4 for softmax and
+logSoftmax), baseline 1 (1.25 for dense layers). A missed target is in brackets, with ✗.`;
 
-const TIMES = `By length, or rows x length of a row. Max ULP: the largest error that was seen, in units in the last place; of element-wise ops on 65 536 inputs between -100 and 100, evenly in bit
-space; of row-wise ones on the inputs that are timed.`;
+const TIMES = `By length, or rows x length of a row. Max ULP is the largest error seen, in units in the last place: of an element-wise op on 65 536 inputs
+between -100 and 100, evenly spaced in their bits; of a row-wise op on the inputs that are timed.`;
 
-const LAYERS = `relu(x W + b) of batch x inputs x units. lanewise relaxed and baseline are layers made once by \`createDense\`, \`dense()\` is told its weights at
-each call. ONNX Runtime lays its weights out once, too. The last figure is the share of the peak: of the multiply-adds that WebAssembly can do here.`;
+const LAYERS = `relu(x W + b) of batch x inputs x units. lanewise relaxed and baseline are layers that \`createDense\` packed once; \`dense()\` gets its weights with
+each call. ONNX Runtime packs its weights once, too. The last figure is the share of the peak, the multiply-adds that WebAssembly can do here.`;
 
 /** What is to be said of the targets that were missed. */
 function missed(ratios: readonly Ratio[]): string[] {
@@ -54,7 +54,7 @@ function missed(ratios: readonly Ratio[]): string[] {
   const small = misses.filter(({ shape }) => shape.length === 1 && shape[0] <= SMALL);
   const ops = [...new Set(misses.filter((ratio) => !small.includes(ratio)).map(({ op }) => op))];
   const lines = [...(small.length > 0 ? [SMALL_NOTE] : []), ...ops.filter((op) => op in NOTES).map((op) => `\`${op}\`: ${NOTES[op]}`)];
-  return lines.length > 0 ? ["Of what is missed:", lines.map((line) => `- ${line}`).join("\n")] : [];
+  return lines.length > 0 ? ["Why targets are missed:", lines.map((line) => `- ${line}`).join("\n")] : [];
 }
 
 function ratioTable(ratios: readonly Ratio[]): string {
