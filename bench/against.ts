@@ -33,10 +33,10 @@ if (outdated()) console.error("dist/ is older than its sources: npm run build br
 try {
   const commit = commitOf(command.args[0]);
   const [old, own] = [await load(await built(commit, interrupt.signal)), await load()];
-  const all = cases(own, old, sizes);
-  const unknown = ((ops ?? []) as string[]).find((op) => !all.some((of) => of.op === op));
+  const all = cases(own, sizes);
+  const unknown = ((ops ?? []) as string[]).find((op) => !all.some(({ call }) => call.op === op));
   if (unknown !== undefined) throw new RangeError(`there is no row of "${unknown}"`);
-  const chosen = ops === undefined ? all : all.filter(({ op }) => ops.includes(op));
+  const chosen = ops === undefined ? all : all.filter(({ call }) => ops.includes(call.op));
   const gate = { least, leastSmall };
   const rows = sorted(await new Contest(old, own, gate, seconds, interrupt.signal).run(chosen));
   const slow = rows.filter((row) => row.slow).length;

@@ -1,4 +1,5 @@
 import type { FloatArray, RowSpec, UnarySpec } from "lanewise";
+import { familyOf, opsIn } from "../tools/catalogue/index.js";
 import { plain, plainRows } from "./plain.js";
 import type { Contender } from "./sweep.js";
 
@@ -11,12 +12,11 @@ export interface Op {
 export const PLAIN = "plain JS";
 export const COPYING = "copying";
 
-/** Whether an export is an op of a kind that can be timed here: one array in, one of the same length out. */
-export function isOp(value: unknown): value is Op {
-  const spec = (value as Partial<Op> | undefined)?.spec;
-  if (spec === undefined || "kind" in spec) return false; // other kinds take more than one array
-  return "df" in spec || ("forward" in spec && !spec.reduces);
-}
+/** The ops of the catalogue that can be timed here: one array in, one of the same length out. */
+export const timedOps = (ops: object): ReadonlyMap<string, Op> =>
+  new Map(
+    opsIn(ops).filter(([, { spec }]) => ["activations", "softmax"].includes(familyOf(spec)) && !spec.reduces) as unknown as [string, Op][],
+  );
 
 export const isRowwise = (spec: UnarySpec | RowSpec): spec is RowSpec => "forward" in spec;
 

@@ -1,7 +1,8 @@
-// What is timed: calls as text, and the arrays that they work on.
-import type { FloatArray, RowSpec, UnarySpec } from "lanewise";
-import { elements } from "../contenders.js";
-import { windows } from "../inputs.js";
+// What is timed: the plainest call of every function of the catalogue, and the arrays that it works on.
+import type { FloatArray } from "lanewise";
+import { type Call, catalogue } from "../../tools/catalogue/index.js";
+import { code, Plain, type Size } from "../../tools/catalogue/plain.js";
+import { mulberry32, randomPool, windows } from "../inputs.js";
 
 /** A build's exports; what the types of this build say need not hold for another. */
 export type Build = Readonly<Record<string, unknown>> & {
@@ -10,122 +11,89 @@ export type Build = Readonly<Record<string, unknown>> & {
 };
 
 export interface Case {
-  readonly op: string;
-  /** What is called where it is not the op itself. */
-  readonly method?: "backward";
-  readonly shape: readonly number[];
+  readonly call: Call;
+  readonly size: Size;
+  /** "softmax 64x1000" */
+  readonly name: string;
   /** In the build's memory, or the caller's arrays. */
   readonly resident: boolean;
   /** One of 16 elements. */
   readonly small: boolean;
-  /** The call, for an input x; y holds the other arrays and the build (lw), f is the op. */
-  readonly call: string;
-  /** Lengths of the result and of other arrays. */
-  readonly lengths: Readonly<Record<string, number>>;
   /** How far the results may lie apart, in units in the last place. */
   readonly ulps: number;
   /** Units of the largest result instead of each element's own: where sums cancel. */
-  readonly sums?: boolean;
+  readonly sums: boolean;
 }
 
 const SMALL = 16;
 /** As many inputs of a small row at most. */
 const INPUTS = 256;
-const ULPS = 4;
-const BACKWARD = ["relu", "sigmoid", "tanh", "gelu", "silu"];
-const ROWWISE = ["softmax", "logSoftmax", "softmin", "logSumExp"];
-const ROW_SHAPES = [
+const ROWS = [
   [64, 1000],
   [4096, 64],
 ];
-const DENSE_SHAPES = [
+const LAYERS = [
   [64, 784, 128],
   [1, 784, 128],
   [256, 512, 512],
 ];
 
-export const nameOf = ({ op, method, shape, resident }: Case): string =>
-  `${op}${method ? `.${method}` : ""} ${shape.join("x")}${resident ? "" : " foreign"}`;
-
-const isElementwise = (value: unknown): value is { spec: UnarySpec } => {
-  const spec = (value as { spec?: object } | undefined)?.spec;
-  return spec !== undefined && !("kind" in spec) && "df" in spec;
-};
-
-/** All rows of the two builds, at these lengths for the element-wise ops. */
-export function cases(own: Build, old: Build, sizes: readonly number[]): Case[] {
-  const unary = Object.entries({ ...old, ...own }).filter((entry): entry is [string, { spec: UnarySpec }] => isElementwise(entry[1]));
-  return [
-    ...unary.flatMap(([op, { spec }]) => elementwise(op, Math.max(ULPS, spec.ulp), sizes)),
-    ...BACKWARD.flatMap((op) => sizes.map((length) => backward(op, length))),
-    ...ROWWISE.flatMap((op) => rowwise(op, ROW_SHAPES, (own[op] as { spec: RowSpec }).spec.reduces ?? false)),
-    ...rowwise("sparsemax", ROW_SHAPES.slice(0, 1), false),
-    ...DENSE_SHAPES.map(dense),
-    crossEntropy([64, 1000]),
-    choice(1000),
-  ];
+/** The shapes that a family is timed at, beside the call of 16 elements. */
+function shapesOf({ name, family }: Call, sizes: readonly number[]): (readonly number[])[] {
+  if (family === "dense" && !name.startsWith("neuron")) return LAYERS;
+  return ["softmax", "sparsemax", "losses", "gated"].includes(family) ? ROWS : sizes.map((length) => [1, length]);
 }
 
-function elementwise(op: string, ulps: number, sizes: readonly number[]): Case[] {
-  const of = (length: number, resident: boolean, small: boolean): Case => {
-    return { op, shape: [length], resident, small, ulps, call: "f(x, { out: y.out })", lengths: { out: length } };
-  };
-  return [...sizes.map((length) => of(length, true, false)), of(SMALL, false, true), of(SMALL, true, true)];
-}
+const sizeOf = (shape: readonly number[]): Size => ({
+  length: shape[shape.length - 1],
+  shape,
+  sides: shape.length === 3 ? shape : [1, 4, 4],
+});
 
-function backward(op: string, length: number): Case {
-  const call = "f.backward(y.gy, x, { out: y.out })";
-  return { op, method: "backward", shape: [length], resident: true, small: false, ulps: ULPS, call, lengths: { out: length, gy: length } };
-}
-
-function rowwise(op: string, shapes: readonly (readonly number[])[], reduces: boolean): Case[] {
-  return [...shapes, [1, SMALL]].map((shape) => {
-    const out = reduces ? shape[0] : elements(shape);
-    const small = elements(shape) === SMALL;
-    const call = `f(x, { shape: [${shape}], out: y.out })`;
-    return { op, shape, resident: true, small, ulps: ULPS, sums: true, call, lengths: { out } };
+/** All rows, at these lengths where a function has no rows. The values of activations are also timed on the caller's arrays. */
+export function cases(own: Build, sizes: readonly number[]): Case[] {
+  return catalogue(own).flatMap((call) => {
+    const ulps = call.family === "dense" ? 64 : typeof call.judge === "number" ? Math.max(4, call.judge) : 4;
+    const of = (shape: readonly number[], small: boolean, resident: boolean): Case => {
+      const name = `${call.name} ${shape.filter((size, i) => i > 0 || size > 1 || shape.length === 3).join("x")}${resident ? "" : " foreign"}`;
+      return { call, size: sizeOf(shape), name, small, resident, ulps, sums: typeof call.judge !== "number" };
+    };
+    const large = shapesOf(call, sizes).map((shape) => of(shape, false, true));
+    return [
+      ...large,
+      of([1, SMALL], true, true),
+      ...(call.family === "activations" && call.name === call.op ? [of([1, SMALL], true, false)] : []),
+    ];
   });
 }
 
-function dense(shape: readonly number[]): Case {
-  const [batch, inputs, units] = shape;
-  const call = `f(x, y.weights, { shape: [${shape}], bias: y.bias, activation: y.lw.relu, out: y.out })`;
-  const lengths = { out: batch * units, weights: inputs * units, bias: units };
-  return { op: "dense", shape, resident: true, small: false, ulps: 64, sums: true, call, lengths };
-}
+/** Enough for the inputs of any case so far. */
+let pool = randomPool(0);
 
-function crossEntropy(shape: readonly number[]): Case {
-  const call = `y.out[0] = f(x, y.labels, { shape: [${shape}] })`;
-  return { op: "crossEntropy", shape, resident: true, small: false, ulps: ULPS, sums: true, call, lengths: { out: 1 } };
-}
-
-function choice(length: number): Case {
-  const call = "y.out[0] = f(x, { seed: 1 })";
-  return { op: "sample", shape: [length], resident: true, small: false, ulps: 0, call, lengths: { out: 1 } };
-}
-
-/** The numbers of an input: for a dense layer a batch, without the units. */
-const inputLength = ({ op, shape }: Case): number => (op === "dense" ? shape[0] * shape[1] : elements(shape));
-
-/** The arrays of a case in one build, until they are freed. */
+/** A case in one build, until it is freed: its code, for an input x and the other values of y, and its arrays. */
 export class Arrays {
   readonly inputs: readonly Float32Array[];
-  readonly y: Readonly<Record<string, Float32Array | Int32Array>>;
+  readonly y: Record<string, unknown> = {};
+  readonly code: string;
   readonly #own: Float32Array[] = [];
 
   constructor(
     readonly build: Build,
-    pool: Float32Array,
-    of: Case,
+    { call, size, resident }: Case,
   ) {
-    const place = (x: Float32Array) => (of.resident ? this.#allocate(x) : x.slice());
-    this.inputs = windows(pool, inputLength(of)).flat().slice(0, INPUTS).map(place);
-    const others = Object.entries(of.lengths).map(([name, length]) => [
-      name,
-      place(Float32Array.from({ length }, (_, i) => pool[(i + length) % pool.length])),
-    ]);
-    const labels = Int32Array.from({ length: of.shape[0] }, (_, i) => (7 * i) % elements(of.shape.slice(1)));
-    this.y = { ...Object.fromEntries(others), labels };
+    const place = (x: Float32Array) => (resident ? this.#allocate(x) : x.slice());
+    const args = call.args(new Plain(Float32Array, size, mulberry32(1), (values) => place(Float32Array.from(values))));
+    const first = args.find((arg) => arg instanceof Float32Array) as Float32Array;
+    if (pool.length < 2 * first.length) pool = randomPool(first.length);
+    this.inputs = windows(pool, first.length).flat().slice(0, INPUTS).map(place);
+    const bound = (value: object) => {
+      if (value === first) return "x";
+      const name = `v${Object.keys(this.y).length}`;
+      // an activation is the build's own
+      this.y[name] = typeof value === "function" ? build[(value as unknown as { spec: { name: string } }).spec.name] : value;
+      return `y.${name}`;
+    };
+    this.code = `f(${args.map((arg) => code(arg, bound)).join(", ")})`;
   }
 
   free(): void {

@@ -1,8 +1,6 @@
 // All cases on two builds, one after the other.
-import { elements } from "../contenders.js";
-import { randomPool } from "../inputs.js";
 import { progress } from "../progress.js";
-import { type Build, type Case, nameOf } from "./cases.js";
+import type { Build, Case } from "./cases.js";
 import { Duel } from "./duel.js";
 import { type Figures, figures, type Gate, type Pair, passes } from "./figures.js";
 
@@ -12,8 +10,8 @@ const AGAIN = 3;
 export interface Row extends Partial<Figures> {
   readonly name: string;
   readonly small: boolean;
-  /** "differs": timed, but the results lie too far apart; "new" and "gone": only one build has it; "error": see `error`. */
-  readonly status: "same" | "differs" | "new" | "gone" | "error";
+  /** "differs": timed, but the results lie too far apart; "new": only this build has it; "error": see `error`. */
+  readonly status: "same" | "differs" | "new" | "error";
   readonly error?: string;
   readonly slow: boolean;
 }
@@ -31,13 +29,12 @@ export class Contest {
 
   /** The rows that were done before `stop` was raised. */
   async run(cases: readonly Case[]): Promise<Row[]> {
-    const pool = randomPool(Math.max(0, ...cases.map(({ shape }) => elements(shape))));
     const rows: Row[] = [];
     this.#bar.start(cases.length, 0, { doing: "" });
     try {
       for (const of of cases) {
-        this.#bar.update({ doing: nameOf(of) });
-        const row = await this.#row(of, pool);
+        this.#bar.update({ doing: of.name });
+        const row = await this.#row(of);
         if (this.stop.aborted) break;
         rows.push(row);
         this.#bar.increment();
@@ -48,15 +45,14 @@ export class Contest {
     return rows;
   }
 
-  async #row(of: Case, pool: Float32Array): Promise<Row> {
-    const row = { name: nameOf(of), small: of.small, slow: false };
-    if (!(of.op in this.old)) return { ...row, status: "new" };
-    if (!(of.op in this.own)) return { ...row, status: "gone" };
+  async #row(of: Case): Promise<Row> {
+    const row = { name: of.name, small: of.small, slow: false };
+    if (!(of.call.op in this.old)) return { ...row, status: "new" };
     const pairs: Pair[] = [];
     let [status, slow]: ["same" | "differs", boolean] = ["same", true];
     try {
       for (let turn = 0; turn <= AGAIN && slow && !this.stop.aborted; turn++) {
-        const duel = new Duel(this.old, this.own, pool, of);
+        const duel = new Duel(this.old, this.own, of);
         if (turn === 0 && !(duel.distance() <= of.ulps)) status = "differs";
         if (turn > 0) this.#bar.update({ doing: `${row.name}, again` });
         pairs.push(...(await duel.time(this.seconds, this.stop)));

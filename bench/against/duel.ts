@@ -1,5 +1,6 @@
 // One case on two builds, side by side.
 import { setImmediate } from "node:timers/promises";
+import { arraysIn } from "../../tools/catalogue/seeded.js";
 import { ulps } from "../../tools/ulp.js";
 import { median } from "../measure.js";
 import { compile } from "../sweep.js";
@@ -19,7 +20,7 @@ interface Side {
   readonly arrays: Arrays;
   /** Calls on all inputs. */
   readonly run: () => void;
-  readonly call: (input: Float32Array) => Float32Array;
+  readonly call: (input: Float32Array) => ReturnType<typeof arraysIn>;
 }
 
 /** A case with its arrays in both builds, until it is closed. */
@@ -30,11 +31,10 @@ export class Duel {
   constructor(
     old: Build,
     own: Build,
-    pool: Float32Array,
     readonly of: Case,
   ) {
-    this.#old = side(old, pool, of);
-    this.#own = side(own, pool, of);
+    this.#old = side(old, of);
+    this.#own = side(own, of);
   }
 
   /** The largest distance between the results, in units in the last place. */
@@ -45,7 +45,8 @@ export class Duel {
     for (let k = 0; k < count; k++) {
       const old = named("the ref", () => this.#old.call(this.#old.arrays.inputs[k]));
       const own = named("this build", () => this.#own.call(inputs[k]));
-      worst = Math.max(worst, apart(own, old, this.of.sums ?? false));
+      if (own.length !== old.length) return Number.POSITIVE_INFINITY;
+      worst = Math.max(worst, ...own.map((x, i) => apart(x, old[i], this.of.sums)));
     }
     return worst;
   }
@@ -79,27 +80,26 @@ export class Duel {
   }
 }
 
-function side(build: Build, pool: Float32Array, of: Case): Side {
-  const arrays = new Arrays(build, pool, of);
-  const y = { ...arrays.y, lw: build };
-  const loop = compile<Float32Array, typeof y>({ name: of.op, call: of.call, f: build[of.op] });
-  const out = arrays.y.out as Float32Array;
+function side(build: Build, of: Case): Side {
+  const arrays = new Arrays(build, of);
+  const { inputs, y, code } = arrays;
+  const f = of.call.of(build);
+  const [loop, answering] = [code, `y.answer = ${code}`].map((call) => compile<Float32Array, typeof y>({ name: of.name, call, f }));
   return {
     arrays,
-    run: () => loop(arrays.inputs, y),
+    run: () => loop(inputs, y),
     call: (x) => {
-      out.fill(Number.NaN);
-      loop([x], y);
-      return out;
+      answering([x], y);
+      return arraysIn(y.answer);
     },
   };
 }
 
 /** The largest distance, in each element's units or in those of the largest. */
-export function apart(own: Float32Array, old: Float32Array, sums: boolean): number {
-  const scale = sums ? old.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0) : 0;
+export function apart(own: ArrayLike<number>, old: ArrayLike<number>, sums: boolean): number {
+  const scale = sums ? Array.from(old).reduce((largest, value) => Math.max(largest, Math.abs(value)), 0) : 0;
   let worst = 0;
-  for (const [i, value] of own.entries()) {
+  for (const [i, value] of Array.from(own).entries()) {
     const distance = ulps(value, old[i]);
     const relative = Math.abs(value - old[i]) / (scale * 2 ** -23);
     worst = Math.max(worst, sums && Number.isFinite(relative) ? Math.min(distance, relative) : distance);

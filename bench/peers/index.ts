@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as catalogue from "../../dist/index.js";
-import { isOp, type Op } from "../contenders.js";
+import { timedOps } from "../contenders.js";
 import { machine } from "../report.js";
 import { floor } from "./floor.js";
 import { lanewise } from "./lanewise.js";
@@ -39,7 +39,7 @@ async function run(): Promise<void> {
 }
 
 async function measured(stop: AbortSignal): Promise<Results> {
-  const ops = new Map<string, Op>(Object.entries<unknown>(catalogue).filter((entry): entry is [string, Op] => isOp(entry[1])));
+  const ops = timedOps(catalogue);
   const relaxed = await lanewise("relaxed", true);
   if (relaxed === undefined)
     console.error(`Node ${process.version} does not run relaxed SIMD, Node 22 and later do: only the baseline is timed.`);

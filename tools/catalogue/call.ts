@@ -24,6 +24,8 @@ export interface Call {
   readonly judge: Judge;
   /** Draws legal arguments. */
   readonly args: Args;
+  /** The function itself, of the package or of an instance. */
+  readonly of: (lw: object) => Method;
   readonly invoke: (lw: object, args: unknown[]) => unknown;
 }
 
@@ -37,14 +39,17 @@ export interface Family {
   readonly steps?: Readonly<Record<string, Describe>>;
 }
 
-export function call(name: string, judge: Judge, args: Args): Omit<Call, "family"> {
-  const [op, method] = name.split(".");
-  const invoke = (lw: object, args: unknown[]) => {
-    const found = (lw as Record<string, Method & Record<string, Method>>)[op];
-    return method === undefined ? found(...args) : found[method](...args);
-  };
-  return { name, op, judge, args, invoke };
+export function call(name: string, judge: Judge, args: Args, of = named(name)): Omit<Call, "family"> {
+  return { name, op: name.split(".")[0], judge, args, of, invoke: (lw, args) => of(lw)(...args) };
 }
+
+const named = (name: string) => {
+  const [op, method] = name.split(".");
+  return (lw: object): Method => {
+    const found = (lw as Record<string, Method & Record<string, Method>>)[op];
+    return method === undefined ? found : found[method];
+  };
+};
 
 const VALUES = [0, 0.25, 0.5, 1, 2, 3];
 
@@ -74,7 +79,7 @@ export const vectors =
 /** A shape, and one of its axes. */
 export function axisOf(s: Source): { shape: number[]; axis: number } {
   const shape = s.shape();
-  return { shape, axis: s.int(0, shape.length - 1) };
+  return { shape, axis: s.axis(shape) };
 }
 
 /** Ops on rows of the last axis that take few options beside the shape. */

@@ -44,7 +44,7 @@ function calls({ name: op }: AnySpec, ops: object): Omit<Call, "family">[] {
     };
   };
   const sizesOf = (s: Source) => ({ batch: s.side(), inputs: s.side(), units: s.side() });
-  const layer = (s: Source, units: number) => ({ ...(s.flip() ? activationOf(s) : {}), ...(s.flip() ? { bias: s.in(units) } : {}) });
+  const layer = (s: Source, units: number) => ({ ...(s.usual() ? activationOf(s) : {}), ...(s.usual() ? { bias: s.in(units) } : {}) });
   const all = [
     call("dense", "rows", (s) => {
       const { batch, inputs, units } = sizesOf(s);
@@ -62,15 +62,19 @@ function calls({ name: op }: AnySpec, ops: object): Omit<Call, "family">[] {
       const [x, weights] = [s.in(batch * inputs), s.in(inputs * units)];
       return [s.in(batch * units), x, weights, { shape: [batch, inputs, units], ...layer(s, units), ...options }];
     }),
-    {
-      ...call("createDense", "rows", (s) => {
+    call(
+      "createDense",
+      "rows",
+      (s) => {
         const { batch, inputs, units } = sizesOf(s);
         const x = s.in(inputs === 0 ? 0 : batch * inputs);
         const rows = inputs === 0 ? 1 : batch;
         return [{ weights: s.in(inputs * units), inputs, units, ...layer(s, units) }, x, s.some({ out: () => s.out(rows * units) })];
-      }),
-      invoke: createAndFree,
-    },
+      },
+      (lw) =>
+        (...args) =>
+          createAndFree(lw, args),
+    ),
     call("neuron", "rows", (s) => {
       const n = s.length();
       const { activation, activationOptions } = activationOf(s);

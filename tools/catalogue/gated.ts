@@ -23,7 +23,7 @@ const kernels: Describe = (d, { gradient }, { parameters }): Arguments => {
 export const gated: Family = {
   calls: ({ name, parameters, ulp = 0 }) => {
     const drawn = (s: Source) => {
-      const k = takesParts(parameters) ? s.int(1, 3) : 2;
+      const k = takesParts(parameters) ? s.one([2, 1, 3]) : 2;
       const { shape, axis } = axisOf(s);
       shape[axis] *= k;
       const total = product(shape);

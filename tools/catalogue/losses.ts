@@ -5,7 +5,7 @@ import { rowsOf } from "./softmax.js";
 import type { Source } from "./source.js";
 
 const REDUCTIONS = ["mean", "sum", "none"];
-const INTEGERS = [Int8Array, Uint8Array, Int32Array, Uint32Array, Int16Array];
+const INTEGERS = [Int32Array, Uint8Array, Int8Array, Uint32Array, Int16Array];
 
 /** Labels of rows of n classes; -100, which is ignored, now and then. */
 function labelsOf(s: Source, rows: number, n: number): unknown {

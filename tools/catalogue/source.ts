@@ -35,6 +35,16 @@ export abstract class Source extends Chooser {
   /** Uniform numbers in [0, 1). */
   protected abstract readonly uniform: () => number;
 
+  /** The axis of a call on a shape. */
+  axis(shape: readonly number[]): number {
+    return this.int(0, shape.length - 1);
+  }
+
+  /** Whether an option is there that most calls have. */
+  usual(): boolean {
+    return this.flip();
+  }
+
   /** An array of these values, or whatever the caller turns into one. `out`: the call writes it. */
   protected abstract array(values: Float64Array, out: boolean): unknown;
 

@@ -8,12 +8,13 @@ import {
   crossEntropyCurve,
   gatedCurve,
   neuronCurve,
-  noiseCurve,
   preluCurve,
+  randomCurve,
   reductionCurve,
   unaryCurve,
 } from "./curve.js";
 import { type Family, familyOf } from "./family.js";
+import { plainCurve } from "./plain.js";
 
 export type UnaryOp = lanewise.Unary<string>;
 
@@ -62,7 +63,9 @@ function samplingPicture(op: Op): Picture {
 
 function lossPicture(op: Op): Picture {
   if (op === lanewise.crossEntropy) return { family: "loss", curve: crossEntropyCurve(lanewise.crossEntropy) };
-  return { family: "loss", curve: binaryCrossEntropyCurve(lanewise.binaryCrossEntropyWithLogits) };
+  if (op === lanewise.binaryCrossEntropyWithLogits)
+    return { family: "loss", curve: binaryCrossEntropyCurve(lanewise.binaryCrossEntropyWithLogits) };
+  return { family: "loss", curve: plainCurve(op.spec.name) };
 }
 
 function densePicture(op: Op): Picture {
@@ -105,7 +108,7 @@ const PICTURES: Readonly<Record<string, (op: Op) => Picture>> = {
   sampling: samplingPicture,
   gated: (op) => ({ family: "gate", curve: gatedCurve(op as unknown as lanewise.Gated) }),
   prelu: (op) => ({ family: "rectifier", curve: preluCurve(op as unknown as lanewise.Prelu) }),
-  random: (op) => ({ family: "rectifier", curve: noiseCurve(op as unknown as lanewise.Rrelu) }),
+  random: (op) => ({ family: "rectifier", curve: randomCurve(op as unknown as lanewise.Rrelu) }),
   losses: lossPicture,
   dense: densePicture,
 };
