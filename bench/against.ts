@@ -1,11 +1,11 @@
 // npm run bench -- against <ref>: this build against the build of a git ref, side by side in one process. Its kernels are compiled by
 // the optimising tier at once (--no-liftoff in tools/run.ts), lest one of two equal builds is timed in the baseline tier.
 import { Command } from "commander";
-import { outdated } from "../tools/outdated.js";
+import { end, interruption } from "../tools/terminal.js";
 import { cases } from "./against/cases.js";
 import { Contest } from "./against/contest.js";
 import { built, commitOf, load } from "./against/ref.js";
-import { sorted, table } from "./against/table.js";
+import { rowTable, sorted } from "./against/table.js";
 import { median } from "./measure.js";
 import { positive, size } from "./options.js";
 import { machine } from "./report.js";
@@ -26,30 +26,28 @@ const command = new Command("npm run bench -- against")
   .option("--json", "print JSON", false)
   .parse();
 const { ops, sizes, seconds, least, leastSmall, json } = command.opts();
-const interrupt = new AbortController();
-process.on("SIGINT", () => interrupt.abort());
-if (outdated()) console.error("dist/ is older than its sources: npm run build brings it up to date");
+const stop = interruption();
 
 try {
   const commit = commitOf(command.args[0]);
-  const [old, own] = [await load(await built(commit, interrupt.signal)), await load()];
+  const [old, own] = [await load(await built(commit, stop)), await load()];
   const all = cases(own, sizes);
   const unknown = ((ops ?? []) as string[]).find((op) => !all.some(({ call }) => call.op === op));
   if (unknown !== undefined) throw new RangeError(`there is no row of "${unknown}"`);
   const chosen = ops === undefined ? all : all.filter(({ call }) => ops.includes(call.op));
   const gate = { least, leastSmall };
-  const rows = sorted(await new Contest(old, own, gate, seconds, interrupt.signal).run(chosen));
+  const rows = sorted(await new Contest(old, own, gate, seconds, stop).run(chosen));
   const slow = rows.filter((row) => row.slow).length;
   const middle = median(rows.flatMap(({ ratio }) => ratio ?? []));
   if (json)
     console.log(JSON.stringify({ commit, machine: machine(), node: process.version, seconds, gate, median: middle, slow, rows }, null, 2));
   else {
     console.log(`${machine()}, Node ${process.version}; against ${commit}\nspeed relative to the ref's: 2x is twice as fast`);
-    console.log(table(rows));
+    console.log(rowTable(rows));
     console.log(`median ${middle.toFixed(3)}x of ${rows.length} rows; ${slow} slower than allowed`);
   }
-  process.exitCode = interrupt.signal.aborted ? 130 : Math.min(slow, 1);
+  end(stop, slow > 0);
 } catch (error) {
   console.error((error as Error).message);
-  process.exitCode = interrupt.signal.aborted ? 130 : 1;
+  end(stop, true);
 }

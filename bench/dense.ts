@@ -1,9 +1,10 @@
 // The dense layer: plain JavaScript, one call with the weights as they come, a layer whose weights are laid out, and the machine's limit.
-import Table from "cli-table3";
 import type { Lanewise } from "lanewise";
-import { median, type Rounds } from "./measure.js";
+import { table } from "../tools/terminal.js";
+import { median, type Rounds, spread } from "./measure.js";
 import { LIMITS, PEAK, peak, reading } from "./peak.js";
 import { plainProduct } from "./plainProduct.js";
+import { percent } from "./report.js";
 import type { Sweep } from "./sweep.js";
 import { Disagreement } from "./trial.js";
 
@@ -126,7 +127,7 @@ export function denseRows(shape: DenseShape, rounds: Rounds): DenseRow[] {
       shape,
       contender,
       gigaflops: 1 / middle,
-      spread: median(times.map((time) => Math.abs(time - middle))) / middle,
+      spread: spread(times),
       ofPeak: others(PEAK, times),
       versusPlain: others(PLAIN, times),
     };
@@ -134,19 +135,13 @@ export function denseRows(shape: DenseShape, rounds: Rounds): DenseRow[] {
 }
 
 export function denseTable(rows: readonly DenseRow[]): string {
-  const figures = new Table({
-    head: ["dense", "contender", "GFLOP/s", "±", "of peak", "vs plain"],
-    colAligns: ["right", "left", "right", "right", "right", "right"],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const { shape, contender, gigaflops, spread, ofPeak, versusPlain } of rows)
-    figures.push([
-      contender === PLAIN ? shape.join("x") : "",
-      contender,
-      gigaflops.toFixed(1),
-      `${(100 * spread).toFixed(0)}%`,
-      `${(100 * ofPeak).toFixed(0)}%`,
-      LIMITS.includes(contender) ? "" : `${versusPlain.toFixed(1)}x`,
-    ]);
-  return figures.toString();
+  const cells = ({ shape, contender, gigaflops, spread, ofPeak, versusPlain }: DenseRow) => [
+    contender === PLAIN ? shape.join("x") : "",
+    contender,
+    gigaflops.toFixed(1),
+    percent(spread),
+    percent(ofPeak),
+    LIMITS.includes(contender) ? "" : `${versusPlain.toFixed(1)}x`,
+  ];
+  return table(["dense", "contender", "GFLOP/s", "±", "of peak", "vs plain"], "rlrrrr", rows.map(cells));
 }

@@ -1,11 +1,11 @@
 // npm run bench -- [ops...]: see --help. What is timed is dist/, the package as users get it, and not src/ through tsx, which names a
 // function's inner functions anew at each call: a softmax of 16 took 1600 ns there and 430 here.
 import * as lanewise from "lanewise";
-import { outdated } from "../tools/outdated.js";
+import { end, interruption } from "../tools/terminal.js";
 import { elements, isRowwise, type Op, timedOps } from "./contenders.js";
 import { DENSE_SHAPES, denseTable } from "./dense.js";
 import { readOptions } from "./options.js";
-import { header, setting, table } from "./report.js";
+import { header, rowTable, setting } from "./report.js";
 import { Session } from "./session.js";
 import { Disagreement } from "./trial.js";
 
@@ -17,20 +17,18 @@ const cases = ops
 const layers = ops.includes("dense") ? DENSE_SHAPES : [];
 const longest = Math.max(2 ** 20, ...cases.map(({ shape }) => elements(shape)));
 
-const interrupt = new AbortController();
-process.on("SIGINT", () => interrupt.abort());
-if (outdated()) console.error("dist/ is older than its sources: npm run build brings it up to date");
+const stop = interruption();
 
 // two inputs and an output of the longest, and room for what alignment takes
 const lw = await lanewise.create({ simd, capacity: Math.max(2 ** 28, 16 * longest) }).catch(fail);
-const { rows, dense } = await new Session(lw, cases, layers, interrupt.signal).run(seconds).catch(fail);
+const { rows, dense } = await new Session(lw, cases, layers, stop).run(seconds).catch(fail);
 if (json) console.log(JSON.stringify({ ...setting(lw.info), seconds, rows, dense }, null, 2));
 else {
   console.log(header(lw.info));
-  if (rows.length > 0) console.log(table(rows));
+  if (rows.length > 0) console.log(rowTable(rows));
   if (dense.length > 0) console.log(denseTable(dense));
 }
-if (interrupt.signal.aborted) process.exitCode = 130;
+end(stop, false);
 
 function fail(error: unknown): never {
   // what the options or a wrong result brought about; a fault of the bench itself keeps its stack

@@ -1,8 +1,9 @@
 import { cpus } from "node:os";
-import Table from "cli-table3";
 import type { Info } from "lanewise";
+import { threeDigits as digits } from "../tools/decimals.js";
+import { table } from "../tools/terminal.js";
 import { COPYING, PLAIN } from "./contenders.js";
-import { median, type Rounds } from "./measure.js";
+import { median, type Rounds, spread } from "./measure.js";
 import type { Case } from "./trial.js";
 
 /** One contender's figures. */
@@ -26,7 +27,7 @@ export function rowsFrom(of: Case, rounds: Rounds): Row[] {
       ...of,
       contender,
       nanosecondsPerElement,
-      spread: median(times.map((time) => Math.abs(time - nanosecondsPerElement))) / nanosecondsPerElement,
+      spread: spread(times),
       gigabytesPerSecond: (2 * Float32Array.BYTES_PER_ELEMENT) / nanosecondsPerElement,
       versusPlain: speedup(rounds.get(PLAIN), times),
       versusCopying: speedup(rounds.get(COPYING), times),
@@ -61,15 +62,8 @@ export function header(info: Info): string {
   ].join("\n");
 }
 
-export function table(rows: readonly Row[]): string {
-  const figures = new Table({
-    head: ["op", "shape", "contender", "ns/element", "±", "GB/s", "vs plain", "vs copying"],
-    colAligns: ["left", "right", "left", "right", "right", "right", "right", "right"],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const row of rows) figures.push(cells(row));
-  return figures.toString();
-}
+export const rowTable = (rows: readonly Row[]): string =>
+  table(["op", "shape", "contender", "ns/element", "±", "GB/s", "vs plain", "vs copying"], "lrlrrrrr", rows.map(cells));
 
 function cells(row: Row): string[] {
   const first = row.contender === PLAIN;
@@ -78,12 +72,11 @@ function cells(row: Row): string[] {
     first ? row.shape.join("x") : "",
     row.contender,
     digits(row.nanosecondsPerElement),
-    `${(100 * row.spread).toFixed(0)}%`,
+    percent(row.spread),
     digits(row.gigabytesPerSecond),
     `${digits(row.versusPlain)}x`,
     `${digits(row.versusCopying)}x`,
   ];
 }
 
-/** Three significant digits, never in exponents. */
-export const digits = (value: number): string => value.toFixed(Math.max(0, 2 - Math.max(-1, Math.floor(Math.log10(value)))));
+export const percent = (share: number): string => `${(100 * share).toFixed(0)}%`;

@@ -1,10 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import type { Lanewise } from "lanewise";
+import { progress } from "../tools/terminal.js";
 import { elements } from "./contenders.js";
 import { type DenseRow, type DenseShape, DenseTrial, denseRows } from "./dense.js";
 import { randomPool } from "./inputs.js";
 import { measure, TICKS } from "./measure.js";
-import { progress } from "./progress.js";
 import { type Row, rowsFrom } from "./report.js";
 import type { Sweep } from "./sweep.js";
 import { type Case, nameOf, Trial } from "./trial.js";

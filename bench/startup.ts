@@ -2,9 +2,8 @@
 // to full speed. What is timed is dist/, the package as users get it.
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import Table from "cli-table3";
 import { Command } from "commander";
-import { outdated } from "../tools/outdated.js";
+import { table } from "../tools/terminal.js";
 import { median } from "./measure.js";
 
 const OPS = ["relu", "sigmoid", "gelu", "softmax"];
@@ -34,20 +33,13 @@ const program = (op: string) => `
 new Command("npm run bench -- startup")
   .description("Times the first call of a fresh process, and how long it takes to full speed.")
   .parse();
-if (outdated()) console.error("dist/ is older than its sources: npm run build brings it up to date");
 const cwd = fileURLToPath(new URL("..", import.meta.url));
-const table = new Table({
-  head: ["op", "import, ms", "first call, ms", "full speed after, ms"],
-  colAligns: ["left", "right", "right", "right"],
-  style: { head: [], border: [] },
-});
-for (const op of OPS) {
+const rows = OPS.map((op) => {
   const runs = Array.from(
     { length: PROCESSES },
     () => JSON.parse(execFileSync(process.execPath, ["--input-type=module", "--eval", program(op)], { cwd, encoding: "utf8" })) as number[],
   );
-  table.push([op, ...[0, 1, 2].map((i) => median(runs.map((run) => run[i])).toFixed(1))]);
-}
-console.log(
-  `Node ${process.version}, medians of ${PROCESSES} fresh processes each; calls on 1024 float32 numbers of the caller's\n${table}`,
-);
+  return [op, ...[0, 1, 2].map((i) => median(runs.map((run) => run[i])).toFixed(1))];
+});
+console.log(`Node ${process.version}, medians of ${PROCESSES} fresh processes each; calls on 1024 float32 numbers of the caller's`);
+console.log(table(["op", "import, ms", "first call, ms", "full speed after, ms"], "lrrr", rows));

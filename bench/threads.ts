@@ -1,14 +1,13 @@
 // npm run bench -- threads [threads]: what several threads make of a call, against one. Their results have to have the same bits.
 import { availableParallelism } from "node:os";
-import Table from "cli-table3";
 import { Argument, program } from "commander";
 import { create, type Lanewise } from "lanewise";
-import { outdated } from "../tools/outdated.js";
+import { threeDigits as digits } from "../tools/decimals.js";
+import { end, interruption, progress, table } from "../tools/terminal.js";
 import { randomPool } from "./inputs.js";
 import { measure, median, TICKS } from "./measure.js";
 import { size } from "./options.js";
-import { progress } from "./progress.js";
-import { digits, machine } from "./report.js";
+import { machine } from "./report.js";
 
 const OPS = ["relu", "sigmoid", "tanh", "gelu"] as const;
 const LENGTHS = [1024, 16384, 65536, 2 ** 18, 2 ** 20];
@@ -73,16 +72,11 @@ const cases: readonly Case[] = [
 program.name("npm run bench -- threads").description("Times calls on several threads against one.");
 program.addArgument(new Argument("[threads]", "threads, the caller's among them").argParser(size).default(availableParallelism())).parse();
 const threads = program.processedArgs[0] as number;
-if (outdated()) console.error("dist/ is older than its sources: npm run build brings it up to date");
 
-const interrupt = new AbortController();
-process.on("SIGINT", () => interrupt.abort());
+const stop = interruption();
 const [one, many] = [await create(), await create({ threads })];
-const table = new Table({
-  head: ["call", "one thread, us", `${many.info.threads} threads, us`, "times as fast"],
-  colAligns: ["left", "right", "right", "right"],
-  style: { head: [], border: [], compact: true },
-});
+const head = ["call", "one thread, us", `${many.info.threads} threads, us`, "times as fast"];
+const rows: string[][] = [];
 const bar = progress();
 bar.start(cases.length * TICKS, 0, { doing: "" });
 for (const { name, work, on } of cases) {
@@ -92,15 +86,14 @@ for (const { name, work, on } of cases) {
   const i = single.y.findIndex((value, i) => !Object.is(value, shared.y[i]));
   if (i >= 0) throw new Error(`${name}: element ${i} is ${single.y[i]} on one thread, ${shared.y[i]} on ${threads}`);
   const sweeps = [single, shared].map(({ run }, i) => ({ name: String(i), elements: work, run: () => void run() }));
-  const rounds = await measure(sweeps, SECONDS, () => bar.increment(1, { doing: name }), interrupt.signal);
+  const rounds = await measure(sweeps, SECONDS, () => bar.increment(1, { doing: name }), stop);
   if (rounds === undefined) break;
   const [alone, together] = ["0", "1"].map((name) => rounds.get(name) as readonly number[]);
   const ratio = median(alone.map((time, i) => time / together[i]));
-  table.push([name, ...[alone, together].map((times) => digits((median(times) * work) / 1000)), `${ratio.toFixed(2)}x`]);
+  rows.push([name, ...[alone, together].map((times) => digits((median(times) * work) / 1000)), `${ratio.toFixed(2)}x`]);
 }
 bar.stop();
 many.dispose();
-console.log(
-  `${machine()}\nNode ${process.version}; lanewise build: ${one.info.simd}; arrays from alloc, medians of interleaved rounds\n${table}`,
-);
-if (interrupt.signal.aborted) process.exitCode = 130;
+console.log(`${machine()}\nNode ${process.version}; lanewise build: ${one.info.simd}; arrays from alloc, medians of interleaved rounds`);
+console.log(table(head, "lrrr", rows));
+end(stop, false);

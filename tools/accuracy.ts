@@ -9,23 +9,20 @@ import { create } from "lanewise";
 import { exhaustive } from "./accuracy/exhaustive.js";
 import { type AccuracyOptions, readOptions } from "./accuracy/options.js";
 import { type Records, readRecords } from "./accuracy/records.js";
-import { isWithin, table } from "./accuracy/report.js";
+import { isWithin, rowTable } from "./accuracy/report.js";
 import { sampled } from "./accuracy/sampled.js";
 import { unaryOps } from "./accuracy/subject.js";
 import { missingNotes, writeAccuracyPage } from "./docs/accuracy.js";
-import { outdated } from "./outdated.js";
+import { end, interruption } from "./terminal.js";
 
 const ops = unaryOps(await create({ simd: "baseline" }));
 const options = await withBuilds(readOptions(Object.keys(ops)));
-if (outdated()) console.error("dist/ is older than its sources: npm run build brings it up to date");
-const interrupt = new AbortController();
-process.on("SIGINT", () => interrupt.abort()); // often twice for one Ctrl-C: npm and tsx pass it on, and the terminal has told all of them
+const stop = interruption();
 
-const rows = options.exhaustive ? await exhaustive(ops, options, interrupt.signal) : await sampled(ops, options, interrupt.signal);
-console.log(options.json ? JSON.stringify(rows, null, 2) : table(rows));
+const rows = options.exhaustive ? await exhaustive(ops, options, stop) : await sampled(ops, options, stop);
+console.log(options.json ? JSON.stringify(rows, null, 2) : rowTable(rows));
 if (options.exhaustive) document(readRecords(options.state));
-if (interrupt.signal.aborted) process.exitCode = 130;
-else if (!rows.every(isWithin)) process.exitCode = 1;
+end(stop, !rows.every(isWithin));
 
 /** The builds that run here: relaxed SIMD needs Node 22. */
 async function withBuilds(options: AccuracyOptions): Promise<AccuracyOptions> {

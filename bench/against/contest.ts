@@ -1,5 +1,5 @@
 // All cases on two builds, one after the other.
-import { progress } from "../progress.js";
+import { progress } from "../../tools/terminal.js";
 import type { Build, Case } from "./cases.js";
 import { Duel } from "./duel.js";
 import { type Figures, figures, type Gate, type Pair, passes } from "./figures.js";

@@ -1,5 +1,5 @@
 // What the samples of two builds say about their speed.
-import { median } from "../measure.js";
+import { median, spread } from "../measure.js";
 
 /** Nanoseconds for a call: of the ref's build, and of this one, taken one right after the other. */
 export type Pair = readonly [old: number, own: number];
@@ -22,12 +22,11 @@ export interface Figures {
 /** The ratio is the median of the pairs' ratios, since what disturbs the machine tends to meet both of a pair. */
 export function figures(pairs: readonly Pair[]): Figures {
   const ratios = pairs.map(([old, own]) => old / own);
-  const ratio = median(ratios);
   return {
     oldNanoseconds: median(pairs.map(([old]) => old)),
     newNanoseconds: median(pairs.map(([, own]) => own)),
-    ratio,
-    spread: median(ratios.map((other) => Math.abs(other - ratio))) / ratio,
+    ratio: median(ratios),
+    spread: spread(ratios),
   };
 }
 

@@ -1,21 +1,14 @@
-import Table from "cli-table3";
 import colors from "picocolors";
-import { digits } from "../report.js";
+import { threeDigits as digits } from "../../tools/decimals.js";
+import { table } from "../../tools/terminal.js";
 import type { Row } from "./contest.js";
 
 /** Worst first; what has no ratio comes last. */
 export const sorted = (rows: readonly Row[]): Row[] =>
   [...rows].sort((a, b) => (a.ratio ?? Number.POSITIVE_INFINITY) - (b.ratio ?? Number.POSITIVE_INFINITY) || 0);
 
-export function table(rows: readonly Row[]): string {
-  const figures = new Table({
-    head: ["call", "old, ns", "new, ns", "speed", "±", ""],
-    colAligns: ["left", "right", "right", "right", "right", "left"],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const row of sorted(rows)) figures.push(cells(row));
-  return figures.toString();
-}
+export const rowTable = (rows: readonly Row[]): string =>
+  table(["call", "old, ns", "new, ns", "speed", "±", ""], "lrrrrl", sorted(rows).map(cells));
 
 function cells({ name, status, error, slow, oldNanoseconds, newNanoseconds, ratio, spread }: Row): string[] {
   const paint = slow ? colors.red : String;

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as catalogue from "../../dist/index.js";
+import { end, interruption } from "../../tools/terminal.js";
 import { timedOps } from "../contenders.js";
 import { machine } from "../report.js";
 import { floor } from "./floor.js";
@@ -11,7 +12,7 @@ import { readOptions } from "./options.js";
 import { ortNode } from "./ortNode.js";
 import { ortWeb } from "./ortWeb.js";
 import { page } from "./page.js";
-import { header, summary, table } from "./report.js";
+import { header, rowTable, summary } from "./report.js";
 import { type Results, serialized } from "./results.js";
 import { script } from "./script.js";
 import { Session } from "./session.js";
@@ -25,14 +26,13 @@ if (options.render) await render(JSON.parse(readFileSync(`${PAGE}.json`, "utf8")
 else await run();
 
 async function run(): Promise<void> {
-  const interrupt = new AbortController();
-  process.on("SIGINT", () => interrupt.abort());
-  const results = await measured(interrupt.signal);
+  const stop = interruption();
+  const results = await measured(stop);
   if (options.json) console.log(serialized(results));
-  else console.log(`${header(results)}\n${table(results.rows)}\n\n${summary(results.ratios)}`);
+  else console.log(`${header(results)}\n${rowTable(results.rows)}\n\n${summary(results.ratios)}`);
   for (const refused of results.refused) console.error(`not timed, since wrong: ${refused}`);
-  if (interrupt.signal.aborted) process.exitCode = 130;
-  else if (options.write) {
+  end(stop, false);
+  if (options.write && !stop.aborted) {
     writeFileSync(`${PAGE}.json`, serialized(results));
     await render(JSON.parse(serialized(results)));
   }

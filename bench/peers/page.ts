@@ -1,5 +1,6 @@
+import { threeDigits as digits } from "../../tools/decimals.js";
 import { markdown } from "../../tools/docs/page.js";
-import { digits } from "../report.js";
+import { percent } from "../report.js";
 import { NOTES, SMALL, SMALL_NOTE } from "./notes.js";
 import { byCase, isSameCase, ulpCell } from "./report.js";
 import { isMissed, type Ratio, type Results, type Row } from "./results.js";
@@ -94,7 +95,7 @@ const rate: Cell = (row, all) => {
   return `${digits(1 / row.nanoseconds)} ${spread(row)}${share}`;
 };
 
-const spread = (row: Row): string => `±${(100 * row.spread).toFixed(0)}%`;
+const spread = (row: Row): string => `±${percent(row.spread)}`;
 
 /** Of all shapes. */
 function worst(rows: readonly Row[]): string {

@@ -1,6 +1,7 @@
-import Table from "cli-table3";
 import pc from "picocolors";
-import { digits } from "../report.js";
+import { threeDigits as digits } from "../../tools/decimals.js";
+import { table } from "../../tools/terminal.js";
+import { percent } from "../report.js";
 import { isMissed, type Ratio, type Results, type Row } from "./results.js";
 import { DENSE } from "./task.js";
 
@@ -12,24 +13,16 @@ export function header({ machine, node, v8, peers }: Results): string {
   ].join("\n");
 }
 
-export function table(rows: readonly Row[]): string {
-  const figures = new Table({
-    head: ["op", "shape", "contender", "ns/element", "GFLOP/s", "±", "max ULP"],
-    colAligns: ["left", "right", "left", "right", "right", "right", "right"],
-    style: { head: [], border: [], compact: true },
-  });
-  rows.forEach((row, i) => {
-    figures.push(cells(row, isSameCase(row, rows[i - 1])));
-  });
-  return figures.toString();
+export function rowTable(rows: readonly Row[]): string {
+  const lines = rows.map((row, i) => cells(row, isSameCase(row, rows[i - 1])));
+  return table(["op", "shape", "contender", "ns/element", "GFLOP/s", "±", "max ULP"], "lrlrrrr", lines);
 }
 
 export const isSameCase = (a: Row | Ratio, b: Row | Ratio | undefined): boolean => a.op === b?.op && `${a.shape}` === `${b.shape}`;
 
 function cells(row: Row, isSame: boolean): string[] {
   const [time, rate] = row.op === DENSE ? ["", digits(1 / row.nanoseconds)] : [digits(row.nanoseconds), ""];
-  const spread = `${(100 * row.spread).toFixed(0)}%`;
-  return [isSame ? "" : row.op, isSame ? "" : row.shape.join("x"), row.contender, time, rate, spread, ulpCell(row)];
+  return [isSame ? "" : row.op, isSame ? "" : row.shape.join("x"), row.contender, time, rate, percent(row.spread), ulpCell(row)];
 }
 
 export function ulpCell({ maxUlp }: Row): string {
@@ -40,12 +33,8 @@ export function ulpCell({ maxUlp }: Row): string {
 
 /** How lanewise stands to the fastest WebAssembly peer, with a mark where that is less than it should be. */
 export function summary(ratios: readonly Ratio[]): string {
-  const figures = new Table({
-    head: ["op", "shape", "fastest WebAssembly peer", "relaxed", "baseline"],
-    colAligns: ["left", "right", "left", "right", "right"],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const { op, shape, peer, builds } of byCase(ratios)) figures.push([op, shape.join("x"), peer, ...builds.map(ratioCell)]);
+  const rows = byCase(ratios).map(({ op, shape, peer, builds }) => [op, shape.join("x"), peer, ...builds.map(ratioCell)]);
+  const figures = table(["op", "shape", "fastest WebAssembly peer", "relaxed", "baseline"], "lrlrr", rows);
   const missed = ratios.filter(isMissed).length;
   return `${figures}\n${missed === 0 ? "Every target is met." : `${missed} of ${ratios.length} targets are missed: ✗`}`;
 }

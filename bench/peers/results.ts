@@ -1,4 +1,4 @@
-import { median, type Rounds } from "../measure.js";
+import { median, type Rounds, spread } from "../measure.js";
 import type { Case } from "../trial.js";
 import { ROWWISE } from "./cases.js";
 import type { Entrant, Kind } from "./peer.js";
@@ -50,10 +50,9 @@ export function rowsFrom({ op, shape }: Case, entrants: readonly Entrant[], roun
   return entrants.map(({ name, kind }) => {
     const times = rounds.get(name) as readonly number[];
     const nanoseconds = median(times);
-    const spread = median(times.map((time) => Math.abs(time - nanoseconds))) / nanoseconds;
     const error = errors.get(name);
     const maxUlp = error === undefined || Number.isFinite(error) ? error : null;
-    return { op, shape, contender: name, kind, nanoseconds, spread, maxUlp };
+    return { op, shape, contender: name, kind, nanoseconds, spread: spread(times), maxUlp };
   });
 }
 

@@ -1,8 +1,8 @@
 import { setImmediate } from "node:timers/promises";
+import { progress } from "../../tools/terminal.js";
 import { elements, type Op } from "../contenders.js";
 import { randomPool } from "../inputs.js";
 import { measure, TICKS } from "../measure.js";
-import { progress } from "../progress.js";
 import { type Case, nameOf } from "../trial.js";
 import { maxUlp, refusal, samples } from "./accuracy.js";
 import type { Entrant, Peer } from "./peer.js";

@@ -1,6 +1,6 @@
 // That every engine computes the same bits on the baseline, on a sample of the inputs. All of them: npm run trust -- digests.
 import { expect, test } from "vitest";
-import { progress } from "../../bench/progress.js";
+import { progress } from "../../tools/terminal.js";
 import { ENGINES } from "./digests/engines.js";
 import { kernels, sampleOf } from "./digests/kernels.js";
 import { compare } from "./digests/report.js";

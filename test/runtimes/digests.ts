@@ -7,31 +7,29 @@
  *   npm run trust -- digests gelu --engines node24 bun --build baseline
  */
 import { create } from "lanewise";
-import { progress } from "../../bench/progress.js";
 import { unaryOps } from "../../tools/accuracy/subject.js";
+import { end, interruption, progress } from "../../tools/terminal.js";
 import { readDigestOptions } from "../../tools/trust/digestOptions.js";
 import { record } from "../../tools/trust/records.js";
 import { ENGINES } from "./digests/engines.js";
 import { ALL, kernels, sampleOf } from "./digests/kernels.js";
 import { readLedger } from "./digests/ledger.js";
-import { compare, figures, holds, table } from "./digests/report.js";
+import { compare, comparisonTable, figures, holds } from "./digests/report.js";
 import { Session } from "./digests/session.js";
 
 const engines = Object.keys(ENGINES) as (keyof typeof ENGINES)[];
 const options = readDigestOptions(Object.keys(unaryOps(await create())), engines);
-const interrupt = new AbortController();
-process.on("SIGINT", () => interrupt.abort());
+const stop = interruption();
 
 const sample = options.sample === undefined ? ALL : sampleOf(options.sample);
 const every = (await kernels(options.ops)).filter(({ form }) => options.build === undefined || form.build === options.build);
 const bar = progress({ etaBuffer: 300 });
-const session = new Session(every, sample, options.sample === undefined ? readLedger() : {}, bar, interrupt.signal);
+const session = new Session(every, sample, options.sample === undefined ? readLedger() : {}, bar, stop);
 bar.start(every.length * options.engines.length * sample.inputs, 0, { doing: "" });
 const found = await session.runAll(options.engines, options.against).finally(() => bar.stop());
 
 const [reference] = found.keys();
 const comparisons = compare(found);
-console.log(options.json ? JSON.stringify(comparisons, null, 2) : table(reference, comparisons));
-if (options.write && !interrupt.signal.aborted) record("digests", figures(reference, sample.inputs, every.length, comparisons));
-if (interrupt.signal.aborted) process.exitCode = 130;
-else if (!holds(comparisons)) process.exitCode = 1;
+console.log(options.json ? JSON.stringify(comparisons, null, 2) : comparisonTable(reference, comparisons));
+if (options.write && !stop.aborted) record("digests", figures(reference, sample.inputs, every.length, comparisons));
+end(stop, !holds(comparisons));

@@ -1,4 +1,4 @@
-import { progress } from "../../bench/progress.js";
+import { progress } from "../terminal.js";
 
 /** A bar on stderr, and only where that is a terminal. */
 export class Progress {

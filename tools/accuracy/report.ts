@@ -1,6 +1,6 @@
-import Table from "cli-table3";
 import { share, shortest, upwards } from "../decimals.js";
 import { FLOAT64_ULP, PRECISE_ULP, REFERENCES } from "../references.js";
+import { table } from "../terminal.js";
 import { type Form, labelOf, nameOf, type Ops, type Subject } from "./subject.js";
 import type { Tally } from "./tally.js";
 
@@ -29,19 +29,14 @@ export function boundOf(ops: Ops, { op, derivative, dtype }: Subject, { precise 
 
 export const isWithin = ({ tally, bound = Number.POSITIVE_INFINITY }: Row): boolean => tally.failed === 0 && tally.max <= bound;
 
-export function table(rows: readonly Row[]): string {
-  const figures = new Table({
-    head: ["op", "build", "max ULP", "at", "mean ULP", "correctly rounded", "bound", ""],
-    colAligns: ["left", "left", "right", "right", "right", "right", "right", "left"],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const row of rows) {
+export function rowTable(rows: readonly Row[]): string {
+  const cells = (row: Row) => {
     const { op, build, tally, bound } = row;
     const { max, at, sum, inputs, rounded } = tally;
     const place = at === null ? "" : shortest(at);
-    figures.push([op, build, upwards(max, 3), place, (sum / inputs).toFixed(4), share(rounded / inputs), bound ?? "", remark(row)]);
-  }
-  return figures.toString();
+    return [op, build, upwards(max, 3), place, (sum / inputs).toFixed(4), share(rounded / inputs), bound ?? "", remark(row)];
+  };
+  return table(["op", "build", "max ULP", "at", "mean ULP", "correctly rounded", "bound", ""], "llrrrrrl", rows.map(cells));
 }
 
 /** What is wrong beside the size of the error. */

@@ -1,8 +1,7 @@
 // npm run trust -- faults: what is made to go wrong, each in a process of its own that has to end by itself.
 import { spawn } from "node:child_process";
-import Table from "cli-table3";
-import { Option, program } from "commander";
-import { progress } from "../../bench/progress.js";
+import { program } from "commander";
+import { end, interruption, JSON_OPTION, progress, table, WRITE_OPTION } from "../terminal.js";
 import type { Outcome } from "./faults/child.js";
 import { faults } from "./faults/index.js";
 import { record } from "./records.js";
@@ -40,23 +39,22 @@ program
   .description(
     "Kills workers, denies memory, disposes and calls again in the middle of calls: each has to end right, or with a clear error.",
   )
-  .addOption(new Option("--json", "print JSON").default(false))
-  .addOption(new Option("--write", "into docs/trust.json").default(false))
+  .addOption(JSON_OPTION)
+  .addOption(WRITE_OPTION)
   .parse();
 const { json, write } = program.opts<{ json: boolean; write: boolean }>();
 
-const interrupt = new AbortController();
-process.once("SIGINT", () => interrupt.abort());
+const stop = interruption();
 const bar = progress();
 const found: (Outcome & { fault: string })[] = [];
 bar.start(faults.length, 0, { doing: "" });
 try {
   for (const [i, { name }] of faults.entries()) {
     bar.update(i, { doing: name });
-    found.push({ fault: name, ...(await outcomeOf(i, interrupt.signal)) });
+    found.push({ fault: name, ...(await outcomeOf(i, stop)) });
   }
 } catch (error) {
-  if (!interrupt.signal.aborted) throw error;
+  if (!stop.aborted) throw error;
 } finally {
   bar.stop();
 }
@@ -65,14 +63,14 @@ const failed = found.filter(({ error }) => error !== undefined);
 const longest = Math.max(0, ...found.map(({ milliseconds = 0 }) => milliseconds));
 if (json) console.log(JSON.stringify(found, null, 2));
 else {
-  const table = new Table({
-    head: ["what happens", "what comes of it", "longest call, ms"],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const { fault, outcome, error, milliseconds } of found)
-    table.push([fault, outcome ?? `FAILED: ${error}`, !milliseconds ? "" : milliseconds.toFixed(0)]);
-  console.log(`${table}\n${found.length - failed.length} of ${faults.length} as promised`);
+  const cells = ({ fault, outcome, error, milliseconds }: (typeof found)[number]) => [
+    fault,
+    outcome ?? `FAILED: ${error}`,
+    !milliseconds ? "" : milliseconds.toFixed(0),
+  ];
+  console.log(table(["what happens", "what comes of it", "longest call, ms"], "lll", found.map(cells)));
+  console.log(`${found.length - failed.length} of ${faults.length} as promised`);
 }
 if (write && found.length === faults.length)
   record("faults", { faults: faults.length, "as promised": found.length - failed.length, "longest call, ms": Math.round(longest) });
-process.exitCode = interrupt.signal.aborted ? 130 : failed.length > 0 ? 1 : 0;
+end(stop, failed.length > 0);

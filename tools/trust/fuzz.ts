@@ -1,9 +1,8 @@
 // npm run trust -- fuzz: see --help. That whatever the public functions are given, they give a right answer or a TypeError or RangeError,
 // write nothing but the result, and go on.
-import Table from "cli-table3";
 import { Command, Option } from "commander";
 import { size } from "../../bench/options.js";
-import { progress } from "../../bench/progress.js";
+import { end, interruption, JSON_OPTION, progress, table, WRITE_OPTION } from "../terminal.js";
 import { Lifecycle, Session, Statistics, subjects } from "./fuzz/session.js";
 import { record } from "./records.js";
 
@@ -16,15 +15,12 @@ const { calls, seed, only, json, write } = new Command("npm run trust -- fuzz")
   .option("--calls <number>", "how many, over all instances", size, 1e6)
   .addOption(new Option("--seed <number>", "what all is drawn from").argParser(size).default(Date.now() % 2 ** 31, "by the clock"))
   .option("--only <instance>", 'baseline, relaxed, none, threads, precise or "create, alloc and free": by default all')
-  .option("--json", "print JSON", false)
-  .option("--write", "put the figures into docs/trust.json", false)
+  .addOption(JSON_OPTION)
+  .addOption(WRITE_OPTION)
   .parse()
   .opts<{ calls: number; seed: number; only?: string; json: boolean; write: boolean }>();
 
-let stopped = false;
-process.once("SIGINT", () => {
-  stopped = true;
-});
+const stop = interruption();
 
 const statistics = new Statistics();
 const defects = new Map<string, string>();
@@ -39,7 +35,7 @@ const sessions = [
 const batches = Math.ceil(calls / BATCH);
 const bar = progress();
 bar.start(batches, 0, { doing: "" });
-for (let i = 0; i < batches && !stopped && defects.size < ENOUGH; i++) {
+for (let i = 0; i < batches && !stop.aborted && defects.size < ENOUGH; i++) {
   const session = sessions[i % sessions.length];
   bar.increment({ doing: `${statistics.calls} calls, ${session.name}, ${defects.size} defects` });
   try {
@@ -59,26 +55,26 @@ if (json)
     JSON.stringify({ seed, instances: sessions.map(({ name }) => name), ...statistics, defects: [...defects.values()] }, null, 2),
   );
 else {
-  const table = (head: string, counts: Record<string, number>) => {
-    const figures = new Table({ head: [head, "calls"], colAligns: ["left", "right"], style: { head: [], border: [], compact: true } });
-    figures.push(...Object.entries(counts).sort(([, a], [, b]) => b - a));
-    return figures.toString();
-  };
+  const counted = (head: string, counts: Record<string, number>) =>
+    table(
+      [head, "calls"],
+      "lr",
+      Object.entries(counts).sort(([, a], [, b]) => b - a),
+    );
   console.log(`Node ${process.version}, seed ${seed}, ${sessions.map(({ name }) => name).join(", ")}`);
-  console.log(table("arguments", statistics.kinds));
-  console.log(table("outcome", statistics.outcomes));
+  console.log(counted("arguments", statistics.kinds));
+  console.log(counted("outcome", statistics.outcomes));
   console.log(`${statistics.calls} calls, ${statistics.unclear} of the errors in the engine's own words, ${defects.size} defects`);
 }
 for (const defect of defects.values()) console.error(`DEFECT ${defect}`);
-if (stopped) process.exitCode = 130;
-else if (defects.size > 0) process.exitCode = 1;
-if (write && !stopped)
+end(stop, defects.size > 0);
+if (write && !stop.aborted)
   record("fuzz", {
     instances: sessions.map(({ name }) => name).join(", "),
     calls: statistics.calls,
     "with right arguments": statistics.kinds.right,
     ...Object.fromEntries(["create", "alloc", "free"].map((name) => [`of ${name}`, statistics.kinds[name]])),
-    ...Object.fromEntries(Object.entries(statistics.outcomes).map(([outcome, count]) => [outcome, count])),
+    ...statistics.outcomes,
     "errors in the engine's own words": statistics.unclear,
     seed,
     defects: defects.size,

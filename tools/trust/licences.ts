@@ -7,9 +7,9 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import Table from "cli-table3";
 import { program } from "commander";
 import satisfies from "spdx-satisfies";
+import { JSON_OPTION, table, WRITE_OPTION } from "../terminal.js";
 import { record } from "./records.js";
 
 const PERMISSIVE = ["0BSD", "Apache-2.0", "BlueOak-1.0.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0", "Unlicense"];
@@ -74,33 +74,24 @@ function counts(packages: readonly Package[]): string {
     .join(", ");
 }
 
-function table(packages: readonly Package[]): string {
-  const figures = new Table({
-    head: ["folder", "packages", "licences"],
-    colAligns: ["left", "right", "left"],
-    colWidths: [null, null, 100],
-    wordWrap: true,
-    style: { head: [], border: [], compact: true },
-  });
-  for (const folder of FOLDERS) {
-    const own = packages.filter((one) => one.folder === folder);
-    figures.push([folder, own.length, counts(own)]);
-  }
-  return figures.toString();
+function folderTable(packages: readonly Package[]): string {
+  const own = (folder: string) => packages.filter((one) => one.folder === folder);
+  const rows = FOLDERS.map((folder) => [folder, own(folder).length, counts(own(folder))]);
+  return table(["folder", "packages", "licences"], "lrl", rows, [null, null, 100]);
 }
 
 const { json, write } = program
   .name("npm run trust -- licences")
   .description("Holds the licence of every package in the lock files against a list.")
-  .option("--json", "print JSON")
-  .option("--write", "keep the figures for docs/trust.md")
+  .addOption(JSON_OPTION)
+  .addOption(WRITE_OPTION)
   .parse()
-  .opts<{ json?: boolean; write?: boolean }>();
+  .opts<{ json: boolean; write: boolean }>();
 
 const packages = FOLDERS.flatMap(packagesIn);
 const runtime = packages.filter((one) => one.runtime);
 const refused = packages.filter((one) => !isAllowed(one));
-console.log(json ? JSON.stringify(packages, null, 2) : table(packages));
+console.log(json ? JSON.stringify(packages, null, 2) : folderTable(packages));
 for (const { folder, name, license } of refused) console.error(`${folder}: ${name} has a licence that is not on the list: ${license}`);
 if (runtime.length > 1) console.error(`Users install more than one package: ${runtime.map(({ name }) => name).join(", ")}`);
 if (write) {

@@ -1,8 +1,7 @@
 // npm run trust -- memory: see --help. That no kernel reads or writes what it was not given, and that the heap gives out no byte twice.
-import Table from "cli-table3";
 import { Command, Option } from "commander";
 import { size } from "../../bench/options.js";
-import { progress } from "../../bench/progress.js";
+import { end, interruption, JSON_OPTION, progress, table, WRITE_OPTION } from "../terminal.js";
 import { examineHeap } from "./memory/heap.js";
 import { examine, large, type Placements, small } from "./memory/kernels.js";
 import { record } from "./records.js";
@@ -14,8 +13,8 @@ const { runs, sequences, seed, json, write } = new Command("npm run trust -- mem
   .option("--runs <number>", "calls of each kernel in each build, half of them in a memory of 4 GiB", size, 600)
   .option("--sequences <number>", "sequences of up to 60 commands to the heap", size, 3000)
   .addOption(new Option("--seed <number>", "what all is drawn from").argParser(size).default(Date.now() % 2 ** 31, "by the clock"))
-  .option("--json", "print JSON", false)
-  .option("--write", "put the figures into docs/trust.json", false)
+  .addOption(JSON_OPTION)
+  .addOption(WRITE_OPTION)
   .parse()
   .opts<{ runs: number; sequences: number; seed: number; json: boolean; write: boolean }>();
 
@@ -28,10 +27,7 @@ interface Covered {
   readonly defects: string[];
 }
 
-let stopped = false;
-process.once("SIGINT", () => {
-  stopped = true;
-});
+const stop = interruption();
 
 /** All kernels of a build. */
 async function cover(build: (typeof BUILDS)[number]): Promise<Covered> {
@@ -43,7 +39,7 @@ async function cover(build: (typeof BUILDS)[number]): Promise<Covered> {
   const bar = progress();
   bar.start(names.length, 0, { doing: "" });
   for (const [i, name] of names.entries()) {
-    if (stopped) break;
+    if (stop.aborted) break;
     bar.increment({ doing: `${name}, ${build}` });
     try {
       for (const [kind, count] of Object.entries(examine(name, home, places, runs, seed + i)))
@@ -79,12 +75,6 @@ async function heapChecked(): Promise<{ counts: Record<string, number>; defects:
   }
 }
 
-function table(head: string[], rows: (string | number)[][]): string {
-  const figures = new Table({ head, style: { head: [], border: [], compact: true } });
-  figures.push(...rows);
-  return figures.toString();
-}
-
 const builds = await covered();
 const heap = await heapChecked();
 const defects = [...builds.flatMap((build) => build.defects), ...heap.defects];
@@ -94,13 +84,12 @@ if (json) console.log(JSON.stringify({ seed, builds, heap, defects }, null, 2));
 else {
   const row = ({ build, kernels, calls, placements }: Covered) => [build, kernels, calls, ...kinds.map((kind) => placements[kind] ?? 0)];
   console.log(`Node ${process.version}, seed ${seed}`);
-  console.log(table(["build", "kernels", "calls", ...kinds], builds.map(row)));
-  console.log(table(Object.keys(heap.counts), [Object.values(heap.counts)]));
+  console.log(table(["build", "kernels", "calls", ...kinds], "lll", builds.map(row)));
+  console.log(table(Object.keys(heap.counts), "l", [Object.values(heap.counts)]));
 }
 for (const defect of defects) console.error(`DEFECT ${defect}`);
-if (stopped) process.exitCode = 130;
-else if (defects.length > 0) process.exitCode = 1;
-if (write && !stopped) {
+end(stop, defects.length > 0);
+if (write && !stop.aborted) {
   const sum = (of: (build: Covered) => number) => builds.reduce((total, build) => total + of(build), 0);
   record("memory", {
     builds: builds.map(({ build }) => build).join(", "),

@@ -1,7 +1,8 @@
 // npm run trust -- mutate: changes the package in one place at a time, and sees whether a test fails.
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { mulberry32 } from "../../bench/inputs.js";
 import { size } from "../../bench/options.js";
+import { interruption, JSON_OPTION, WRITE_OPTION } from "../terminal.js";
 import { tryKernels } from "./mutation/kernelFates.js";
 import { sources as kernelSources } from "./mutation/modules.js";
 import { mutantsIn } from "./mutation/mutants.js";
@@ -24,8 +25,7 @@ interface Tally {
   readonly figures: Figures;
 }
 
-const interrupt = new AbortController();
-process.once("SIGINT", () => interrupt.abort());
+const stop = interruption();
 
 /** So many of them by chance; a larger sample begins with a smaller one. */
 function sampled<T>(all: readonly T[], { sample, seed }: Options): T[] {
@@ -36,7 +36,7 @@ function sampled<T>(all: readonly T[], { sample, seed }: Options): T[] {
 
 async function kernels(files: readonly string[], options: Options): Promise<Tally> {
   const all = (files.length > 0 ? files : kernelSources).flatMap(mutantsIn);
-  const fates = await tryKernels(sampled(all, options), interrupt.signal);
+  const fates = await tryKernels(sampled(all, options), stop);
   const named = (fate: string) => [...fates].filter(([_, of]) => of === fate).map(([name]) => name);
   const [killed, same, invalid] = [named("killed").length, named("same bytes").length, named("invalid").length];
   return {
@@ -48,7 +48,7 @@ async function kernels(files: readonly string[], options: Options): Promise<Tall
 
 async function source(files: readonly string[], options: Options): Promise<Tally> {
   const lines = (files.length > 0 ? files : sources).flatMap(linesOf);
-  const changes = await changesOf(sampled(lines, options), interrupt.signal);
+  const changes = await changesOf(sampled(lines, options), stop);
   const of = (...wanted: string[]) => changes.filter(({ status }) => wanted.includes(status));
   const survivors = of("Survived", "NoCoverage").map(({ file, line, replacement }) => `${file}:${line} -> ${replacement}`);
   return { killed: of("Killed", "Timeout").length, survivors, figures: { lines: lines.length, tried: changes.length } };
@@ -61,7 +61,7 @@ function report(part: string, { killed, survivors, figures }: Tally, { seed, jso
   if (json) console.log(JSON.stringify({ ...all, survivors }, null, 2));
   else console.log([...survivors, "", ...Object.entries(all).map(([name, value]) => `${name}: ${value}`)].join("\n"));
   const prefixed = Object.fromEntries(Object.entries(all).map(([name, value]) => [`${part}: ${name}`, value]));
-  if (write && !interrupt.signal.aborted) record("mutation", { ...readRuns().mutation?.figures, ...prefixed });
+  if (write && !stop.aborted) record("mutation", { ...readRuns().mutation?.figures, ...prefixed });
 }
 
 const program = new Command("npm run trust -- mutate").description(
@@ -75,14 +75,14 @@ function part(name: string, description: string, usual: number, run: (files: rea
     .argument("[files...]", "what is changed")
     .option("--sample <number>", "how many places or lines, by chance", size, usual)
     .option("--seed <number>", "chooses them", Number, 1)
-    .addOption(new Option("--json", "print JSON").default(false))
-    .addOption(new Option("--write", "into docs/trust.json").default(false))
+    .addOption(JSON_OPTION)
+    .addOption(WRITE_OPTION)
     .action(async (files: string[], options: Options) => {
       const tally = await run(files, options).catch((error) => {
-        if (!interrupt.signal.aborted) throw error;
+        if (!stop.aborted) throw error;
       });
       if (tally) report(name, tally, options);
-      if (interrupt.signal.aborted) process.exitCode = 130;
+      if (stop.aborted) process.exitCode = 130;
     });
 }
 

@@ -9,7 +9,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, sta
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { program } from "commander";
-import { progress } from "../../bench/progress.js";
+import { JSON_OPTION, progress, WRITE_OPTION } from "../terminal.js";
 import { record } from "./records.js";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -17,10 +17,10 @@ const ROOT = join(import.meta.dirname, "../..");
 const { json, write } = program
   .name("npm run trust -- reproduce")
   .description("Builds the sources once more in another folder, and compares every byte with dist/, and the tarballs.")
-  .option("--json", "print JSON")
-  .option("--write", "keep the figures for docs/trust.md")
+  .addOption(JSON_OPTION)
+  .addOption(WRITE_OPTION)
   .parse()
-  .opts<{ json?: boolean; write?: boolean }>();
+  .opts<{ json: boolean; write: boolean }>();
 
 const sha256 = (file: string): string => createHash("sha256").update(readFileSync(file)).digest("hex");
 

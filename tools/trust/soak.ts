@@ -1,8 +1,7 @@
 // npm run soak: calls of all kinds for some minutes, in threads; nothing may grow, and no result may change.
-import Table from "cli-table3";
 import { Option, program } from "commander";
 import { positive } from "../../bench/options.js";
-import { progress } from "../../bench/progress.js";
+import { end, interruption, JSON_OPTION, progress, table, WRITE_OPTION } from "../terminal.js";
 import { record } from "./records.js";
 import { type Trend, trends } from "./soak/trend.js";
 import { measure, type Vitals } from "./soak/vitals.js";
@@ -20,8 +19,8 @@ program
   )
   .option("--minutes <number>", "how long", positive, 10)
   .option("--seed <number>", "chooses the calls", Number, Date.now() % 2 ** 31)
-  .addOption(new Option("--json", "print JSON").default(false))
-  .addOption(new Option("--write", "into docs/trust.json").default(false))
+  .addOption(JSON_OPTION)
+  .addOption(WRITE_OPTION)
   .addOption(new Option("--inject <fault>", "break something on purpose").choices(["leak", "thread", "block", "drift"]))
   .parse();
 const { minutes, seed, json, write, inject } = program.opts<{
@@ -32,19 +31,16 @@ const { minutes, seed, json, write, inject } = program.opts<{
   inject?: Injected;
 }>();
 
-let interrupted = false;
-process.once("SIGINT", () => {
-  interrupted = true;
-});
+const stop = interruption();
 const workload = await Workload.start(seed);
 const samples: Vitals[] = [];
 const bar = progress();
 const start = performance.now();
 const share = (minutes * 60_000) / SAMPLES;
 bar.start(SAMPLES, 0, { doing: "" });
-for (let i = 1; i <= SAMPLES && !interrupted; i++) {
+for (let i = 1; i <= SAMPLES && !stop.aborted; i++) {
   if (i === SAMPLES / 2) workload.injected = inject;
-  while (performance.now() < start + i * share && !interrupted) await workload.step();
+  while (performance.now() < start + i * share && !stop.aborted) await workload.step();
   samples.push(await measure(workload.lasting));
   bar.update(i, { doing: `${workload.calls} calls` });
 }
@@ -66,23 +62,18 @@ const grown = found.filter(({ grew }) => grew);
 const difference = ({ before, after }: Trend) => (after - before).toFixed(0);
 if (json) console.log(JSON.stringify({ ...figures, drifted, trends: found }, null, 2));
 else {
-  const table = new Table({
-    head: ["", "third quarter", "last quarter", "difference", "allowed"],
-    colAligns: ["left", "right", "right", "right", "right"],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const trend of found)
-    table.push([
-      trend.name,
-      trend.before.toFixed(0),
-      trend.after.toFixed(0),
-      difference(trend),
-      `${trend.allowed}${trend.grew ? ": GREW" : ""}`,
-    ]);
+  const cells = (trend: Trend) => [
+    trend.name,
+    trend.before.toFixed(0),
+    trend.after.toFixed(0),
+    difference(trend),
+    `${trend.allowed}${trend.grew ? ": GREW" : ""}`,
+  ];
+  console.log(table(["", "third quarter", "last quarter", "difference", "allowed"], "lrrrr", found.map(cells)));
   console.log(
-    `${table}\n${Object.entries(figures)
-      .map(([name, value]) => `${name}: ${value}`)
-      .join("; ")}`,
+    Object.entries(figures)
+      .map((entry) => entry.join(": "))
+      .join("; "),
   );
   console.log(
     drifted.length === 0 ? "no result changed" : `CHANGED: ${drifted.length} kinds of call, such as\n${drifted.slice(0, SHOWN).join("\n")}`,
@@ -90,4 +81,4 @@ else {
 }
 if (write && found.length > 0)
   record("soak", { ...figures, ...Object.fromEntries(found.map((trend) => [`growth: ${trend.name}`, Number(difference(trend))])) });
-process.exitCode = interrupted ? 130 : grown.length + drifted.length > 0 ? 1 : 0;
+end(stop, grown.length + drifted.length > 0);

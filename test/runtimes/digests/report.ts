@@ -1,4 +1,4 @@
-import Table from "cli-table3";
+import { table } from "../../../tools/terminal.js";
 import type { Figures } from "../../../tools/trust/records.js";
 import type { Digests } from "./ledger.js";
 
@@ -29,16 +29,9 @@ export const holds = (comparisons: readonly Comparison[]): boolean =>
 const equal = ({ compared, different }: Comparison): string =>
   compared === 0 ? "does not run" : `${compared - different.length} of ${compared} equal`;
 
-export function table(reference: string, comparisons: readonly Comparison[]): string {
-  const figures = new Table({
-    head: ["engine", "build", `against ${reference}`, "different"],
-    style: { head: [], border: [], compact: true },
-    colWidths: [null, null, null, 70],
-    wordWrap: true,
-  });
-  for (const comparison of comparisons)
-    figures.push([comparison.engine, comparison.build, equal(comparison), comparison.different.join("; ")]);
-  return figures.toString();
+export function comparisonTable(reference: string, comparisons: readonly Comparison[]): string {
+  const rows = comparisons.map((one) => [one.engine, one.build, equal(one), one.different.join("; ")]);
+  return table(["engine", "build", `against ${reference}`, "different"], "llll", rows, [null, null, null, 70]);
 }
 
 export const figures = (reference: string, inputs: number, functions: number, comparisons: readonly Comparison[]): Figures => ({

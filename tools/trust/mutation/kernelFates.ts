@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { progress } from "../../../bench/progress.js";
 import { TARGETS } from "../../compile.js";
+import { progress } from "../../terminal.js";
 import { type Fate, fateOf } from "./kernels.js";
 import { CACHE, sources } from "./modules.js";
 import { type Mutant, nameOf } from "./mutants.js";
