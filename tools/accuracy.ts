@@ -8,11 +8,12 @@
 import { create } from "lanewise";
 import { exhaustive } from "./accuracy/exhaustive.js";
 import { type AccuracyOptions, readOptions } from "./accuracy/options.js";
-import { type Records, readRecords } from "./accuracy/records.js";
+import type { Records } from "./accuracy/records.js";
 import { isWithin, rowTable } from "./accuracy/report.js";
 import { sampled } from "./accuracy/sampled.js";
 import { unaryOps } from "./accuracy/subject.js";
 import { missingNotes, writeAccuracyPage } from "./docs/accuracy.js";
+import { readJson } from "./json.js";
 import { end, interruption } from "./terminal.js";
 
 const ops = unaryOps(await create({ simd: "baseline" }));
@@ -21,7 +22,7 @@ const stop = interruption();
 
 const rows = options.exhaustive ? await exhaustive(ops, options, stop) : await sampled(ops, options, stop);
 console.log(options.json ? JSON.stringify(rows, null, 2) : rowTable(rows));
-if (options.exhaustive) document(readRecords(options.state));
+if (options.exhaustive) document(readJson<Records>(options.state, {}));
 end(stop, !rows.every(isWithin));
 
 /** The builds that run here: relaxed SIMD needs Node 22. */

@@ -12,15 +12,16 @@ import { program } from "commander";
 import * as specs from "../src/spec/index.js";
 import type { UnarySpec } from "../src/spec/spec.js";
 import { readLedger } from "../test/runtimes/digests/ledger.js";
-import { readRecords } from "./accuracy/records.js";
+import type { Records } from "./accuracy/records.js";
 import { accuracyPart, missingNotes } from "./docs/accuracy.js";
 import { entries } from "./docs/catalogue.js";
 import { changedSince } from "./docs/changed.js";
 import { kernelsPart } from "./docs/kernels.js";
 import { opsPart, popularPart } from "./docs/ops.js";
 import { filled } from "./docs/page.js";
-import { readSpeeds, speedsFrom } from "./docs/speeds.js";
+import { type Speeds, speedsFrom } from "./docs/speeds.js";
 import { accuracySummary, digestSummary, withFigures } from "./docs/trust.js";
+import { readJson, writeJson } from "./json.js";
 import { readRuns } from "./trust/records.js";
 
 const ACCURACY = "docs/accuracy.json";
@@ -32,10 +33,10 @@ const { check, speed } = program
   .parse()
   .opts<{ check?: boolean; speed?: boolean }>();
 
-if (speed) writeFileSync(SPEED, `${JSON.stringify(speedsFrom(await text(process.stdin)), null, 2)}\n`);
+if (speed) writeJson(SPEED, speedsFrom(await text(process.stdin)));
 const unary = specs as unknown as Readonly<Record<string, UnarySpec>>;
-const records = readRecords(ACCURACY);
-const speeds = readSpeeds(SPEED);
+const records = readJson<Records>(ACCURACY, {});
+const speeds = readJson<Speeds | undefined>(SPEED, undefined);
 
 /** The recipes, as they are tested. */
 const RECIPES = ["mlMatrix", "ndarray", "transformers"];

@@ -6,6 +6,7 @@
  */
 import { program } from "commander";
 import { Decimal } from "decimal.js";
+import { shortest } from "./decimals.js";
 import { type Fn, type Lanes, type Problem, remez, rounded, type Term } from "./remez.js";
 
 /** `form` is what the kernel computes; the error is relative to its left side. */
@@ -153,15 +154,6 @@ const FITS: Record<string, Entry> = {
 /** An error as a power of two. */
 const bits = (error: Decimal): string => `2^${Decimal.log2(error).toFixed(2)}`;
 
-/** The shortest decimal that reads back as the same float. */
-function shortest(value: number, lanes: Lanes): string {
-  const round = lanes === "f32" ? Math.fround : Number;
-  for (let digits = 1; ; digits++) {
-    const decimal = Number(value.toPrecision(digits));
-    if (round(decimal) === value) return String(decimal);
-  }
-}
-
 /** The bits of a float in hex. */
 function hex(value: number, lanes: Lanes): string {
   const view = new DataView(new ArrayBuffer(8));
@@ -185,7 +177,7 @@ function show(name: string, entry: Entry): void {
   console.log(`${name}: ${entry.form}: ${bits(error)} (${bits(remez(entry).error)} before rounding)`);
   const line = ({ over, power, value }: Term) => {
     const c = value.toNumber();
-    return `  ${over ? "q" : "p"}${power}`.padEnd(6) + shortest(c, entry.lanes).padEnd(26) + hex(c, entry.lanes);
+    return `  ${over ? "q" : "p"}${power}`.padEnd(6) + (entry.lanes === "f32" ? shortest(c) : String(c)).padEnd(26) + hex(c, entry.lanes);
   };
   console.log(terms.map(line).join("\n"));
 }

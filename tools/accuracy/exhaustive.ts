@@ -1,8 +1,9 @@
 import { share, upwards } from "../decimals.js";
-import { fingerprint, hasKernel } from "./kernels.js";
+import { byName, readJson, writeJson } from "../json.js";
+import { progress } from "../terminal.js";
+import { bitsOf, fingerprint, hasKernel } from "./kernels.js";
 import type { AccuracyOptions } from "./options.js";
-import { Progress } from "./progress.js";
-import { ALL, isComplete, type Measurement, oracleFingerprint, type Records, readRecords, writeRecords } from "./records.js";
+import { ALL, isComplete, type Measurement, oracleFingerprint, type Records } from "./records.js";
 import { boundOf, type Row, rowOf } from "./report.js";
 import { allForms, type Form, labelOf, nameOf, type Ops, type Subject } from "./subject.js";
 import { emptyTally, joined } from "./tally.js";
@@ -12,14 +13,20 @@ import { STRETCH, type Take, walk } from "./walk.js";
 const SAVE = 3000;
 
 /** A subject's measurements by form; those of a kernel or a spec that has changed begin again. */
-function resumed(subject: Subject, ops: Ops, known: Readonly<Record<string, Measurement>> = {}): Record<string, Measurement> {
+async function resumed(
+  subject: Subject,
+  ops: Ops,
+  known: Readonly<Record<string, Measurement>> = {},
+): Promise<[name: string, Record<string, Measurement>]> {
   const oracle = oracleFingerprint(ops[subject.op].spec, subject.derivative);
-  const entries = subject.forms.map((form): [string, Measurement] => {
+  const measurements: Record<string, Measurement> = {};
+  for (const form of subject.forms) {
     const kernel = fingerprint(subject, form);
     const old = known[labelOf(form)];
-    return [labelOf(form), old?.kernel === kernel && old.oracle === oracle ? old : { kernel, oracle, ...emptyTally() }];
-  });
-  return Object.fromEntries(entries);
+    const same = old?.kernel === kernel && old.oracle === oracle;
+    measurements[labelOf(form)] = same ? old : { kernel, oracle, bits: await bitsOf(subject, form), ...emptyTally() };
+  }
+  return [nameOf(subject), measurements];
 }
 
 /** What is left to do of a subject, in the builds that run here. */
@@ -38,8 +45,8 @@ function jobOf(subject: Subject, seen: Readonly<Record<string, Measurement>>, { 
 /** Walks all inputs of the kernels that have not been through them, and keeps what it sees in a file, from which it goes on. */
 export async function exhaustive(ops: Ops, options: AccuracyOptions, stop: AbortSignal): Promise<Row[]> {
   const subjects = options.ops.map((op) => subjectOf(op, options.derivative));
-  const known = readRecords(options.state);
-  const measured = Object.fromEntries(subjects.map((subject) => [nameOf(subject), resumed(subject, ops, known[nameOf(subject)])]));
+  const known = readJson<Records>(options.state, {});
+  const measured = Object.fromEntries(await Promise.all(subjects.map((subject) => resumed(subject, ops, known[nameOf(subject)]))));
   const current = Object.entries(known).filter(([name]) => name.split(".")[0] in ops);
   const records = { ...Object.fromEntries(current), ...measured };
   const jobs = subjects.map((subject) => jobOf(subject, records[nameOf(subject)], options)).filter(({ first, end }) => first < end);
@@ -55,7 +62,7 @@ function subjectOf(op: string, derivative: boolean): Subject {
 
 /** Does the jobs one after the other; saves now and then, and at the end. */
 class Walker {
-  readonly #progress: Progress;
+  readonly #bar = progress({ etaBuffer: 300 });
   #saved = performance.now();
 
   constructor(
@@ -63,19 +70,25 @@ class Walker {
     readonly file: string,
     readonly jobs: readonly Job[],
   ) {
-    this.#progress = new Progress(jobs.reduce((sum, { first, end }) => sum + end - first, 0));
+    this.#bar.start(
+      jobs.reduce((sum, { first, end }) => sum + end - first, 0),
+      0,
+      { doing: "" },
+    );
   }
 
   async run(stop: AbortSignal): Promise<void> {
     try {
       for (const { subject, first, end } of this.jobs) {
         await walk(subject, { first, end, inputs: ALL }, this.#take(subject), stop);
-        this.#progress.say(`${nameOf(subject)}: ${subject.forms.map((form) => this.#summary(subject, form)).join("; ")}`);
+        if (process.stderr.isTTY) process.stderr.write("\r\x1b[K"); // in the place of the bar
+        console.error(`${nameOf(subject)}: ${subject.forms.map((form) => this.#summary(subject, form)).join("; ")}`);
         if (stop.aborted) return;
       }
     } finally {
-      console.error(this.jobs.length > 0 ? this.#progress.stop() : "Nothing has changed since it was measured.");
-      writeRecords(this.file, this.records);
+      this.#bar.stop();
+      if (this.jobs.length === 0) console.error("Nothing has changed since it was measured.");
+      writeJson(this.file, byName(this.records));
     }
   }
 
@@ -87,9 +100,9 @@ class Walker {
         // a form that was stopped later than another has been here
         if (before.inputs === first) seen[labelOf(form)] = { ...before, ...joined(before, tallies[i]) };
       });
-      this.#progress.advance(inputs, nameOf(subject));
+      this.#bar.increment(inputs, { doing: nameOf(subject) });
       if (performance.now() - this.#saved < SAVE) return;
-      writeRecords(this.file, this.records);
+      writeJson(this.file, byName(this.records));
       this.#saved = performance.now();
     };
   }

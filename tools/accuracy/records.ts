@@ -1,13 +1,15 @@
 import { createHash } from "node:crypto";
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import type { UnarySpec } from "lanewise";
 import { fillBits } from "../ulp.js";
 import type { Tally } from "./tally.js";
 
-/** What an exhaustive walk saw of one form of one op. It is complete with 2^32 inputs, and holds for the code it was made with. */
+/** What an exhaustive walk saw of one form of one op. It is complete with 2^32 inputs. */
 export interface Measurement extends Tally {
+  /** Of the code that was measured. */
   readonly kernel: string;
   readonly oracle: string;
+  /** Of its results on a sample. */
+  readonly bits?: string;
 }
 
 /** By op, or op.derivative, then by form: "baseline", "relaxed", "baseline, precise", ... */
@@ -16,23 +18,6 @@ export type Records = Record<string, Record<string, Measurement>>;
 export const ALL = 2 ** 32;
 
 export const isComplete = (tally: Tally | undefined): boolean => tally?.inputs === ALL;
-
-/** What was seen so far: nothing without a file. */
-export function readRecords(file: string): Records {
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
-    throw error;
-  }
-}
-
-/** Replaces the file in one step, so that a stop in the middle leaves the old one. */
-export function writeRecords(file: string, records: Records): void {
-  const sorted = Object.fromEntries(Object.entries(records).sort(([a], [b]) => (a < b ? -1 : 1)));
-  writeFileSync(`${file}.new`, `${JSON.stringify(sorted, null, 2)}\n`);
-  renameSync(`${file}.new`, file);
-}
 
 /** A fingerprint of the exact function: its text, and what it gives all over the floats, which also tells when something it calls changes. */
 export function oracleFingerprint(spec: UnarySpec, derivative: boolean): string {

@@ -1,6 +1,6 @@
+import { progress } from "../terminal.js";
 import { hasKernel } from "./kernels.js";
 import type { AccuracyOptions } from "./options.js";
-import { Progress } from "./progress.js";
 import { boundOf, type Row, rowOf } from "./report.js";
 import { wholeBlocks } from "./sample.js";
 import { allForms, nameOf, type Ops, type Subject } from "./subject.js";
@@ -11,19 +11,20 @@ import { walk } from "./walk.js";
 export async function sampled(ops: Ops, options: AccuracyOptions, stop: AbortSignal): Promise<Row[]> {
   const subjects = options.ops.map((op) => subjectOf(op, options)).filter(({ forms }) => forms.length > 0);
   const inputs = wholeBlocks(options.samples);
-  const progress = new Progress(subjects.length * inputs);
+  const bar = progress({ etaBuffer: 300 });
+  bar.start(subjects.length * inputs, 0, { doing: "" });
   const rows: Row[] = [];
   for (const subject of subjects) {
     let tallies = subject.forms.map(emptyTally);
     const take = (seen: Tally[]) => {
       tallies = tallies.map((tally, i) => joined(tally, seen[i]));
-      progress.advance(seen[0].inputs, nameOf(subject));
+      bar.increment(seen[0].inputs, { doing: nameOf(subject) });
     };
     await walk(subject, { first: 0, end: inputs, inputs }, take, stop);
     if (stop.aborted) break;
     rows.push(...subject.forms.map((form, i) => rowOf(subject, form, tallies[i], boundOf(ops, subject, form))));
   }
-  progress.stop();
+  bar.stop();
   return rows;
 }
 

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { Row } from "../../bench/report.js";
 
 /** What docs/speed.json keeps of a bench. */
@@ -29,14 +28,4 @@ export function speedsFrom(bench: string): Speeds {
     { nanoseconds: rounded(nanosecondsPerElement), versusPlain: rounded(versusPlain) },
   ]);
   return { machine, node, simd, elements: ELEMENTS, ops: Object.fromEntries(speeds) };
-}
-
-/** Nothing without a file. */
-export function readSpeeds(file: string): Speeds | undefined {
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import type { Form } from "../../../tools/accuracy/subject.js";
+import { readJson, writeJson } from "../../../tools/json.js";
 
 type Build = Form["build"];
 
@@ -13,21 +13,12 @@ const FILE = new URL("../../../docs/digests.json", import.meta.url);
 
 export const empty = (): Digests => ({ baseline: {}, relaxed: {} });
 
-/** Nothing without a file. */
-export function readLedger(): Ledger {
-  try {
-    return JSON.parse(readFileSync(FILE, "utf8"));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
-    throw error;
-  }
-}
+export const readLedger = (): Ledger => readJson(FILE, {});
 
-/** Adds a digest to what the file has by now: another run may be under way. It is replaced in one step, so that a stop leaves the old one. */
+/** Adds a digest to what the file has by now: another run may be under way. */
 export function keep(engine: string, build: Build, name: string, digest: string): void {
   const ledger = readLedger();
   ledger[engine] ??= empty();
   ledger[engine][build][name] = digest;
-  writeFileSync(new URL(`${FILE}.new`), `${JSON.stringify(ledger, null, 2)}\n`);
-  renameSync(new URL(`${FILE}.new`), FILE);
+  writeJson(FILE, ledger);
 }

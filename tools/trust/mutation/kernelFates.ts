@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { TARGETS } from "../../compile.js";
+import { readJson, writeJson } from "../../json.js";
 import { progress } from "../../terminal.js";
 import { type Fate, fateOf } from "./kernels.js";
 import { CACHE, sources } from "./modules.js";
@@ -25,13 +26,8 @@ function digest(): string {
 
 function resumed(): State {
   const fresh = { digest: digest(), fates: {} };
-  try {
-    const state: State = JSON.parse(readFileSync(STATE, "utf8"));
-    return state.digest === fresh.digest ? state : fresh;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return fresh;
-    throw error;
-  }
+  const state = readJson<State>(STATE, fresh);
+  return state.digest === fresh.digest ? state : fresh;
 }
 
 /** Builds and tests mutants of the kernels that are not known yet; what became of each, by name. Stopped, it gives those before. */
@@ -48,7 +44,7 @@ export async function tryKernels(mutants: readonly Mutant[], stop: AbortSignal):
       bar.increment(1, { doing: name });
       fates[name] ??= await fateOf(mutant, relaxed ? TARGETS : ["baseline"], stop);
       tried.set(name, fates[name]);
-      writeFileSync(STATE, JSON.stringify({ digest, fates }));
+      writeJson(STATE, { digest, fates });
     }
   } catch (error) {
     if (!stop.aborted) throw error;
