@@ -68,7 +68,7 @@ export const preluCurve = (op: lanewise.Prelu): Curve => ({
 
 const SEED: Parameter = { default: 0, summary: "chooses the random numbers", expected: "a whole number", valid: Number.isSafeInteger };
 
-export const noiseCurve = (op: lanewise.Rrelu | lanewise.NoisyRelu): Curve => ({
+export const randomCurve = (op: lanewise.Rrelu | lanewise.NoisyRelu): Curve => ({
   xLabel: "x",
   note: "One draw for each x: the same seed draws the same numbers again.",
   parameters: { ...op.spec.parameters, seed: SEED },
