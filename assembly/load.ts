@@ -44,3 +44,35 @@ import { all } from "./simd";
 @inline export function loadOrLeast(x: usize, left: usize): v128 {
   return left >= 16 ? v128.load(x) : v128.bitselect(loadPart(x, left), all<float>(-Infinity), headMask(left));
 }
+
+/** Up to a vector of elements that lie `pitch` bytes apart (0: adjacent), `left` bytes of them. */
+// @ts-ignore: decorator
+@inline
+export function loadApart(x: usize, pitch: usize, left: usize): v128 {
+  if (!pitch) return loadSome(x, left);
+  if (sizeof<float>() == 8) {
+    const one = v128.load64_zero(x);
+    return left > 8 ? v128.load_lane<u64>(x + pitch, one, 1) : one;
+  }
+  let v = v128.load32_zero(x);
+  if (left > 4) v = v128.load_lane<u32>(x + pitch, v, 1);
+  if (left > 8) v = v128.load_lane<u32>(x + 2 * pitch, v, 2);
+  return left > 12 ? v128.load_lane<u32>(x + 3 * pitch, v, 3) : v;
+}
+
+/** And back. */
+// @ts-ignore: decorator
+@inline
+export function storeApart(y: usize, v: v128, pitch: usize, left: usize): void {
+  if (!pitch) {
+    storeSome(y, v, left);
+  } else if (sizeof<float>() == 8) {
+    v128.store_lane<u64>(y, v, 0);
+    if (left > 8) v128.store_lane<u64>(y + pitch, v, 1);
+  } else {
+    v128.store_lane<u32>(y, v, 0);
+    if (left > 4) v128.store_lane<u32>(y + pitch, v, 1);
+    if (left > 8) v128.store_lane<u32>(y + 2 * pitch, v, 2);
+    if (left > 12) v128.store_lane<u32>(y + 3 * pitch, v, 3);
+  }
+}

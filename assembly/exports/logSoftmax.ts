@@ -1,6 +1,6 @@
 // The module of log-softmax: exports, nothing else, like rows.ts.
 import * as across from "../softmax/columns";
-import { LOG_SOFTMAX } from "../softmax/terms";
+import { LOG_SOFTMAX } from "../rows/terms";
 import * as along from "../softmax/rows";
 import * as gradient from "../softmax/gradient";
 

@@ -2,7 +2,7 @@
 import * as across from "../softmax/columns";
 import * as gradient from "../softmax/logSumExpGradient";
 import * as along from "../softmax/rows";
-import { LOG_SUM_EXP } from "../softmax/terms";
+import { LOG_SUM_EXP } from "../rows/terms";
 
 /** y = log(sum e^x): one result for a row of n elements. */
 export function logSumExp(

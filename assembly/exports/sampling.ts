@@ -1,10 +1,11 @@
 // The module of choice among logits: exports, nothing else.
+import { maximumOf } from "../rows/maximum";
 import * as select from "../sampling/select";
 
 /** y = (x - origin) / t. */
 export function temperature(x: usize, y: usize, n: usize, t: float, origin: float): void { select.divide(x, y, n, t, origin); }
 /** The largest element; NaN if there is one. */
-export function peak(x: usize, n: usize): f64 { return select.peak(x, n); }
+export function peak(x: usize, n: usize): f64 { return maximumOf(x, n, true); }
 /** Mass and count of the elements in [lo, hi], by `bits` bits of their keys from bit `shift` on. */
 export function histogram(x: usize, table: usize, n: usize, lo: float, hi: float, top: f64, inverse: f64, shift: i32, bits: i32): void { select.histogram(x, table, n, lo, hi, top, inverse, shift, bits); }
 /** y = x where x >= least, else -infinity. */

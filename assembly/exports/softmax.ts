@@ -1,7 +1,7 @@
 // The module of softmax: exports, nothing else. Each does some phases of its op on whole rows or slabs, or on a tile of a long one; the
 // kernels of an op all take the same arguments, whether its axis is the last or has others behind it.
 import * as across from "../softmax/columns";
-import { SOFTMAX } from "../softmax/terms";
+import { SOFTMAX } from "../rows/terms";
 import * as along from "../softmax/rows";
 import * as gradient from "../softmax/gradient";
 

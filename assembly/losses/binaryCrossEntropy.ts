@@ -7,7 +7,7 @@
 //   and 1, and between them 2^-22 (2^-47) of its larger term (test/losses.test.ts).
 import { loadSome, storeSome } from "../load";
 import { exp } from "../math/exp";
-import { log1p } from "../math/log1p";
+import { log1p } from "../math/log";
 import { half, join, lanes } from "../halves";
 import { abs, all, neg, select, where } from "../simd";
 

@@ -4,14 +4,15 @@
 //   row's loss is log1p(others / own), not the log of a rounded 1, and its gradient there is -others / Z, not p - 1: both keep their
 //   relative accuracy down to the least number. All other differences are of the maximum with a logit, which is positive.
 // Max error: of the loss, 2^-22 relative for float32 (2^-24.3 seen) and 2^-47 for float64 (2^-47.4 seen, most of it the oracle's); of the
-//   gradient for a label, 2^-21 (2^-22.7) and 2^-46 (2^-46.5) (test/losses.test.ts). A float32 loss below n 4.2e-46 is 0.
+//   gradient for a label, 2^-21 (2^-22.7) and 2^-46 (2^-46.5) (test/losses.test.ts). A float32 loss below n 3.6e-57 is 0.
 // `records` holds two float64 numbers a row, the label (below 0: the row is ignored) and the factor of its gradient; the loss takes the
 // label's place. A row is read before its gradient is written, so gx may be x, but not t.
 import { NEAR_F32, NEAR_F64 } from "../layout";
 import { expScaled, magicOf, scaleOf } from "../math/exp";
-import { logOnePlus } from "../math/log1p";
-import { affine, depths, difference, indexOf, sumOf, weightedDepths } from "./passes";
-import { expSum, exponentials, maximumOf as maximum } from "../softmax/sum";
+import { logOnePlus } from "../math/log";
+import { indexOf, maximumOf } from "../rows/maximum";
+import { exponentials, expSum } from "../rows/sum";
+import { affine, depths, difference, sumOf, weightedDepths } from "./passes";
 
 /** e^v in the scale of `exponentials`, to float64. */
 // @ts-ignore: decorator
@@ -34,10 +35,10 @@ import { expSum, exponentials, maximumOf as maximum } from "../softmax/sum";
   return sum;
 }
 
-/** `others` where there are any: float32 terms end at e^-104.5, so that all of them may be below half the least subnormal. */
+/** `others` where there are any: float32 terms end at e^-130, so that all of them may be below half the least subnormal. */
 // @ts-ignore: decorator
 @inline function some(rest: f64, mine: f64, n: usize): f64 {
-  return sizeof<float>() == 4 && rest <= mine * <f64>n * 4.2e-46 ? 0 : rest;
+  return sizeof<float>() == 4 && rest <= mine * <f64>n * 3.6e-57 ? 0 : rest;
 }
 
 /** log(1 + r), r >= 0. */
@@ -60,7 +61,7 @@ import { expSum, exponentials, maximumOf as maximum } from "../softmax/sum";
     const label = load<f64>(records), factor = load<f64>(records, 8);
     let loss: f64 = 0;
     if (label >= 0) {
-      const max = maximum(x, n), at = <usize>label, v = load<float>(x + (at << alignof<float>()));
+      const max = maximumOf(x, n, false), at = <usize>label, v = load<float>(x + (at << alignof<float>()));
       const smooth = s > 0 ? depths(x, n, max) / <f64>n : 0;
       const mine = sound(max, v) ? own(v, max) : NaN, rest = some(others(x, gx, n, at, max, keep), mine, n), total = rest + mine;
       const first = own(max, max), z = logOf1((v == max ? rest : total - first) / first);
@@ -86,7 +87,7 @@ import { expSum, exponentials, maximumOf as maximum } from "../softmax/sum";
     const factor = load<f64>(records, 8);
     let loss: f64 = 0;
     if (load<f64>(records) >= 0) {
-      const max = maximum(x, n), found = indexOf(x, n, max), at = found < n ? found : 0, offset = at << alignof<float>();
+      const max = maximumOf(x, n, false), found = indexOf(x, n, max), at = found < n ? found : 0, offset = at << alignof<float>();
       const v = load<float>(x + offset), top = <f64>load<float>(t + offset);
       const weight = sumOf(t, n), depth = weightedDepths(x, t, n, max);
       const mine = sound(max, v) ? own(v, max) : NaN, rest = some(others(x, gx, n, at, max, keep), mine, n), total = rest + mine;

@@ -3,21 +3,6 @@ import { loadPart, loadSome } from "../load";
 import { half, lanes } from "../halves";
 import { all, madd } from "../simd";
 
-/** The first n elements' index of the value v, which is among them; n if not. */
-// @ts-ignore: decorator
-@inline export function indexOf(x: usize, n: usize, v: float): usize {
-  const start = x, end = x + (n << alignof<float>()), whole = x + ((end - x) & ~15), wanted = v128.splat<float>(v);
-  if (x < whole) do {
-    if (v128.any_true(v128.eq<float>(v128.load(x), wanted))) break;
-    x += 16;
-  } while (x < whole);
-  if (x < end) do {
-    if (load<float>(x) == v) break;
-    x += sizeof<float>();
-  } while (x < end);
-  return (x - start) >> alignof<float>();
-}
-
 /** The sum of max - x. */
 // @ts-ignore: decorator
 @inline export function depths(x: usize, n: usize, max: float): f64 {

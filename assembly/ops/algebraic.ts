@@ -4,7 +4,7 @@
 // Method: u = e^(-k abs(log x)), where log x = n ln2 + log m; at 0 and infinity, which have no logarithm, u is 0.
 // Max error: 0.56 ULP (float32), 1.2 ULP (float64) with k = 2.
 import { exp } from "../math/exp";
-import { exponentOf, log1p, significandOf } from "../math/log1p";
+import { exponentOf, log1p, significandOf } from "../math/log";
 import { power } from "../math/power";
 import { abs, all, madd, nanOf, neg, select, signOf, where } from "../simd";
 import { Unary } from "./unary";

@@ -1,7 +1,7 @@
 // (1 + e^-x)^-alpha = e^(-alpha s) with s = log(1 + e^-x) = max(-x, 0) + log(1 + e), e = e^-abs x.
 // Derivative: alpha times that times 1 / (1 + e^x), the last being (x < 0 ? 1 : e) / (1 + e).
 import { exp } from "../math/exp";
-import { log1p } from "../math/log1p";
+import { log1p } from "../math/log";
 import { power } from "../math/power";
 import { abs, all, neg, select } from "../simd";
 import { Unary } from "./unary";

@@ -1,6 +1,6 @@
 // log(1 / (1 + e^-x)), as -(max(-x, 0) + log1p(e^-abs x)): nothing cancels or overflows. Derivative: the logistic function of -x.
 import { exp } from "../math/exp";
-import { log1p } from "../math/log1p";
+import { log1p } from "../math/log";
 import { logistic } from "../math/logistic";
 import { abs, all, neg } from "../simd";
 import { Unary } from "./unary";

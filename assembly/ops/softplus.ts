@@ -1,7 +1,7 @@
 // log(1 + e^(beta x)) / beta, as max(x, 0) + log1p(e^-abs t) / beta with t = beta x: nothing cancels or overflows. `inverse` is
 // 1 / beta. Derivative: the logistic function of beta x.
 import { exp } from "../math/exp";
-import { log1p } from "../math/log1p";
+import { log1p } from "../math/log";
 import { logistic } from "../math/logistic";
 import { abs, all, madd, neg } from "../simd";
 import { Unary } from "./unary";

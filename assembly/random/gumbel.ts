@@ -3,7 +3,7 @@
 // Method: u in (0, 1) from Philox by position (philox.ts, streams 4 and 5): 32 bits for float32, 64 for float64, so g reaches from -3.1
 //   to 22.9 and from -3.8 to 36.7. Two logarithms in float64 lanes, of which nothing is fused, so that every build gives the same bits.
 import { loadSome, storeSome } from "../load";
-import { log } from "../math/normal";
+import { plainLog } from "../math/log";
 import { join } from "../halves";
 import { pitch, words } from "./philox";
 import { all } from "../simd";
@@ -18,7 +18,7 @@ import { all } from "../simd";
     more = f64x2.mul(f64x2.add(low, more), all<f64>(2 ** -32));
   }
   const u = f64x2.mul(f64x2.add(high, more), all<f64>(2 ** -32));
-  return v128.xor(log<f64>(v128.xor(log<f64>(f64x2.pmin(u, all<f64>(1 - 2 ** -53))), all<f64>(-0.0))), all<f64>(-0.0));
+  return v128.xor(plainLog<f64>(v128.xor(plainLog<f64>(f64x2.pmin(u, all<f64>(1 - 2 ** -53))), all<f64>(-0.0))), all<f64>(-0.0));
 }
 
 /** y = (x + g) / tau for the elements from `index`, a multiple of 16, on; the words go to `scratch`, which takes n rounded up to 16. */

@@ -1,4 +1,4 @@
-// What sampling from a row of logits needs: its peak, a histogram that finds the k-th largest or the nucleus without a sort, the row
+// What sampling from a row of logits needs: a histogram that finds the k-th largest or the nucleus without a sort, the row
 // with all below a bound hidden, and the mass of what is left.
 //
 // Method: floats are made whole numbers that order like them; a histogram over their upper bits, then one over the next bits of those in
@@ -7,28 +7,7 @@
 import { loadSome, storeSome } from "../load";
 import { exp } from "../math/exp";
 import { half, lanes } from "../halves";
-import { all, nanOf, select } from "../simd";
-
-/** The largest element, NaN if there is one. */
-// @ts-ignore: decorator
-@inline export function peak(x: usize, n: usize): f64 {
-  const end = x + (n << alignof<float>()), whole = x + ((end - x) & ~15);
-  let best = all<float>(-Infinity), bad = i32x4.splat(0), max: f64 = -Infinity;
-  if (x < whole) do {
-    const v = v128.load(x);
-    best = v128.pmax<float>(best, v);
-    bad = v128.or(bad, nanOf<float>(v));
-    x += 16;
-  } while (x < whole);
-  if (x < end) do {
-    max = Math.max(max, <f64>load<float>(x));
-    x += sizeof<float>();
-  } while (x < end);
-  if (v128.any_true(bad)) return NaN;
-  if (sizeof<float>() == 8) return Math.max(max, Math.max(f64x2.extract_lane(best, 0), f64x2.extract_lane(best, 1)));
-  const lo = half(best, false), hi = half(best, true), two = f64x2.pmax(lo, hi);
-  return Math.max(max, Math.max(f64x2.extract_lane(two, 0), f64x2.extract_lane(two, 1)));
-}
+import { all, select } from "../simd";
 
 /** A whole number that orders like v, which is not NaN; -0 as 0. */
 // @ts-ignore: decorator

@@ -3,33 +3,29 @@
 // can come tile by tile. The terms are summed by fours (a tile's rows but the last's are a multiple), one four after the other: a sum
 // does not depend on how a slab is cut. For float64 it is compensated, or exact, so that it does not drift with the length either.
 // Loops down a slab end at != : where it is at the end of 4 GiB the row behind it may begin at an address beyond, which is a small one.
-import { MAX, SUM, FINISH, FIRST, SUMS, COUNTS } from "../layout";
+import { COUNTS, FINISH, FIRST, MAX, SUM, SUMS } from "../layout";
 import { loadSome, storeSome } from "../load";
-import { all, high, low } from "../simd";
+import { maxima } from "../rows/maximum";
 import {
-  clampOf, counted, counts, exact, excessOf, excessOfFour, factorLow, factorOf, largest, LOG_SUM_EXP, logAbove, logHead, logHigh, logLow, logSumExpOf, logTail, magicFor, nearOf, origin, product, shiftOf, SOFTMAX, summed, term, unmaskedOf,
-} from "./terms";
-
-/** The maxima of a vector of columns, of `m` on. */
-// @ts-ignore: decorator
-@inline function maxima(x: usize, n: usize, stride: usize, left: usize, m: v128): v128 {
-  const fours = x + (left < 16 ? 0 : (n & ~3) * stride), end = x + n * stride;
-  let m1 = m;
-  if (x != fours) do {
-    const next = x + 2 * stride;
-    m = v128.pmax<float>(v128.load(x), m);
-    m1 = v128.pmax<float>(v128.load(x + stride), m1);
-    m = v128.pmax<float>(v128.load(next), m);
-    m1 = v128.pmax<float>(v128.load(next + stride), m1);
-    x = next + 2 * stride;
-  } while (x != fours);
-  m = v128.pmax<float>(m1, m);
-  if (x != end) do {
-    m = v128.pmax<float>(loadSome(x, left), m);
-    x += stride;
-  } while (x != end);
-  return m;
-}
+  counted,
+  counts,
+  exact,
+  excessOf,
+  excessOfFour,
+  LOG_SUM_EXP,
+  largest,
+  leastOf,
+  magicFor,
+  mayCount,
+  nearOf,
+  origin,
+  SOFTMAX,
+  shiftOf,
+  summed,
+  term,
+} from "../rows/terms";
+import { all, high, low } from "../simd";
+import { factorLow, factorOf, logAbove, logHead, logSumExpOf, logTail, product, unmaskedOf } from "./result";
 
 /** The sums of the lower lanes and one vector more; in float64 lanes, where `hi` is what the last addition had too much (Kahan). */
 // @ts-ignore: decorator
@@ -46,16 +42,14 @@ import {
 /** Adds a vector of columns' terms to the state's sums and counts; softmax keeps them at y. */
 // @ts-ignore: decorator
 @inline function terms(kind: i32, x: usize, y: usize, n: usize, sx: usize, sy: usize, left: usize, m: v128, maximum: usize, sums: usize): void {
-  const near = nearOf(m), shift = shiftOf(kind, m), least = clampOf(near), magic = magicFor(near);
+  const near = nearOf(m), shift = shiftOf(kind, m), least = leastOf(kind, near), magic = magicFor(near);
   const fours = x + (left < 16 ? 0 : (n & ~3) * sx), end = x + n * sx;
   let lo = v128.load(sums), hi = v128.load(sums, 16), next = lo, count = counts(kind) ? v128.load(maximum, COUNTS) : lo;
   if (x != fours) do {
     const below = x + 2 * sx;
-    const x0 = v128.load(x), l0 = largest(kind, x0, m), e0 = summed(kind, term(kind, x0, shift, least, magic), l0);
-    const x1 = v128.load(x + sx), l1 = largest(kind, x1, m), e1 = summed(kind, term(kind, x1, shift, least, magic), l1);
-    const x2 = v128.load(below), l2 = largest(kind, x2, m), e2 = summed(kind, term(kind, x2, shift, least, magic), l2);
-    const x3 = v128.load(below + sx), l3 = largest(kind, x3, m), e3 = summed(kind, term(kind, x3, shift, least, magic), l3);
-    count = counted(kind, counted(kind, counted(kind, counted(kind, count, l0), l1), l2), l3);
+    const x0 = v128.load(x), x1 = v128.load(x + sx), x2 = v128.load(below), x3 = v128.load(below + sx);
+    const e0 = term(kind, x0, shift, least, magic), e1 = term(kind, x1, shift, least, magic);
+    const e2 = term(kind, x2, shift, least, magic), e3 = term(kind, x3, shift, least, magic);
     if (kind == SOFTMAX) {
       const y2 = y + 2 * sy;
       v128.store(y, e0);
@@ -69,7 +63,15 @@ import {
       next = f64x2.add(s2, e3);
       hi = f64x2.add(hi, excessOfFour(lo, e0, s0, e1, s1, e2, s2, e3, next));
     } else {
-      const e = v128.add<float>(v128.add<float>(e0, e1), v128.add<float>(e2, e3));
+      let e = v128.add<float>(v128.add<float>(e0, e1), v128.add<float>(e2, e3));
+      if (counts(kind) && mayCount(e)) {
+        const l0 = largest(kind, x0, m), l1 = largest(kind, x1, m), l2 = largest(kind, x2, m), l3 = largest(kind, x3, m);
+        count = counted(kind, counted(kind, counted(kind, counted(kind, count, l0), l1), l2), l3);
+        e = v128.add<float>(
+          v128.add<float>(summed(kind, e0, l0), summed(kind, e1, l1)),
+          v128.add<float>(summed(kind, e2, l2), summed(kind, e3, l3)),
+        );
+      }
       next = addLow(lo, hi, e);
       hi = addHigh(lo, hi, e, next);
     }
@@ -109,14 +111,15 @@ import {
     a = factorOf(m, sum, hi, unmasked);
     if (exact(kind)) b = factorLow(m, a, sum, f64x2.add(f64x2.sub(sum, e), hi));
   } else {
-    const wide = sizeof<float>() == 8, logHi = wide ? lo : logHigh(m, hi);
-    const logLo = wide ? logAbove(kind, m, lo, counts(kind) ? v128.load(maximum, COUNTS) : lo) : logLow(m, lo);
+    const wide = sizeof<float>() == 8, count = v128.load(maximum, COUNTS);
+    const logLo = logAbove(m, lo, wide ? count : i64x2.extend_low_i32x4_u(count), false);
+    const logHi = wide ? logLo : logAbove(m, hi, i64x2.extend_high_i32x4_u(count), true);
     if (kind == LOG_SUM_EXP) {
       storeSome(y, logSumExpOf(m, logLo, logHi), left);
       return;
     }
     a = logHead(m, logLo, logHi);
-    b = logTail(m, logLo, logHi, unmasked);
+    b = logTail(m, a, logLo, logHi, unmasked);
   }
   const fours = y + (left < 16 ? 0 : (n & ~3) * sy), end = y + n * sy;
   if (kind == SOFTMAX) {
@@ -158,7 +161,7 @@ import {
         v128.store(sums, origin(kind));
         v128.store(sums, all<f64>(0), 16);
       }
-      if (phases & MAX) v128.store(maximum, maxima(x + at, n, sx, left, v128.load(maximum)));
+      if (phases & MAX) v128.store(maximum, v128.pmax<float>(v128.load(maximum), maxima(x + at, n, sx, 0, left, false)));
       const m = v128.load(maximum);
       if (phases & SUM) terms(kind, x + at, y + at, n, sx, sy, left, m, maximum, sums);
       if (phases & FINISH) finish(kind, x + at, y + at, n, sx, sy, left, m, maximum, sums, unmasked);

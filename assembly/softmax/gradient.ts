@@ -3,8 +3,8 @@
 import { SUM, FINISH, FIRST, SUMS, BLOCK } from "../layout";
 import { loadSome, storeSome } from "../load";
 import { exp } from "../math/exp";
+import { LOG_SOFTMAX } from "../rows/terms";
 import { all, high, low, narrow, nmadd, where } from "../simd";
-import { LOG_SOFTMAX } from "./terms";
 
 /** gy y, or gy alone, of the lower and of the upper lanes in float64. */
 // @ts-ignore: decorator

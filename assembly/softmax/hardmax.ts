@@ -1,7 +1,8 @@
 // Hardmax: 1 at the first maximum, 0 elsewhere; NaN where there is a NaN. The state holds the maximum (NaN stays) and its index, -1
-// where a mask hides all.
-import { MAX, FINISH, FIRST, MASKED, SUMS } from "../layout";
-import { headMask, loadSome, storeSome } from "../load";
+// where a mask hides all; of columns, a vector of each.
+import { FINISH, FIRST, MASKED, MAX, SUMS } from "../layout";
+import { loadSome, storeSome } from "../load";
+import { indexOf, maximumOf } from "../rows/maximum";
 import { all, nanOf, select } from "../simd";
 
 // @ts-ignore: decorator
@@ -25,42 +26,27 @@ import { all, nanOf, select } from "../simd";
   return sizeof<float>() == 4 ? v128.add<i32>(row, step) : v128.add<i64>(row, step);
 }
 
+/** Some phases on `rows` rows of n, or on a tile of one that begins with element `first`. */
 // @ts-ignore: decorator
-@inline function placeAt(state: usize): i32 {
-  return load<i32>(state, SUMS); // little-endian: the low half of an i64 too
-}
-
-/** Some phases on `rows` rows of n, or on a tile of one that begins with element `first`. Each lane of the state has its own candidate. */
-// @ts-ignore: decorator
-@inline export function rows(x: usize, y: usize, state: usize, rows: usize, n: usize, phases: u32, first: i32): void {
-  const size = n << alignof<float>(), lanes = 16 >> alignof<float>(), step = indices(lanes);
+@inline
+export function rows(x: usize, y: usize, state: usize, rows: usize, n: usize, phases: u32, first: i32): void {
+  const size = n << alignof<float>();
   do {
+    let best: float = -Infinity, at = -1;
+    if (!(phases & FIRST)) {
+      best = load<float>(state);
+      at = load<i32>(state, SUMS);
+    }
     if (phases & MAX) {
-      let m = all<float>(-Infinity), place = indices(-1);
-      let row = next(indices(first), sizeof<float>() == 4 ? i32x4(0, 1, 2, 3) : i64x2(0, 1));
-      if (!(phases & FIRST)) {
-        m = v128.load(state);
-        place = v128.load(state, SUMS);
+      const here = maximumOf(x, n, true);
+      if (here > best || (here != here && best == best)) {
+        best = here;
+        at = first + <i32>indexOf(x, n, here);
       }
-      for (let at: usize = 0; at < size; at += 16) {
-        const v = v128.bitselect(loadSome(x + at, size - at), all<float>(-Infinity), headMask(size - at)), wins = better(v, m);
-        m = select<float>(wins, v, m);
-        place = select<float>(wins, row, place);
-        row = next(row, step);
-      }
-      v128.store(state, m);
-      v128.store(state, place, SUMS);
+      store<float>(state, best);
+      store<i32>(state, at, SUMS);
     }
     if (phases & FINISH) {
-      let best: float = -Infinity, at = -1;
-      for (let s = state; s < state + 16; s += sizeof<float>()) {
-        const v = load<float>(s), place = placeAt(s);
-        if (v > best || (v == best && place < at) || v != v) {
-          best = v;
-          at = place;
-        }
-        if (v != v) break;
-      }
       if (at < 0 && !(phases & MASKED)) at = 0;
       const rest = v128.splat<float>(best == best ? 0 : NaN);
       for (let to: usize = 0; to < size; to += 16) storeSome(y + to, rest, size - to);

@@ -7,12 +7,12 @@
 // Max error: 4 ULP of softmax (5 where it subtracts); of float64 3.1 ULP (test/softmax.test.ts).
 import { MAX, SUM, FINISH, FIRST, WHOLE, SUMS, COUNTS } from "../layout";
 import { headMask, loadPart, storePart } from "../load";
+import { maximum } from "../rows/maximum";
+import { settled, terms } from "../rows/sum";
+import { counts, LOG_SOFTMAX, LOG_SUM_EXP, SOFTMAX } from "../rows/terms";
 import { all } from "../simd";
+import { factorLow, factorOf, logAbove, logHead, logSumExpOf, logTail, product, unmaskedOf } from "./result";
 import { SHORT, short } from "./shortRows";
-import { maximum, settled, terms } from "./sum";
-import {
-  counts, factorLow, factorOf, LOG_SOFTMAX, LOG_SUM_EXP, logAbove, logHead, logLow, logSumExpOf, logTail, product, SOFTMAX, unmaskedOf,
-} from "./terms";
 
 /** y[i] times the factor. */
 // @ts-ignore: decorator
@@ -60,7 +60,7 @@ import {
         m = v128.load(state);
         sum = v128.load(state, SUMS);
       } else if (counts(kind)) v128.store(state, sum, COUNTS);
-      if (phases & MAX) m = v128.pmax<float>(m, maximum(x, n));
+      if (phases & MAX) m = v128.pmax<float>(m, maximum(x, n, false));
       if (phases & SUM) sum = terms(kind, x, y, n, m, sum, state);
       v128.store(state, m);
       v128.store(state, sum, SUMS);
@@ -80,8 +80,10 @@ import {
     const f = factorOf(m, sum, sum, unmasked);
     scale(y, n, f, sizeof<float>() == 8 ? factorLow(m, f, sum, excess) : f);
   } else {
-    const log = sizeof<float>() == 8 ? logAbove(kind, m, sum, counts(kind) ? v128.load(state, COUNTS) : sum) : logLow(m, sum);
-    if (kind == LOG_SOFTMAX) subtract(x, y, n, logHead(m, log, log), logTail(m, log, log, unmasked));
-    else store<float>(y, v128.extract_lane<float>(logSumExpOf(m, log, log), 0));
+    const log = logAbove(m, sum, v128.load(state, COUNTS), false);
+    if (kind == LOG_SOFTMAX) {
+      const head = logHead(m, log, log);
+      subtract(x, y, n, head, logTail(m, head, log, log, unmasked));
+    } else store<float>(y, v128.extract_lane<float>(logSumExpOf(m, log, log), 0));
   }
 }

@@ -2,8 +2,10 @@
 // code is not worth its bytes (2 kB of the package; rows of 6 take twice the time without it).
 import { loadPart, storePart } from "../load";
 import { all, high, low, narrow } from "../simd";
-import { nearTerm, spread, swapped } from "./sum";
-import { clampOf, LOG_SUM_EXP, logHead, logLow, logSumExpOf, logTail, magicFor, nearOf, product, SOFTMAX } from "./terms";
+import { spread, swapped } from "../rows/maximum";
+import { across } from "../rows/sum";
+import { counted, counts, largest, leastOf, LOG_SUM_EXP, magicFor, nearOf, nearTerm, SOFTMAX, summed } from "../rows/terms";
+import { logAbove, logHead, logSumExpOf, logTail, product } from "./result";
 
 /** Rows of up to four vectors stay in registers. */
 export const SHORT: usize = 64;
@@ -39,23 +41,30 @@ export const SHORT: usize = 64;
   const x1 = three ? v128.load(x, 16) : x0, x2 = four ? v128.load(x, 32) : x0;
   const m = spread(v128.pmax<float>(v128.pmax<float>(x0, x1), v128.pmax<float>(x2, x3)));
   if (v128.any_true(v128.xor(nearOf(m), m))) return false;
-  const least = clampOf(m), magic = magicFor(m), e0 = nearTerm(x0, least, magic), e3 = nearTerm(x3, least, magic);
-  let e1 = all<float>(0), e2 = e1;
-  if (three) e1 = nearTerm(x1, least, magic);
-  if (four) e2 = nearTerm(x2, least, magic);
+  const least = leastOf(kind, m), magic = magicFor(m), l0 = largest(kind, x0, m), l3 = largest(kind, x3, m);
+  const e0 = summed(kind, nearTerm(x0, least, magic), l0), e3 = summed(kind, nearTerm(x3, least, magic), l3);
+  let e1 = all<float>(0), e2 = e1, count = counted(kind, counted(kind, e1, l0), v128.and(l3, fresh));
+  if (three) {
+    const l1 = largest(kind, x1, m);
+    e1 = summed(kind, nearTerm(x1, least, magic), l1);
+    count = counted(kind, count, l1);
+  }
+  if (four) {
+    const l2 = largest(kind, x2, m);
+    e2 = summed(kind, nearTerm(x2, least, magic), l2);
+    count = counted(kind, count, l2);
+  }
   const sum = total(v128.add<float>(v128.add<float>(e0, v128.and(e3, fresh)), v128.add<float>(e1, e2)));
-  if (kind == LOG_SUM_EXP) {
-    const log = logLow(m, sum);
-    store<float>(y, v128.extract_lane<float>(logSumExpOf(m, log, log), 0));
-    return true;
-  }
   let a: v128, b = unmasked;
-  if (kind == SOFTMAX) a = reciprocal(sum);
-  else {
-    const log = logLow(m, sum);
+  if (counts(kind)) {
+    const log = logAbove(m, sum, across(count), false);
+    if (kind == LOG_SUM_EXP) {
+      store<float>(y, v128.extract_lane<float>(logSumExpOf(m, log, log), 0));
+      return true;
+    }
     a = logHead(m, log, log);
-    b = logTail(m, log, log, unmasked);
-  }
+    b = logTail(m, a, log, log, unmasked);
+  } else a = reciprocal(sum);
   if (tiny) storePart(y, result(kind, x3, e3, a, b), size);
   else {
     v128.store(y, result(kind, x0, e0, a, b));

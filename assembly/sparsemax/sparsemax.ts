@@ -7,8 +7,8 @@
 // The gradient from y: s (gy - sum(s gy) / sum s), s = 1 on the support for sparsemax, sqrt y for entmax15.
 import { loadOrLeast, loadSome, storeSome } from "../load";
 import { half, join, lanes } from "../halves";
+import { maximumOf } from "../rows/maximum";
 import { all, where } from "../simd";
-import { maximumOf as maximum } from "../softmax/sum";
 
 /** max(z - t, 0) of one half; NaN stays. */
 // @ts-ignore: decorator
@@ -22,7 +22,7 @@ import { maximumOf as maximum } from "../softmax/sum";
 @inline export function projectRows(x: usize, y: usize, rows: usize, n: usize, root: bool): void {
   const size = n << alignof<float>();
   for (; rows > 0; rows--) {
-    const top = f64x2.splat(<f64>maximum(x, n)), end = x + size;
+    const top = f64x2.splat(<f64>maximumOf(x, n, false)), end = x + size;
     let t: f64 = -1, next = t;
     do {
       t = next;

@@ -1,0 +1,110 @@
+// The largest element: of a row, and of each column of a slab (the groups of maxout are columns too). `strict` asks for NaN where there
+// is one, and for the first of equal elements (-0 and 0). Without it NaN is passed over, as softmax may: it comes back in the sum.
+import { headMask, loadApart, loadPart } from "../load";
+import { all, nanOf } from "../simd";
+
+/** The halves of x, exchanged. */
+// @ts-ignore: decorator
+@inline
+export function swapped(x: v128): v128 {
+  return v128.shuffle<i64>(x, x, 1, 0);
+}
+
+/** The largest lane in all lanes. */
+// @ts-ignore: decorator
+@inline
+export function spread(m: v128): v128 {
+  m = v128.pmax<float>(m, swapped(m));
+  return sizeof<float>() == 8 ? m : v128.pmax<float>(m, v128.shuffle<i32>(m, m, 1, 0, 3, 2));
+}
+
+/** NaN in every lane if there is any among those of `nan`; else m. */
+// @ts-ignore: decorator
+@inline
+function settled(m: v128, nan: v128): v128 {
+  return v128.any_true(nan) ? all<float>(NaN) : m;
+}
+
+/** The largest of n elements, in all lanes. */
+// @ts-ignore: decorator
+@inline
+export function maximum(x: usize, n: usize, strict: bool): v128 {
+  const size = n << alignof<float>(), end = x + size, last = end - 16;
+  let nan = all<float>(0);
+  if (size < 16) {
+    const v = loadPart(x, size), m = spread(v128.bitselect(v, all<float>(-Infinity), headMask(size)));
+    return strict ? settled(m, nanOf<float>(v)) : m;
+  }
+  let m0 = v128.load(x), m1 = m0, m2 = m0, m3 = m0;
+  const blocks = x + (size & ~63);
+  if (x < blocks) do {
+    const x0 = v128.load(x), x1 = v128.load(x, 16), x2 = v128.load(x, 32), x3 = v128.load(x, 48);
+    if (strict) nan = v128.or(nan, v128.or(v128.or(nanOf<float>(x0), nanOf<float>(x1)), v128.or(nanOf<float>(x2), nanOf<float>(x3))));
+    m0 = v128.pmax<float>(x0, m0);
+    m1 = v128.pmax<float>(x1, m1);
+    m2 = v128.pmax<float>(x2, m2);
+    m3 = v128.pmax<float>(x3, m3);
+    x += 64;
+  } while (x < blocks);
+  for (; x < last; x += 16) {
+    const v = v128.load(x);
+    if (strict) nan = v128.or(nan, nanOf<float>(v));
+    m0 = v128.pmax<float>(v, m0);
+  }
+  const v = v128.load(last); // overlapping the one before: a maximum does not mind
+  if (strict) nan = v128.or(nan, nanOf<float>(v));
+  const m = spread(v128.pmax<float>(v128.pmax<float>(m0, v128.pmax<float>(v, m1)), v128.pmax<float>(m2, m3)));
+  return strict ? settled(m, nan) : m;
+}
+
+/** The largest of n elements as a number. */
+// @ts-ignore: decorator
+@inline
+export function maximumOf(x: usize, n: usize, strict: bool): float {
+  return v128.extract_lane<float>(maximum(x, n, strict), 0);
+}
+
+/** The index of the first of n elements that equals v; n if none does. */
+// @ts-ignore: decorator
+@inline
+export function indexOf(x: usize, n: usize, v: float): usize {
+  const start = x, end = x + (n << alignof<float>()), whole = x + ((end - x) & ~15), wanted = v128.splat<float>(v);
+  if (x < whole) do {
+    if (v128.any_true(v128.eq<float>(v128.load(x), wanted))) break;
+    x += 16;
+  } while (x < whole);
+  if (x < end) do {
+    if (load<float>(x) == v) break;
+    x += sizeof<float>();
+  } while (x < end);
+  return (x - start) >> alignof<float>();
+}
+
+/**
+ * The largest of n elements down each of up to a vector of columns: `left` bytes of them, one `pitch` bytes from the next (0: adjacent), rows
+ * `stride` bytes apart.
+ */
+// @ts-ignore: decorator
+@inline
+export function maxima(x: usize, n: usize, stride: usize, pitch: usize, left: usize, strict: bool): v128 {
+  const fours = x + (left < 16 || pitch ? 0 : (n & ~3) * stride), end = x + n * stride;
+  let m = all<float>(-Infinity), other = m, nan = all<float>(0);
+  if (x != fours) do {
+    const next = x + 2 * stride, x0 = v128.load(x), x1 = v128.load(x + stride), x2 = v128.load(next), x3 = v128.load(next + stride);
+    if (strict) {
+      nan = v128.or(nan, v128.or(v128.or(nanOf<float>(x0), nanOf<float>(x1)), v128.or(nanOf<float>(x2), nanOf<float>(x3))));
+      m = v128.pmax<float>(v128.pmax<float>(v128.pmax<float>(v128.pmax<float>(m, x0), x1), x2), x3);
+    } else {
+      m = v128.pmax<float>(v128.pmax<float>(m, x0), x2);
+      other = v128.pmax<float>(v128.pmax<float>(other, x1), x3);
+    }
+    x = next + 2 * stride;
+  } while (x != fours);
+  if (x != end) do {
+    const v = loadApart(x, pitch, left);
+    if (strict) nan = v128.or(nan, nanOf<float>(v));
+    m = v128.pmax<float>(m, v);
+    x += stride;
+  } while (x != end);
+  return strict ? v128.or(m, nan) : v128.pmax<float>(m, other);
+}
