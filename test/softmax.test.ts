@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { FloatArray, Lanewise, RowOptions } from "../src/index.js";
 import { logSoftmax, softmax, softmin } from "../src/spec/softmax.js";
@@ -10,6 +11,8 @@ import { normals } from "./samples.js";
 /** Largest error of softmax; it is larger for a row whose maximum is beyond 2700 in size (assembly/softmax/rows.ts). */
 const ULP = 4;
 const ULP_FAR = 5;
+/** Largest error of log-softmax and log-sum-exp where one logit is far above the rest, in units of the result. */
+const SURE_ULP = 2;
 /** The most seen of float64 rows with the kernels is 3.02 in 10^6 rows; plain JavaScript, which rounds more often, has 3.87. */
 const wideUlp = (build: string) => (build === "none" ? ULP : 3.1);
 
@@ -266,12 +269,73 @@ describe.each(builds)("%s", (build, lw) => {
           is("hardmax", row(0, 0), [1, ...all(n - 1, 0)]);
           is("softmax", row(-3e38, minus), row(1, 0));
           is("softmax", row(3e38, -3e38), row(1, 0));
-          if (type === Float64Array) is("logSoftmax", row(2, minus), row(0, minus)); // float32 rounds log(e^2)
+          is("logSoftmax", row(2, minus), row(0, minus));
           if (n > 1) expect(Object.is(run("softmax", row(minus, 0))[at], 0)).toBe(true);
           if (n > 1) expect(run("logSoftmax", row(minus, 0))[at]).toBe(minus);
         }
       }
     }
+  });
+
+  test.each([Float32Array, Float64Array])("%o: logarithms of sure rows keep their digits, and none is above 0", (type) => {
+    const wide = type === Float64Array;
+    const [bound, boundSum, boundLoss] = wide ? [3, 2, 2 ** -46] : [SURE_ULP, SURE_ULP, 2 ** -21];
+    let [worst, worstSum, worstLoss] = [0, 0, 0];
+    const error = (y: number, r: Double) => (wide ? ulps64(y, r) : ulps(y, r.hi + r.lo));
+    const ways: Record<string, (op: "logSoftmax" | "logSumExp", x: FloatArray, n: number) => FloatArray> = {
+      rows: (op, x) => lw[op](x as Float32Array),
+      columns: (op, x, n) => {
+        const slab = (type as typeof Float32Array).from({ length: 3 * n }, (_, i) => [-1, x[Math.floor(i / 3)], 0][i % 3]);
+        const y = lw[op](slab, { shape: [n, 3], axis: 0 });
+        return op === "logSumExp" ? y.slice(1) : column(y, 1, 3);
+      },
+      scale: (op, x) => lw[op](x.map((x) => x / 4) as Float32Array, { scale: 4 }),
+      mask: (op, x) =>
+        lw[op](x.map((x) => (x === minus ? 1e9 : x)) as Float32Array, { mask: Uint8Array.from(x, (x) => Number(x !== minus)) }),
+      resident: (op, x, n) => {
+        const at = lw.alloc(type as typeof Float32Array, n);
+        at.set(x);
+        const y = lw[op](at).slice();
+        lw.free(at);
+        return y;
+      },
+    };
+    const draw = fc.record({
+      n: fc.constantFrom(2, 3, 4, 5, 8, 13, 16, 17, 64, 70, 1000, 5000, 20000),
+      at: fc.double({ min: 0, max: 0.999, noNaN: true }),
+      depth: fc.double({ min: 5, max: 120, noNaN: true }),
+      top: fc.constantFrom(0, 1, -1.7, 87.3, -1000, 2600, 5000, -70000),
+      spread: fc.constantFrom(0, 3),
+      hidden: fc.constantFrom(0, 2, 3),
+      twice: fc.constantFrom(false, false, true),
+      way: fc.constantFrom(...Object.keys(ways)),
+    });
+    const property = fc.property(draw, ({ n, at, depth, top, spread, hidden, twice, way }) => {
+      const normal = normals(n);
+      const x = (type as typeof Float32Array).from({ length: n }, (_, i) =>
+        hidden > 0 && i % hidden === 1 ? minus : top - depth - spread * Math.abs(normal()),
+      );
+      const first = Math.floor(at * n);
+      x[first] = top;
+      if (twice) x[n - 1] = top;
+      const { logSoftmax, max, log } = twofold(Float64Array.from(x));
+      const y = ways[way]("logSoftmax", x, n);
+      worst = Math.max(worst, ...y.map((y, i) => (x[i] === minus ? 0 : error(y, logSoftmax[i]))));
+      expect(y.every((y, i) => y <= 0 && (y === minus) === (x[i] === minus))).toBe(true);
+      const [sum] = ways[way]("logSumExp", x, n);
+      expect(sum).toBeGreaterThanOrEqual(max);
+      if (top === 0) worstSum = Math.max(worstSum, error(sum, log));
+      const loss = lw.crossEntropy(x, Int32Array.of(first), { shape: [1, n] }) as number;
+      const least = wide ? 0 : n * 3.6e-57; // where float32 terms end
+      worstLoss = Math.max(worstLoss, (Math.abs(loss - log.hi) - least) / Math.max(log.hi, 1e-300));
+      expect(worst, "log-softmax").toBeLessThanOrEqual(bound);
+      expect(worstSum, "log-sum-exp").toBeLessThanOrEqual(boundSum);
+      expect(worstLoss, "cross entropy").toBeLessThanOrEqual(boundLoss);
+    });
+    fc.assert(property, { numRuns: 300, seed: 20 });
+    console.log(
+      `${build.padEnd(8)} sure rows, ${wide ? "float64" : "float32"}: ${worst.toFixed(2)}, ${worstSum.toFixed(2)} ULP, ${worstLoss}`,
+    );
   });
 
   test("a special row or column leaves its neighbours alone", () => {
