@@ -11,7 +11,7 @@ export const MASKED: u32 = 16;
 /** All phases on whole rows. */
 export const WHOLE: u32 = 15;
 
-/** Bytes of the state of a row-wise kernel: maxima, then counts (float64 logSoftmax), then sums. */
+/** Bytes of the state of a row-wise kernel: maxima, then counts of what equals them, then sums. */
 export const STATE: usize = 16384;
 export const COUNTS: usize = 4096;
 export const SUMS: usize = 8192;

@@ -47,8 +47,7 @@ import { all } from "./simd";
 
 /** Up to a vector of elements that lie `pitch` bytes apart (0: adjacent), `left` bytes of them. */
 // @ts-ignore: decorator
-@inline
-export function loadApart(x: usize, pitch: usize, left: usize): v128 {
+@inline export function loadApart(x: usize, pitch: usize, left: usize): v128 {
   if (!pitch) return loadSome(x, left);
   if (sizeof<float>() == 8) {
     const one = v128.load64_zero(x);
@@ -62,8 +61,7 @@ export function loadApart(x: usize, pitch: usize, left: usize): v128 {
 
 /** And back. */
 // @ts-ignore: decorator
-@inline
-export function storeApart(y: usize, v: v128, pitch: usize, left: usize): void {
+@inline export function storeApart(y: usize, v: v128, pitch: usize, left: usize): void {
   if (!pitch) {
     storeSome(y, v, left);
   } else if (sizeof<float>() == 8) {

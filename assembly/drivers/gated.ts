@@ -46,7 +46,9 @@ import { abs, high, low, narrow, neg, select } from "../simd";
 
 /** y may begin where x does: a unit of it ends before the next one of x is read. */
 // @ts-ignore: decorator
-@inline export function gated<T, Op extends Unary, Far extends Unary>(x: usize, y: usize, units: usize, n: usize, q: T, least: T, wide: bool): void {
+@inline export function gated<T, Op extends Unary, Far extends Unary>(
+  x: usize, y: usize, units: usize, n: usize, q: T, least: T, wide: bool,
+): void {
   const p = splat<T>(q, wide), limit = v128.splat<T>(least), size = n << alignof<T>();
   for (; units > 0; units--) {
     const end = y + size;
@@ -65,7 +67,9 @@ import { abs, high, low, narrow, neg, select } from "../simd";
 
 /** The gradient to both halves; gx may be x. */
 // @ts-ignore: decorator
-@inline export function gatedGradient<T, Op extends Unary, Far extends Unary>(gy: usize, x: usize, gx: usize, units: usize, n: usize, q: T, least: T, wide: bool): void {
+@inline export function gatedGradient<T, Op extends Unary, Far extends Unary>(
+  gy: usize, x: usize, gx: usize, units: usize, n: usize, q: T, least: T, wide: bool,
+): void {
   const p = splat<T>(q, wide), limit = v128.splat<T>(least), size = n << alignof<T>();
   for (; units > 0; units--) {
     const end = gy + size;

@@ -10,8 +10,7 @@ import { all, nanOf } from "../simd";
 
 /** n results from y on. */
 // @ts-ignore: decorator
-@inline
-function run(x: usize, y: usize, n: usize, k: usize, step: usize, pitch: usize): void {
+@inline function run(x: usize, y: usize, n: usize, k: usize, step: usize, pitch: usize): void {
   const end = y + (n << alignof<float>()), advance = pitch ? pitch << (4 - alignof<float>()) : 16;
   if (y < end) do {
     const left = end - y;
@@ -23,8 +22,7 @@ function run(x: usize, y: usize, n: usize, k: usize, step: usize, pitch: usize):
 
 /** The gradient of one vector of results; gx may be x. */
 // @ts-ignore: decorator
-@inline
-function flow(g: v128, x: usize, gx: usize, k: usize, step: usize, pitch: usize, left: usize): void {
+@inline function flow(g: v128, x: usize, gx: usize, k: usize, step: usize, pitch: usize, left: usize): void {
   const max = maxima(x, k, step, pitch, left, true), nan = nanOf<float>(max), end = x + k * step;
   let taken = all<float>(0);
   if (x != end) do {
@@ -38,8 +36,7 @@ function flow(g: v128, x: usize, gx: usize, k: usize, step: usize, pitch: usize,
 
 /** The gradients of n results from gy on. */
 // @ts-ignore: decorator
-@inline
-function flows(gy: usize, x: usize, gx: usize, n: usize, k: usize, step: usize, pitch: usize): void {
+@inline function flows(gy: usize, x: usize, gx: usize, n: usize, k: usize, step: usize, pitch: usize): void {
   const end = gy + (n << alignof<float>()), advance = pitch ? pitch << (4 - alignof<float>()) : 16;
   if (gy < end) do {
     const left = end - gy;
@@ -51,8 +48,7 @@ function flows(gy: usize, x: usize, gx: usize, n: usize, k: usize, step: usize, 
 }
 
 // @ts-ignore: decorator
-@inline
-export function maxoutOf(x: usize, y: usize, units: usize, n: usize, k: usize): void {
+@inline export function maxoutOf(x: usize, y: usize, units: usize, n: usize, k: usize): void {
   const size = n << alignof<float>();
   if (n == 1) {
     run(x, y, units, k, sizeof<float>(), k * size);
@@ -66,8 +62,7 @@ export function maxoutOf(x: usize, y: usize, units: usize, n: usize, k: usize): 
 }
 
 // @ts-ignore: decorator
-@inline
-export function maxoutGradient(gy: usize, x: usize, gx: usize, units: usize, n: usize, k: usize): void {
+@inline export function maxoutGradient(gy: usize, x: usize, gx: usize, units: usize, n: usize, k: usize): void {
   const size = n << alignof<float>();
   if (n == 1) {
     flows(gy, x, gx, units, k, sizeof<float>(), k * size);

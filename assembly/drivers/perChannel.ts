@@ -32,7 +32,9 @@ import { zip, zipGradient } from "./zip";
 
 /** gx = gy prelu'(x), and gy x where x is not positive is added to the channel's float64 sum. gx may be gy or x. */
 // @ts-ignore: decorator
-@inline export function preluGradients(gy: usize, x: usize, slope: usize, gx: usize, sums: usize, n: usize, inner: usize, channels: usize, channel: usize): void {
+@inline export function preluGradients(
+  gy: usize, x: usize, slope: usize, gx: usize, sums: usize, n: usize, inner: usize, channels: usize, channel: usize,
+): void {
   const across = inner == 1;
   while (n > 0) {
     const m = min(n, across ? channels - channel : inner), at = slope + (channel << alignof<float>()), sum = sums + (channel << 3);

@@ -1,8 +1,9 @@
 // The module of log-softmax: exports, nothing else, like rows.ts.
-import * as across from "../softmax/columns";
+
 import { LOG_SOFTMAX } from "../rows/terms";
-import * as along from "../softmax/rows";
+import * as across from "../softmax/columns";
 import * as gradient from "../softmax/gradient";
+import * as along from "../softmax/rows";
 
 /** y = x - log(sum e^x), along rows of n elements. */
 export function logSoftmax(
@@ -21,5 +22,6 @@ export function logSoftmax_grad(
 
 /** gx from the saved y, times scale, down columns. */
 export function logSoftmax_columns_grad(
-  gy: usize, y: usize, gx: usize, state: usize, outer: usize, n: usize, inner: usize, sgy: usize, sy: usize, sgx: usize, phases: u32, scale: f64,
+  gy: usize, y: usize, gx: usize, state: usize, outer: usize, n: usize, inner: usize, sgy: usize, sy: usize, sgx: usize,
+  phases: u32, scale: f64,
 ): void { gradient.columns(LOG_SOFTMAX, gy, y, gx, state, outer, n, inner, sgy, sy, sgx, phases, scale); }

@@ -1,8 +1,9 @@
 // The module of log-sum-exp: exports, nothing else.
+
+import { LOG_SUM_EXP } from "../rows/terms";
 import * as across from "../softmax/columns";
 import * as gradient from "../softmax/logSumExpGradient";
 import * as along from "../softmax/rows";
-import { LOG_SUM_EXP } from "../rows/terms";
 
 /** y = log(sum e^x): one result for a row of n elements. */
 export function logSumExp(

@@ -8,10 +8,14 @@ export function exceeds(x: usize, n: usize, limit: float): bool { return masking
 export function scaled(x: usize, y: usize, n: usize, scale: f64): void { masking.scaled(x, y, n, scale); }
 
 /** y = scale x + mask; -infinity hides even a NaN. */
-export function added(x: usize, mask: usize, y: usize, n: usize, at: usize, period: usize, scale: f64): void { masking.added(x, mask, y, n, at, period, scale); }
+export function added(x: usize, mask: usize, y: usize, n: usize, at: usize, period: usize, scale: f64): void {
+  masking.added(x, mask, y, n, at, period, scale);
+}
 
 /** y = scale x, or -infinity where the mask's byte is 0. */
-export function hidden(x: usize, mask: usize, y: usize, n: usize, at: usize, period: usize, scale: f64): void { masking.hidden(x, mask, y, n, at, period, scale); }
+export function hidden(x: usize, mask: usize, y: usize, n: usize, at: usize, period: usize, scale: f64): void {
+  masking.hidden(x, mask, y, n, at, period, scale);
+}
 
 /** -infinity where a key comes after its query: n elements from number `start` on, in matrices of `queries` rows by `keys`. */
 export function causal(y: usize, n: usize, start: usize, queries: i32, keys: i32): void { masking.causal(y, n, start, queries, keys); }

@@ -1,8 +1,8 @@
 // The module of the dense layer: exports, nothing else.
 import * as product from "../matmul/dot";
 import * as matrix from "../matmul/gemm";
-import * as panels from "../matmul/pack";
 import * as row from "../matmul/gemv";
+import * as panels from "../matmul/pack";
 
 /** y = base + a b: m rows, depth k, n columns, b in panels; base 0 is none. */
 export function multiply(
@@ -11,7 +11,9 @@ export function multiply(
 ): void { matrix.multiply(a, b, base, y, m, k, n, aRow, aStep, bStep, bPanel, baseRow, yRow); }
 
 /** b, rows by n, into panels of 32 bytes by rows that are yPanel bytes apart; the last one is filled up with zeros. */
-export function pack(b: usize, y: usize, rows: usize, n: usize, bRow: usize, yPanel: usize): void { panels.pack(b, y, rows, n, bRow, yPanel); }
+export function pack(b: usize, y: usize, rows: usize, n: usize, bRow: usize, yPanel: usize): void {
+  panels.pack(b, y, rows, n, bRow, yPanel);
+}
 
 /** The same of b transposed: rows are its columns, n its rows. */
 export function packTransposed(b: usize, y: usize, rows: usize, n: usize, bRow: usize, yPanel: usize): void {

@@ -5,9 +5,11 @@ import * as select from "../sampling/select";
 /** y = (x - origin) / t. */
 export function temperature(x: usize, y: usize, n: usize, t: float, origin: float): void { select.divide(x, y, n, t, origin); }
 /** The largest element; NaN if there is one. */
-export function peak(x: usize, n: usize): f64 { return maximumOf(x, n, true); }
+export function peak(x: usize, n: usize): f64 { return n > 0 ? maximumOf(x, n, true) : -Infinity; }
 /** Mass and count of the elements in [lo, hi], by `bits` bits of their keys from bit `shift` on. */
-export function histogram(x: usize, table: usize, n: usize, lo: float, hi: float, top: f64, inverse: f64, shift: i32, bits: i32): void { select.histogram(x, table, n, lo, hi, top, inverse, shift, bits); }
+export function histogram(x: usize, table: usize, n: usize, lo: float, hi: float, top: f64, inverse: f64, shift: i32, bits: i32): void {
+  select.histogram(x, table, n, lo, hi, top, inverse, shift, bits);
+}
 /** y = x where x >= least, else -infinity. */
 export function hide(x: usize, y: usize, n: usize, least: float): void { select.hide(x, y, n, least); }
 /** The mass, e^((x - top) inverse), of all x >= least. */

@@ -1,9 +1,10 @@
 // The module of softmax: exports, nothing else. Each does some phases of its op on whole rows or slabs, or on a tile of a long one; the
 // kernels of an op all take the same arguments, whether its axis is the last or has others behind it.
-import * as across from "../softmax/columns";
+
 import { SOFTMAX } from "../rows/terms";
-import * as along from "../softmax/rows";
+import * as across from "../softmax/columns";
 import * as gradient from "../softmax/gradient";
+import * as along from "../softmax/rows";
 
 /** y = e^x / sum e^x, along rows of n elements. */
 export function softmax(
@@ -22,5 +23,6 @@ export function softmax_grad(
 
 /** gx from the saved y, times scale, down columns. */
 export function softmax_columns_grad(
-  gy: usize, y: usize, gx: usize, state: usize, outer: usize, n: usize, inner: usize, sgy: usize, sy: usize, sgx: usize, phases: u32, scale: f64,
+  gy: usize, y: usize, gx: usize, state: usize, outer: usize, n: usize, inner: usize, sgy: usize, sy: usize, sgx: usize,
+  phases: u32, scale: f64,
 ): void { gradient.columns(SOFTMAX, gy, y, gx, state, outer, n, inner, sgy, sy, sgx, phases, scale); }

@@ -6,6 +6,10 @@ export function sparsemax(x: usize, y: usize, rows: usize, n: usize): void { ent
 /** y = max(x / 2 - t, 0)^2, where t makes a row sum to 1. */
 export function entmax15(x: usize, y: usize, rows: usize, n: usize): void { entmax.projectRows(x, y, rows, n, true); }
 /** gx from the saved y of sparsemax. */
-export function sparsemax_grad(gy: usize, y: usize, gx: usize, rows: usize, n: usize): void { entmax.gradientRows(gy, y, gx, rows, n, false); }
+export function sparsemax_grad(gy: usize, y: usize, gx: usize, rows: usize, n: usize): void {
+  entmax.gradientRows(gy, y, gx, rows, n, false);
+}
 /** gx from the saved y of entmax15. */
-export function entmax15_grad(gy: usize, y: usize, gx: usize, rows: usize, n: usize): void { entmax.gradientRows(gy, y, gx, rows, n, true); }
+export function entmax15_grad(gy: usize, y: usize, gx: usize, rows: usize, n: usize): void {
+  entmax.gradientRows(gy, y, gx, rows, n, true);
+}

@@ -5,10 +5,11 @@
 //   factor of abs x is 0 the product is, also at infinity.
 // Max error: of the loss, 2^-23 relative for float32 (1 ULP), 2^-50 for float64 (2^-51.3 seen); so is the gradient's for targets of 0
 //   and 1, and between them 2^-22 (2^-47) of its larger term (test/losses.test.ts).
+
+import { half, join, lanes } from "../halves";
 import { loadSome, storeSome } from "../load";
 import { exp } from "../math/exp";
 import { log1p } from "../math/log";
-import { half, join, lanes } from "../halves";
 import { abs, all, neg, select, where } from "../simd";
 
 /** e^-abs x, from which all else comes. */

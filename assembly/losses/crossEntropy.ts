@@ -18,7 +18,8 @@ import { affine, depths, difference, sumOf, weightedDepths } from "./passes";
 // @ts-ignore: decorator
 @inline function own(v: float, max: float): f64 {
   const far = !(abs<float>(max) < <float>(sizeof<float>() == 4 ? NEAR_F32 : NEAR_F64)), near = <f64>(far ? <float>0 : max);
-  const x = Math.max(far ? <f64>v - <f64>max : <f64>v, near - 746), k = <f64>v128.extract_lane<float>(scaleOf<float>(v128.splat<float>(<float>near)), 0);
+  const x = Math.max(far ? <f64>v - <f64>max : <f64>v, near - 746);
+  const k = <f64>v128.extract_lane<float>(scaleOf<float>(v128.splat<float>(<float>near)), 0);
   return f64x2.extract_lane(expScaled<f64, f64>(f64x2.splat(x), magicOf<f64>(f64x2.splat(k))), 0);
 }
 

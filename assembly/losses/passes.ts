@@ -1,6 +1,7 @@
 // The single passes over a row that the losses are made of: sums of its distances from the maximum, and what turns it into a gradient.
-import { loadPart, loadSome } from "../load";
+
 import { half, lanes } from "../halves";
+import { loadPart, loadSome } from "../load";
 import { all, madd } from "../simd";
 
 /** The sum of max - x. */

@@ -1,5 +1,5 @@
-// What a scale, a mask and causality make of logits: scaled, and -infinity where they are hidden. y may be x; the mask repeats every `period`
-// elements, of which the first one here is number `at`.
+// What a scale, a mask and causality make of logits: scaled, and -infinity where they are hidden. y may be x. The mask repeats every
+// `period` elements, of which the first one here is number `at`.
 import { loadSome, storeSome } from "../load";
 import { abs, all, select } from "../simd";
 

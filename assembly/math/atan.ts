@@ -12,7 +12,8 @@ const PI_4_LOW = 3.061616997868383e-17;
 // @ts-ignore: decorator
 @inline export function atanOf<P>(x: v128): v128 {
   const a = abs<f64>(x), one = all<f64>(1);
-  const some = v128.gt<f64>(a, all<f64>(0.41421356237309503)), steep = v128.gt<f64>(a, all<f64>(2.414213562373095)); // tan(pi/8), tan(3 pi/8)
+  const some = v128.gt<f64>(a, all<f64>(0.41421356237309503)); // tan(pi/8)
+  const steep = v128.gt<f64>(a, all<f64>(2.414213562373095)); // tan(3 pi/8)
   const numerator = select<f64>(steep, all<f64>(-1), v128.sub<f64>(a, where(some, one)));
   const t = v128.div<f64>(numerator, select<f64>(steep, a, v128.add<f64>(where(some, a), one)));
   const eighths = where(some, select<f64>(steep, all<f64>(2), one));

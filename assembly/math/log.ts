@@ -15,8 +15,7 @@ const ABOVE: i64 = 0x3ff0000000000000 - SQRT_HALF;
 
 /** log(1 + x) for x in [-1/2, 1]. */
 // @ts-ignore: decorator
-@inline
-export function log1p<P>(x: v128): v128 {
+@inline export function log1p<P>(x: v128): v128 {
   const s = v128.div<f64>(x, v128.add<f64>(x, all<f64>(2))), z = v128.mul<f64>(s, s);
   if (sizeof<P>() == 4) return madd<f64>(v128.mul<f64>(s, z), tail<P>(z), v128.add<f64>(s, s));
   const half = v128.mul<f64>(v128.mul<f64>(x, x), all<f64>(0.5));
@@ -25,8 +24,7 @@ export function log1p<P>(x: v128): v128 {
 
 /** log(1 + r) for any finite r >= 0, to float64; NaN stays. */
 // @ts-ignore: decorator
-@inline
-export function logOnePlus(r: v128): v128 {
+@inline export function logOnePlus(r: v128): v128 {
   const one = all<f64>(1), v = v128.add<f64>(one, r), above = v128.gt<f64>(r, one);
   const f = select<f64>(above, v128.sub<f64>(significandOf<f32>(v), one), r);
   return madd<f64>(where(above, exponentOf<f32>(v)), all<f64>(LN2), log1p<f64>(f));
@@ -34,8 +32,7 @@ export function logOnePlus(r: v128): v128 {
 
 /** (2 atanh s - 2s) / s^3 of z = s^2. */
 // @ts-ignore: decorator
-@inline
-function tail<P>(z: v128): v128 {
+@inline function tail<P>(z: v128): v128 {
   let p: v128;
   if (sizeof<P>() == 4) {
     p = all<f64>(0.24289096563569987);
@@ -61,16 +58,14 @@ function tail<P>(z: v128): v128 {
  * nearer to 1 than their argument, so its polynomials are shorter too.
  */
 // @ts-ignore: decorator
-@inline
-export function plainLog<P>(u: v128): v128 {
+@inline export function plainLog<P>(u: v128): v128 {
   const f = v128.sub<f64>(significandOf<f32>(u), all<f64>(1));
   return v128.add<f64>(v128.mul<f64>(exponentOf<f32>(u), all<f64>(LN2)), plainLog1p<P>(f));
 }
 
 /** log(1 + f), 1 + f in [sqrt(1/2), sqrt(2)). */
 // @ts-ignore: decorator
-@inline
-function plainLog1p<P>(f: v128): v128 {
+@inline function plainLog1p<P>(f: v128): v128 {
   if (sizeof<P>() == 4) {
     let p = all<f64>(-0.07636858);
     p = plainHorner(p, f, 0.12762475);
@@ -95,8 +90,7 @@ function plainLog1p<P>(f: v128): v128 {
 
 /** The n of log x = n ln2 + log m. x is positive and finite; for P = f32, not subnormal. */
 // @ts-ignore: decorator
-@inline
-export function exponentOf<P>(x: v128): v128 {
+@inline export function exponentOf<P>(x: v128): v128 {
   const bits = v128.shr<u64>(v128.add<i64>(normal<P>(x), i64x2.splat(ABOVE)), 52);
   const n = v128.sub<f64>(v128.or(bits, all<f64>(4503599627370496)), all<f64>(4503599627371519)); // 2^52, 2^52 + 1023
   return sizeof<P>() == 4 ? n : v128.sub<f64>(n, where(subnormal(x), all<f64>(54)));
@@ -104,21 +98,18 @@ export function exponentOf<P>(x: v128): v128 {
 
 /** The m. */
 // @ts-ignore: decorator
-@inline
-export function significandOf<P>(x: v128): v128 {
+@inline export function significandOf<P>(x: v128): v128 {
   const bits = v128.and(v128.add<i64>(normal<P>(x), i64x2.splat(ABOVE)), i64x2.splat(0xfffffffffffff));
   return v128.add<i64>(bits, i64x2.splat(SQRT_HALF));
 }
 
 // @ts-ignore: decorator
-@inline
-function subnormal(x: v128): v128 {
+@inline function subnormal(x: v128): v128 {
   return v128.lt<f64>(x, all<f64>(2.2250738585072014e-308));
 }
 
 /** x, or 2^54 x where x is subnormal. */
 // @ts-ignore: decorator
-@inline
-function normal<P>(x: v128): v128 {
+@inline function normal<P>(x: v128): v128 {
   return sizeof<P>() == 4 ? x : select<f64>(subnormal(x), v128.mul<f64>(x, all<f64>(18014398509481984)), x);
 }

@@ -1,5 +1,5 @@
-// e^x - 1 for x <= 0 in lanes of T, to the precision of P (see exp.ts), and some number in (-1, 0] for x > 0: the lower half of the ELU family. The sign is put back, so
-// that -0 stays -0; from -17 (-37) on it has rounded to -1.
+// e^x - 1 for x <= 0 in lanes of T to the precision of P (see exp.ts): the lower half of the ELU family. For x > 0 it is some number in
+// (-1, 0]. The sign is put back, so that -0 stays -0; from -17 (-37) on the result has rounded to -1.
 import { all, signOf } from "../simd";
 import { expm1 } from "./exp";
 

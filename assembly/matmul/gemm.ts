@@ -1,14 +1,13 @@
-// y = base + a b, the matrix product. a, b, y and base lie with any strides, in bytes: a transposed matrix is one with its strides
-// exchanged, a bias is a base whose rows are 0 bytes apart (no base: address 0), a column of ones an a whose strides are 0. b goes by panels
-// of two vectors (32 bytes) of columns, `bPanel` bytes from one to the next; its last panel is read to its end, beyond column n too.
+// y = base + a b, the matrix product. a, b, y and base have any strides, in bytes: those of a transposed matrix are exchanged, the rows of
+// a bias (base) are 0 bytes apart, both strides of a column of ones (a) are 0. No base: address 0. b comes in panels of two vectors (32
+// bytes) of columns, `bPanel` bytes from one to the next. The last panel is read to its end, beyond column n too.
 //
-// A block of rows by a panel keeps its sums in registers while k goes by: 6 rows take 12 of the 15 vector registers, beside two vectors of
-// b and one of a; without fused multiply-adds the product wants one more, so that 4 rows are best (6: 23 GFLOP/s instead of 37). Each sum adds
-// its terms in the order of k, 512 of them and then the next 512: the error grows with 512 + k / 512, and a result has the same bits whatever
-// the number of rows. 512 rows of a panel are 16 KB, which stay in the first-level cache while the rows of a go by. As in softmax/columns.ts, loops
-// down b end at != .
-//
-// Not worth it: packing a (nothing on relaxed), unrolling k (45 instead of 55: Binaryen nests the chain of multiply-adds, which spills).
+// Method: a block of rows by a panel keeps its sums in registers while k goes by. 6 rows take 12 of the 15 vector registers, beside two
+//   vectors of b and one of a. Without fused multiply-adds the product needs one more, so that 4 rows are best (6: 23 GFLOP/s instead of
+//   37). A sum adds its terms in the order of k, 512 of them and then the next 512: the error grows with 512 + k / 512, and the bits do not
+//   depend on the number of rows. 512 rows of a panel are 16 KB: they stay in the first-level cache while the rows of a go by. Loops down
+//   b end at !=, as in softmax/columns.ts.
+// Refuted: packing a (nothing on relaxed); unrolling k (45 instead of 55: Binaryen nests the chain of multiply-adds, which spills).
 import { DEPTH, PANEL } from "../layout";
 import { loadSome, storeSome } from "../load";
 import { all, madd } from "../simd";
@@ -61,7 +60,8 @@ const ROWS: usize = 96;
         const left = width - column;
         let row = at, i = some, from = start ? start + column : 0, to = y + column;
         do {
-          let c00 = zero, c01 = zero, c10 = zero, c11 = zero, c20 = zero, c21 = zero, c30 = zero, c31 = zero, c40 = zero, c41 = zero, c50 = zero, c51 = zero;
+          let c00 = zero, c01 = zero, c10 = zero, c11 = zero, c20 = zero, c21 = zero;
+          let c30 = zero, c31 = zero, c40 = zero, c41 = zero, c50 = zero, c51 = zero;
           const a1 = row + aRow, a2 = a1 + aRow, a3 = a2 + aRow, a4 = a3 + aRow, a5 = a4 + aRow;
           let q = panel, s: usize = 0;
           const stop = q + depth * bStep;
@@ -106,8 +106,8 @@ const ROWS: usize = 96;
 }
 
 /**
- * Two rows by two panels, for what is left of the rows: enough sums in flight to hide the latency of a multiply-add. Where there is only one
- * panel left it is summed twice and stored once, which costs less than waiting would.
+ * Two rows by two panels, for what is left of the rows: enough sums in flight to hide the latency of a multiply-add. A last single panel is
+ * summed twice and stored once, which costs less than to wait.
  */
 function twos(
   a: usize, b: usize, base: usize, y: usize, k: usize, n: usize,

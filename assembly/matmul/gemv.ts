@@ -11,8 +11,8 @@ import { splat } from "./gemm";
 }
 
 /**
- * sums += a b, or = where they are `fresh`: `rows` rows of b, n columns. Four rows by two vectors at a time: the sums are seldom moved, and there
- * are not too many streams (1024 x 1024: 22 to 24 GFLOP/s; eight rows 15 to 17, one 11 to 14; reading alone 28).
+ * sums += a b, or = where they are `fresh`: `rows` rows of b, n columns. Four rows by two vectors at a time move the sums seldom, and
+ * read not too many streams (1024 x 1024: 22 to 24 GFLOP/s; eight rows 15 to 17, one 11 to 14; reading alone 28).
  */
 export function accumulate(a: usize, b: usize, sums: usize, rows: usize, n: usize, aStep: usize, bRow: usize, fresh: bool): void {
   const width = n << alignof<float>(), whole = width & ~31;

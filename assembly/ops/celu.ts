@@ -1,6 +1,7 @@
-// x for x > 0, else alpha (e^(x / alpha) - 1). Derivative: 1, or e^(x / alpha). With alpha = 1 it is elu; for any other alpha the quotient
-// has to be exact enough for its exponential, so it is of float64 lanes. Above `straight` the result is x itself, where the quotient may be too
-// small to have all digits.
+// x for x > 0, else alpha (e^(x / alpha) - 1). Derivative: 1, or e^(x / alpha).
+//
+// Method: alpha = 1 is elu. For any other alpha the quotient is of float64 lanes, which is exact enough for its exponential. Above
+//   `straight` the result is x itself, because the quotient may be too small to have all its digits.
 import { exp, expm1 } from "../math/exp";
 import { all, select, signOf } from "../simd";
 import { Unary } from "./unary";

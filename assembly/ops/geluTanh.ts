@@ -1,8 +1,8 @@
-// x s(v), v = 2 k (x + c x^3), s the logistic function: gelu with its erf replaced by a tanh. Derivative: s(v) + x s'(v) v', x held where it
-// has long been 0 or 1, for x^3 grows faster than s'(v) may shrink.
+// x s(v), v = 2 k (x + c x^3), s the logistic function: gelu with a tanh instead of its erf. Derivative: s(v) + x s'(v) v'. There x is held
+// where s has long been 0 or 1, because x^3 grows faster than s'(v) may shrink.
 //
-// Method: in float64 lanes, where v is exact enough for e^v. In float32 x / (1 + e^-v) with that division in float32 lanes, one instead of
-//   two and no signs to mind, up to abs x = 10, where e^-v is still a float32 number.
+// Method: float64 lanes, where v is exact enough for e^v. For float32 the last division of x / (1 + e^-v) is in float32 lanes up to
+//   abs x = 10, where e^-v is still a float32 number: one division instead of two, and no signs.
 // Max error: 1.50 ULP of float32, the derivative .53.
 import { expNormalNeg } from "../math/exp";
 import { logistic, logisticSlope, tamedBelow } from "../math/logistic";
@@ -58,6 +58,7 @@ export class PreciseGeluTanh<P> extends Unary {
 
 // @ts-ignore: decorator
 @inline function slope<P>(x: v128): v128 {
-  const t = v128.pmin<f64>(v128.pmax<f64>(x, all<f64>(-200)), all<f64>(200)), x2 = v128.mul<f64>(t, t), v = v128.mul<f64>(t, madd<f64>(x2, all<f64>(K2C), all<f64>(K2)));
+  const t = v128.pmin<f64>(v128.pmax<f64>(x, all<f64>(-200)), all<f64>(200)), x2 = v128.mul<f64>(t, t);
+  const v = v128.mul<f64>(t, madd<f64>(x2, all<f64>(K2C), all<f64>(K2)));
   return madd<f64>(v128.mul<f64>(t, madd<f64>(x2, all<f64>(3 * K2C), all<f64>(K2))), logisticSlope<f64, P>(v), logistic<P>(v));
 }

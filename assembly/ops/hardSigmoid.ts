@@ -1,7 +1,7 @@
 // alpha x + beta between 0 and 1, for alpha other than 0. Derivative: alpha where 0 < alpha x + beta < 1, else 0.
 //
-// Method: as linear. The default is relu6(x + 3) / 6: where lanes of the arrays' type have no better number for 1/6, it is in two parts. The
-//   derivative is in float64 lanes, where that which is almost 1 is not 1; not fused, by which float64 would have a slope at the corners -3 and 3.
+// Method: as linear. The default is relu6(x + 3) / 6: where lanes of the arrays' type have no better number for 1/6, it is in two parts.
+//   The derivative is of float64 lanes, where what is almost 1 is not 1. It is not fused: float64 would have a slope at -3 and 3.
 // Max error: .50 ULP of float32; of float64 by default 1.1 ULP.
 import { all, clamp, madd, nanOf, where } from "../simd";
 import { Unary } from "./unary";

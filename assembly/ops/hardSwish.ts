@@ -1,8 +1,8 @@
 // x relu6(x + 3) / 6. Derivative: (2x + 3) / 6 between -3 and 3, 0 below, 1 above.
 //
-// Method: -3 for all x below it, so that -inf does not meet the factor 0, and the division in the other factor, which is then exactly 1 from
-//   3 on (times 1/6 is 2.3 ULP and .15 to .20 ns instead of .24; in float64 lanes .5 ULP and .5 to .8 ns). In the derivative 2x + 3 is exact
-//   where it cancels.
+// Method: x below -3 counts as -3, so that -inf does not meet the factor 0. The other factor has the division, so that it is exactly 1 from
+//   3 on (times 1/6: 2.3 ULP, .15 to .20 ns instead of .24; float64 lanes: .5 ULP, .5 to .8 ns). In the derivative 2x + 3 is exact where it
+//   cancels.
 // Max error: 1.76 ULP of float32, the derivative 1.34; 2.0 (1.3) ULP of float64.
 import { abs, all, nanOf, select, where } from "../simd";
 import { Unary } from "./unary";

@@ -1,6 +1,8 @@
-// gamma x for x > 0, else gamma alpha (e^x - 1); by default with those that keep mean 0 and variance 1. In float64 lanes: elsewhere the error of
-// e^x - 1 grows by up to the factor (2.006 ULP; 3.06 with the factor in two parts, which rounds once more). `product` is gamma alpha, and
-// finite. Derivative: gamma, or gamma alpha e^x.
+// gamma x for x > 0, else gamma alpha (e^x - 1). Derivative: gamma, or gamma alpha e^x. The defaults keep mean 0 and variance 1. `product` is
+// gamma alpha, and finite.
+//
+// Method: float64 lanes. In float32 lanes the factor enlarges the error of e^x - 1 (2.006 ULP; with the factor in two parts, which rounds
+//   once more, 3.06).
 import { exp } from "../math/exp";
 import { negativeExpm1 } from "../math/negativeExpm1";
 import { all, select } from "../simd";

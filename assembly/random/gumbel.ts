@@ -2,11 +2,12 @@
 //
 // Method: u in (0, 1) from Philox by position (philox.ts, streams 4 and 5): 32 bits for float32, 64 for float64, so g reaches from -3.1
 //   to 22.9 and from -3.8 to 36.7. Two logarithms in float64 lanes, of which nothing is fused, so that every build gives the same bits.
+
+import { join } from "../halves";
 import { loadSome, storeSome } from "../load";
 import { plainLog } from "../math/log";
-import { join } from "../halves";
-import { pitch, words } from "./philox";
 import { all } from "../simd";
+import { pitch, words } from "./philox";
 
 /** The noise of two elements, from the words at p. */
 // @ts-ignore: decorator

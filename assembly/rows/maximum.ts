@@ -5,30 +5,26 @@ import { all, nanOf } from "../simd";
 
 /** The halves of x, exchanged. */
 // @ts-ignore: decorator
-@inline
-export function swapped(x: v128): v128 {
+@inline export function swapped(x: v128): v128 {
   return v128.shuffle<i64>(x, x, 1, 0);
 }
 
 /** The largest lane in all lanes. */
 // @ts-ignore: decorator
-@inline
-export function spread(m: v128): v128 {
+@inline export function spread(m: v128): v128 {
   m = v128.pmax<float>(m, swapped(m));
   return sizeof<float>() == 8 ? m : v128.pmax<float>(m, v128.shuffle<i32>(m, m, 1, 0, 3, 2));
 }
 
 /** NaN in every lane if there is any among those of `nan`; else m. */
 // @ts-ignore: decorator
-@inline
-function settled(m: v128, nan: v128): v128 {
+@inline function settled(m: v128, nan: v128): v128 {
   return v128.any_true(nan) ? all<float>(NaN) : m;
 }
 
 /** The largest of n elements, in all lanes. */
 // @ts-ignore: decorator
-@inline
-export function maximum(x: usize, n: usize, strict: bool): v128 {
+@inline export function maximum(x: usize, n: usize, strict: bool): v128 {
   const size = n << alignof<float>(), end = x + size, last = end - 16;
   let nan = all<float>(0);
   if (size < 16) {
@@ -59,15 +55,13 @@ export function maximum(x: usize, n: usize, strict: bool): v128 {
 
 /** The largest of n elements as a number. */
 // @ts-ignore: decorator
-@inline
-export function maximumOf(x: usize, n: usize, strict: bool): float {
+@inline export function maximumOf(x: usize, n: usize, strict: bool): float {
   return v128.extract_lane<float>(maximum(x, n, strict), 0);
 }
 
 /** The index of the first of n elements that equals v; n if none does. */
 // @ts-ignore: decorator
-@inline
-export function indexOf(x: usize, n: usize, v: float): usize {
+@inline export function indexOf(x: usize, n: usize, v: float): usize {
   const start = x, end = x + (n << alignof<float>()), whole = x + ((end - x) & ~15), wanted = v128.splat<float>(v);
   if (x < whole) do {
     if (v128.any_true(v128.eq<float>(v128.load(x), wanted))) break;
@@ -81,12 +75,11 @@ export function indexOf(x: usize, n: usize, v: float): usize {
 }
 
 /**
- * The largest of n elements down each of up to a vector of columns: `left` bytes of them, one `pitch` bytes from the next (0: adjacent), rows
- * `stride` bytes apart.
+ * The largest of n elements down each of up to a vector of columns: `left` bytes of them, one `pitch` bytes from the next (0: adjacent).
+ * Rows are `stride` bytes apart.
  */
 // @ts-ignore: decorator
-@inline
-export function maxima(x: usize, n: usize, stride: usize, pitch: usize, left: usize, strict: bool): v128 {
+@inline export function maxima(x: usize, n: usize, stride: usize, pitch: usize, left: usize, strict: bool): v128 {
   const fours = x + (left < 16 || pitch ? 0 : (n & ~3) * stride), end = x + n * stride;
   let m = all<float>(-Infinity), other = m, nan = all<float>(0);
   if (x != fours) do {

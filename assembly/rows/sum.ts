@@ -32,18 +32,18 @@ import {
 }
 
 /**
- * The terms of at most one block, stored at y for softmax; gives the row's sum with theirs, for float64 compensated (Kahan). What is counted
- * goes to the state. The loop of one vector serves the leftovers and the far rows alike: it subtracts the shift, which is 0 for a near row.
+ * The row's sum with the terms of at most one block, for float64 compensated (Kahan). Softmax stores the terms at y. What is counted goes
+ * to the state. The loop of one vector serves the leftovers and the far rows alike: it subtracts the shift, which is 0 for a near row.
  */
 // @ts-ignore: decorator
-@inline
-function block(kind: i32, x: usize, y: usize, n: usize, m: v128, total: v128, state: usize): v128 {
+@inline function block(kind: i32, x: usize, y: usize, n: usize, m: v128, total: v128, state: usize): v128 {
   const near = nearOf(m), shift = shiftOf(kind, m), least = leastOf(kind, near), magic = magicFor(near);
   const end = x + (n << alignof<float>()), blocks = v128.any_true(shift) ? x : x + ((end - x) & ~63);
   let sum = origin(kind), excess = all<f64>(0), count = excess;
   if (x < blocks) do {
     const x0 = v128.load(x), x1 = v128.load(x, 16), x2 = v128.load(x, 32), x3 = v128.load(x, 48);
-    const e0 = nearTerm(x0, least, magic), e1 = nearTerm(x1, least, magic), e2 = nearTerm(x2, least, magic), e3 = nearTerm(x3, least, magic);
+    const e0 = nearTerm(x0, least, magic), e1 = nearTerm(x1, least, magic);
+    const e2 = nearTerm(x2, least, magic), e3 = nearTerm(x3, least, magic);
     if (keeps(kind)) {
       v128.store(y, e0);
       v128.store(y, e1, 16);
@@ -95,8 +95,7 @@ function block(kind: i32, x: usize, y: usize, n: usize, m: v128, total: v128, st
 
 /** The sum of a count's lanes, as a whole number in each of two. */
 // @ts-ignore: decorator
-@inline
-export function across(count: v128): v128 {
+@inline export function across(count: v128): v128 {
   const two = sizeof<float>() == 4 ? v128.add<i64>(i64x2.extend_low_i32x4_u(count), i64x2.extend_high_i32x4_u(count)) : count;
   return v128.add<i64>(two, swapped(two));
 }

@@ -4,9 +4,10 @@
 // Method: floats are made whole numbers that order like them; a histogram over their upper bits, then one over the next bits of those in
 //   the bucket that matters, and so on, ends at one value after 3 passes in float32, 6 in float64, of which only the first touches
 //   every element. The mass of an element is e^((x - top) / temperature), in float64 lanes to the precision of `float`.
+
+import { half, lanes } from "../halves";
 import { loadSome, storeSome } from "../load";
 import { exp } from "../math/exp";
-import { half, lanes } from "../halves";
 import { all, select } from "../simd";
 
 /** A whole number that orders like v, which is not NaN; -0 as 0. */
@@ -40,7 +41,8 @@ import { all, select } from "../simd";
             const value = load<float>(at);
             if (value >= lo && value <= hi) {
               const entry = table + (<usize>((keyOf(value) >> shift) & buckets) << 4);
-              v128.store(entry, f64x2.add(v128.load(entry), second ? v128.shuffle<i64>(mass, one, 1, 2) : v128.shuffle<i64>(mass, one, 0, 2)));
+              const both = second ? v128.shuffle<i64>(mass, one, 1, 2) : v128.shuffle<i64>(mass, one, 0, 2);
+              v128.store(entry, f64x2.add(v128.load(entry), both));
             }
             at += sizeof<float>();
           }

@@ -41,7 +41,9 @@ import { factorLow, factorOf, logAbove, logHead, logSumExpOf, logTail, product, 
 
 /** Adds a vector of columns' terms to the state's sums and counts; softmax keeps them at y. */
 // @ts-ignore: decorator
-@inline function terms(kind: i32, x: usize, y: usize, n: usize, sx: usize, sy: usize, left: usize, m: v128, maximum: usize, sums: usize): void {
+@inline function terms(
+  kind: i32, x: usize, y: usize, n: usize, sx: usize, sy: usize, left: usize, m: v128, maximum: usize, sums: usize,
+): void {
   const near = nearOf(m), shift = shiftOf(kind, m), least = leastOf(kind, near), magic = magicFor(near);
   const fours = x + (left < 16 ? 0 : (n & ~3) * sx), end = x + n * sx;
   let lo = v128.load(sums), hi = v128.load(sums, 16), next = lo, count = counts(kind) ? v128.load(maximum, COUNTS) : lo;

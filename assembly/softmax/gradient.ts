@@ -1,6 +1,6 @@
 // Gradients of softmax and log-softmax from the saved output y, of rows and across lanes. Each needs one sum: of gy y for softmax, of gy
 // for log-softmax; the sums are of float64 and closed tile by tile, like those of the forward pass. Everything is times the scale.
-import { SUM, FINISH, FIRST, SUMS, BLOCK } from "../layout";
+import { BLOCK, FINISH, FIRST, SUM, SUMS } from "../layout";
 import { loadSome, storeSome } from "../load";
 import { exp } from "../math/exp";
 import { LOG_SOFTMAX } from "../rows/terms";
@@ -49,7 +49,9 @@ import { all, high, low, narrow, nmadd, where } from "../simd";
 
 /** Some phases on `rows` rows of n, or on a tile of one; gx may be gy or y. */
 // @ts-ignore: decorator
-@inline export function rows(kind: i32, gy: usize, y: usize, gx: usize, state: usize, rows: usize, n: usize, phases: u32, scale: f64): void {
+@inline export function rows(
+  kind: i32, gy: usize, y: usize, gx: usize, state: usize, rows: usize, n: usize, phases: u32, scale: f64,
+): void {
   const size = n << alignof<float>(), s = all<float>(scale);
   do {
     let sum = phases & FIRST ? all<f64>(0) : v128.load(state, SUMS);

@@ -28,8 +28,7 @@ import { all, nanOf, select } from "../simd";
 
 /** Some phases on `rows` rows of n, or on a tile of one that begins with element `first`. */
 // @ts-ignore: decorator
-@inline
-export function rows(x: usize, y: usize, state: usize, rows: usize, n: usize, phases: u32, first: i32): void {
+@inline export function rows(x: usize, y: usize, state: usize, rows: usize, n: usize, phases: u32, first: i32): void {
   const size = n << alignof<float>();
   do {
     let best: float = -Infinity, at = -1;

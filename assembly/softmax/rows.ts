@@ -5,7 +5,7 @@
 // normal and the last multiply makes the subnormals in one rounding. Rows whose maximum is beyond 2700 in size, where n would
 // outgrow the exact reduction, subtract: there every difference that matters is exact (Sterbenz).
 // Max error: 4 ULP of softmax (5 where it subtracts); of float64 3.1 ULP (test/softmax.test.ts).
-import { MAX, SUM, FINISH, FIRST, WHOLE, SUMS, COUNTS } from "../layout";
+import { COUNTS, FINISH, FIRST, MAX, SUM, SUMS, WHOLE } from "../layout";
 import { headMask, loadPart, storePart } from "../load";
 import { maximum } from "../rows/maximum";
 import { settled, terms } from "../rows/sum";
@@ -51,7 +51,8 @@ import { SHORT, short } from "./shortRows";
  */
 // @ts-ignore: decorator
 @inline export function rows(kind: i32, x: usize, y: usize, state: usize, rows: usize, n: usize, phases: u32): void {
-  const size = n << alignof<float>(), unmasked = unmaskedOf(phases), brief = sizeof<float>() == 4 && size <= SHORT && (phases & WHOLE) == WHOLE;
+  const size = n << alignof<float>(), unmasked = unmaskedOf(phases);
+  const brief = sizeof<float>() == 4 && size <= SHORT && (phases & WHOLE) == WHOLE;
   const fresh = size < 16 ? headMask(size) : v128.not(headMask(16 - (size - max<usize>(16, (size - 1) & ~15))));
   do {
     if (!brief || !short(kind, x, y, size, fresh, unmasked)) {

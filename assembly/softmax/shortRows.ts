@@ -1,10 +1,10 @@
 // Rows of softmax, log-softmax and log-sum-exp that stay in registers: of float32. For float64, whose rows of 9 are already longer, the
 // code is not worth its bytes (2 kB of the package; rows of 6 take twice the time without it).
 import { loadPart, storePart } from "../load";
-import { all, high, low, narrow } from "../simd";
 import { spread, swapped } from "../rows/maximum";
 import { across } from "../rows/sum";
-import { counted, counts, largest, leastOf, LOG_SUM_EXP, magicFor, nearOf, nearTerm, SOFTMAX, summed } from "../rows/terms";
+import { counted, counts, LOG_SUM_EXP, largest, leastOf, magicFor, nearOf, nearTerm, SOFTMAX, summed } from "../rows/terms";
+import { all, high, low, narrow } from "../simd";
 import { logAbove, logHead, logSumExpOf, logTail, product } from "./result";
 
 /** Rows of up to four vectors stay in registers. */

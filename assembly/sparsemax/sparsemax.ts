@@ -5,8 +5,9 @@
 //   of the first is exact. It ends when t does not climb any more. float64 lanes throughout.
 // Max error: 0.6 ULP of float32 and 2^-50 absolute for float64 (test/sparsemax.test.ts).
 // The gradient from y: s (gy - sum(s gy) / sum s), s = 1 on the support for sparsemax, sqrt y for entmax15.
-import { loadOrLeast, loadSome, storeSome } from "../load";
+
 import { half, join, lanes } from "../halves";
+import { loadOrLeast, loadSome, storeSome } from "../load";
 import { maximumOf } from "../rows/maximum";
 import { all, where } from "../simd";
 
@@ -80,7 +81,7 @@ import { all, where } from "../simd";
     const end = y + size;
     let first = all<f64>(0), second = all<f64>(0), at = y, from = gy;
     if (at < end) do {
-      const left = end - at, whole = left >= 16;
+      const left = end - at;
       const v = loadSome(at, left), g = loadSome(from, left);
       let upper = false;
       do {

@@ -1,13 +1,13 @@
 import type { Staging } from "../runtime/staging.js";
 import type { Argument, Kernel, Shared, ThreadPool } from "../types.js";
 import * as layout from "../wasm/layout.js";
-import { ENTRY, FINISH, FIRST, MAX, SUM, SUMS } from "../wasm/layout.js";
+import { COUNTS, ENTRY, FINISH, FIRST, MAX, SUM, SUMS } from "../wasm/layout.js";
 import { AT, LENGTH } from "./protocol.js";
 
 /** Elements of a float32 block, whose sum is closed by itself. Threads take whole blocks, so that their bits are those of one thread. */
 const BLOCK = layout.BLOCK / 4;
 /** Elements whose block states fill a tile. */
-const CHUNK = (SUMS / ENTRY) * BLOCK;
+const CHUNK = (COUNTS / ENTRY) * BLOCK;
 /** Elements from which a row is shared. */
 const LEAST = 8 * BLOCK;
 /** The share of each phase in the time for an element. */
@@ -27,14 +27,15 @@ export interface RowKernel {
 
 /**
  * Softmax or log-softmax of one row by all threads: its maximum, the sum of the terms, the result. Each phase leaves a state for every block,
- * and the blocks' sums are added in their order.
+ * and the sums and counts of the blocks are added in their order.
  */
 export function longRow(pool: ThreadPool, staging: Staging, row: RowKernel, x: number, y: number, n: number): void {
   const { kernel, shared, keepsTerms } = row;
   const { buffer } = staging.memory;
   const states = staging.second;
-  const maxima = new Float32Array(buffer, states, SUMS / 4);
-  const sums = new Float64Array(buffer, states + SUMS, SUMS / 8);
+  const maxima = new Float32Array(buffer, states, COUNTS / 4);
+  const counts = new Uint32Array(buffer, states + COUNTS, COUNTS / 4);
+  const sums = new Float64Array(buffer, states + SUMS, COUNTS / 8);
   const same = (value: number): Argument => [value, 0, AT];
   const run = (phase: typeof MAX | typeof SUM | typeof FINISH, from: number, start: number, length: number, each: number) => {
     const at = (address: number): Argument => [address + start * staging.elementSize, staging.elementSize, AT];
@@ -46,8 +47,12 @@ export function longRow(pool: ThreadPool, staging: Staging, row: RowKernel, x: n
     pool.run({ calls: [{ kernel, shared, args }], total: length, grain: BLOCK, tile, weight: WEIGHTS[phase], repeatable, reset });
   };
   let sum = 0;
+  let count = 0;
   /** The first block continues the sum of the chunks before it: the order is that of one thread. */
-  const begin = () => void sums.fill(0).fill(sum, 0, 2);
+  const begin = () => {
+    counts.fill(0);
+    sums.fill(0).fill(sum, 0, 2);
+  };
   const chunks = (visit: (start: number, length: number) => void) => {
     for (let start = 0; start < n; start += CHUNK) visit(start, Math.min(CHUNK, n - start));
   };
@@ -64,7 +69,9 @@ export function longRow(pool: ThreadPool, staging: Staging, row: RowKernel, x: n
     run(SUM, x, start, length, 1);
     sum = sums[0];
     for (let i = 2; i < sums.length; i += 2) sum += sums[i];
+    for (let i = 0; i < counts.length; i += 4) count += counts[i];
   });
   sums.fill(sum, 0, 2);
+  counts.set([count, 0, count, 0]);
   chunks((start, length) => run(FINISH, keepsTerms ? y : x, start, length, 0));
 }
