@@ -1,5 +1,5 @@
-// gamma x for x > 0, else gamma alpha (e^x - 1). Derivative: gamma, or gamma alpha e^x. The defaults keep mean 0 and variance 1. `product` is
-// gamma alpha, and finite.
+// gamma x for x > 0, else gamma alpha (e^x - 1). Derivative: gamma, or gamma alpha e^x. The defaults keep mean 0 and variance 1.
+// `product` is gamma alpha, and finite.
 //
 // Method: float64 lanes. In float32 lanes the factor enlarges the error of e^x - 1 (2.006 ULP; with the factor in two parts, which rounds
 //   once more, 3.06).
