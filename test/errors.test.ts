@@ -68,7 +68,7 @@ function sitesOf(call: Call): Site[] {
       else if (isPlain(value)) look(seed, value, here, path.length === 0 ? "" : key);
     }
   };
-  for (let seed = 0; seed < 24; seed++) look(seed, legal(call, seed) as unknown as Record<number, unknown>, [], "");
+  for (let seed = 0; seed < 100; seed++) look(seed, legal(call, seed) as unknown as Record<number, unknown>, [], "");
   return [...found.values()];
 }
 

@@ -249,6 +249,7 @@ describe.each(builds)("%s crossEntropy", (build, lw) => {
       [x, Int32Array.of(0, 3), {}, RangeError, /"labels" expected classes from 0 to 2, got 3 at 1$/],
       [x, Int32Array.of(0, -1), {}, RangeError, /"labels" expected classes from 0 to 2, got -1 at 1$/],
       [x, Int32Array.of(0, -100), { ignoreIndex: -1 }, RangeError, /got -100 at 1$/],
+      [x, Int32Array.of(0), {}, RangeError, /"labels" expected length 2, got 1$/],
       [x, new BigInt64Array(2), {}, TypeError, /"labels" expected/],
       [x, labels, { labelSmoothing: 1.5 }, RangeError, /"labelSmoothing" expected a number from 0 to 1, got 1.5$/],
       [x, labels, { labelSmoothing: "0" }, TypeError, /"labelSmoothing" expected/],
