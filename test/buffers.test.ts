@@ -6,17 +6,16 @@ import { type Call, catalogue } from "../tools/catalogue/index.js";
 import { arraysIn, Seeded } from "../tools/catalogue/seeded.js";
 import { type FloatType, type Place, place, same, TYPES, uniform, type Where } from "./arrays.js";
 import { builds } from "./builds.js";
+import { CHANNELS, LAYERS, PARTS, type Shape } from "./shapes.js";
 
 /** From nothing to two blocks of the widest loop and one more, and what is around the thresholds of the copying ways. */
 const LENGTHS = [...Array(34).keys(), 63, 64, 65, 255, 256, 1023, 1024, 1025, 2047, 2048, 2049, 4095, 4096, 4097, 12289];
-
-/** A shape, and the axis that a call is to take. */
-type Shape = readonly [shape: readonly number[], axis?: number];
 
 const rows: Shape[] = [
   ...LENGTHS.filter((n) => n > 0).map((n): Shape => [[n < 100 ? 5 : 2, n], 1]),
   [[700, 10], 1],
   [[2100, 3], 1],
+  [[3000, 1], 1],
   [[500, 17], 1],
   [[2, 5000], 1],
 ];
@@ -42,57 +41,6 @@ const slabs: Shape[] = [
   [[9001], 0],
 ];
 
-/** Channels first, last and between; more than a chunk of them; runs of an element and longer than a tile. */
-const channels: Shape[] = [
-  ...(
-    [
-      [1, 1, 1],
-      [5, 3],
-      [3, 5, 7],
-      [700, 10],
-      [11, 1023],
-      [3, 2500],
-      [2, 1300, 3],
-      [2, 3, 5000],
-      [1, 2, 4097],
-    ] as const
-  ).map((shape): Shape => [shape, 1]),
-  [[2, 3, 4, 5], 2],
-  [[7, 9, 13], 2],
-  [[6, 4], 0],
-  [[9001], 0],
-];
-
-/** Parts along every axis: units that fit a tile, some of them or none. The catalogue multiplies the axis by the number of parts. */
-const parts: Shape[] = [
-  ...([[1], [3], [7, 2], [2, 3, 4], [700, 3], [3, 1030], [4099]] as const).map((shape): Shape => [shape, shape.length - 1]),
-  [[4, 5], 0],
-  [[3, 5, 7], 1],
-  [[2, 2, 2050], 1],
-  [[2, 2, 4099], 1],
-];
-
-/** Batch, inputs and units around every block: rows of 6, 4, 2 and 1, panels of 8 (float64: 4) columns, depths of 512, tiles of 4096 elements. */
-const LAYERS = [
-  [1, 1, 1],
-  [1, 784, 128],
-  [1, 5, 33],
-  [2, 3, 4],
-  [2, 520, 20],
-  [3, 7, 9],
-  [4, 1, 17],
-  [5, 513, 8],
-  [6, 512, 5],
-  [7, 20, 16],
-  [9, 1030, 3],
-  [11, 33, 31],
-  [13, 64, 10],
-  [49, 100, 12],
-  [100, 17, 40],
-  [1, 4500, 2],
-  [3, 2, 5000],
-] as const;
-
 const lengths: Shape[] = LENGTHS.map((n): Shape => [[n]]);
 const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
   activations: lengths,
@@ -101,8 +49,8 @@ const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
   sparsemax: rows,
   sampling: rows,
   losses: rows,
-  gated: parts,
-  prelu: channels,
+  gated: PARTS,
+  prelu: CHANNELS,
   dense: LAYERS.map((shape): Shape => [shape]),
 };
 

@@ -3,29 +3,9 @@ import { describe, expect, test } from "vitest";
 import { type Activation, create, type FloatArray, type Lanewise } from "../src/index.js";
 import { type FloatType, place, same, TYPES, uniform } from "./arrays.js";
 import { builds } from "./builds.js";
+import { LAYERS } from "./shapes.js";
 
 type Sizes = [batch: number, inputs: number, units: number];
-
-/** Around every block: rows of 6, 4, 2 and 1, panels of 8 (float64: 4) columns, depths of 512, tiles of 4096 elements. */
-const SHAPES: Sizes[] = [
-  [1, 1, 1],
-  [1, 784, 128],
-  [1, 5, 33],
-  [2, 3, 4],
-  [2, 520, 20],
-  [3, 7, 9],
-  [4, 1, 17],
-  [5, 513, 8],
-  [6, 512, 5],
-  [7, 20, 16],
-  [9, 1030, 3],
-  [11, 33, 31],
-  [13, 64, 10],
-  [49, 100, 12],
-  [100, 17, 40],
-  [1, 4500, 2],
-  [3, 2, 5000],
-];
 
 const sample = (type: FloatType, length: number, seed: number): FloatArray => {
   const next = uniform(seed);
@@ -90,7 +70,7 @@ describe.each(builds)("%s", (build, lw) => {
   describe.each(TYPES)("%o", (type) => {
     let seen = 0;
 
-    test.each(SHAPES)("%i x %i x %i: within k eps sum |x w| of the exact sums", (...shape) => {
+    test.each(LAYERS)("%i x %i x %i: within k eps sum |x w| of the exact sums", (...shape) => {
       const [batch, inputs, units] = shape;
       const { x, weights, bias } = operands(type, shape);
       const terms = (i: number) =>
@@ -109,7 +89,7 @@ describe.each(builds)("%s", (build, lw) => {
       expect(seen).toBeLessThan(0.25);
     });
 
-    test.each(SHAPES)("%i x %i x %i: the same bits row by row, and prepared", (...shape) => {
+    test.each(LAYERS)("%i x %i x %i: the same bits row by row, and prepared", (...shape) => {
       const [batch, inputs, units] = shape;
       const { x, weights, bias } = operands(type, shape);
       const y = lw.dense(x, weights, { shape, bias });
@@ -147,7 +127,7 @@ describe.each(builds)("%s", (build, lw) => {
       }
     });
 
-    test.each(SHAPES)("%i x %i x %i: gradients within the bound of the exact sums", (...shape) => {
+    test.each(LAYERS)("%i x %i x %i: gradients within the bound of the exact sums", (...shape) => {
       const [batch, inputs, units] = shape;
       const { x, weights, bias, gy } = operands(type, shape);
       const g = lw.dense.backward(gy, x, weights, { shape, bias });

@@ -3,6 +3,7 @@ import type { FloatArray } from "../src/index.js";
 import { ulps } from "../tools/ulp.js";
 import { type FloatType, same, TYPES, uniform } from "./arrays.js";
 import { builds, gatedNames } from "./builds.js";
+import { PARTS } from "./shapes.js";
 
 /** What is promised of a gradient in float32; absolute, to the size of gy and the other parts, where a gate's slope crosses zero. */
 const GRADIENT = { ulp: 3, absolute: 2 ** -22 };
@@ -24,21 +25,6 @@ function sample(type: FloatType, length: number, seed: number): FloatArray {
   return new type(length).map(() => kinds[Math.floor(next() * kinds.length)]());
 }
 
-/** Shapes with the folded axis in every position: rows that fit a tile, some of them or none. */
-const shapes = (k: number): { shape: number[]; axis: number }[] => [
-  { shape: [k], axis: 0 },
-  { shape: [k * 3], axis: -1 },
-  { shape: [7, k * 2], axis: 1 },
-  { shape: [k * 4, 5], axis: 0 },
-  { shape: [3, k * 5, 7], axis: -2 },
-  { shape: [2, 3, k * 4], axis: 2 },
-  { shape: [700, k * 3], axis: 1 },
-  { shape: [3, k * 1030], axis: 1 },
-  { shape: [2, k * 2, 2050], axis: 1 },
-  { shape: [k * 4099], axis: 0 },
-  { shape: [2, k * 2, 4099], axis: 1 },
-];
-
 describe.each(builds)("%s", (_build, lw) => {
   describe.each(gatedNames)("%s", (name) => {
     const op = lw[name];
@@ -48,8 +34,7 @@ describe.each(builds)("%s", (_build, lw) => {
     const choice = (k: number) => (grouped ? { k } : {});
 
     /** The places of the parts of each place of y. */
-    function parts(shape: number[], axis: number, k: number): number[][] {
-      const at = axis < 0 ? axis + shape.length : axis;
+    function parts(shape: number[], at: number, k: number): number[][] {
       const inner = shape.slice(at + 1).reduce((a, b) => a * b, 1);
       const width = shape[at] / k;
       const total = shape.reduce((a, b) => a * b, 1) / k;
@@ -141,7 +126,8 @@ describe.each(builds)("%s", (_build, lw) => {
 
     test.each(TYPES)("a unit takes its own parts along any axis: %o", (type) => {
       for (const k of counts)
-        for (const { shape, axis } of shapes(k)) {
+        for (const [sizes, axis] of PARTS) {
+          const shape = sizes.map((size, i) => (i === axis ? k * size : size));
           const where = parts(shape, axis, k);
           const n = where.length;
           const [x, gy] = [sample(type, n * k, n), sample(type, n, n + 1)];

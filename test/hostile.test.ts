@@ -51,35 +51,6 @@ class Tensor extends Float32Array {
 }
 
 describe.each(builds)("%s", (build, lw) => {
-  test("a filter of several rows, its result partly over its input, gives what a separate one would", () => {
-    const whole = Float32Array.from({ length: 40 }, (_, i) => Math.sin(7 * i));
-    const logits = whole.subarray(2, 34);
-    const options = { shape: [4, 8], k: 3, p: 0.5 };
-    for (const name of ["topK", "topP", "minP"] as const) {
-      whole.set(Float32Array.from({ length: 40 }, (_, i) => Math.sin(7 * i)));
-      const expected = lw[name](logits.slice(), options);
-      expect([...lw[name](logits, { ...options, out: whole.subarray(6, 38) })]).toEqual([...expected]);
-    }
-  });
-
-  test("rows of one logit: the gradient of cross entropy partly over the logits, more rows than go at once", () => {
-    const whole = Float32Array.from({ length: 3100 }, (_, i) => (i === 2100 ? Number.NaN : i % 7));
-    const logits = whole.subarray(0, 3000);
-    const labels = new Int32Array(3000);
-    const expected = lw.crossEntropy.backward(logits.slice(), labels, { shape: [3000, 1] });
-    expect([...expected].findIndex(Number.isNaN)).toBe(2100);
-    expect(lw.crossEntropy.backward(logits, labels, { shape: [3000, 1], out: whole.subarray(100) })).toEqual(expected);
-  });
-
-  test("the weights of binary cross entropy, under its gradient", () => {
-    const [logits, targets] = [Float32Array.of(1, -2, 3, -4), Float32Array.of(0, 1, 1, 0)];
-    const room = Float32Array.of(5, 6, 7, 8, 9);
-    const weights = room.slice(0, 4);
-    const expected = lw.binaryCrossEntropyWithLogits.backward(logits, targets, { weights });
-    const got = lw.binaryCrossEntropyWithLogits.backward(logits, targets, { weights: room.subarray(0, 4), out: room.subarray(1) });
-    expect(got).toEqual(expected);
-  });
-
   test("a class of the caller's whose constructor takes something else", () => {
     for (const n of [8, 9000]) {
       const x = new Tensor([n]);

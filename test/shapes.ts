@@ -1,0 +1,58 @@
+// The shapes that calls are tried on, by family: around every block, tile and chunk of their walkers and kernels.
+
+/** A shape, and the axis that a call is to take. */
+export type Shape = readonly [shape: readonly number[], axis?: number];
+
+/** Channels first, last and between; more than a chunk of them; runs of an element and longer than a tile. */
+export const CHANNELS: [shape: number[], axis: number][] = [
+  [[1, 1, 1], 1],
+  [[5, 3], 1],
+  [[3, 5, 7], 1],
+  [[2, 3, 4, 5], 1],
+  [[2, 3, 4, 5], 2],
+  [[7, 9, 13], 2],
+  [[6, 4], 0],
+  [[700, 10], 1],
+  [[11, 1023], 1],
+  [[3, 2500], 1],
+  [[2, 1300, 3], 1],
+  [[2, 3, 5000], 1],
+  [[1, 2, 4097], 1],
+  [[9001], 0],
+];
+
+/** Parts in every position: units that fit a tile, some of them or none. The axis is multiplied by the number of parts. */
+export const PARTS: [shape: number[], axis: number][] = [
+  [[1], 0],
+  [[3], 0],
+  [[7, 2], 1],
+  [[4, 5], 0],
+  [[3, 5, 7], 1],
+  [[2, 3, 4], 2],
+  [[700, 3], 1],
+  [[3, 1030], 1],
+  [[2, 2, 2050], 1],
+  [[4099], 0],
+  [[2, 2, 4099], 1],
+];
+
+/** Batch, inputs and units around every block: rows of 6, 4, 2 and 1, panels of 8 (float64: 4) columns, depths of 512, tiles of 4096 elements. */
+export const LAYERS = [
+  [1, 1, 1],
+  [1, 784, 128],
+  [1, 5, 33],
+  [2, 3, 4],
+  [2, 520, 20],
+  [3, 7, 9],
+  [4, 1, 17],
+  [5, 513, 8],
+  [6, 512, 5],
+  [7, 20, 16],
+  [9, 1030, 3],
+  [11, 33, 31],
+  [13, 64, 10],
+  [49, 100, 12],
+  [100, 17, 40],
+  [1, 4500, 2],
+  [3, 2, 5000],
+] satisfies [batch: number, inputs: number, units: number][];
