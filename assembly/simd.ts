@@ -14,6 +14,12 @@
   return v128.sub<T>(c, v128.mul<T>(a, b));
 }
 
+/** a x + b of a float32 x in float64 lanes, where the product is nearly exact. */
+// @ts-ignore: decorator
+@inline export function line(a: v128, x: v128, b: v128): v128 {
+  return narrow(madd<f64>(a, low(x), b), madd<f64>(a, high(x), b));
+}
+
 /** All lanes c. */
 // @ts-ignore: decorator
 @inline export function all<T>(c: f64): v128 {

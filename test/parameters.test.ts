@@ -318,6 +318,22 @@ describe.each(ELEMENTS)("$name", (element) => {
   });
 });
 
+test.each(ELEMENTS)("random rectifiers of $name take parameters up to the end of the range", ({ type, most }) => {
+  const end = 2 ** most;
+  const zeros = new type(200) as FloatArray;
+  for (const [build, lw] of builds) {
+    const z = lw.noisyRelu(zeros); // or 0, where it is negative
+    const y = lw.noisyRelu(zeros.map(() => -0.9 * end) as FloatArray, { sigma: end / 2 });
+    const exact = z.map((z) => 4 * Math.max(-0.9 * (end / 4) + (end / 8) * z, 0)); // the largest of 200 are below 3.8
+    y.forEach((y, i) => {
+      expect(Math.abs(y - exact[i]), `${build}, ${z[i]}`).toBeLessThanOrEqual(end * 1e-6);
+    });
+    expect(Math.max(...y)).toBeGreaterThan(0);
+    const slopes = lw.rrelu(zeros.map(() => -1) as FloatArray, { training: true, lower: -end, upper: end });
+    expect(slopes.every(Number.isFinite) && new Set(slopes).size > 150, build).toBe(true);
+  }
+});
+
 test.each(builds)("%s: what was reported", (_, lw) => {
   const single = (x: number) => Float32Array.of(x);
   const double = (x: number) => Float64Array.of(x);

@@ -21,7 +21,13 @@ import { high, low, narrow } from "../simd";
 /** y[i] = op(x[i]). */
 // @ts-ignore: decorator
 @inline export function map<T, Op extends Unary>(x: usize, y: usize, n: usize, p: T, q: T): void {
-  const op = changetype<Op>(0), a = v128.splat<T>(p), b = v128.splat<T>(q);
+  mapWith<T, Op>(x, y, n, v128.splat<T>(p), v128.splat<T>(q));
+}
+
+/** The same with parameters that the op itself has to make sense of. */
+// @ts-ignore: decorator
+@inline export function mapWith<T, Op extends Unary>(x: usize, y: usize, n: usize, a: v128, b: v128): void {
+  const op = changetype<Op>(0);
   const end = x + (n << alignof<T>()), blocks = x + ((end - x) & ~63);
   if (x < blocks) do {
     const x0 = v128.load(x), x1 = v128.load(x, 16), x2 = v128.load(x, 32), x3 = v128.load(x, 48);

@@ -1,7 +1,7 @@
 // The module of the rectifiers and all that is piecewise or algebraic: exports, nothing else. What would miss its bound in
 // float32 lanes is computed in float64 ones.
 import { gradient, wideGradient } from "../drivers/gradient";
-import { map, wide } from "../drivers/map";
+import { map, mapWith, wide } from "../drivers/map";
 import { BinaryStep } from "../ops/binaryStep";
 import { Clamp } from "../ops/clamp";
 import { HardShrink } from "../ops/hardShrink";
@@ -46,7 +46,8 @@ export function hardSigmoid(x: usize, y: usize, n: usize, alpha: f64, beta: f64)
   else if ((sizeof<float>() == 8 || ASC_FEATURE_RELAXED_SIMD) && alpha == 1.0 / 6 && beta == 0.5)
     map<float, SixthSigmoid<float>>(x, y, n, 0, 0);
   else if (isOnce(alpha, beta)) map<float, HardSigmoid<float>>(x, y, n, <float>alpha, <float>beta);
-  else wide<float, WideHardSigmoid>(x, y, n, alpha, beta);
+  else if (ASC_FEATURE_RELAXED_SIMD) wide<float, HardSigmoid<f64>>(x, y, n, alpha, beta);
+  else mapWith<float, WideHardSigmoid>(x, y, n, f64x2.splat(alpha), f64x2.splat(beta));
 }
 export function hardSigmoid_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: f64, beta: f64): void {
   wideGradient<float, HardSigmoid<f64>>(gy, x, gx, n, gyStep, alpha, beta);
@@ -90,7 +91,8 @@ export function leakyRelu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep:
 export function linear(x: usize, y: usize, n: usize, alpha: f64, beta: f64): void {
   if (alpha == 0) constant(x, y, n, beta);
   else if (isOnce(alpha, beta)) map<float, Linear<float>>(x, y, n, <float>alpha, <float>beta);
-  else wide<float, WideLinear>(x, y, n, alpha, beta);
+  else if (ASC_FEATURE_RELAXED_SIMD) wide<float, Linear<f64>>(x, y, n, alpha, beta);
+  else mapWith<float, WideLinear>(x, y, n, f64x2.splat(alpha), f64x2.splat(beta));
 }
 export function linear_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: f64): void {
   gradient<float, Linear<float>>(gy, x, gx, n, gyStep, <float>alpha, 0);

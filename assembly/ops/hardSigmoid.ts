@@ -3,7 +3,7 @@
 // Method: as linear. The default is relu6(x + 3) / 6: where lanes of the arrays' type have no better number for 1/6, it is in two parts.
 //   The derivative is of float64 lanes, where what is almost 1 is not 1. It is not fused: float64 would have a slope at -3 and 3.
 // Max error: .50 ULP of float32; of float64 by default 1.1 ULP.
-import { all, clamp, madd, nanOf, where } from "../simd";
+import { all, clamp, line, madd, nanOf, where } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final
@@ -17,11 +17,11 @@ export class HardSigmoid<T> extends Unary {
   }
 }
 
-/** In float64 lanes; not fused, so that all builds give the same bits. */
+/** Of float32 x, where nothing is fused: see linear.ts. */
 @unmanaged @final
 export class WideHardSigmoid extends Unary {
   @inline y(x: v128, alpha: v128, beta: v128): v128 {
-    return unit<f64>(v128.add<f64>(v128.mul<f64>(alpha, x), beta));
+    return unit<f32>(line(alpha, x, beta));
   }
   @inline dy(x: v128, alpha: v128, beta: v128): v128 {
     return x;

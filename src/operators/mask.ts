@@ -113,9 +113,10 @@ export class Mask {
     return second;
   }
 
-  /** Looks whether rows of x have to be taken `apart`. */
+  /** Looks whether rows of x have to be taken `apart`: seldom at x itself, which takes time. */
   look(x: FloatArray): void {
-    this.apart = leavesRange(x, this.scale, this.#staging, this.#kernels?.exceeds);
+    const size = Math.abs(this.scale);
+    if (size > 1 || size < 2 ** -126) this.apart = leavesRange(x, size, this.#staging, this.#kernels?.exceeds);
   }
 
   /** The x whose product with the scale is the largest of a row, if it is finite, else 0. */

@@ -117,13 +117,13 @@ class NoiseOp {
 
   /** Forward, or with gy backward. */
   #run(call: Call): void {
-    const { x, out, gy } = call;
+    const { x, out, gy, parameters } = call;
     const instance = this.open();
     const type = isFloat64(x) ? "float64" : "float32";
     const find = (name: string) => instance.kernel(this.binaries, name, type);
     const [draw, kernel] = [find(this.spec.noise), find(gy === undefined ? this.spec.name : `${this.spec.name}_grad`)];
     const staging = instance[type] as Staging<FloatArray> | undefined;
-    if (staging && draw && kernel) drawn(staging, draw, kernel, call);
+    if (staging && draw && kernel && !this.spec.extreme(...parameters)) drawn(staging, draw, kernel, call);
     else this.#plain(call, overlaps(x, out) ? copied(x) : x, gy && overlaps(gy, out) ? copied(gy) : gy);
   }
 

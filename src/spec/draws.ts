@@ -28,11 +28,11 @@ function fill(out: FloatArray, index: number, seed: number, stream: number, four
 /** Uniform numbers from low to high: of 24 bits in float32, of 64 in float64. */
 export function uniforms(out: FloatArray, index: number, seed: number, low: number, high: number): void {
   const round = out.BYTES_PER_ELEMENT === 4 ? Math.fround : Number;
-  const span = round(high - low);
+  const span = round(high - low); // may be infinite
   fill(out, index, seed, STREAMS.uniforms, (block, more) =>
     block.map((word, j) => {
       const u = more.length > 0 ? word * UNIT + more[j] * UNIT * UNIT : (word >>> 8) * 2 ** -24;
-      return Math.min(round(low + round(u * span)), high);
+      return Number.isFinite(span) ? Math.min(round(low + round(u * span)), high) : round(low * (1 - u) + high * u);
     }),
   );
 }

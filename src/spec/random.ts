@@ -17,9 +17,17 @@ export interface NoiseSpec<P extends string = string> extends Definition {
   /** The value, and its derivative, with the number that was drawn; parameters follow in the order of `parameters`. */
   readonly f: (x: number, drawn: number, ...parameters: number[]) => number;
   readonly dx: (x: number, drawn: number, ...parameters: number[]) => number;
+  /** Whether parameters are so large that the kernels would leave the range: then the op runs in plain JavaScript. */
+  readonly extreme: (...parameters: number[]) => boolean;
   /** The slope of leakyRelu that stands for the op where it does not train. Without it the op always draws. */
   readonly still?: (...parameters: number[]) => number;
 }
+
+/** x + sigma z, of which the product alone may overflow. */
+const noisy = (x: number, z: number, sigma: number): number => {
+  const y = x + sigma * z;
+  return Number.isFinite(y) ? y : (x / 16 + (sigma / 16) * z) * 16;
+};
 
 export const noisyRelu: NoiseSpec<"sigma"> = {
   kind: "random",
@@ -37,8 +45,9 @@ export const noisyRelu: NoiseSpec<"sigma"> = {
     },
   },
   noise: "normals",
-  f: (x, z, sigma) => relu.f(x + sigma * z),
-  dx: (x, z, sigma) => relu.df(x + sigma * z),
+  extreme: (sigma) => sigma > 2 ** 120,
+  f: (x, z, sigma) => relu.f(noisy(x, z, sigma)),
+  dx: (x, z, sigma) => relu.df(noisy(x, z, sigma)),
   source: "Nair, Hinton: Rectified Linear Units Improve Restricted Boltzmann Machines, ICML 2010",
 };
 
@@ -55,6 +64,7 @@ export const rrelu: NoiseSpec<"lower" | "upper"> = {
   },
   conflict: (lower, upper) => (lower > upper ? `"upper" expected a number from "lower" (${lower}) on, got ${upper}` : undefined),
   noise: "uniforms",
+  extreme: (lower, upper) => upper - lower > 2 ** 127,
   f: (x, slope) => leakyRelu.f(x, slope),
   dx: (x, slope) => leakyRelu.df(x, slope),
   still: (lower, upper) => lower / 2 + upper / 2,

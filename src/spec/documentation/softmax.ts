@@ -5,7 +5,9 @@ const inputs = { x: ARRAY };
 const OPTIONS = {
   shape: SHAPE,
   axis: "axis of a row; a negative one counts from the end; default -1",
-  scale: "factor of x, the inverse of a temperature; default 1",
+  scale:
+    "factor of x, the inverse of a temperature; default 1. A product is rounded to the type of x; where one would leave its range, the row is " +
+    "taken relative to its largest product. Infinite x follow arithmetic: 0 makes them NaN, a negative factor turns their signs",
   mask:
     "Uint8Array or booleans, where 0 or false hides; or numbers of the type of x that are added, where -Infinity hides. Its length is that of a " +
     "trailing part of the shape, and it repeats over the leading dimensions; default: none",
