@@ -41,6 +41,11 @@ export class SixthSigmoid<T> extends Unary {
   }
 }
 
+// @ts-ignore: decorator
+@inline export function isSixth(alpha: f64, beta: f64): bool {
+  return alpha == 1.0 / 6 && beta == 0.5;
+}
+
 /** y between 0 and 1; + 0 lest a negative number that underflows be -0. */
 // @ts-ignore: decorator
 @inline function unit<T>(y: v128): v128 {
