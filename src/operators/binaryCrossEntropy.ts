@@ -65,9 +65,13 @@ interface Call {
   readonly reduction: Reduction;
 }
 
+const FORWARD = { shape: 1, posWeight: 1, weights: 1, reduction: 1, out: 1 } as const;
+const KNOWN = /*#__PURE__*/ validate.known<BinaryCrossEntropyOptions & { out: unknown }>(FORWARD);
+const KNOWN_BACKWARD = /*#__PURE__*/ validate.known<BinaryCrossEntropyGradientOptions<FloatArray>>({ ...FORWARD, gy: 1 });
+
 /** Reads each option once, before the arrays are checked. */
-function readOptions(options: (BinaryCrossEntropyGradientOptions<FloatArray> & { out?: FloatArray }) | undefined) {
-  const { shape, posWeight, weights, reduction: kind, out, gy } = validate.options(OP, options);
+function readOptions(options: BinaryCrossEntropyGradientOptions<FloatArray> | undefined, known: readonly string[]) {
+  const { shape, posWeight, weights, reduction: kind, out, gy } = validate.options(OP, options, known);
   return { sizes: validate.dimensions(OP, shape), posWeight, weights, reduction: reduction(OP, kind), out, gy };
 }
 
@@ -159,7 +163,7 @@ function plain(call: Call, losses: FloatArray | undefined, out: FloatArray | und
 /** Makes the function, bound to an instance. */
 export function binaryCrossEntropyOf(binaries: Binaries, open: () => Instance = defaultInstance): BinaryCrossEntropy {
   const forward = (logits: FloatArray, targets: FloatArray, options?: BinaryCrossEntropyOptions & { out?: FloatArray }) => {
-    const given = readOptions(options);
+    const given = readOptions(options, KNOWN);
     const call = checkArguments(logits, targets, given);
     const { out } = given;
     if (call.reduction !== "none") validate.nothing(OP, "out", `with the reduction "${call.reduction}", which gives a number`, out);
@@ -169,7 +173,7 @@ export function binaryCrossEntropyOf(binaries: Binaries, open: () => Instance = 
     return losses ?? (call.reduction === "mean" ? total / logits.length : total);
   };
   const withGradient = (logits: FloatArray, targets: FloatArray, options?: BinaryCrossEntropyGradientOptions<FloatArray>) => {
-    const given = readOptions(options);
+    const given = readOptions(options, KNOWN_BACKWARD);
     const call = checkArguments(logits, targets, given);
     const none = call.reduction === "none";
     const gy = validate.upstream(OP, given.gy, none ? logits.length : undefined);

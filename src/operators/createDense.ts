@@ -39,6 +39,14 @@ interface Owned extends Kept {
 }
 
 const NAME = spec.name;
+const KNOWN = /*#__PURE__*/ validate.known<LayerOptions<FloatArray>>({
+  weights: 1,
+  bias: 1,
+  inputs: 1,
+  units: 1,
+  activation: 1,
+  activationOptions: 1,
+});
 
 /** Lays the weights out in panels, the bias behind them. */
 function keep(instance: Instance, matmul: Matmul, weights: FloatArray, bias: FloatArray | undefined, inputs: number, units: number): Owned {
@@ -57,7 +65,7 @@ function keep(instance: Instance, matmul: Matmul, weights: FloatArray, bias: Flo
 }
 
 function make(instance: Instance, options: LayerOptions<FloatArray>): Layer<FloatArray> {
-  const { weights, bias, inputs: rows, units: columns, activation, activationOptions } = validate.options(NAME, options);
+  const { weights, bias, inputs: rows, units: columns, activation, activationOptions } = validate.options(NAME, options, KNOWN);
   const float64 = validate.float(NAME, "weights", weights);
   const inputs = validate.wholeNumber(NAME, "inputs", rows);
   const units = validate.wholeNumber(NAME, "units", columns);
@@ -71,7 +79,7 @@ function make(instance: Instance, options: LayerOptions<FloatArray>): Layer<Floa
   const like = created(weights, 0);
   let live = true;
   const call = (x: FloatArray, options?: { out?: FloatArray }) => {
-    const { out } = validate.options(NAME, options);
+    const { out } = validate.options(NAME, options, ["out"]);
     if (!live) throw validate.freed(`${NAME}: "layer"`);
     validate.same(NAME, "x", x, like, "weights", validate.isFloat(x) ? x.length : 0);
     const batch = validate.batch(NAME, x.length, inputs);

@@ -73,9 +73,13 @@ interface Call {
   readonly reduction: Reduction;
 }
 
+const FORWARD = { shape: 1, labelSmoothing: 1, ignoreIndex: 1, weights: 1, reduction: 1, out: 1 } as const;
+const KNOWN = /*#__PURE__*/ validate.known<CrossEntropyOptions & { out: unknown }>(FORWARD);
+const KNOWN_BACKWARD = /*#__PURE__*/ validate.known<CrossEntropyGradientOptions<FloatArray>>({ ...FORWARD, gy: 1 });
+
 /** Reads each option once, before the arrays are checked. */
-function readOptions(options: (CrossEntropyGradientOptions<FloatArray> & { out?: FloatArray }) | undefined) {
-  const { shape, labelSmoothing, ignoreIndex, weights, reduction: kind, out, gy } = validate.options(OP, options);
+function readOptions(options: CrossEntropyGradientOptions<FloatArray> | undefined, known: readonly string[]) {
+  const { shape, labelSmoothing, ignoreIndex, weights, reduction: kind, out, gy } = validate.options(OP, options, known);
   const { parameters } = spec;
   const smoothing = validate.parameter(OP, "labelSmoothing", parameters.labelSmoothing, labelSmoothing, true);
   const ignored = validate.parameter(OP, "ignoreIndex", parameters.ignoreIndex, ignoreIndex, true);
@@ -177,7 +181,7 @@ function reduced(call: Call, losses: Float64Array, out: FloatArray | undefined):
 /** Makes the function, bound to an instance. */
 export function crossEntropyOf(binaries: Binaries, open: () => Instance = defaultInstance): CrossEntropy {
   const forward = (logits: FloatArray, labels: unknown, options?: CrossEntropyOptions & { out?: FloatArray }) => {
-    const given = readOptions(options);
+    const given = readOptions(options, KNOWN);
     const call = checkArguments(logits, labels, given);
     const { out } = given;
     if (call.reduction !== "none") validate.nothing(OP, "out", `with the reduction "${call.reduction}", which gives a number`, out);
@@ -185,7 +189,7 @@ export function crossEntropyOf(binaries: Binaries, open: () => Instance = defaul
     return reduced(call, rowLosses(open(), binaries, call, undefined, call.weights), out);
   };
   const withGradient = (logits: FloatArray, labels: unknown, options?: CrossEntropyGradientOptions<FloatArray>) => {
-    const given = readOptions(options);
+    const given = readOptions(options, KNOWN_BACKWARD);
     const call = checkArguments(logits, labels, given);
     const { reduction, divisor, weights, rows } = call;
     const gy = validate.upstream(OP, given.gy, reduction === "none" ? rows : undefined);

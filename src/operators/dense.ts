@@ -53,6 +53,9 @@ interface Arguments {
 }
 
 const GRADIENTS = ["x", "weights", "bias"] as const;
+const COMMON = { shape: 1, bias: 1, activation: 1, activationOptions: 1, preactivation: 1, out: 1 } as const;
+const KNOWN = /*#__PURE__*/ validate.known<DenseOptions<FloatArray>>(COMMON);
+const KNOWN_BACKWARD = /*#__PURE__*/ validate.known<DenseGradientOptions<FloatArray>>({ ...COMMON, gradients: 1 });
 
 class DenseOp {
   constructor(
@@ -62,7 +65,7 @@ class DenseOp {
 
   forward(x: FloatArray, weights: FloatArray, options: DenseOptions<FloatArray>): FloatArray {
     const { name } = this;
-    const { shape, bias, preactivation, out } = validate.options(name, options);
+    const { shape, bias, preactivation, out } = validate.options(name, options, KNOWN);
     const call = this.#check(x, weights, bias, shape, options);
     const { last, sizes } = call;
     const length = sizes.batch * sizes.units;
@@ -88,8 +91,8 @@ class DenseOp {
 
   backward(gy: FloatArray, x: FloatArray, weights: FloatArray, options: DenseGradientOptions<FloatArray>): DenseGradients<FloatArray> {
     const { name } = this;
-    const { shape, bias, preactivation, out, gradients: asked } = validate.options(name, options);
-    const { x: outX, weights: outWeights, bias: outBias } = validate.options(name, out);
+    const { shape, bias, preactivation, out, gradients: asked } = validate.options(name, options, KNOWN_BACKWARD);
+    const { x: outX, weights: outWeights, bias: outBias } = validate.options(name, out, GRADIENTS);
     const to = { x: outX, weights: outWeights, bias: outBias };
     const wanted = validate.words(name, "gradients", GRADIENTS, asked);
     const call = this.#check(x, weights, bias, shape, options);

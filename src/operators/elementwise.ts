@@ -31,6 +31,7 @@ const NONE: readonly number[] = [0, 0];
 class UnaryOp<P extends string> {
   readonly #parameters: [name: string, parameter: Parameter][];
   readonly #readers: readonly Reader[];
+  readonly #known: readonly string[];
   /** What the parameters are where none is given, for either element type. */
   readonly #defaults: { readonly float32: readonly number[]; readonly float64: readonly number[] };
   #float32: ElementwiseKernels | undefined;
@@ -43,6 +44,7 @@ class UnaryOp<P extends string> {
   ) {
     this.#parameters = Object.entries(spec.parameters);
     this.#readers = Object.keys(spec.parameters).map(reader);
+    this.#known = validate.known<{ out: unknown }>({ out: 1 }, spec.parameters);
     const defaults = this.#parameters.length === 0 ? NONE : this.#parameters.map(([_, parameter]) => parameter.default);
     this.#defaults = { float32: spec.rounded ? defaults.map(Math.fround) : defaults, float64: defaults };
   }
@@ -82,7 +84,7 @@ class UnaryOp<P extends string> {
   /** The op at the end of a layer. */
   activate(instance: Instance, float64: boolean, options: object | undefined): Activate {
     const op = new UnaryOp(this.spec, this.binaries, () => instance);
-    const given = this.#given(options);
+    const given = this.#given(options, Object.keys(this.spec.parameters));
     const values = this.#values(given, float64);
     const [a, b] = values;
     const shared = instance.pool && instance.shared(this.binaries, this.spec.name, float64 ? "float64" : "float32");
@@ -122,9 +124,9 @@ class UnaryOp<P extends string> {
    * The parameters in the order of the spec as they are given, undefined if none is. All options are read before the arrays are looked at, and
    * once: what reads them may be the caller's code, and that may do anything to an array.
    */
-  #given(options: object | undefined): readonly unknown[] | undefined {
+  #given(options: object | undefined, known = this.#known): readonly unknown[] | undefined {
     if (options === undefined) return undefined;
-    validate.options(this.spec.name, options);
+    validate.options(this.spec.name, options, known);
     const readers = this.#readers;
     let given: unknown[] | undefined;
     for (let i = 0; i < readers.length; i++) {

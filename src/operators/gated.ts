@@ -34,21 +34,19 @@ interface Layout {
   readonly n: number;
 }
 
-/** Reads each option once, before the arrays are checked. */
-function readOptions(op: string, options: GatedOptions<FloatArray, never> | undefined): GatedOptions<FloatArray, "k"> {
-  const { shape, axis, out, k } = validate.options(op, options as GatedOptions<FloatArray, "k"> | undefined);
-  return { shape: validate.dimensions(op, shape), axis, out, k };
-}
-
 class GatedOp<P extends string> {
+  readonly #known: readonly string[];
+
   constructor(
     readonly spec: GatedSpec<P>,
     readonly binaries: Binaries,
     readonly open: () => Instance,
-  ) {}
+  ) {
+    this.#known = validate.known<GatedOptions<FloatArray, never>>({ out: 1, shape: 1, axis: 1 }, spec.parameters);
+  }
 
   forward(x: FloatArray, options: GatedOptions<FloatArray, P> | undefined): FloatArray {
-    const given = readOptions(this.spec.name, options);
+    const given = this.#given(options);
     const float64 = validate.float(this.spec.name, "x", x);
     const layout = this.#layout(x, given);
     const { units, k, n } = layout;
@@ -64,7 +62,7 @@ class GatedOp<P extends string> {
   }
 
   backward(gy: FloatArray, x: FloatArray, options: GatedOptions<FloatArray, P> | undefined): FloatArray {
-    const given = readOptions(this.spec.name, options);
+    const given = this.#given(options);
     const float64 = validate.float(this.spec.name, "x", x);
     const layout = this.#layout(x, given);
     const { units, k, n } = layout;
@@ -80,6 +78,13 @@ class GatedOp<P extends string> {
     else if (from && upstream && staging.tile >= k) slices(staging, kernel, upstream, from, gx, layout);
     else this.#plainGradient(gy, x, out, layout);
     return out;
+  }
+
+  /** Reads each option once, before the arrays are checked. */
+  #given(options: GatedOptions<FloatArray, never> | undefined): GatedOptions<FloatArray, "k"> {
+    const { name } = this.spec;
+    const { shape, axis, out, k } = validate.options(name, options as GatedOptions<FloatArray, "k"> | undefined, this.#known);
+    return { shape: validate.dimensions(name, shape), axis, out, k };
   }
 
   #layout(x: FloatArray, { shape, axis, k: given }: GatedOptions<FloatArray, "k">): Layout {

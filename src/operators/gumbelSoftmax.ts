@@ -35,9 +35,11 @@ const OP = spec.name;
 /** Beside this the noise is small. */
 const NOISE = 1e6;
 
+const KNOWN = /*#__PURE__*/ validate.known<GumbelOptions<FloatArray>>({ out: 1, shape: 1, tau: 1, seed: 1, hard: 1 });
+
 /** Reads each option once, before the arrays are checked. */
 function checkArguments(name: string, x: FloatArray, options: GumbelOptions<FloatArray> | undefined) {
-  const { shape, tau: temperature, seed: chosen, hard: hardened, out } = validate.options(OP, options);
+  const { shape, tau: temperature, seed: chosen, hard: hardened, out } = validate.options(OP, options, KNOWN);
   const sizes = validate.dimensions(OP, shape);
   const tau = validate.parameter(OP, "tau", spec.parameters.tau, temperature, validate.float(OP, name, x));
   const seed = validate.parameter(OP, "seed", spec.parameters.seed, chosen, true);

@@ -41,8 +41,10 @@ export function activate(
   float64: boolean,
   { activation, activationOptions }: Pick<ActivationOptions<FloatArray>, "activation" | "activationOptions">,
 ): Activate | undefined {
-  validate.options(op, activationOptions);
-  if (activation === undefined) return undefined;
+  if (activation === undefined) {
+    validate.options(op, activationOptions, []);
+    return undefined;
+  }
   validate.activation(op, ACTIVATE, activation);
   return activation[ACTIVATE](instance, float64, activationOptions);
 }

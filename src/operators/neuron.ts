@@ -34,11 +34,14 @@ export interface Neuron {
 }
 
 const NAME = spec.name;
+const COMMON = { bias: 1, activation: 1, activationOptions: 1 } as const;
+const KNOWN = /*#__PURE__*/ validate.known<NeuronOptions>(COMMON);
+const KNOWN_BACKWARD = /*#__PURE__*/ validate.known<NeuronGradientOptions<FloatArray>>({ ...COMMON, out: 1 });
 const BIAS = { default: 0, summary: "Added to the sum." };
 
 /** Reads each option once, before the arrays are checked. */
-function readOptions(x: FloatArray, options: NeuronGradientOptions<FloatArray>) {
-  const { bias, activation, activationOptions, out } = validate.options(NAME, options);
+function readOptions(x: FloatArray, options: NeuronGradientOptions<FloatArray>, known: readonly string[]) {
+  const { bias, activation, activationOptions, out } = validate.options(NAME, options, known);
   const float64 = validate.float(NAME, "x", x);
   return { float64, bias: validate.parameter(NAME, "bias", BIAS, bias, float64), activation, activationOptions, out };
 }
@@ -66,7 +69,7 @@ function dot(instance: Instance, float64: boolean, x: FloatArray, weights: Float
 /** Makes neuron's function. */
 export function neuronOf(open: () => Instance = defaultInstance): Neuron {
   const call = (x: FloatArray, weights: FloatArray, options: NeuronOptions = {}) => {
-    const { float64, bias, ...given } = readOptions(x, options);
+    const { float64, bias, ...given } = readOptions(x, options, KNOWN);
     const instance = open();
     const last = activate(NAME, instance, float64, given);
     validate.float(NAME, "x", x);
@@ -76,7 +79,7 @@ export function neuronOf(open: () => Instance = defaultInstance): Neuron {
     return y[0];
   };
   const backward = (gy: number, x: FloatArray, weights: FloatArray, options: NeuronGradientOptions<FloatArray> = {}) => {
-    const { float64, bias, ...given } = readOptions(x, options);
+    const { float64, bias, ...given } = readOptions(x, options, KNOWN_BACKWARD);
     validate.same(NAME, "weights", weights, x, "x");
     const upstream = single(float64, validate.upstream(NAME, gy, undefined) as number);
     const gradients = denseOf(open, NAME).backward(upstream, x, weights, {

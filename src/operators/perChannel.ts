@@ -65,6 +65,9 @@ interface ChannelTile {
   readonly channel: number;
 }
 
+const KNOWN = /*#__PURE__*/ validate.known<PreluOptions<FloatArray>>({ out: 1, shape: 1, axis: 1 });
+const KNOWN_BACKWARD = /*#__PURE__*/ validate.known<PreluGradientOptions<FloatArray>>({ out: 1, shape: 1, axis: 1, slopeOut: 1 });
+
 class PreluOp {
   constructor(
     readonly spec: ChannelSpec,
@@ -74,7 +77,7 @@ class PreluOp {
 
   forward(x: FloatArray, slope: FloatArray, options: PreluOptions<FloatArray> | undefined): FloatArray {
     // all options are read once, and before the arrays are looked at
-    const { shape, axis, out: given } = validate.options(this.spec.name, options);
+    const { shape, axis, out: given } = validate.options(this.spec.name, options, KNOWN);
     const sizes = validate.dimensions(this.spec.name, shape);
     const float64 = validate.float(this.spec.name, "x", x);
     const layout = this.#layout(x, slope, sizes, axis);
@@ -97,7 +100,7 @@ class PreluOp {
   }
 
   backward(gy: FloatArray, x: FloatArray, slope: FloatArray, options: PreluGradientOptions<FloatArray> | undefined) {
-    const { shape, axis, out: outX, slopeOut: outSlope } = validate.options(this.spec.name, options);
+    const { shape, axis, out: outX, slopeOut: outSlope } = validate.options(this.spec.name, options, KNOWN_BACKWARD);
     const sizes = validate.dimensions(this.spec.name, shape);
     const float64 = validate.float(this.spec.name, "x", x);
     validate.same(this.spec.name, "gy", gy, x, "x");

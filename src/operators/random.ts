@@ -68,6 +68,7 @@ interface Call {
 
 class NoiseOp {
   readonly #names: string[];
+  readonly #known: readonly string[];
 
   constructor(
     readonly spec: NoiseSpec,
@@ -76,6 +77,8 @@ class NoiseOp {
     readonly open: () => Instance,
   ) {
     this.#names = Object.keys(spec.parameters);
+    const known = validate.known<NoiseOptions<FloatArray>>({ out: 1, seed: 1 }, spec.parameters);
+    this.#known = still ? [...known, "training"] : known;
   }
 
   forward(x: FloatArray, options: Options): FloatArray {
@@ -99,7 +102,7 @@ class NoiseOp {
 
   /** Reads each option once, before the arrays are checked. */
   #given(options: Options): Record<string, unknown> {
-    const given = validate.options(this.spec.name, options) as Record<string, unknown>;
+    const given = validate.options(this.spec.name, options, this.#known) as Record<string, unknown>;
     return Object.fromEntries(["training", "seed", "out", ...this.#names].map((name) => [name, given[name]]));
   }
 

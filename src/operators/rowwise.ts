@@ -56,6 +56,8 @@ export interface RowReduction extends RowMap {
   backward<A extends FloatArray>(gy: A, x: A, y: A, options?: RowOptions<A>): A;
 }
 
+const KNOWN = /*#__PURE__*/ validate.known<RowOptions<FloatArray>>({ out: 1, shape: 1, axis: 1, scale: 1, mask: 1, causal: 1 });
+
 class RowFunction {
   #float32: RowKernels | undefined;
   #float64: RowKernels | undefined;
@@ -69,7 +71,7 @@ class RowFunction {
   forward(x: FloatArray, options: RowOptions<FloatArray> | undefined): FloatArray {
     const { name, reduces, sign } = this.spec;
     // all options are read once, and before the arrays are looked at: a getter may do anything to those
-    const { shape, axis, scale, mask: given, causal, out: to } = validate.options(name, options);
+    const { shape, axis, scale, mask: given, causal, out: to } = validate.options(name, options, KNOWN);
     const sizes = shape === undefined ? undefined : validate.dimensions(name, shape);
     const bytes = given === undefined ? undefined : validate.bits(given);
     const kernels = this.#kernels(validate.float(name, "x", x));
@@ -111,7 +113,7 @@ class RowFunction {
   backward(gy: FloatArray, x: FloatArray | undefined, y: FloatArray, options: RowOptions<FloatArray> | undefined): FloatArray {
     const { name, backward, sign } = this.spec;
     const [like, likeName] = x === undefined ? ([y, "y"] as const) : ([x, "x"] as const);
-    const { shape, axis, scale, mask: given, causal, out: to } = validate.options(name, options);
+    const { shape, axis, scale, mask: given, causal, out: to } = validate.options(name, options, KNOWN);
     const sizes = shape === undefined ? undefined : validate.dimensions(name, shape);
     const bytes = given === undefined ? undefined : validate.bits(given);
     const kernels = this.#kernels(validate.float(name, likeName, like));
@@ -138,7 +140,7 @@ class RowFunction {
   /** The op at the end of a layer, along its units. */
   activate(instance: Instance, float64: boolean, options: RowOptions<FloatArray> | undefined): Activate {
     const op = new RowFunction(this.spec, this.binaries, () => instance);
-    const { scale } = validate.only(this.spec.name, ["scale"], options);
+    const { scale } = validate.options(this.spec.name, options, ["scale"]);
     const { staging, along } = op.#kernels(float64);
     const rows = (z: FloatArray, n: number) => ({ shape: [n && z.length / n, n], scale });
     const forward: Activate["forward"] = (z, out, n) => void op.forward(z, { ...rows(z, n), out });

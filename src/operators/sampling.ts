@@ -177,7 +177,7 @@ export function divide(
 function checkArguments<P extends string>(spec: SamplingSpec<P>, logits: FloatArray, options: SamplingOptions<FloatArray, P> | undefined) {
   const [[name, parameter]] = Object.entries(spec.parameters) as [P, Parameter][];
   // each option is read once, and before the arrays are looked at
-  const { shape, out, [name]: given } = validate.options(spec.name, options) as SamplingOptions<FloatArray, string>;
+  const { shape, out, [name]: given } = validate.options(spec.name, options, ["out", "shape", name]) as SamplingOptions<FloatArray, string>;
   const sizes = validate.dimensions(spec.name, shape);
   const value = validate.parameter(spec.name, name, parameter, given, true);
   validate.float(spec.name, "logits", logits);
@@ -221,11 +221,13 @@ function choose(kernels: Rows, logits: FloatArray, row: Selection, cut: Cut, u: 
   return last;
 }
 
+const KNOWN = /*#__PURE__*/ validate.known<object>({}, sampleSpec.parameters);
+
 /** Makes the function of `sample`. */
 export function sampler(binaries: Binaries, open: () => Instance = defaultInstance): Sample {
   const op = sampleSpec.name;
   const call = (logits: FloatArray, options?: SampleOptions): number => {
-    const given = validate.options(op, options);
+    const given = validate.options(op, options, KNOWN);
     const { parameters } = sampleSpec;
     const parameter = (name: keyof typeof parameters) => validate.parameter(op, name, parameters[name], given[name], true);
     const [t, k, p, least, seed] = [parameter("temperature"), parameter("topK"), parameter("topP"), parameter("minP"), parameter("seed")];

@@ -26,10 +26,12 @@ export interface Sparse extends Activation {
   [BIND](instance: Instance): Sparse;
 }
 
+const KNOWN = /*#__PURE__*/ validate.known<SparseOptions<FloatArray>>({ out: 1, shape: 1 });
+
 /** Makes the function. */
 export function sparse(spec: SparseSpec, binaries: Binaries, open: () => Instance = defaultInstance): Sparse {
   const run = (name: "x" | "y", x: FloatArray, gy: FloatArray | undefined, options: SparseOptions<FloatArray> | undefined) => {
-    const { shape, out: given } = validate.options(spec.name, options);
+    const { shape, out: given } = validate.options(spec.name, options, KNOWN);
     const sizes = validate.dimensions(spec.name, shape);
     const type = validate.float(spec.name, name, x) ? "float64" : "float32";
     const { rows, n } = validate.rows(spec.name, x.length, sizes);
@@ -57,7 +59,7 @@ export function sparse(spec: SparseSpec, binaries: Binaries, open: () => Instanc
   };
   const call = (x: FloatArray, options?: SparseOptions<FloatArray>) => run("x", x, undefined, options);
   const activate = (instance: Instance, options: object | undefined): Activate => {
-    validate.only(spec.name, [], options);
+    validate.options(spec.name, options, []);
     const op = sparse(spec, binaries, () => instance);
     const rows = (z: FloatArray, n: number, out: FloatArray) => ({ shape: [n && z.length / n, n], out });
     const forward: Activate["forward"] = (z, y, n) => void op(z, rows(z, n, y));

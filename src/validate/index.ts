@@ -5,3 +5,4 @@ export * from "./instance.js";
 export * from "./option.js";
 export * from "./shape.js";
 export * from "./tfjs.js";
+export { known } from "./unknown.js";

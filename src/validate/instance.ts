@@ -7,6 +7,7 @@ import type { Memory, Module } from "../webassembly.js";
 import { isFloat } from "./array.js";
 import { came, freed, wrongRange, wrongType } from "./error.js";
 import { choice, flag, nothing, options, wholeNumber } from "./option.js";
+import { known } from "./unknown.js";
 
 /** The class and length of an array to allocate. */
 export function allocation(type: unknown, length: unknown): void {
@@ -44,10 +45,21 @@ export interface Creation extends Pick<CreateOptions, "capacity" | "memory" | "b
   readonly modules: readonly Module[];
 }
 
+const CREATION = /*#__PURE__*/ known<CreateOptions>({
+  simd: 1,
+  capacity: 1,
+  precise: 1,
+  memory: 1,
+  base: 1,
+  bytes: 1,
+  threads: 1,
+  module: 1,
+});
+
 /** Checks the options of `create`. Each is read once: a getter is the caller's code, and may answer differently the second time. */
 export function creation(given: CreateOptions | undefined): Creation {
   const op = "create";
-  const { simd, capacity, memory, base, bytes, module, precise, threads } = options(op, given);
+  const { simd, capacity, memory, base, bytes, module, precise, threads } = options(op, given, CREATION);
   const build = choice(op, "simd", ["auto", "relaxed", "baseline", "none"], simd);
   if (capacity !== undefined && typeof capacity !== "number") throw wrongType(op, "capacity", "a number of bytes", capacity);
   if (capacity !== undefined && !(capacity >= 0 && capacity < MAX_BYTES))

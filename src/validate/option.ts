@@ -1,24 +1,22 @@
 // Checks the kind and the range of options.
 import type { Parameter } from "../spec/spec.js";
 import { wrongRange, wrongType } from "./error.js";
+import { unknown } from "./unknown.js";
 
 const NONE = {};
 
-/** The options object, or an empty one. */
-export function options<O extends object>(op: string, value: O | undefined): O {
-  if (value !== undefined && (typeof value !== "object" || value === null || ArrayBuffer.isView(value))) {
-    throw wrongType(op, "options", "an object such as { out }", value);
-  }
-  return value ?? (NONE as O);
+/** The options object, or an empty one. Every name in it, inherited or not, must be `known`; the first of those costs the least. */
+export function options<O extends object>(op: string, value: O | undefined, known: readonly string[]): O {
+  if (value === undefined) return NONE as O;
+  object(op, value);
+  for (const name in value) if (name !== known[0] && !known.includes(name)) unknown(op, value, name, known);
+  return value;
 }
 
-/** The options, after a check that all are `known`. */
-export function only<T extends object>(op: string, known: readonly (keyof T & string)[], value: T | undefined): Partial<T> {
-  const given = options(op, value);
-  for (const name of Object.keys(given))
-    if (!known.includes(name as keyof T & string))
-      throw wrongType(op, "options", known.map((name) => `"${name}"`).join(", ") || "nothing", name);
-  return given;
+/** Throws unless options are an object. */
+export function object(op: string, value: unknown): void {
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value))
+    throw wrongType(op, "options", "an object such as { out }", value);
 }
 
 /** The value of a parameter, or its default. For float32 arrays it must be valid after rounding to float32 too. */

@@ -1,0 +1,71 @@
+// The names of options, and the error for one that an op does not have.
+import type { Parameter } from "../spec/spec.js";
+
+/** The options of O by name, none left out: the compiler holds the list to the type. */
+type Names<O> = Readonly<Record<keyof O & string, 1>>;
+
+/** A list of the options of O, and of an op's parameters. */
+export const known = <O>(names: Names<O>, parameters: Readonly<Record<string, Parameter>> = {}): readonly string[] => [
+  ...Object.keys(names),
+  ...Object.keys(parameters),
+];
+
+/** Our names, each with those that other libraries have for it: lower case, without separators. */
+const ELSEWHERE: readonly string[] = [
+  "axis:dim dims axes dimension",
+  "alpha:negativeslope slope a",
+  "lambd:lambda threshold",
+  "out:inplace output dst y result dx gradinput",
+  "p:topp minp nucleus",
+  "k:topk",
+  "topK:k",
+  "topP:p nucleus",
+  "temperature:temp t tau",
+  "tau:temperature temp t",
+  "reduction:reduce sizeaverage",
+  "weights:weight classweight classweights w kernel",
+  "labelSmoothing:smoothing",
+  "ignoreIndex:ignorelabel paddingidx",
+  "mask:attnmask attentionmask where",
+  "shape:size sizes dims",
+  "sigma:std stddev",
+  "seed:generator rng key",
+  "units:outfeatures",
+  "inputs:infeatures",
+  "simd:build backend",
+  "threads:workers numthreads concurrency",
+  "capacity:size heap",
+  "module:wasm modules",
+  "b:bias alpha",
+];
+
+const simple = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");
+
+/** Insertions, deletions and replacements of single letters that make one word of another. */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= from.length; i++) {
+    const above = row;
+    row = [i];
+    for (let j = 1; j <= to.length; j++) row[j] = Math.min(above[j] + 1, row[j - 1] + 1, above[j - 1] + Number(from[i - 1] !== to[j - 1]));
+  }
+  return row[to.length];
+}
+
+/** The known option that a name stands for: spelt otherwise, called so elsewhere, or mistyped. */
+function meant(name: string, known: readonly string[]): string | undefined {
+  const given = simple(name);
+  const away = (ours: string) => distance(given, simple(ours));
+  const [nearest] = [...known].sort((a, b) => away(a) - away(b));
+  const alias = (ours: string) => ELSEWHERE.some((line) => line.startsWith(`${ours}:`) && line.split(/[: ]/).includes(given, 1));
+  if (nearest === undefined || away(nearest) === 0) return nearest;
+  return known.find(alias) ?? (away(nearest) * 3 <= given.length ? nearest : undefined);
+}
+
+/** Throws for an option that is not known; a name that Object.prototype gives to every object is nobody's option. */
+export function unknown(op: string, given: object, name: string, known: readonly string[]): void {
+  if (name in Object.prototype && !Object.hasOwn(given, name)) return;
+  const like = meant(name, known);
+  const list = known.map((name) => `"${name}"`).join(", ") || "none";
+  throw new TypeError(`${op}: "${name}" is no option; ${like === undefined ? `expected ${list}` : `"${like}" is meant?`}`);
+}
