@@ -312,7 +312,11 @@ describe.each(builds)("%s", (build, lw) => {
         RangeError,
         /^elu: "alpha" expected .*, got NaN$/,
       ],
-      [() => dense(x, weights, { shape, activation: lw.softmax, activationOptions: { axis: 0 }, out }), TypeError, /"scale", got "axis"$/],
+      [
+        () => dense(x, weights, { shape, activation: lw.softmax, activationOptions: { axis: 0 }, out }),
+        TypeError,
+        /^softmax: "axis" is no option; expected "scale"$/,
+      ],
       [
         () => dense.backward(gy, x, weights, { shape, gradients: ["w"] }),
         RangeError,

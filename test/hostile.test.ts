@@ -229,7 +229,7 @@ describe.each(builds)("%s", (build, lw) => {
             expect(performance.now() - start, `${name} of shape [${shape}]`).toBeLessThan(1000);
           }
     }
-    expect(answered).toBeGreaterThan(1000);
+    expect(answered).toBeGreaterThan(600); // ops without a shape refuse one
     expect(() => lw.logSumExp(none, { shape: [2 ** 25, 0] })).toThrow(
       'logSumExp: "shape" expected at most 16777216 results of an empty array, got 33554432',
     );

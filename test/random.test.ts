@@ -140,15 +140,14 @@ describe.each(builds)("%s", (build, lw) => {
   });
 
   test.each(noiseNames)("%s: NaN in, NaN out; infinities have their limits, whatever is drawn", (name) => {
+    const drawing = name === "rrelu" ? { training: true } : {};
     for (const type of TYPES) {
       const nan = new type(100).fill(Number.NaN);
-      expect([...lw[name](nan, { training: true })]).toEqual([...nan]);
-      expect([...lw[name].backward(new type(100).fill(1), nan, { training: true })]).toEqual([...nan]);
-      expect([...lw[name](new type(100).fill(Number.POSITIVE_INFINITY), { training: true })]).toEqual(
-        Array(100).fill(Number.POSITIVE_INFINITY),
-      );
+      expect([...lw[name](nan, drawing)]).toEqual([...nan]);
+      expect([...lw[name].backward(new type(100).fill(1), nan, drawing)]).toEqual([...nan]);
+      expect([...lw[name](new type(100).fill(Number.POSITIVE_INFINITY), drawing)]).toEqual(Array(100).fill(Number.POSITIVE_INFINITY));
       const limit = name === "rrelu" ? Number.NEGATIVE_INFINITY : 0;
-      expect([...lw[name](new type(100).fill(Number.NEGATIVE_INFINITY), { training: true })]).toEqual(Array(100).fill(limit));
+      expect([...lw[name](new type(100).fill(Number.NEGATIVE_INFINITY), drawing)]).toEqual(Array(100).fill(limit));
     }
     expect([...lw.rrelu(Float32Array.of(Number.NEGATIVE_INFINITY), { training: true, lower: 0, upper: 0 })]).toEqual([-0]);
   });

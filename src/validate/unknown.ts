@@ -20,10 +20,10 @@ const ELSEWHERE: readonly string[] = [
   "k:topk",
   "topK:k",
   "topP:p nucleus",
-  "temperature:temp t tau",
+  "temperature:t tau",
   "tau:temperature temp t",
   "reduction:reduce sizeaverage",
-  "weights:weight classweight classweights w kernel",
+  "weights:classweight classweights w kernel",
   "labelSmoothing:smoothing",
   "ignoreIndex:ignorelabel paddingidx",
   "mask:attnmask attentionmask where",
@@ -32,10 +32,8 @@ const ELSEWHERE: readonly string[] = [
   "seed:generator rng key",
   "units:outfeatures",
   "inputs:infeatures",
-  "simd:build backend",
   "threads:workers numthreads concurrency",
   "capacity:size heap",
-  "module:wasm modules",
   "b:bias alpha",
 ];
 
@@ -58,8 +56,10 @@ function meant(name: string, known: readonly string[]): string | undefined {
   const away = (ours: string) => distance(given, simple(ours));
   const [nearest] = [...known].sort((a, b) => away(a) - away(b));
   const alias = (ours: string) => ELSEWHERE.some((line) => line.startsWith(`${ours}:`) && line.split(/[: ]/).includes(given, 1));
+  const starts = (ours: string) =>
+    given.length > 2 && ours.length > 2 && (given.startsWith(simple(ours)) || simple(ours).startsWith(given));
   if (nearest === undefined || away(nearest) === 0) return nearest;
-  return known.find(alias) ?? (away(nearest) * 3 <= given.length ? nearest : undefined);
+  return known.find(alias) ?? known.find(starts) ?? (away(nearest) <= Math.min(2, given.length / 2) ? nearest : undefined);
 }
 
 /** Throws for an option that is not known; a name that Object.prototype gives to every object is nobody's option. */

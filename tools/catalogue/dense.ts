@@ -77,12 +77,7 @@ function calls({ name: op }: AnySpec, ops: object): Omit<Call, "family">[] {
     ),
     call("neuron", "rows", (s) => {
       const n = s.length();
-      const { activation, activationOptions } = activationOf(s);
-      return [
-        s.in(n),
-        s.in(n),
-        s.some({ bias: () => s.one(SCALES), activation: () => activation, activationOptions: () => activationOptions }),
-      ];
+      return [s.in(n), s.in(n), { ...(s.flip() ? activationOf(s) : {}), ...s.some({ bias: () => s.one(SCALES) }) }];
     }),
     call("neuron.backward", "rows", (s) => {
       const n = s.length();
