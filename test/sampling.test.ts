@@ -268,20 +268,30 @@ describe.each(builds)("%s", (_build, lw) => {
     const x = Float32Array.of(1, 2, 3, 4);
     const ask = lw as unknown as Record<string, (...values: unknown[]) => unknown>;
     const cases: [string, object, typeof TypeError | typeof RangeError, RegExp][] = [
-      ["topK", { k: 0 }, RangeError, /^topK: "k" expected a whole number from 1 on, got 0$/],
+      [
+        "topK",
+        { k: 0 },
+        RangeError,
+        /^topK: "k" expected a whole number from 1 on \(0 means off .*: here the length of a row does\), got 0$/,
+      ],
       ["topK", { k: 1.5 }, RangeError, /"k" expected/],
       ["topK", { k: "3" }, TypeError, /"k" expected/],
-      ["topP", { p: 0 }, RangeError, /^topP: "p" expected a number above 0, at most 1, got 0$/],
+      ["topP", { p: 0 }, RangeError, /^topP: "p" expected a number above 0, at most 1 \(0 means off .*: here 1 does\), got 0$/],
       ["topP", { p: 1.01 }, RangeError, /"p" expected/],
       ["minP", { p: nan }, RangeError, /"p" expected/],
-      ["temperature", { temperature: 0 }, RangeError, /"temperature" expected a positive number, got 0$/],
+      [
+        "temperature",
+        { temperature: 0 },
+        RangeError,
+        /"temperature" expected a positive number \(0 takes the largest .*: here hardmax does\), got 0$/,
+      ],
       ["temperature", { temperature: inf }, RangeError, /"temperature" expected/],
       ["gumbelSoftmax", { tau: 0 }, RangeError, /"tau" expected a positive number, got 0$/],
       ["gumbelSoftmax", { seed: -1 }, RangeError, /"seed" expected a whole number/],
       ["gumbelSoftmax", { hard: 1 }, TypeError, /"hard" expected true or false, got 1$/],
       ["sample", { temperature: -1 }, RangeError, /"temperature" expected a number from 0 on, got -1$/],
-      ["sample", { topK: 0 }, RangeError, /"topK" expected/],
-      ["sample", { topP: 0 }, RangeError, /"topP" expected/],
+      ["sample", { topK: 0 }, RangeError, /"topK" expected .* \(0 means off .*: here undefined does\), got 0$/],
+      ["sample", { topP: 0 }, RangeError, /"topP" expected .* \(0 means off .*: here 1 does\), got 0$/],
       ["sample", { minP: 2 }, RangeError, /"minP" expected/],
       ["sample", { seed: 0.5 }, RangeError, /"seed" expected/],
     ];

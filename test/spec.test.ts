@@ -110,6 +110,6 @@ const parameters = Object.values<{ name: string; parameters: Readonly<Record<str
 test.each(parameters)(
   "%s: what is valid is what the error says is expected",
   (_, { expected = "a finite number", valid = Number.isFinite }) => {
-    for (const value of NUMBERS) expect([value, valid(value)]).toEqual([value, SAID[expected](value)]);
+    for (const value of NUMBERS) expect([value, valid(value)]).toEqual([value, SAID[expected.replace(/ \(.*/, "")](value)]);
   },
 );

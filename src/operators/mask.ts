@@ -46,6 +46,7 @@ export class Mask {
 
   private constructor(
     readonly scale: number,
+    readonly float64: boolean,
     mask: Uint8Array | FloatArray | undefined,
     /** 0 unless causal. */
     readonly queries: number,
@@ -68,7 +69,7 @@ export class Mask {
     const bias = mask === undefined ? undefined : validate.mask(op, mask, x, shape);
     const factor = spec.ordinal && (bias === undefined || bias instanceof Uint8Array) ? Math.sign(given) : given;
     if (factor === 1 && bias === undefined && !triangular) return undefined;
-    return new Mask(factor, bias, triangular ? shape[shape.length - 2] : 0, shape[shape.length - 1]);
+    return new Mask(factor, isFloat64(x), bias, triangular ? shape[shape.length - 2] : 0, shape[shape.length - 1]);
   }
 
   /** Copies the mask if writing the result would overwrite it. */
@@ -136,9 +137,11 @@ export class Mask {
     return this.#mask instanceof Uint8Array ? (bias === 0 ? Number.NEGATIVE_INFINITY : 0) : bias;
   }
 
-  /** The logit of element i in plain JavaScript, less that of an x at the `origin`. */
+  /** The logit of element i in plain JavaScript, rounded as by the kernels; less that of an x at the `origin` where rows are taken apart. */
   value(x: number, i: number, origin = 0): number {
     const bias = this.bias(i);
-    return bias === Number.NEGATIVE_INFINITY ? bias : this.scale * (x - origin) + bias;
+    if (bias === Number.NEGATIVE_INFINITY) return bias;
+    if (this.apart || this.float64) return this.scale * (x - origin) + bias;
+    return Math.fround(Math.fround(Math.fround(this.scale) * x) + bias);
   }
 }

@@ -44,7 +44,7 @@ export const topK: SamplingSpec<"k"> = {
     k: {
       default: 50,
       summary: "how many stay",
-      expected: "a whole number from 1 on",
+      expected: "a whole number from 1 on (0 means off in other libraries: here the length of a row does)",
       valid: (value) => Number.isInteger(value) && value >= 1,
     },
   },
@@ -61,18 +61,27 @@ export const topP: SamplingSpec<"p"> = {
   summary: "Hides all logits of a row but the fewest, the largest first, whose probabilities reach p: the nucleus.",
   formula: "x if among the fewest largest whose softmax sums to p or more, else -infinity",
   tex: String.raw`x_i \text{ if } i \in V_p \text{ else } -\infty,\quad V_p \text{ the least set with } \sum_{j \in V_p} \mathrm{softmax}(x)_j \ge p`,
-  parameters: { p: { ...share, summary: "the probability that stays; 1 hides nothing" } },
+  parameters: {
+    p: {
+      ...share,
+      summary: "the probability that stays; 1 hides nothing",
+      expected: "a number above 0, at most 1 (0 means off in other libraries: here 1 does)",
+    },
+  },
   row(x, out, p) {
-    const probability = new Float64Array(x.length);
-    softmax.forward(x, probability);
+    // masses relative to the largest: those of equal logits are equal, and of the largest exact, where probabilities are rounded
+    const [max, all] = [peak(x), order(x)];
+    const mass = (i: number) => Math.exp(x[i] - max);
+    const total = all.reduce((total, i) => total + mass(i), 0);
+    const wanted = p === 1 ? Number.POSITIVE_INFINITY : p * total;
     const kept = new Set<number>();
-    let mass = 0;
-    for (const i of order(x)) {
-      if (mass >= p && p < 1) break;
+    let reached = 0;
+    for (const i of all) {
+      if (reached >= wanted) break;
       kept.add(i);
-      mass += probability[i];
+      reached += mass(i);
     }
-    keep(x, out, Number.isFinite(peak(x)), (i) => kept.has(i));
+    keep(x, out, Number.isFinite(max), (i) => kept.has(i));
   },
   source: "Holtzman, Buys, Du, Forbes, Choi: The Curious Case of Neural Text Degeneration, ICLR 2020",
 };
@@ -97,7 +106,14 @@ export const temperature: SamplingSpec<"temperature"> = {
   summary: "Divides logits by a temperature: below 1 the probabilities sharpen, above they level out.",
   formula: "x / temperature",
   tex: "x_i / T",
-  parameters: { temperature: { default: 1, summary: "what the logits are divided by", expected: "a positive number", valid: positive } },
+  parameters: {
+    temperature: {
+      default: 1,
+      summary: "what the logits are divided by",
+      expected: "a positive number (0 takes the largest in other libraries: here hardmax does)",
+      valid: positive,
+    },
+  },
   row(x, out, t) {
     // the largest quotient may be out of the range of `out`, which may be x: then the row is taken relative to it
     const [top, first] = [peak(x), x[0]];
@@ -122,7 +138,12 @@ export const sample = {
       expected: "a number from 0 on",
       valid: (value: number) => value === 0 || positive(value),
     },
-    topK: { ...topK.parameters.k, default: Number.POSITIVE_INFINITY, summary: "how many of the largest stay: all" },
+    topK: {
+      ...topK.parameters.k,
+      default: Number.POSITIVE_INFINITY,
+      summary: "how many of the largest stay: all",
+      expected: "a whole number from 1 on (0 means off in other libraries: here undefined does)",
+    },
     topP: topP.parameters.p,
     minP: {
       default: 0,
