@@ -44,6 +44,35 @@ describe.each(builds)("%s", (_build, lw) => {
       });
     }
 
+    test.runIf(!grouped)("the gate in the first half: the bits of swapped halves, along any axis, wherever the arrays lie", () => {
+      for (const type of TYPES)
+        for (const { shape, axis } of shapes(2)) {
+          const places = parts(shape, axis, 2);
+          const x = sample(type, 2 * places.length, 3);
+          const gy = sample(type, places.length, 4);
+          const swap = (x: FloatArray) => {
+            const swapped = x.slice();
+            for (const [a, b] of places) [swapped[a], swapped[b]] = [x[b], x[a]];
+            return swapped as FloatArray;
+          };
+          const [y, gx] = [op(swap(x), { shape, axis }), swap(op.backward(gy, swap(x), { shape, axis }))];
+          const options = { shape, axis, gate: "first" } as const;
+          const resident = () => {
+            const array = lw.alloc(type as Float32ArrayConstructor, x.length);
+            array.set(x);
+            return array as FloatArray;
+          };
+          for (const from of [x.slice() as FloatArray, resident()]) {
+            expect(same(op(from, options), y)).toBe(true);
+            expect(same(from, x)).toBe(true);
+            expect(same(op.backward(gy, from, { ...options, out: from }), gx)).toBe(true);
+          }
+          const whole = resident();
+          expect(same(op(whole, { ...options, out: whole.subarray(0, y.length) as FloatArray }), y)).toBe(true);
+        }
+      expect(() => op(new Float32Array(2), { gate: "third" as never })).toThrow(/^\w+: "gate" expected "second" or "first", got "third"$/);
+    });
+
     test.each(counts)("is within its bound of the spec, %i parts", (k) => {
       const n = 2 ** 16;
       const x = sample(Float32Array, k * n, 7);

@@ -63,7 +63,7 @@ test("a name that is spelt or typed otherwise is told from the others", () => {
     fc.property(fc.constantFrom(...names), fc.nat(), fc.constantFrom(...styles, undefined), ([op, name], at, style) => {
       const i = at % name.length;
       const written = style?.(name) ?? `${name.slice(0, i)}q${name.slice(i + (at % 2))}`;
-      if (written === name) return;
+      if (written === name || (style === undefined && name.length < 5)) return; // too near another name
       expect(String(answer(calls.get(op) as Call, written))).toBe(`TypeError: ${op}: "${written}" is no option; "${name}" is meant?`);
     }),
     { numRuns: 500 },

@@ -1,4 +1,4 @@
-import { copied, overlaps } from "../arrays.js";
+import { copied, created, overlaps } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import type { GatedSpec } from "../spec/gated.js";
@@ -15,7 +15,12 @@ export type GatedOptions<A extends FloatArray, P extends string> = {
   axis?: number;
   /** Where the result goes; by default a new array of the same type. */
   out?: A;
-} & { [K in P]?: number };
+} & ([P] extends [never]
+  ? {
+      /** Which half goes through the gate: "second" by default; "first" costs a copy of x. */
+      gate?: "second" | "first";
+    }
+  : { [K in P]?: number });
 
 /** An op that combines the parts of an axis: the axis of the result is shorter by their number. */
 export interface Gated<P extends string = never> {
@@ -34,6 +39,16 @@ interface Layout {
   readonly n: number;
 }
 
+/** Options that were read, of an op of either kind. */
+interface Given {
+  readonly shape: readonly number[] | undefined;
+  readonly axis: unknown;
+  readonly out: FloatArray | undefined;
+  readonly k: unknown;
+  /** Whether the gate is the first half. */
+  readonly swaps: boolean;
+}
+
 class GatedOp<P extends string> {
   readonly #known: readonly string[];
 
@@ -42,7 +57,9 @@ class GatedOp<P extends string> {
     readonly binaries: Binaries,
     readonly open: () => Instance,
   ) {
-    this.#known = validate.known<GatedOptions<FloatArray, never>>({ out: 1, shape: 1, axis: 1 }, spec.parameters);
+    const common = { out: 1, shape: 1, axis: 1 } as const;
+    const halves = validate.known<GatedOptions<FloatArray, never>>({ ...common, gate: 1 });
+    this.#known = "k" in spec.parameters ? validate.known<GatedOptions<FloatArray, "k">>({ ...common, k: 1 }) : halves;
   }
 
   forward(x: FloatArray, options: GatedOptions<FloatArray, P> | undefined): FloatArray {
@@ -53,11 +70,12 @@ class GatedOp<P extends string> {
     const out = result(this.spec.name, "out", given.out, x, "x", units * n);
     const { staging, kernel } = this.#kernel(this.spec.name, float64);
     const y = staging && target(staging, out, n);
-    const from = y && source(staging, x, y, k * n);
+    const ordered = given.swaps ? swapHalves(x, created(x), n) : x;
+    const from = y && source(staging, ordered, y, k * n);
     const most = y ? fitting(staging, from, y) : 0;
     if (from && most >= 1) stream(staging, { x: from, y }, 0, units, most, (x, _, y, units) => kernel(x, y, units, n, k));
     else if (from && staging.tile >= k) slices(staging, kernel, undefined, from, y, layout);
-    else this.#plain(x, out, layout);
+    else this.#plain(ordered, out, layout);
     return out;
   }
 
@@ -70,24 +88,27 @@ class GatedOp<P extends string> {
     const out = result(this.spec.name, "out", given.out, x, "x");
     const { staging, kernel } = this.#kernel(`${this.spec.name}_grad`, float64);
     const gx = staging && target(staging, out, k * n);
-    const from = gx && source(staging, x, gx, k * n);
+    const ordered = given.swaps ? swapHalves(x, created(x), n) : x;
+    const from = gx && source(staging, ordered, gx, k * n);
     const upstream = gx && source(staging, gy, gx, n);
     const most = gx ? fitting(staging, from, upstream, gx) : 0;
     if (from && upstream && most >= 1)
       stream(staging, { x: from, second: upstream, y: gx }, 0, units, most, (x, gy, gx, units) => kernel(gy, x, gx, units, n, k));
     else if (from && upstream && staging.tile >= k) slices(staging, kernel, upstream, from, gx, layout);
-    else this.#plainGradient(gy, x, out, layout);
-    return out;
+    else this.#plainGradient(gy, ordered, out, layout);
+    return given.swaps ? swapHalves(out, out, n) : out;
   }
 
   /** Reads each option once, before the arrays are checked. */
-  #given(options: GatedOptions<FloatArray, never> | undefined): GatedOptions<FloatArray, "k"> {
+  #given(options: GatedOptions<FloatArray, P> | undefined): Given {
     const { name } = this.spec;
-    const { shape, axis, out, k } = validate.options(name, options as GatedOptions<FloatArray, "k"> | undefined, this.#known);
-    return { shape: validate.dimensions(name, shape), axis, out, k };
+    const given = options as (GatedOptions<FloatArray, "k"> & GatedOptions<FloatArray, never>) | undefined;
+    const { shape, axis, out, k, gate } = validate.options(name, given, this.#known);
+    const swaps = validate.choice(name, "gate", ["second", "first"], gate) === "first";
+    return { shape: validate.dimensions(name, shape), axis, out, k, swaps };
   }
 
-  #layout(x: FloatArray, { shape, axis, k: given }: GatedOptions<FloatArray, "k">): Layout {
+  #layout(x: FloatArray, { shape, axis, k: given }: Given): Layout {
     const { name, parameters } = this.spec;
     const chosen = "k" in parameters;
     const k = chosen ? validate.parameter(name, "k", (parameters as GatedSpec<"k">["parameters"]).k, given, true) : 2;
@@ -117,6 +138,18 @@ class GatedOp<P extends string> {
       for (let t = 0; t < layout.k; t++) gx[first + t * layout.n] = g * slopes[t];
     });
   }
+}
+
+/** y = x with the halves of each unit, of n elements, swapped; y may be x. */
+function swapHalves(x: FloatArray, y: FloatArray, n: number): FloatArray {
+  for (let start = 0; start < x.length; start += 2 * n) {
+    for (let i = start; i < start + n; i++) {
+      const a = x[i];
+      y[i] = x[i + n];
+      y[i + n] = a;
+    }
+  }
+  return y;
 }
 
 /** Visits each element of y with its parts of x, and the position of the first part. */

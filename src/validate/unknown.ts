@@ -58,7 +58,7 @@ function meant(name: string, known: readonly string[]): string | undefined {
   const alias = (ours: string) => ELSEWHERE.some((line) => line.startsWith(`${ours}:`) && line.split(/[: ]/).includes(given, 1));
   const starts = (ours: string) =>
     given.length > 2 && ours.length > 2 && (given.startsWith(simple(ours)) || simple(ours).startsWith(given));
-  if (nearest === undefined || away(nearest) === 0) return nearest;
+  if (nearest === undefined || away(nearest) <= Number(given.length > 3)) return nearest;
   return known.find(alias) ?? known.find(starts) ?? (away(nearest) <= Math.min(2, given.length / 2) ? nearest : undefined);
 }
 

@@ -27,7 +27,8 @@ export const gated: Family = {
       const { shape, axis } = axisOf(s);
       shape[axis] *= k;
       const total = product(shape);
-      return { total, part: total / k, options: { shape, axis, ...(takesParts(parameters) ? { k } : {}) } };
+      const own = takesParts(parameters) ? { k } : s.some({ gate: () => s.one(["first", "second"]) });
+      return { total, part: total / k, options: { shape, axis, ...own } };
     };
     return [
       call(name, ulp, (s) => {

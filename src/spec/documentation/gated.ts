@@ -8,6 +8,7 @@ const halves = {
   options: {
     shape: SHAPE,
     axis: "axis that is halved; a negative one counts from the end; default -1",
+    gate: '"second" if b goes through the gate, or "first" if a does, which costs a copy of x; default "second"',
     out: `array for the result, of x.length / 2 elements (in backward of x.length; it may be x); default: a new one. ${OVERLAP}`,
   },
   returns: SAME_TYPE,
@@ -16,7 +17,7 @@ const halves = {
 const PRODUCT =
   "The product is that of IEEE 754: an infinite a times a gate of 0, and an a of 0 times an infinite gate, is NaN, as in every framework. A " +
   "float32 result is computed in float64 and rounded once.";
-const GATE_FIRST = "Libraries that put the gate first need their halves swapped.";
+const GATE_FIRST = 'For weights of libraries that put the gate first, take `gate: "first"`.';
 
 export const documentation: DocumentationOf<typeof specs> = {
   glu: {
