@@ -201,7 +201,8 @@ describe.each(builds)("%s", (_build, lw) => {
             /expected (a Uint8Array, booleans or )?a Float32Array.*, got Float64Array$/,
           );
         const shaped = call.family === "dense" && call.op === "dense" && name === "weights";
-        const length = name === "mask" ? "the length of a trailing part of shape.*" : "length \\d+( or \\d+)?";
+        const length =
+          name === "mask" ? '(the length of a trailing part of shape.*|length \\d+, which "maskShape" gives it)' : "length \\d+( or \\d+)?";
         refused(
           lw,
           call,

@@ -30,6 +30,11 @@ export interface RowOptions<A extends FloatArray> {
    * long as a trailing part of the shape, over whose leading dimensions it repeats.
    */
   mask?: Uint8Array | readonly boolean[] | A;
+  /**
+   * The mask's own dimensions, each 1, where it repeats, or that of the shape; leading ones may be missing. Needed where the mask's length fits
+   * other dimensions than the last ones, too.
+   */
+  maskShape?: readonly number[];
   /** In a shape [..., queries, keys]: hides key j from query i where j > i + keys - queries. */
   causal?: boolean;
   /** Where the result goes, x itself included; by default a new array of the same type. */
@@ -56,7 +61,15 @@ export interface RowReduction extends RowMap {
   backward<A extends FloatArray>(gy: A, x: A, y: A, options?: RowOptions<A>): A;
 }
 
-const KNOWN = /*#__PURE__*/ validate.known<RowOptions<FloatArray>>({ out: 1, shape: 1, axis: 1, scale: 1, mask: 1, causal: 1 });
+const KNOWN = /*#__PURE__*/ validate.known<RowOptions<FloatArray>>({
+  out: 1,
+  shape: 1,
+  axis: 1,
+  scale: 1,
+  mask: 1,
+  maskShape: 1,
+  causal: 1,
+});
 
 class RowFunction {
   #float32: RowKernels | undefined;
@@ -71,14 +84,15 @@ class RowFunction {
   forward(x: FloatArray, options: RowOptions<FloatArray> | undefined): FloatArray {
     const { name, reduces, sign } = this.spec;
     // all options are read once, and before the arrays are looked at: a getter may do anything to those
-    const { shape, axis, scale, mask: given, causal, out: to } = validate.options(name, options, KNOWN);
+    const { shape, axis, scale, mask: given, maskShape, causal, out: to } = validate.options(name, options, KNOWN);
     const sizes = shape === undefined ? undefined : validate.dimensions(name, shape);
     const bytes = given === undefined ? undefined : validate.bits(given);
+    const pattern = maskShape === undefined ? undefined : validate.dimensions(name, maskShape, "maskShape");
     const kernels = this.#kernels(validate.float(name, "x", x));
     const extent =
       sizes === undefined && axis === undefined ? { outer: 1, n: x.length, inner: 1 } : validate.extent(name, x.length, sizes, axis);
-    const plain = sign > 0 && scale === undefined && bytes === undefined && causal === undefined;
-    const mask = plain ? undefined : Mask.of(name, x, sizes, { axis, scale, mask: bytes, causal }, this.spec);
+    const plain = sign > 0 && scale === undefined && bytes === undefined && pattern === undefined && causal === undefined;
+    const mask = plain ? undefined : Mask.of(name, x, sizes, { axis, scale, mask: bytes, maskShape: pattern, causal }, this.spec);
     const length = reduces ? extent.outer * extent.inner : x.length;
     let out = to;
     if (out === undefined) {
@@ -113,13 +127,14 @@ class RowFunction {
   backward(gy: FloatArray, x: FloatArray | undefined, y: FloatArray, options: RowOptions<FloatArray> | undefined): FloatArray {
     const { name, backward, sign } = this.spec;
     const [like, likeName] = x === undefined ? ([y, "y"] as const) : ([x, "x"] as const);
-    const { shape, axis, scale, mask: given, causal, out: to } = validate.options(name, options, KNOWN);
+    const { shape, axis, scale, mask: given, maskShape, causal, out: to } = validate.options(name, options, KNOWN);
     const sizes = shape === undefined ? undefined : validate.dimensions(name, shape);
     const bytes = given === undefined ? undefined : validate.bits(given);
+    const pattern = maskShape === undefined ? undefined : validate.dimensions(name, maskShape, "maskShape");
     const kernels = this.#kernels(validate.float(name, likeName, like));
     const extent = validate.extent(name, like.length, sizes, axis);
-    const plain = sign > 0 && scale === undefined && bytes === undefined && causal === undefined;
-    const mask = plain ? undefined : Mask.of(name, like, sizes, { axis, scale, mask: bytes, causal }, this.spec);
+    const plain = sign > 0 && scale === undefined && bytes === undefined && pattern === undefined && causal === undefined;
+    const mask = plain ? undefined : Mask.of(name, like, sizes, { axis, scale, mask: bytes, maskShape: pattern, causal }, this.spec);
     const length = x === undefined ? y.length : extent.outer * extent.inner;
     if (x !== undefined) validate.same(name, "y", y, like, likeName, length);
     validate.same(name, "gy", gy, like, likeName, length);

@@ -2,6 +2,7 @@
 import { BLOCK, bufferOf, bytesOf, floatType, lengthOf, offsetOf, type Resident, shares, tagOf } from "../arrays.js";
 import type { FloatArray } from "../types.js";
 import { conflicting, freed, wrongRange, wrongType } from "./error.js";
+import { unequivocal } from "./repeated.js";
 
 /** Whether x has no block, or one that was not freed. */
 function isLive(x: FloatArray): boolean {
@@ -96,8 +97,17 @@ export function upstream(op: string, value: unknown, length: number | undefined)
 const isForeignBytes = (value: unknown): value is ArrayBufferView =>
   ArrayBuffer.isView(value) && !(value instanceof Uint8Array) && tagOf(value) === "Uint8Array" && bytesOf(value) > 0;
 
-/** A mask: bytes, where 0 hides, or numbers to add. Its length is that of a trailing part of the shape. */
-export function mask(op: string, value: unknown, like: FloatArray, shape: readonly number[]): Uint8Array | FloatArray {
+/**
+ * A mask: bytes, where 0 hides, or numbers to add. Without a shape of its own its length is that of a trailing part of the shape, and fits no
+ * other that has the axis `at`.
+ */
+export function mask(
+  op: string,
+  value: unknown,
+  like: FloatArray,
+  shape: readonly number[],
+  at: number | undefined,
+): Uint8Array | FloatArray {
   const expected = `a Uint8Array, booleans or a ${floatType(like) === 8 ? "Float64Array" : "Float32Array"}`;
   const bytes = (isForeignBytes(value) ? new Uint8Array(bufferOf(value), offsetOf(value), lengthOf(value)) : value) as
     | Uint8Array
@@ -105,9 +115,11 @@ export function mask(op: string, value: unknown, like: FloatArray, shape: readon
   if (floatType(value) === undefined ? !(ArrayBuffer.isView(bytes) && bytes instanceof Uint8Array) : floatType(value) !== floatType(like))
     throw wrongType(op, "mask", expected, value);
   live(op, "mask", bytes);
+  if (at === undefined) return bytes;
   const lengths = shape.map((_, i) => shape.slice(i).reduce((product, size) => product * size, 1));
   if (!lengths.includes(bytes.length))
     throw wrongRange(op, "mask", `the length of a trailing part of shape (${[...new Set(lengths)].reverse().join(" or ")})`, bytes.length);
+  unequivocal(op, "mask", shape, lengths.lastIndexOf(bytes.length), at);
   return bytes;
 }
 

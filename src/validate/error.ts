@@ -14,8 +14,8 @@ export const wrongType = (op: string, name: string, expected: string, value: unk
 export const wrongRange = (op: string, name: string, expected: string, value: unknown) =>
   new RangeError(`${op}: "${name}" expected ${expected}, got ${came(value)}`);
 
-export const wrongShape = (op: string, expected: string, shape: readonly unknown[]) =>
-  new RangeError(`${op}: "shape" expected ${expected}, got [${shape.slice(0, 9).map(came)}${shape.length > 9 ? ",..." : ""}]`);
+export const wrongShape = (op: string, expected: string, shape: readonly unknown[], name = "shape") =>
+  new RangeError(`${op}: "${name}" expected ${expected}, got [${shape.slice(0, 9).map(came)}${shape.length > 9 ? ",..." : ""}]`);
 
 /** The error for an array that was freed. */
 export const freed = (subject: string) => new TypeError(`${subject} expected a live array, got one that was freed`);

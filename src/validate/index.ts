@@ -3,6 +3,7 @@ export * from "./array.js";
 export { conflicting, freed } from "./error.js";
 export * from "./instance.js";
 export * from "./option.js";
+export { repeated } from "./repeated.js";
 export * from "./shape.js";
 export * from "./tfjs.js";
 export { known } from "./unknown.js";

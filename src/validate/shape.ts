@@ -15,15 +15,15 @@ const USUAL = 8;
  * The dimensions of a shape, if one was given. Like every option they are read once, before the arrays are checked: a getter is the caller's
  * code, and may change an array.
  */
-export function dimensions(op: string, shape: unknown): readonly number[] | undefined {
+export function dimensions(op: string, shape: unknown, name = "shape"): readonly number[] | undefined {
   if (shape === undefined) return undefined;
-  if (!Array.isArray(shape)) throw wrongType(op, "shape", "an array of dimensions", shape);
+  if (!Array.isArray(shape)) throw wrongType(op, name, "an array of dimensions", shape);
   const rank: number = shape.length;
-  if (rank === 0) throw wrongShape(op, "dimensions whose product is the length of the array", shape);
+  if (rank === 0) throw wrongShape(op, "dimensions whose product is the length of the array", shape, name);
   const sizes = new Array<number>(Math.min(rank, USUAL)); // allocated at once: push takes twice the time
   for (let i = 0; i < rank; i++) {
     const size = shape[i];
-    if (!Number.isInteger(size) || size < 0) throw wrongShape(op, "dimensions that are whole numbers from 0 on", shape);
+    if (!Number.isInteger(size) || size < 0) throw wrongShape(op, "dimensions that are whole numbers from 0 on", shape, name);
     sizes[i] = size;
   }
   return sizes;

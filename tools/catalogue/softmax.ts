@@ -13,6 +13,12 @@ function maskOf(s: Source, n: number): unknown {
   return Array.from({ length: n }, () => s.flip());
 }
 
+/** A mask of the last dimensions, in some of which it repeats. */
+function maskOptions(s: Source, shape: number[]): Record<string, unknown> {
+  const maskShape = shape.slice(s.int(0, shape.length - 1)).map((size) => (s.once(4) ? 1 : size));
+  return { mask: maskOf(s, product(maskShape)), maskShape };
+}
+
 function rowOptions(s: Source, shape: number[], axis: number, out: number): Record<string, unknown> {
   const last = axis === shape.length - 1;
   return {
@@ -21,8 +27,8 @@ function rowOptions(s: Source, shape: number[], axis: number, out: number): Reco
     ...s.some({
       out: () => s.out(out),
       scale: () => s.one(SCALES),
-      mask: () => maskOf(s, product(shape.slice(s.int(0, shape.length - 1)))),
     }),
+    ...(s.flip() ? maskOptions(s, shape) : {}),
     ...(last && shape.length > 1 && s.once(4) ? { causal: true } : {}),
   };
 }

@@ -11,10 +11,15 @@ const OPTIONS = {
   mask:
     "Uint8Array or booleans, where 0 or false hides; or numbers of the type of x that are added, where -Infinity hides. Its length is that of a " +
     "trailing part of the shape, and it repeats over the leading dimensions; default: none",
+  maskShape:
+    "dimensions of the mask, each 1, where it repeats, or that of the shape; leading ones may be missing. Needed where the mask's length fits " +
+    "other dimensions of the shape than the last ones, too: padding of [batch, 1, 1, keys], say; default: the last dimensions of the shape",
   causal: "in a shape [..., queries, keys], true hides key j from query i where j > i + keys - queries; default false",
 };
 const options = { ...OPTIONS, out: OUT };
-const ERRORS = errors("shape does not have x.length elements, axis does not exist, scale is not finite, or mask or out has another length");
+const ERRORS = errors(
+  "shape does not have x.length elements, axis does not exist, scale is not finite, mask or out has another length, or a mask without maskShape fits several dimensions",
+);
 
 export const documentation: DocumentationOf<typeof specs> = {
   softmax: {
