@@ -64,10 +64,22 @@
   return v128.pmin<T>(v128.pmax<T>(x, low), high);
 }
 
-/** All bits one (a NaN) where x is NaN, zero elsewhere: or it into a result that would hide the NaN. */
+/** All ones where x is NaN, zero elsewhere. */
+// @ts-ignore: decorator
+@inline export function isNan<T>(x: v128): v128 {
+  return v128.ne<T>(x, x);
+}
+
+/** The engine's ordinary NaN where x is NaN, zero elsewhere: or it into a 0 or a positive power of 2 up to 1. */
 // @ts-ignore: decorator
 @inline export function nanOf<T>(x: v128): v128 {
-  return v128.ne<T>(x, x);
+  return where(isNan<T>(x), all<T>(NaN));
+}
+
+/** y, but the engine's ordinary NaN where x is NaN. */
+// @ts-ignore: decorator
+@inline export function unlessNan<T>(x: v128, y: v128): v128 {
+  return select<T>(isNan<T>(x), all<T>(NaN), y);
 }
 
 /** Float64 lanes without the low 27 bits of their significands: the product of two such is exact. */

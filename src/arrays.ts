@@ -25,6 +25,12 @@ export const lengthOf = honest<number>("length");
 /** The class of a typed array, whatever realm that comes from. */
 export const tagOf = honest<string | undefined>(Symbol.toStringTag);
 
+/** Writes each NaN as the engine's ordinary one: what x86 makes of infinity - infinity is negative, and not equal to it bit by bit. */
+export function settleNaN(y: FloatArray): void {
+  const n = lengthOf(y);
+  for (let i = 0; i < n; i++) if (Number.isNaN(y[i])) y[i] = Number.NaN;
+}
+
 /** `set` from the built-in prototype, which a subclass may override. */
 export const write: (y: FloatArray, values: FloatArray, at?: number) => void = Function.prototype.call.bind(Uint8Array.prototype.set);
 

@@ -1,3 +1,4 @@
+import { deepStrictEqual } from "node:assert";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { FloatArray, Lanewise, RowOptions } from "../src/index.js";
@@ -336,6 +337,36 @@ describe.each(builds)("%s", (build, lw) => {
     console.log(
       `${build.padEnd(8)} sure rows, ${wide ? "float64" : "float32"}: ${worst.toFixed(2)}, ${worstSum.toFixed(2)} ULP, ${worstLoss}`,
     );
+  });
+
+  test("NaN is the engine's ordinary one: of a NaN, of infinity, of a row without a number", () => {
+    for (const type of [Float32Array, Float64Array] as (typeof Float32Array)[])
+      for (const n of [1, 2, 3, 5, 17, 70, 5000])
+        for (const [special, rest] of [
+          [nan, 0],
+          [inf, 0],
+          [inf, 5000],
+          [minus, minus],
+          [nan, inf],
+          [nan, minus],
+        ])
+          for (const options of [{ shape: [1, n] }, { shape: [n, 3], axis: 0 }])
+            for (const name of ["softmax", "logSoftmax", "softmin", "logSumExp", "hardmax"] as const) {
+              const x = new type(n * (options.axis === 0 ? 3 : 1)).fill(name === "softmin" ? -rest : rest);
+              x[0] = name === "softmin" && !Number.isNaN(special) ? -special : special;
+              const y = lw[name](x, options);
+              expect(
+                () =>
+                  deepStrictEqual(
+                    y,
+                    y.map((y) => (Number.isNaN(y) ? Number.NaN : y)),
+                  ),
+                `${name}, n = ${n}`,
+              ).not.toThrow();
+              const lost = name !== "logSumExp" && name !== "hardmax";
+              if (lost && special !== minus) expect(y[0]).toBeNaN();
+              if (lost && n > 1 && special === minus) expect(y[0]).toBeNaN();
+            }
   });
 
   test("a special row or column leaves its neighbours alone", () => {

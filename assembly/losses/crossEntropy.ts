@@ -45,7 +45,7 @@ import { affine, depths, difference, sumOf, weightedDepths } from "./passes";
 /** log(1 + r), r >= 0. */
 // @ts-ignore: decorator
 @inline function logOf1(r: f64): f64 {
-  return r < Infinity ? f64x2.extract_lane(logOnePlus(f64x2.splat(r)), 0) : r;
+  return r < Infinity ? f64x2.extract_lane(logOnePlus<f64>(f64x2.splat(r)), 0) : r;
 }
 
 /** Whether a row has a softmax at all, by its maximum and the element that its sum leaves out. */

@@ -22,12 +22,12 @@ const ABOVE: i64 = 0x3ff0000000000000 - SQRT_HALF;
   return v128.sub<f64>(x, v128.sub<f64>(half, v128.mul<f64>(s, madd<f64>(z, tail<P>(z), half))));
 }
 
-/** log(1 + r) for any finite r >= 0, to float64; NaN stays. */
+/** log(1 + r) for any finite r >= 0; NaN stays. */
 // @ts-ignore: decorator
-@inline export function logOnePlus(r: v128): v128 {
+@inline export function logOnePlus<P>(r: v128): v128 {
   const one = all<f64>(1), v = v128.add<f64>(one, r), above = v128.gt<f64>(r, one);
   const f = select<f64>(above, v128.sub<f64>(significandOf<f32>(v), one), r);
-  return madd<f64>(where(above, exponentOf<f32>(v)), all<f64>(LN2), log1p<f64>(f));
+  return madd<f64>(where(above, exponentOf<f32>(v)), all<f64>(LN2), log1p<P>(f));
 }
 
 /** (2 atanh s - 2s) / s^3 of z = s^2. */

@@ -6,7 +6,7 @@
 import { exp } from "../math/exp";
 import { exponentOf, log1p, significandOf } from "../math/log";
 import { power } from "../math/power";
-import { abs, all, madd, nanOf, neg, select, signOf, where } from "../simd";
+import { abs, all, madd, neg, select, signOf, unlessNan, where } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final
@@ -19,7 +19,7 @@ export class Algebraic<P> extends Unary {
   @inline dy(x: v128, k: v128, b: v128): v128 {
     const a = abs<f64>(x), one = all<f64>(1), u = small<P>(a, k), log = log1p<P>(u);
     const factor = select<f64>(v128.ge<f64>(a, one), v128.div<f64>(u, a), one);
-    return v128.or(v128.mul<f64>(factor, exp<f64, P>(neg<f64>(madd<f64>(log, b, log)))), nanOf<f64>(x));
+    return unlessNan<f64>(x, v128.mul<f64>(factor, exp<f64, P>(neg<f64>(madd<f64>(log, b, log)))));
   }
 }
 

@@ -3,7 +3,7 @@
 // Method: a single rounding to float32, so that nothing is lost when beta cancels the product: fused where both parameters are float32
 //   numbers, else in float64 lanes, where they are what the caller wrote.
 // Max error: .50 ULP of float32.
-import { line, madd, nanOf } from "../simd";
+import { line, madd, unlessNan } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final
@@ -12,7 +12,7 @@ export class Linear<T> extends Unary {
     return madd<T>(alpha, x, beta);
   }
   @inline dy(x: v128, alpha: v128, beta: v128): v128 {
-    return v128.or(alpha, nanOf<T>(x));
+    return unlessNan<T>(x, alpha);
   }
 }
 

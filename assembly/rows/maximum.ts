@@ -1,7 +1,7 @@
 // The largest element: of a row, and of each column of a slab (the groups of maxout are columns too). `strict` asks for NaN where there
 // is one, and for the first of equal elements (-0 and 0). Without it NaN is passed over, as softmax may: it comes back in the sum.
 import { headMask, loadApart, loadPart } from "../load";
-import { all, nanOf } from "../simd";
+import { all, isNan, select } from "../simd";
 
 /** The halves of x, exchanged. */
 // @ts-ignore: decorator
@@ -29,13 +29,12 @@ import { all, nanOf } from "../simd";
   let nan = all<float>(0);
   if (size < 16) {
     const v = loadPart(x, size), m = spread(v128.bitselect(v, all<float>(-Infinity), headMask(size)));
-    return strict ? settled(m, nanOf<float>(v)) : m;
+    return strict ? settled(m, isNan<float>(v)) : m;
   }
   let m0 = v128.load(x), m1 = m0, m2 = m0, m3 = m0;
   const blocks = x + (size & ~63);
-  if (x < blocks) do {
+  if (!strict && x < blocks) do {
     const x0 = v128.load(x), x1 = v128.load(x, 16), x2 = v128.load(x, 32), x3 = v128.load(x, 48);
-    if (strict) nan = v128.or(nan, v128.or(v128.or(nanOf<float>(x0), nanOf<float>(x1)), v128.or(nanOf<float>(x2), nanOf<float>(x3))));
     m0 = v128.pmax<float>(x0, m0);
     m1 = v128.pmax<float>(x1, m1);
     m2 = v128.pmax<float>(x2, m2);
@@ -44,11 +43,11 @@ import { all, nanOf } from "../simd";
   } while (x < blocks);
   for (; x < last; x += 16) {
     const v = v128.load(x);
-    if (strict) nan = v128.or(nan, nanOf<float>(v));
+    if (strict) nan = v128.or(nan, isNan<float>(v));
     m0 = v128.pmax<float>(v, m0);
   }
   const v = v128.load(last); // overlapping the one before: a maximum does not mind
-  if (strict) nan = v128.or(nan, nanOf<float>(v));
+  if (strict) nan = v128.or(nan, isNan<float>(v));
   const m = spread(v128.pmax<float>(v128.pmax<float>(m0, v128.pmax<float>(v, m1)), v128.pmax<float>(m2, m3)));
   return strict ? settled(m, nan) : m;
 }
@@ -80,24 +79,19 @@ import { all, nanOf } from "../simd";
  */
 // @ts-ignore: decorator
 @inline export function maxima(x: usize, n: usize, stride: usize, pitch: usize, left: usize, strict: bool): v128 {
-  const fours = x + (left < 16 || pitch ? 0 : (n & ~3) * stride), end = x + n * stride;
+  const fours = x + (left < 16 ? 0 : (n & ~3) * stride), end = x + n * stride;
   let m = all<float>(-Infinity), other = m, nan = all<float>(0);
-  if (x != fours) do {
+  if (!strict && x != fours) do {
     const next = x + 2 * stride, x0 = v128.load(x), x1 = v128.load(x + stride), x2 = v128.load(next), x3 = v128.load(next + stride);
-    if (strict) {
-      nan = v128.or(nan, v128.or(v128.or(nanOf<float>(x0), nanOf<float>(x1)), v128.or(nanOf<float>(x2), nanOf<float>(x3))));
-      m = v128.pmax<float>(v128.pmax<float>(v128.pmax<float>(v128.pmax<float>(m, x0), x1), x2), x3);
-    } else {
-      m = v128.pmax<float>(v128.pmax<float>(m, x0), x2);
-      other = v128.pmax<float>(v128.pmax<float>(other, x1), x3);
-    }
+    m = v128.pmax<float>(v128.pmax<float>(m, x0), x2);
+    other = v128.pmax<float>(v128.pmax<float>(other, x1), x3);
     x = next + 2 * stride;
   } while (x != fours);
   if (x != end) do {
     const v = loadApart(x, pitch, left);
-    if (strict) nan = v128.or(nan, nanOf<float>(v));
+    if (strict) nan = v128.or(nan, isNan<float>(v));
     m = v128.pmax<float>(m, v);
     x += stride;
   } while (x != end);
-  return strict ? v128.or(m, nan) : v128.pmax<float>(m, other);
+  return strict ? select<float>(nan, all<float>(NaN), m) : v128.pmax<float>(m, other);
 }

@@ -2,7 +2,7 @@
 // losses. All arguments are vectors: a row has its maximum in every lane, a group of columns has one in each.
 import { NEAR_F32, NEAR_F64 } from "../layout";
 import { expScaled, magicOf, scaleOf } from "../math/exp";
-import { abs, all, where } from "../simd";
+import { abs, all, select, where } from "../simd";
 
 /** The kinds of op; literals, so that each kernel keeps only its own branches. */
 export const SOFTMAX = 0;
@@ -69,10 +69,14 @@ export const KEPT_TERMS = 4;
   return where(isNear(m), m);
 }
 
-/** The maximum where it has to be subtracted, else 0. Where all is -infinity, any finite origin does. */
+/**
+ * The maximum where it has to be subtracted, else 0. Where all is -infinity, any finite origin does. Where it is infinity the shift is NaN,
+ * but for log-sum-exp: infinity - infinity is a negative NaN on x86, not the engine's ordinary one.
+ */
 // @ts-ignore: decorator
 @inline export function shiftOf(kind: i32, m: v128): v128 {
-  return tame(kind, v128.andnot(m, v128.or(isNear(m), v128.eq<float>(m, all<float>(-Infinity)))));
+  const shift = tame(kind, v128.andnot(m, v128.or(isNear(m), v128.eq<float>(m, all<float>(-Infinity)))));
+  return kind == LOG_SUM_EXP ? shift : select<float>(v128.eq<float>(m, all<float>(Infinity)), all<float>(NaN), shift);
 }
 
 /**

@@ -114,8 +114,13 @@ import { factorLow, factorOf, logAbove, logHead, logSumExpOf, logTail, product, 
     if (exact(kind)) b = factorLow(m, a, sum, f64x2.add(f64x2.sub(sum, e), hi));
   } else {
     const wide = sizeof<float>() == 8, count = v128.load(maximum, COUNTS);
-    const logLo = logAbove(m, lo, wide ? count : i64x2.extend_low_i32x4_u(count), false);
-    const logHi = wide ? logLo : logAbove(m, hi, i64x2.extend_high_i32x4_u(count), true);
+    let logLo = lo, logHi = hi, upper = false;
+    do {
+      const whole = wide ? count : upper ? i64x2.extend_high_i32x4_u(count) : i64x2.extend_low_i32x4_u(count);
+      logHi = logAbove(m, upper ? hi : lo, whole, upper);
+      if (!upper) logLo = logHi;
+      upper = !upper;
+    } while (!wide && upper);
     if (kind == LOG_SUM_EXP) {
       storeSome(y, logSumExpOf(m, logLo, logHi), left);
       return;

@@ -3,7 +3,7 @@
 import { FINISH, FIRST, MASKED, MAX, SUMS } from "../layout";
 import { loadSome, storeSome } from "../load";
 import { indexOf, maximumOf } from "../rows/maximum";
-import { all, nanOf, select } from "../simd";
+import { all, isNan, nanOf, select } from "../simd";
 
 // @ts-ignore: decorator
 @inline function indices(i: i32): v128 {
@@ -18,7 +18,7 @@ import { all, nanOf, select } from "../simd";
 /** Whether v takes the place of m: it is greater, or the first NaN. */
 // @ts-ignore: decorator
 @inline function better(v: v128, m: v128): v128 {
-  return v128.or(v128.gt<float>(v, m), v128.andnot(nanOf<float>(v), nanOf<float>(m)));
+  return v128.or(v128.gt<float>(v, m), v128.andnot(isNan<float>(v), isNan<float>(m)));
 }
 
 // @ts-ignore: decorator

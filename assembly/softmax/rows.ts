@@ -61,7 +61,7 @@ import { SHORT, short } from "./shortRows";
         m = v128.load(state);
         sum = v128.load(state, SUMS);
       } else if (counts(kind)) v128.store(state, sum, COUNTS);
-      if (phases & MAX) m = v128.pmax<float>(m, maximum(x, n, false));
+      if (phases & MAX) m = v128.pmax<float>(maximum(x, n, false), m);
       if (phases & SUM) sum = terms(kind, x, y, n, m, sum, state);
       v128.store(state, m);
       v128.store(state, sum, SUMS);

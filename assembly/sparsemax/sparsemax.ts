@@ -23,7 +23,8 @@ import { all, where } from "../simd";
 @inline export function projectRows(x: usize, y: usize, rows: usize, n: usize, root: bool): void {
   const size = n << alignof<float>();
   for (; rows > 0; rows--) {
-    const top = f64x2.splat(<f64>maximumOf(x, n, false)), end = x + size;
+    const most = <f64>maximumOf(x, n, false), end = x + size;
+    const top = f64x2.splat(most < Infinity ? most : NaN); // infinity - infinity is a negative NaN on x86
     let t: f64 = -1, next = t;
     do {
       t = next;

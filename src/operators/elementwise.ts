@@ -1,4 +1,4 @@
-import { copied, created, overlaps } from "../arrays.js";
+import { copied, created, overlaps, settleNaN } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import type { Parameter, UnarySpec } from "../spec/spec.js";
@@ -173,6 +173,7 @@ class UnaryOp<P extends string> {
 function plain(x: FloatArray, y: FloatArray, f: (x: number, i: number) => number): void {
   const from = overlaps(x, y) ? copied(x) : x;
   for (let i = 0; i < from.length; i++) y[i] = f(from[i], i);
+  settleNaN(y);
 }
 
 /** Makes an op's function from its spec and the modules with its kernels. */

@@ -1,6 +1,6 @@
 // Row-wise ops in plain JavaScript, from their specs: a row is gathered, computed in float64 and put back.
 
-import { copied, overlaps, shares } from "../arrays.js";
+import { copied, overlaps, settleNaN, shares } from "../arrays.js";
 import type { RowSpec } from "../spec/softmax.js";
 import type { FloatArray } from "../types.js";
 import type { Extent } from "../validate/index.js";
@@ -38,6 +38,7 @@ export function plainForward(spec: RowSpec, x: FloatArray, extent: Extent, mask:
     if (spec.reduces) out[number] = result[0] + shift;
     else for (let j = 0; j < n; j++) out[start + j * inner] = row[j];
   });
+  settleNaN(out);
 }
 
 export function plainBackward(spec: RowSpec, { gy, x, y, gx }: RowGradient, extent: Extent, mask: Mask | undefined): void {
@@ -57,4 +58,5 @@ export function plainBackward(spec: RowSpec, { gy, x, y, gx }: RowGradient, exte
     spec.backward?.(g, v, g, row);
     for (let j = 0; j < n; j++) gx[start + j * inner] = scale * g[j];
   });
+  settleNaN(gx);
 }
