@@ -158,7 +158,7 @@ class DenseOp {
     borrow(SCRATCH.b, batch * units);
   }
 
-  /** dL/d(x W + b): gy through the activation, whose sums are computed again where they were not kept. */
+  /** dL/d(x W + b): gy through the activation. Sums that were not kept are computed again. */
   #atSums(call: Arguments, gy: FloatArray, preactivation: FloatArray | undefined): FloatArray {
     const { instance, float64, sizes, last } = call;
     if (last?.backward === undefined) return gy;

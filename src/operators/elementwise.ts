@@ -121,8 +121,8 @@ class UnaryOp<P extends string> {
   }
 
   /**
-   * The parameters in the order of the spec as they are given, undefined if none is. All options are read before the arrays are looked at, and
-   * once: what reads them may be the caller's code, and that may do anything to an array.
+   * The given parameters in the order of the spec, undefined if there is none. All options are read once, before the arrays are checked: a
+   * getter is the caller's code, and may change an array.
    */
   #given(options: object | undefined, known = this.#known): readonly unknown[] | undefined {
     if (options === undefined) return undefined;

@@ -55,7 +55,7 @@ export function layer(matmul: Matmul, x: FloatArray, kept: Kept, y: FloatArray, 
   const { staging, op } = matmul;
   const from = target(staging, x, inputs);
   const to = target(staging, y, units);
-  // with threads, who take rows by themselves, all at once
+  // with threads all at once: the pool shares the rows out
   const most = matmul.instance.pool ? batch : Math.max(ROWS, Math.floor(ELEMENTS / (inputs + units) / ROWS) * ROWS);
   const step = Math.min(batch, most);
   const area = ({ address, span }: Operand, tile: number, scratch: number) =>

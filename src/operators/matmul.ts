@@ -25,14 +25,14 @@ export interface Panels {
   readonly panel: number;
 }
 
-/** A matrix that lies in the memory: its address, and the bytes from row to row and from column to column. */
+/** A matrix in the memory: its address, and the bytes from row to row and from column to column. */
 interface Strided {
   readonly address: number;
   readonly row: number;
   readonly column: number;
 }
 
-/** The numbers of scratch (see Staging.borrow) for what is foreign: both factors, panels, results, a bias, a tile of a factor, sums, gradients, the sums of a row. */
+/** The numbers under which scratch is borrowed (Staging.borrow), one for each array that may be foreign. */
 export const SCRATCH = { a: 0, b: 1, panels: 2, y: 3, bias: 4, tile: 5, sums: 6, gradient: 7, row: 8 } as const;
 
 /** The matrix product of one element type: how its operands reach the kernels of assembly/matmul. */
@@ -66,7 +66,7 @@ export class Matmul {
     return new Matmul(op, instance, staging, kernel, () => instance.shared(kernels, "multiply", type));
   }
 
-  /** The address of all of x: where it lies, or that of a copy. */
+  /** The address of x, or of a copy if it is foreign. */
   whole(x: FloatArray, scratch: number): number {
     return this.staging.address(x) || this.staging.load(this.staging.borrow(this.op, scratch, x.length), x, 0, x.length);
   }
@@ -77,14 +77,14 @@ export class Matmul {
     return rows * wide * Math.ceil(columns / wide);
   }
 
-  /** b, of so many columns, by panels: as it lies where `users` rows of the other factor are few, and the last panel is whole. */
+  /** The panels of b: b itself if the other factor has few rows (`users`) and the last panel is whole, else a packed copy. */
   panels(b: FloatArray, rows: number, columns: number, users: number): Panels {
     const { elementSize: size } = this.staging;
     if (users <= FEW && (columns * size) % PANEL === 0) return { address: this.whole(b, SCRATCH.b), row: columns * size, panel: PANEL };
     return this.pack(b, rows, columns, this.staging.borrow(this.op, SCRATCH.panels, this.panelElements(rows, columns)));
   }
 
-  /** Packs b into panels at an address; if b lies elsewhere, some rows at a time. */
+  /** Packs b into panels at an address; a foreign b some rows at a time. */
   pack(b: FloatArray, rows: number, columns: number, to: number): Panels {
     const panel = rows * PANEL;
     this.#rows(b, rows, columns, 1, rows, (from, first, n) =>
@@ -106,7 +106,7 @@ export class Matmul {
   }
 
   /**
-   * y = activation(base + a b) of a single row a. b is read in place, since packing does not pay for one product; if it lies elsewhere, some
+   * y = activation(base + a b) of a single row a. b is read in place, since packing does not pay for one product; a foreign b some
    * rows at a time.
    */
   row(a: number, b: FloatArray, base: number, y: number, { k, n }: Pick<ProductSizes, "k" | "n">, last?: Activate): void {
@@ -124,7 +124,7 @@ export class Matmul {
     this.#finish(last, y, 1, n);
   }
 
-  /** Visits at most `most` rows of b at a time, none across a multiple of that: where it lies, or in copies of `multiple` rows or more. */
+  /** Visits at most `most` rows of b at a time, none across a multiple of that: in place, or in copies of `multiple` rows or more. */
   #rows(
     b: FloatArray,
     rows: number,

@@ -145,7 +145,7 @@ class NoiseOp {
   }
 }
 
-/** Tile by tile, wherever the arrays lie: the numbers are drawn to a tile, and then the elements meet them. */
+/** Tile by tile: draws the numbers into the scratch, then runs the kernel on them. Resident arrays go the same way. */
 function drawn(staging: Staging, draw: Kernel, kernel: Kernel, { gy, x, out, seed, parameters }: Call): void {
   const y = target(staging, out);
   const from = source(staging, x, y);

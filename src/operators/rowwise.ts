@@ -83,7 +83,7 @@ class RowFunction {
 
   forward(x: FloatArray, options: RowOptions<FloatArray> | undefined): FloatArray {
     const { name, reduces, sign } = this.spec;
-    // all options are read once, and before the arrays are looked at: a getter may do anything to those
+    // all options are read once, before the arrays are checked: a getter may change an array
     const { shape, axis, scale, mask: given, maskShape, causal, out: to } = validate.options(name, options, KNOWN);
     const sizes = shape === undefined ? undefined : validate.dimensions(name, shape);
     const bytes = given === undefined ? undefined : validate.bits(given);

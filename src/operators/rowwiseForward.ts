@@ -1,4 +1,4 @@
-// Row-wise ops by kernels: in one call where all fits, a row at a time where it fits the heap, else tile by tile.
+// Row-wise ops by kernels: in one call if all fits, a row at a time if it fits the heap, else tile by tile.
 import { meet } from "../arrays.js";
 import type { Staging } from "../runtime/staging.js";
 import { isLong, longRow } from "../threads/longRow.js";
@@ -39,7 +39,7 @@ function run(staging: Staging, kernels: RowKernels, x: number, y: number, { oute
     kernel(x, y, staging.state, outer, n, phases, 0);
 }
 
-/** The short way: one call, where all is in the memory or fits a tile. Returns whether it could be gone. */
+/** One call of the kernel, if all is in the memory or fits a tile. Returns false, with nothing done, if it is not. */
 export function forwardDirect(
   staging: Staging<FloatArray>,
   kernels: RowKernels,
@@ -65,7 +65,7 @@ export function forwardDirect(
   return true;
 }
 
-/** Rows that are too long for a tile, but not for a place in the heap, copied once each way. Says whether they could be. */
+/** Rows that are too long for a tile, but not for the heap: copied once each way. Returns false, with nothing done, for others. */
 export function forwardRows(
   staging: Staging<FloatArray>,
   kernels: RowKernels,

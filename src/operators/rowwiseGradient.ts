@@ -17,7 +17,7 @@ export interface RowGradient {
   readonly gx: FloatArray;
 }
 
-/** The short way: one call, where all is in the memory or fits a tile. Returns whether it could be gone. */
+/** One call of the kernel, if all is in the memory or fits a tile. Returns false, with nothing done, if it is not. */
 function directGradient(staging: Staging<FloatArray>, kernels: RowKernels, call: RowGradient, extent: Extent, scale: number): boolean {
   const { gy, y, gx } = call;
   const { outer, n, inner } = extent;

@@ -2,7 +2,7 @@ import { type Kernels, MODULES } from "../wasm/kernels.js";
 import type { Instance } from "./instance.js";
 import { SUFFIX } from "./modules.js";
 
-/** The kernels of an instance by name, each module compiled when the first of them is asked for; undefined in plain JavaScript. */
+/** The kernels of an instance by name. A module is compiled with its first kernel. Undefined in plain JavaScript. */
 export function kernelsOf(instance: Instance): Kernels | undefined {
   if (instance.memory === undefined) return undefined;
   const kernels = {};

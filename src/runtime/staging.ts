@@ -77,7 +77,7 @@ export class Staging<A extends FloatArray = FloatArray> {
     new Uint8Array(this.memory.buffer, to, n).set(new Uint8Array(bufferOf(bytes), offsetOf(bytes) + from, n));
   }
 
-  /** Copies n elements from an address to y[at ..]. */
+  /** Copies n elements from an address to y[at .. at + n). */
   store(from: number, y: A, at: number, n: number): void {
     const start = from / this.elementSize;
     const view = this.#all();
@@ -85,7 +85,7 @@ export class Staging<A extends FloatArray = FloatArray> {
     else write(y, this.#window(from, n), at);
   }
 
-  /** The address of scratch block `i` of the heap, for what does not fit a tile. It is kept for the next call. */
+  /** The address of scratch number `i` on the heap, for what does not fit a tile. It is kept for the next call. */
   borrow(op: string, i: number, length: number): number {
     const bytes = length * this.elementSize;
     const kept = this.#borrowed[i];
@@ -98,7 +98,7 @@ export class Staging<A extends FloatArray = FloatArray> {
     return block.address;
   }
 
-  /** Releases the scratch blocks, when the heap is needed for arrays. */
+  /** Releases the borrowed scratch, when the heap is needed for arrays. */
   giveBack(): void {
     for (const block of this.#borrowed.splice(0)) if (block !== undefined) this.#heap.release(block);
   }

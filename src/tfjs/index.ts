@@ -63,7 +63,7 @@ function replace(tf: TensorFlow, kernelName: string, backendName: string, config
   if (config !== undefined) tf.registerKernel(config);
 }
 
-/** The kernel, and the one that was there before for what it leaves. */
+/** Our kernel, with the original for inputs that it does not take. */
 function over(kernel: Kernel, original: KernelConfig | undefined, name: string): KernelFunction {
   const call: KernelFunction = (args) => {
     const { inputs, backend, attrs = {} } = args;

@@ -49,7 +49,7 @@ function multiply(storage: Storage, { a, b, bias }: Inputs, attrs: Attributes, l
   if (sizes === undefined || sizeOf(sizes.shape) * sizes.k === 0 || !fits(storage, sizes)) return undefined;
   const { count, m, k, n, aStep, bStep } = sizes;
   const { staging } = matmul;
-  staging.giveBack(); // scratch blocks of another size take no space
+  staging.giveBack(); // scratch of another size would take space
   const out = storage.create(sizes.shape);
   const [x, weights, y] = [storage.floats(a), storage.floats(b), storage.floats(out)];
   const base = !bias ? 0 : matmul.whole(storage.floats(bias), SCRATCH.bias);

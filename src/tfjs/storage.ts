@@ -33,7 +33,7 @@ export interface Storage {
   readonly ops: Ops;
   /** The elements of a tensor, where they lie if they are float32: a view that the next `create` may detach. */
   floats(x: TensorInfo): Float32Array;
-  /** A float32 tensor with whatever lies there. */
+  /** A float32 tensor, not cleared. */
   create(shape: number[]): TensorInfo;
 }
 
@@ -52,7 +52,7 @@ interface WasmBackend {
   typedArrayFromHeap(x: TensorInfo): Values;
 }
 
-/** Bytes of the backend's heap for what a product needs beside its operands: address space, taken only as it is touched. */
+/** Bytes of the backend's heap for the scratch of products: address space, which the system provides as it is touched. */
 const RESERVED = 2 ** 26;
 
 const onArrays = (backend: CpuBackend): Storage => ({

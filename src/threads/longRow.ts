@@ -4,7 +4,7 @@ import * as layout from "../wasm/layout.js";
 import { COUNTS, ENTRY, FINISH, FIRST, MAX, SUM, SUMS } from "../wasm/layout.js";
 import { AT, LENGTH } from "./protocol.js";
 
-/** Elements of a float32 block, whose sum is closed by itself. Threads take whole blocks, so that their bits are those of one thread. */
+/** Elements of a float32 block: the kernel sums each block apart. Threads take whole blocks, so the bits are those of one thread. */
 const BLOCK = layout.BLOCK / 4;
 /** Elements whose block states fill a tile. */
 const CHUNK = (COUNTS / ENTRY) * BLOCK;

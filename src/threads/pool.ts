@@ -49,7 +49,7 @@ export class Pool implements ThreadPool {
    */
   static async start(memory: Memory, workers: number, state: readonly number[], reserve: (bytes: number) => number): Promise<Pool> {
     const pool = new Pool(memory, reserve(CONTROL), state);
-    // the memory for all is taken before the first starts: if it does not suffice, no thread is left behind
+    // reserve the memory of all before the first starts: if it does not suffice, no thread is left running
     const states = Array.from({ length: workers }, () => state.map(() => reserve(TILE_BYTES)));
     const patience: Patience = { left: START, waiting: new Set() };
     const stop = limited(patience);

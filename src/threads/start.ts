@@ -49,7 +49,7 @@ export interface Patience {
   readonly waiting: Set<(ready: boolean) => void>;
 }
 
-/** Gives up what is waited for when patience ends; gives what stops that. */
+/** Gives up the waiting workers when patience ends. Returns a function that stops the clock. */
 export function limited(patience: Patience): () => void {
   const timer = setInterval(() => {
     patience.left -= STEP;

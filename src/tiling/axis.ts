@@ -102,12 +102,12 @@ function pieces(tile: Tile, visit: (start: number, at: number, n: number) => voi
   else for (let row = 0; row < n; row++) visit(start + row * pitch, row * width, width);
 }
 
-/** What is done to elements on their way: n of them, the first being number `start`, from one address to another. */
+/** Writes n elements to an address from those at another; the first is number `start` of the array. */
 export interface Transform {
   apply(from: number, to: number, start: number, n: number): void;
 }
 
-/** Brings a tile of x to memory, transformed on the way if asked. */
+/** Copies a tile of a foreign x to the area; with a transform, of any x. Returns its place. */
 export function loadTile(staging: Staging<FloatArray>, x: Operand, area: number, tile: Tile, transform?: Transform): Place {
   const there = place(staging, x, area, tile);
   const to = transform === undefined ? there : { address: area, stride: tile.width * staging.elementSize };

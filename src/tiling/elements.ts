@@ -29,7 +29,7 @@ export function target<A extends FloatArray>(staging: Staging<A>, y: A, span = 1
   return { array: y, address: staging.address(y), span };
 }
 
-/** The operand of an input. It is a copy if writing y would overwrite it, unless the call reads all of it at `once` before it writes. */
+/** The operand of an input: a copy if writing y would overwrite elements still to be read. `once`: the call reads all of x before it writes. */
 export function source<A extends FloatArray>(
   staging: Staging<A>,
   x: A,

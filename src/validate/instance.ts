@@ -96,7 +96,7 @@ const IMPORTS_MEMORY = [0, 97, 115, 109, 1, 0, 0, 0, 2];
 const PRIVATE = [8, 1, 1, 101, 1, 109, 2, 0, 0];
 const SHARED = [11, 1, 1, 101, 1, 109, 2, 3, 0, 0x80, 0x80, 4];
 
-/** Whether a memory has 64-bit addresses. Trying is the one way to ask that leaves it as it is; where compiling is forbidden, it is not asked. */
+/** Whether a memory has 64-bit addresses: only linking a module tells without changing the memory. False where compiling is forbidden. */
 function isWide(memory: Memory): boolean {
   const shared = typeof SharedArrayBuffer !== "undefined" && memory.buffer instanceof SharedArrayBuffer;
   try {
