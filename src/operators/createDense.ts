@@ -10,7 +10,6 @@ import { type ActivationOptions, activate, type Kept, layer } from "./layer.js";
 import { Matmul, rowMajor } from "./matmul.js";
 
 export interface LayerOptions<A extends FloatArray> extends ActivationOptions<A> {
-  /** The weights, inputs x units: unit j's weight of input i is at i units + j. They are copied. */
   weights: A;
   inputs: number;
   units: number;

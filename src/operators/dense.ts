@@ -10,11 +10,8 @@ import { type ActivationOptions, activate, layer, type Sizes, single } from "./l
 import { Matmul, rowMajor, SCRATCH, transposed } from "./matmul.js";
 
 export interface DenseOptions<A extends FloatArray> extends ActivationOptions<A> {
-  /** [batch, inputs, units]. Of an empty x a new result has at most 2^24 elements. */
   shape: readonly [batch: number, inputs: number, units: number];
-  /** Where the result goes, batch x units elements; by default a new array. */
   out?: A;
-  /** Where x W + b is kept for `backward`, batch x units elements. */
   preactivation?: A;
 }
 
@@ -26,9 +23,7 @@ export interface DenseGradients<A extends FloatArray> {
 }
 
 export interface DenseGradientOptions<A extends FloatArray> extends Omit<DenseOptions<A>, "out"> {
-  /** Which gradients are wanted: all by default; a network's first layer has no use for that of x. */
   gradients?: readonly (keyof DenseGradients<A>)[];
-  /** Where they go; by default new arrays. */
   out?: Partial<DenseGradients<A>>;
 }
 

@@ -9,11 +9,8 @@ import { type Matmul, type Panels, SCRATCH } from "./matmul.js";
 
 /** What comes after the sums. */
 export interface ActivationOptions<A extends FloatArray> {
-  /** Added to the sums, one for each unit: none by default. */
   bias?: A;
-  /** Any element-wise op of the catalogue, or a row-wise one such as softmax: by default the sums are the result. */
   activation?: Activation;
-  /** The activation's options: `{ alpha: 0.2 }` for leakyRelu, `{ scale: 0.5 }` for softmax. */
   activationOptions?: object;
 }
 

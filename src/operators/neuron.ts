@@ -11,16 +11,12 @@ import { denseOf } from "./dense.js";
 import { activate } from "./layer.js";
 
 export interface NeuronOptions {
-  /** Added to the sum: 0. */
   bias?: number;
-  /** Any element-wise op of the catalogue: by default the sum is the result. */
   activation?: Activation;
-  /** The activation's options, such as `{ alpha: 0.2 }`. */
   activationOptions?: object;
 }
 
 export interface NeuronGradientOptions<A extends FloatArray> extends NeuronOptions {
-  /** Where the gradients of x and of the weights go; by default new arrays. */
   out?: { x?: A; weights?: A };
 }
 

@@ -9,16 +9,12 @@ import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
 
 export interface PreluOptions<A extends FloatArray> {
-  /** The dimensions, outermost first; by default the array is one sample, every element a channel. */
   shape?: readonly number[];
-  /** The axis of the channels, counted from either side: 1 by default, 0 where there is no other. */
   axis?: number;
-  /** Where the result goes, x itself (or gy) included; by default a new array of the same type. */
   out?: A;
 }
 
 export interface PreluGradientOptions<A extends FloatArray> extends PreluOptions<A> {
-  /** Where the gradient of the slopes goes, `slope` itself included; by default a new array. */
   slopeOut?: A;
 }
 

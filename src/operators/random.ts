@@ -11,23 +11,17 @@ import type { Unary } from "./elementwise.js";
 
 /** Every op with noise takes these; the same seed gives the same numbers again. */
 export interface NoiseOptions<A extends FloatArray> {
-  /** Chooses the random numbers: a whole number, 0 by default. Take another one for every layer and step. */
   seed?: number;
-  /** Where the result goes, x itself (or gy) included; by default a new array of the same type. */
   out?: A;
 }
 
 export interface NoisyReluOptions<A extends FloatArray> extends NoiseOptions<A> {
-  /** The standard deviation of the noise: 1 by default. */
   sigma?: number;
 }
 
 export interface RreluOptions<A extends FloatArray> extends NoiseOptions<A> {
-  /** The least slope: 1/8 by default. */
   lower?: number;
-  /** The largest slope: 1/3 by default. */
   upper?: number;
-  /** Whether to draw slopes: false by default, and every slope is the mean. */
   training?: boolean;
 }
 

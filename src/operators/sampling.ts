@@ -23,15 +23,10 @@ export interface Sampling<P extends string = string> {
 }
 
 export interface SampleOptions {
-  /** What the logits are divided by, 1 by default; 0 takes the largest. */
   temperature?: number;
-  /** How many of the largest logits may come: all by default. */
   topK?: number;
-  /** Only the fewest largest whose probabilities, after topK, reach this: 1 by default, all. */
   topP?: number;
-  /** Only those whose probability is at least this part of the largest: 0 by default, all. */
   minP?: number;
-  /** Chooses the random number, a whole number from 0 to 2 ** 53 - 1: 0 by default. Another one for each call. */
   seed?: number;
 }
 

@@ -39,7 +39,7 @@ export const documentation: DocumentationOf<typeof specs> = {
     shapes: "x is [batch, inputs], weights W [inputs, units], bias b [units], y [batch, units].",
     inputs: { x: ARRAY, weights: "an array of the same type: the weight of input i for unit j is at i units + j" },
     options: {
-      shape: "[batch, inputs, units]; required",
+      shape: "[batch, inputs, units]; of an empty x a new result has at most 2^24 elements; required",
       bias: "one number a unit; default: none",
       ...ACTIVATION,
       preactivation: "array of batch x units elements where x W + b is kept; default: none",
