@@ -5,6 +5,7 @@ import { median, type Rounds, spread } from "./measure.js";
 import { LIMITS, PEAK, peak, reading } from "./peak.js";
 import { plainProduct } from "./plainProduct.js";
 import { percent } from "./report.js";
+import type { Timed } from "./session.js";
 import type { Sweep } from "./sweep.js";
 import { Disagreement } from "./trial.js";
 
@@ -29,7 +30,7 @@ function plainDense(x: Float32Array, w: Float32Array, b: Float32Array, y: Float3
 }
 
 /** A layer with its contenders and their arrays, until it is closed. */
-export class DenseTrial {
+export class DenseTrial implements Timed<DenseRow> {
   readonly sweeps: readonly Sweep[];
   readonly #close: () => void;
 
@@ -88,7 +89,15 @@ export class DenseTrial {
 
   readonly #expected: (i: number) => { y: number; size: number };
 
-  /** Throws a Disagreement if a contender's results are not the sums: of each a few hundred are looked at. */
+  get name(): string {
+    return `dense ${this.shape.join("x")}`;
+  }
+
+  rows(rounds: Rounds): DenseRow[] {
+    return denseRows(this.shape, rounds);
+  }
+
+  /** Of each contender's results a few hundred are looked at. */
   validate(): void {
     for (const { name, result } of this.sweeps) {
       if (LIMITS.includes(name)) continue;
@@ -118,7 +127,7 @@ export interface DenseRow {
 }
 
 /** The figures of a shape; a time is in nanoseconds for each floating-point operation. */
-export function denseRows(shape: DenseShape, rounds: Rounds): DenseRow[] {
+function denseRows(shape: DenseShape, rounds: Rounds): DenseRow[] {
   const others = (name: string, times: readonly number[]) => median(times.map((time, i) => (rounds.get(name) as number[])[i] / time));
   return [...rounds].map(([contender, times]) => {
     const middle = median(times);

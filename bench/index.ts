@@ -3,11 +3,12 @@
 import * as lanewise from "lanewise";
 import { end, interruption } from "../tools/terminal.js";
 import { elements, isRowwise, type Op, timedOps } from "./contenders.js";
-import { DENSE_SHAPES, denseTable } from "./dense.js";
+import { DENSE_SHAPES, type DenseRow, DenseTrial, denseTable } from "./dense.js";
+import { randomPool } from "./inputs.js";
 import { readOptions } from "./options.js";
-import { header, rowTable, setting } from "./report.js";
-import { Session } from "./session.js";
-import { Disagreement } from "./trial.js";
+import { header, type Row, rowTable, setting } from "./report.js";
+import { type Timed, timed } from "./session.js";
+import { Disagreement, Trial } from "./trial.js";
 
 const catalogue = timedOps(lanewise);
 const { ops, shapes, simd, seconds, json } = readOptions([...catalogue.keys(), "dense"]);
@@ -21,7 +22,14 @@ const stop = interruption();
 
 // two inputs and an output of the longest, and room for what alignment takes
 const lw = await lanewise.create({ simd, capacity: Math.max(2 ** 28, 16 * longest) }).catch(fail);
-const { rows, dense } = await new Session(lw, cases, layers, stop).run(seconds).catch(fail);
+const pool = randomPool(Math.max(0, ...cases.map(({ shape }) => elements(shape))));
+const trials = [
+  ...cases.map((of) => (): Timed<Row | DenseRow> => new Trial(lw, pool, of)),
+  ...layers.map((shape) => (): Timed<Row | DenseRow> => new DenseTrial(lw, pool, shape)),
+];
+const all = await timed(trials, seconds, stop).catch(fail);
+const dense = all.filter((row): row is DenseRow => "gigaflops" in row);
+const rows = all.filter((row): row is Row => !("gigaflops" in row));
 if (json) console.log(JSON.stringify({ ...setting(lw.info), seconds, rows, dense }, null, 2));
 else {
   console.log(header(lw.info));

@@ -4,7 +4,7 @@ import { threeDigits as digits } from "../tools/decimals.js";
 import { table } from "../tools/terminal.js";
 import { COPYING, PLAIN } from "./contenders.js";
 import { median, type Rounds, spread } from "./measure.js";
-import type { Case } from "./trial.js";
+import type { Case } from "./sweep.js";
 
 /** One contender's figures. */
 export interface Row extends Case {

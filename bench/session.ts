@@ -1,69 +1,40 @@
 import { setImmediate } from "node:timers/promises";
-import type { Lanewise } from "lanewise";
 import { progress } from "../tools/terminal.js";
-import { elements } from "./contenders.js";
-import { type DenseRow, type DenseShape, DenseTrial, denseRows } from "./dense.js";
-import { randomPool } from "./inputs.js";
-import { measure, TICKS } from "./measure.js";
-import { type Row, rowsFrom } from "./report.js";
+import { measure, type Rounds, TICKS } from "./measure.js";
 import type { Sweep } from "./sweep.js";
-import { type Case, nameOf, Trial } from "./trial.js";
 
-/** Validates all cases, then times them, one after the other; returns what was done before `stop` was raised. */
-export class Session {
-  readonly #pool: Float32Array;
-  readonly #bar = progress();
+/** What is timed, with its contenders and their arrays, until it is closed. */
+export interface Timed<R> {
+  readonly name: string;
+  readonly sweeps: readonly Sweep[];
+  /** Throws a Disagreement if a contender computes something else. */
+  validate(): void;
+  rows(rounds: Rounds): R[];
+  close(): void;
+}
 
-  constructor(
-    readonly lw: Lanewise,
-    readonly cases: readonly Case[],
-    readonly layers: readonly DenseShape[],
-    readonly stop: AbortSignal,
-  ) {
-    this.#pool = randomPool(Math.max(0, ...cases.map(({ shape }) => elements(shape))));
-  }
-
-  async run(seconds: number): Promise<{ rows: Row[]; dense: DenseRow[] }> {
-    this.#bar.start((this.cases.length + this.layers.length) * TICKS, 0, { doing: "validating" });
-    try {
-      await this.#each((trial) => trial.validate());
-      await this.#eachLayer((trial) => trial.validate());
-      const rows: Row[] = [];
-      await this.#each(async (trial) => {
-        const rounds = await this.#measure(nameOf(trial.of), trial.sweeps, seconds);
-        if (rounds !== undefined) rows.push(...rowsFrom(trial.of, rounds));
-      });
-      const dense: DenseRow[] = [];
-      await this.#eachLayer(async (trial) => {
-        const rounds = await this.#measure(`dense ${trial.shape.join("x")}`, trial.sweeps, seconds);
-        if (rounds !== undefined) dense.push(...denseRows(trial.shape, rounds));
-      });
-      return { rows, dense };
-    } finally {
-      this.#bar.stop();
-    }
-  }
-
-  #measure(doing: string, sweeps: readonly Sweep[], seconds: number) {
-    return measure(sweeps, seconds, () => this.#bar.increment(1, { doing }), this.stop);
-  }
-
-  #each(visit: (trial: Trial) => unknown): Promise<void> {
-    return this.#visit(this.cases, (of) => new Trial(this.lw, this.#pool, of), visit);
-  }
-
-  #eachLayer(visit: (trial: DenseTrial) => unknown): Promise<void> {
-    return this.#visit(this.layers, (shape) => new DenseTrial(this.lw, this.#pool, shape), visit);
-  }
-
-  async #visit<C, T extends { close(): void }>(cases: readonly C[], open: (of: C) => T, visit: (trial: T) => unknown): Promise<void> {
-    for (const of of cases) {
-      if (this.stop.aborted) return;
-      const trial = open(of);
+/** Validates all that is to be timed, then times it, one after the other; returns what was done before `stop` was raised. */
+export async function timed<R>(trials: readonly (() => Timed<R>)[], seconds: number, stop: AbortSignal): Promise<R[]> {
+  const bar = progress();
+  const rows: R[] = [];
+  const each = async (visit: (trial: Timed<R>) => unknown) => {
+    for (const open of trials) {
+      if (stop.aborted) return;
+      const trial = open();
       await visit(trial);
       trial.close();
-      // lets a signal through: nearly all here is synchronous
-      await setImmediate();
+      await setImmediate(); // lets a signal through: nearly all here is synchronous
     }
+  };
+  bar.start(trials.length * TICKS, 0, { doing: "validating" });
+  try {
+    await each((trial) => trial.validate());
+    await each(async (trial) => {
+      const rounds = await measure(trial.sweeps, seconds, () => bar.increment(1, { doing: trial.name }), stop);
+      if (rounds !== undefined) rows.push(...trial.rows(rounds));
+    });
+  } finally {
+    bar.stop();
   }
+  return rows;
 }

@@ -1,3 +1,11 @@
+/** One op on one shape. */
+export interface Case {
+  readonly op: string;
+  readonly shape: readonly number[];
+}
+
+export const nameOf = ({ op, shape }: Case): string => `${op} ${shape.join("x")}`;
+
 /** One way to compute a result: a call, as text, on the input `x` and the output `y`, with `f` for the function. */
 export interface Contender {
   readonly name: string;

@@ -1,15 +1,10 @@
 import type { Lanewise } from "lanewise";
 import { COPYING, contenders, elements, expected, type Op } from "./contenders.js";
 import { windows } from "./inputs.js";
-import { type Sweep, sweep } from "./sweep.js";
-
-/** One op on one shape. */
-export interface Case {
-  readonly op: string;
-  readonly shape: readonly number[];
-}
-
-export const nameOf = ({ op, shape }: Case): string => `${op} ${shape.join("x")}`;
+import type { Rounds } from "./measure.js";
+import { type Row, rowsFrom } from "./report.js";
+import type { Timed } from "./session.js";
+import { type Case, nameOf, type Sweep, sweep } from "./sweep.js";
 
 /** Relative to the element, and to the mean magnitude of all: where a result cancels to nearly 0, float32 decides no more digits. */
 const TOLERANCE = 1e-6;
@@ -21,7 +16,7 @@ const COMPARED = 4096;
 export class Disagreement extends Error {}
 
 /** A case with its contenders and their arrays, until it is closed. */
-export class Trial {
+export class Trial implements Timed<Row> {
   readonly sweeps: Sweep[];
   readonly #op: Op;
   readonly #inputs: Float32Array[];
@@ -44,7 +39,14 @@ export class Trial {
     );
   }
 
-  /** Throws a Disagreement if a contender does not compute what the spec says. */
+  get name(): string {
+    return nameOf(this.of);
+  }
+
+  rows(rounds: Rounds): Row[] {
+    return rowsFrom(this.of, rounds);
+  }
+
   validate(): void {
     const count = Math.min(this.#inputs.length, Math.ceil(COMPARED / this.#inputs[0].length));
     for (let k = 0; k < count; k++) {

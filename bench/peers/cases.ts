@@ -1,4 +1,4 @@
-import type { Case } from "../trial.js";
+import type { Case } from "../sweep.js";
 import { DENSE } from "./task.js";
 
 /** What at least one peer has. */

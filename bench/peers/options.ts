@@ -1,6 +1,6 @@
 import { Argument, Command } from "commander";
 import { positive, shapes } from "../options.js";
-import type { Case } from "../trial.js";
+import type { Case } from "../sweep.js";
 import { casesOf, OPS } from "./cases.js";
 
 export interface PeerOptions {

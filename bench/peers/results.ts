@@ -1,5 +1,5 @@
 import { median, type Rounds, spread } from "../measure.js";
-import type { Case } from "../trial.js";
+import type { Case } from "../sweep.js";
 import { ROWWISE } from "./cases.js";
 import type { Entrant, Kind } from "./peer.js";
 import { DENSE } from "./task.js";

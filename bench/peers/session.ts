@@ -3,7 +3,7 @@ import { progress } from "../../tools/terminal.js";
 import { elements, type Op } from "../contenders.js";
 import { randomPool } from "../inputs.js";
 import { measure, TICKS } from "../measure.js";
-import { type Case, nameOf } from "../trial.js";
+import { type Case, nameOf } from "../sweep.js";
 import { maxUlp, refusal, samples } from "./accuracy.js";
 import type { Entrant, Peer } from "./peer.js";
 import { type Ratio, type Row, ratiosFrom, rowsFrom } from "./results.js";

@@ -1,6 +1,6 @@
 import { elements, expected, isRowwise, type Op } from "../contenders.js";
 import { windows } from "../inputs.js";
-import type { Case } from "../trial.js";
+import type { Case } from "../sweep.js";
 
 /** The weights of a layer of neurons. */
 export interface Weights {

@@ -50,8 +50,6 @@ function shrink(array: FloatArray): void {
   if (buffer.resizable) buffer.resize?.(0);
 }
 
-const plainOf = (value: unknown) => (isArray(value) ? value.plain() : new Float32Array(4));
-
 /** Nothing that any argument could be. */
 export const NEVER: Record<string, () => unknown> = {
   null: () => null,
@@ -85,12 +83,16 @@ export const NEVER: Record<string, () => unknown> = {
   arguments: (...given: unknown[]) => given,
 };
 
-const wrong = (name: string, make: () => unknown, fits: Hostile["fits"] = always): Hostile => ({
-  name,
-  mode: "alike",
-  fits,
-  make: () => make,
-});
+type Made = Hostile["make"];
+
+const hostile = (fits: Hostile["fits"], name: string, mode: Mode, make: Made): Hostile => ({ name, mode, fits, make });
+
+/** The same for every argument, whatever stands there. */
+const wrong = (name: string, make: () => unknown, fits: Hostile["fits"] = always): Hostile => hostile(fits, name, "alike", () => make);
+
+/** In the place of an array: made of its template. */
+const array = (name: string, mode: Mode, make: (template: Template, scene: Scene) => unknown): Hostile =>
+  hostile(isArray, name, mode, (value, scene) => () => make(value as Template, scene));
 
 export const NUMBERS = [
   Number.NaN,
@@ -139,63 +141,34 @@ export const OTHER_TYPE = "the other float type";
 /** Arrays that a right one is exchanged for. */
 const ARRAYS: Hostile[] = [
   wrong("undefined", () => undefined, isArray),
-  { name: "an array of numbers", mode: "alike", fits: isArray, make: (value) => () => [...plainOf(value)] },
-  {
-    name: OTHER_TYPE,
-    mode: "alike",
-    fits: isArray,
-    make: (value) => () => (plainOf(value) instanceof Float32Array ? new Float64Array(plainOf(value)) : new Float32Array(plainOf(value))),
-  },
-  ...[-1, 1, 64].map(
-    (more): Hostile => ({
-      name: `an array of ${more < 0 ? "fewer" : "more"} elements`,
-      mode: "alike",
-      fits: (value) => isArray(value) && value.values.length + more >= 0 && value.values.length + more < MAXIMUM,
-      make: (value) => () => new (value as Template).type((value as Template).values.length + more),
-    }),
-  ),
-  { name: "an empty array", mode: "alike", fits: isArray, make: (value) => () => new (value as Template).type(0) },
-  {
-    name: "a detached array",
-    mode: "alike",
-    fits: isArray,
-    make: (value) => () => {
-      const array = plainOf(value);
-      detach(array);
-      return array;
-    },
-  },
-  {
-    name: "a freed array",
-    mode: "refused or right",
-    fits: isArray,
-    make: (value, scene) => () => {
-      const array = scene.make(value as Template, "resident");
-      scene.free(array);
-      return array;
-    },
-  },
-  {
-    name: "an array out of its bounds",
-    mode: "alike",
-    fits: isArray,
-    make: (value, scene) => () => {
-      const array = scene.make(value as Template, "resizable");
-      shrink(array);
-      return array;
-    },
-  },
-  {
-    name: "a proxy",
-    mode: "refused or right",
-    fits: isArray,
-    make: (value, scene) => () => new Proxy(scene.make(value as Template, "plain"), {}),
-  },
-  {
-    name: "a proxy that binds",
-    mode: "refused or right",
-    fits: (value) => isArray(value) && !value.out,
-    make: (value, scene, d) => {
+  array("an array of numbers", "alike", (template) => [...template.plain()]),
+  array(OTHER_TYPE, "alike", (template) => new (template.type === Float32Array ? Float64Array : Float32Array)(template.plain())),
+  ...[-1, 1, 64].map((more) => ({
+    ...array(`an array of ${more < 0 ? "fewer" : "more"} elements`, "alike", ({ type, values }) => new type(values.length + more)),
+    fits: (value: unknown) => isArray(value) && value.values.length + more >= 0 && value.values.length + more < MAXIMUM,
+  })),
+  array("an empty array", "alike", ({ type }) => new type(0)),
+  array("a detached array", "alike", (template) => {
+    const array = template.plain();
+    detach(array);
+    return array;
+  }),
+  array("a freed array", "refused or right", (template, scene) => {
+    const array = scene.make(template, "resident");
+    scene.free(array);
+    return array;
+  }),
+  array("an array out of its bounds", "alike", (template, scene) => {
+    const array = scene.make(template, "resizable");
+    shrink(array);
+    return array;
+  }),
+  array("a proxy", "refused or right", (template, scene) => new Proxy(scene.make(template, "plain"), {})),
+  hostile(
+    (value) => isArray(value) && !value.out,
+    "a proxy that binds",
+    "refused or right",
+    (value, scene, d) => {
       const resident = d.flip();
       return () =>
         new Proxy(scene.make(value as Template, resident ? "resident" : "plain"), {
@@ -205,38 +178,22 @@ const ARRAYS: Hostile[] = [
           },
         });
     },
-  },
-  {
-    name: "an array whose species is another",
-    mode: "refused or right",
-    fits: isArray,
-    make: (value, scene) => () => {
-      const array = scene.make(value as Template, "plain");
-      Object.defineProperty(array, "constructor", { value: { [Symbol.species]: Int32Array, name: "Float32Array" } });
-      return array;
-    },
-  },
-  {
-    name: "a frozen array",
-    mode: "same",
-    fits: isArray,
-    make: (value, scene) => () => Object.preventExtensions(scene.make(value as Template, "plain")),
-  },
-  ...["length", "byteLength", "byteOffset", "buffer", "BYTES_PER_ELEMENT", "subarray", "slice", "set", "constructor"].map(
-    (property): Hostile => ({
-      name: `an array that lies about its ${property}`,
-      mode: property === "length" ? "harmless" : "refused or right",
-      fits: isArray,
-      make: (value, scene, d) => {
+  ),
+  array("an array whose species is another", "refused or right", (template, scene) =>
+    Object.defineProperty(scene.make(template, "plain"), "constructor", { value: { [Symbol.species]: Int32Array, name: "Float32Array" } }),
+  ),
+  array("a frozen array", "same", (template, scene) => Object.preventExtensions(scene.make(template, "plain"))),
+  ...["length", "byteLength", "byteOffset", "buffer", "BYTES_PER_ELEMENT", "subarray", "slice", "set", "constructor"].map((property) =>
+    hostile(
+      isArray,
+      `an array that lies about its ${property}`,
+      property === "length" ? "harmless" : "refused or right",
+      (value, scene, d) => {
         const resident = d.flip();
         const lies = d.one<unknown>([0, 3, 5000, 2 ** 20, -1, new ArrayBuffer(8), () => new Float32Array(3), undefined]);
-        return () => {
-          const array = scene.make(value as Template, resident ? "resident" : "plain");
-          Object.defineProperty(array, property, { get: () => lies });
-          return array;
-        };
+        return () => Object.defineProperty(scene.make(value as Template, resident ? "resident" : "plain"), property, { get: () => lies });
       },
-    }),
+    ),
   ),
 ];
 
@@ -244,67 +201,43 @@ const ARRAYS: Hostile[] = [
 const copied = (options: unknown, prototype: object | null): object =>
   Object.create(prototype, Object.getOwnPropertyDescriptors(options as object));
 
+const options = (name: string, make: (options: object) => object): Hostile =>
+  hostile(isOptions, name, "same", (value) => () => make(value as object));
+
 /** Options objects that are other objects. */
 const OPTIONS: Hostile[] = [
-  { name: "a proxy of the options", mode: "same", fits: isOptions, make: (value) => () => new Proxy(value as object, {}) },
-  { name: "inherited options", mode: "same", fits: isOptions, make: (value) => () => Object.create(value as object) },
-  { name: "frozen options", mode: "same", fits: isOptions, make: (value) => () => Object.freeze(copied(value, Object.prototype)) },
-  { name: "options without a prototype", mode: "same", fits: isOptions, make: (value) => () => copied(value, null) },
-  {
-    name: "options with one that no op has",
-    mode: "alike",
-    fits: isOptions,
-    make: (value) => () => Object.assign(copied(value, {}), { precise: undefined }),
-  },
+  options("a proxy of the options", (value) => new Proxy(value, {})),
+  options("inherited options", (value) => Object.create(value)),
+  options("frozen options", (value) => Object.freeze(copied(value, Object.prototype))),
+  options("options without a prototype", (value) => copied(value, null)),
+  hostile(isOptions, "options with one that no op has", "alike", (value) => () =>
+    Object.assign(copied(value, {}), { precise: undefined })),
 ];
 
-const NUMBERED: Hostile[] = NUMBERS.map((number) => ({
-  name: `the number ${Object.is(number, -0) ? "-0" : number}`,
-  mode: "alike",
-  fits: isNumber,
-  make: () => () => number,
-}));
+const NUMBERED = NUMBERS.map((number) => wrong(`the number ${Object.is(number, -0) ? "-0" : number}`, () => number, isNumber));
+
+const shape = (name: string, mode: Mode, make: (shape: number[]) => unknown): Hostile =>
+  hostile(isShape, name, mode, (value) => () => make([...(value as number[])]));
+
+/** A shape that gives something else of one of its properties after it was asked so often. */
+const changing = (name: string, of: (d: Draw) => { property: string; later: unknown }): Hostile =>
+  hostile(isShape, name, "refused or right", (value, _, d) => {
+    const [{ property, later }, asked] = [of(d), d.int(1, 4)];
+    return () => {
+      let count = 0;
+      return new Proxy([...(value as number[])], {
+        get: (target, key, receiver) => (key === property && ++count > asked ? later : Reflect.get(target, key, receiver)),
+      });
+    };
+  });
 
 const SHAPED: Hostile[] = [
-  ...SHAPES.map(
-    (shape): Hostile => ({
-      name: "another shape",
-      mode: "alike",
-      fits: isShape,
-      make: () => () => (typeof shape === "function" ? shape() : [...shape]),
-    }),
-  ),
-  { name: "an Int32Array as shape", mode: "alike", fits: isShape, make: (value) => () => Int32Array.from(value as number[]) },
-  { name: "a proxy of the shape", mode: "same", fits: isShape, make: (value) => () => new Proxy([...(value as number[])], {}) },
-  { name: "a frozen shape", mode: "same", fits: isShape, make: (value) => () => Object.freeze([...(value as number[])]) },
-  {
-    name: "a shape that changes",
-    mode: "refused or right",
-    fits: isShape,
-    make: (value, _, d) => {
-      const [at, asked, later] = [d.int(0, 3), d.int(1, 4), d.one([0, 1, 2, 1000, 2 ** 31, -1, Number.NaN])];
-      return () => {
-        let count = 0;
-        return new Proxy([...(value as number[])], {
-          get: (target, name, receiver) => (name === String(at) && ++count > asked ? later : Reflect.get(target, name, receiver)),
-        });
-      };
-    },
-  },
-  {
-    name: "a shape whose length changes",
-    mode: "refused or right",
-    fits: isShape,
-    make: (value, _, d) => {
-      const [asked, later] = [d.int(1, 4), d.one([0, 1, 2, 1000])];
-      return () => {
-        let count = 0;
-        return new Proxy([...(value as number[])], {
-          get: (target, name, receiver) => (name === "length" && ++count > asked ? later : Reflect.get(target, name, receiver)),
-        });
-      };
-    },
-  },
+  ...SHAPES.map((other) => wrong("another shape", () => (typeof other === "function" ? other() : [...other]), isShape)),
+  shape("an Int32Array as shape", "alike", (sizes) => Int32Array.from(sizes)),
+  shape("a proxy of the shape", "same", (sizes) => new Proxy(sizes, {})),
+  shape("a frozen shape", "same", Object.freeze),
+  changing("a shape that changes", (d) => ({ property: String(d.int(0, 3)), later: d.one([0, 1, 2, 1000, 2 ** 31, -1, Number.NaN]) })),
+  changing("a shape whose length changes", (d) => ({ property: "length", later: d.one([0, 1, 2, 1000]) })),
 ];
 
 export const HOSTILE: readonly Hostile[] = [
@@ -325,6 +258,17 @@ export interface Trap {
 
 const nth = <T>(of: readonly T[], i: number): T | undefined => of[i % Math.max(1, of.length)];
 
+/** A getter that does something to one of the call's arrays. */
+const spoiling = (name: string, spoil: (array: FloatArray, scene: Scene) => unknown): Trap => ({
+  name,
+  mode: "refused or right",
+  get: (value, _, scene, { which }) => {
+    const array = nth(scene.arrays, which);
+    if (array !== undefined) spoil(array, scene);
+    return value;
+  },
+});
+
 export const TRAPS: readonly Trap[] = [
   { name: "a getter", mode: "same", get: (value) => value },
   {
@@ -342,33 +286,9 @@ export const TRAPS: readonly Trap[] = [
       return value;
     },
   },
-  {
-    name: "a getter that detaches",
-    mode: "refused or right",
-    get: (value, _, scene, { which }) => {
-      const array = nth(scene.arrays, which);
-      if (array !== undefined) detach(array);
-      return value;
-    },
-  },
-  {
-    name: "a getter that frees",
-    mode: "refused or right",
-    get: (value, _, scene, { which }) => {
-      const array = nth(scene.arrays, which);
-      if (array !== undefined) scene.free(array);
-      return value;
-    },
-  },
-  {
-    name: "a getter that shrinks",
-    mode: "refused or right",
-    get: (value, _, scene, { which }) => {
-      const array = nth(scene.arrays, which);
-      if (array !== undefined) shrink(array);
-      return value;
-    },
-  },
+  spoiling("a getter that detaches", detach),
+  spoiling("a getter that frees", (array, scene) => scene.free(array)),
+  spoiling("a getter that shrinks", shrink),
   {
     name: "a getter that gives another array later",
     mode: "refused or right",
