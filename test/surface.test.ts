@@ -18,11 +18,12 @@ const lossNames = (["losses", "sparsemax", "sampling"] as const).flatMap(namesOf
 /** The ops that are not element by element. */
 const OTHERS = [...rowNames, ...gatedNames, ...channelNames, ...noiseNames, ...lossNames, ...namesOf("dense")];
 
-/** Kernels with a gradient beside softmax and the element-wise ones; cross entropy has a pair for each kind of labels. */
-const DIFFERENTIABLE = [...gatedNames, ...channelNames, ...noiseNames, ...namesOf("losses"), "crossEntropyDense", ...namesOf("sparsemax")];
+/** Kernels with a gradient beside softmax and the element-wise ones; nllLoss has none. */
+const LOSSES = namesOf("losses").filter((name) => !["crossEntropy", "nllLoss"].includes(name));
+const DIFFERENTIABLE = [...gatedNames, ...channelNames, ...noiseNames, ...LOSSES, ...namesOf("sparsemax")];
 
 /** The kernels of the row-wise ops: along the last axis and across lanes, with their gradients. */
-const ROWS = ["softmax", "logSoftmax", "logSumExp"].flatMap((name) =>
+const ROWS = ["softmax", "logSoftmax", "logSumExp", "crossEntropy", "crossEntropyDense"].flatMap((name) =>
   ["", "_grad", "_columns", "_columns_grad"].map((kind) => name + kind),
 );
 /** What makes logits of x, the matrix product, the random numbers, and the probe: kernels that are no op by themselves, or without a gradient. */

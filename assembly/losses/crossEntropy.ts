@@ -12,7 +12,7 @@ import { expScaled, magicOf, scaleOf } from "../math/exp";
 import { logOnePlus } from "../math/log";
 import { indexOf, maximumOf } from "../rows/maximum";
 import { exponentials, expSum } from "../rows/sum";
-import { affine, depths, difference, sumOf, weightedDepths } from "./passes";
+import { affine, depths, difference, isZero, sumOf, weightedDepths } from "./passes";
 
 /** e^v in the scale of `exponentials`, to float64. */
 // @ts-ignore: decorator
@@ -67,7 +67,7 @@ import { affine, depths, difference, sumOf, weightedDepths } from "./passes";
       const mine = sound(max, v) ? own(v, max) : NaN, rest = some(others(x, gx, n, at, max, keep), mine, n), total = rest + mine;
       const first = own(max, max), z = logOf1((v == max ? rest : total - first) / first);
       loss = z + (<f64>max - <f64>v);
-      if (s > 0) loss = (1 - s) * loss + s * (z + smooth);
+      if (s > 0) loss = (s < 1 ? (1 - s) * loss : 0) + s * (z + smooth);
       if (keep) {
         affine(gx, n, factor / total, factor * s / <f64>n);
         const g = s * (mine / total - 1 / <f64>n) - (1 - s) * (rest / total);
@@ -80,14 +80,14 @@ import { affine, depths, difference, sumOf, weightedDepths } from "./passes";
   }
 }
 
-/** Rows of n with a target for each class. */
+/** Rows of n with a target for each class. A row whose targets are all 0 counts for nothing. */
 // @ts-ignore: decorator
 @inline export function denseRows(x: usize, t: usize, gx: usize, records: usize, rows: usize, n: usize, keep: bool): void {
   const size = n << alignof<float>();
   for (const end = records + 16 * rows; records < end; records += 16) {
     const factor = load<f64>(records, 8);
     let loss: f64 = 0;
-    if (load<f64>(records) >= 0) {
+    if (load<f64>(records) >= 0 && !isZero(t, n)) {
       const max = maximumOf(x, n, false), found = indexOf(x, n, max), at = found < n ? found : 0, offset = at << alignof<float>();
       const v = load<float>(x + offset), top = <f64>load<float>(t + offset);
       const weight = sumOf(t, n), depth = weightedDepths(x, t, n, max);

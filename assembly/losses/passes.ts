@@ -58,6 +58,17 @@ import { all, madd } from "../simd";
   return lanes(sum);
 }
 
+/** Whether all of t is 0. */
+// @ts-ignore: decorator
+@inline export function isZero(t: usize, n: usize): bool {
+  const end = t + (n << alignof<float>());
+  if (t < end) do {
+    if (v128.any_true(v128.ne<float>(loadSome(t, end - t), all<float>(0)))) break;
+    t += 16;
+  } while (t < end);
+  return t >= end;
+}
+
 /** y = y a - b, elements of one row. */
 // @ts-ignore: decorator
 @inline export function affine(y: usize, n: usize, a: f64, b: f64): void {

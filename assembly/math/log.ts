@@ -30,6 +30,12 @@ const ABOVE: i64 = 0x3ff0000000000000 - SQRT_HALF;
   return madd<f64>(where(above, exponentOf<f32>(v)), all<f64>(LN2), log1p<P>(f));
 }
 
+/** log v, v positive and finite; for P = f32 not subnormal. NaN stays. */
+// @ts-ignore: decorator
+@inline export function logOf<P>(v: v128): v128 {
+  return madd<f64>(exponentOf<P>(v), all<f64>(LN2), log1p<P>(v128.sub<f64>(significandOf<P>(v), all<f64>(1))));
+}
+
 /** (2 atanh s - 2s) / s^3 of z = s^2. */
 // @ts-ignore: decorator
 @inline function tail<P>(z: v128): v128 {

@@ -1,146 +1,137 @@
-import { copied, created, isFloat64, overlaps, part, shares } from "../arrays.js";
-import { defaultInstance, type Instance } from "../runtime/instance.js";
+// Cross entropy: of rows along the last axis whole, else of columns tile by tile.
+import { copied, created, isFloat64, overlaps, shares } from "../arrays.js";
+import type { Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import { type CrossEntropySpec, crossEntropy as spec } from "../spec/crossEntropy.js";
-import { sum } from "../spec/sum.js";
-import { result, source, target } from "../tiling/elements.js";
+import { fits, loadTile, long, place, storeTile, type Tile, whole } from "../tiling/axis.js";
+import { type Operand, source, target } from "../tiling/elements.js";
 import { visitRows } from "../tiling/rows.js";
-import type { Binaries, FloatArray } from "../types.js";
+import type { Binaries, FloatArray, Kernel } from "../types.js";
 import * as validate from "../validate/index.js";
-import { BIND } from "./bind.js";
-import { type Reduction, reduction, weigh } from "./reduction.js";
+import { FINISH, FIRST, MAX, SUM, WHOLE } from "../wasm/layout.js";
+import {
+  type Labelled,
+  type LabelledLoss,
+  type LabelledOptions,
+  labelled,
+  labelledLoss,
+  type Read,
+  type WithGradient,
+  weighted,
+} from "./labelled.js";
+import type { Reduction } from "./reduction.js";
 
-/** A class for each row. */
-export type Labels = Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array;
-
-export interface CrossEntropyOptions<R extends Reduction = Reduction> {
-  /** The dimensions of the logits, outermost first, the classes last; by default the array is one row. */
-  shape?: readonly number[];
+interface Smoothing {
   /** The part of each target that is spread evenly over all classes, 0 to 1: 0 by default. */
   labelSmoothing?: number;
-  /** The label of rows that do not count: -100 by default. */
-  ignoreIndex?: number;
-  /** A weight for each class. */
-  weights?: FloatArray;
-  /** "mean" (default), "sum", or "none" for one loss a row. */
-  reduction?: R;
 }
 
-/** With `out`, where the gradient goes, the logits included, and `gy`, dL/dloss: a number (1), or one for each row without a reduction. */
-export type CrossEntropyGradientOptions<A extends FloatArray, R extends Reduction = Reduction> = CrossEntropyOptions<R> & {
-  out?: A;
-  gy?: number | FloatArray;
-};
-
-export interface CrossEntropy {
-  /** One loss a row. */
-  <A extends FloatArray>(logits: A, labels: Labels | A, options: CrossEntropyOptions<"none"> & { reduction: "none"; out?: A }): A;
-  <A extends FloatArray>(logits: A, labels: Labels | A, options?: CrossEntropyOptions<"mean" | "sum">): number;
-  /** dL/dlogits. */
-  backward<A extends FloatArray>(logits: A, labels: Labels | A, options?: CrossEntropyGradientOptions<A>): A;
-  /** The loss and its gradient from the same probabilities. */
-  withGradient<A extends FloatArray>(
-    logits: A,
-    labels: Labels | A,
-    options: CrossEntropyGradientOptions<A, "none"> & { reduction: "none" },
-  ): { loss: A; gradient: A };
-  withGradient<A extends FloatArray>(
-    logits: A,
-    labels: Labels | A,
-    options?: CrossEntropyGradientOptions<A, "mean" | "sum">,
-  ): { loss: number; gradient: A };
-  /** The mathematics. */
-  readonly spec: CrossEntropySpec;
-  [BIND](instance: Instance): CrossEntropy;
-}
+export type CrossEntropyOptions<R extends Reduction = Reduction> = LabelledOptions<R> & Smoothing;
+export type CrossEntropyGradientOptions<A extends FloatArray, R extends Reduction = Reduction> = WithGradient<CrossEntropyOptions<R>, A>;
+/** Of labels, or of probabilities like the logits. */
+export type CrossEntropy = LabelledLoss<Smoothing, true, CrossEntropySpec>;
 
 const OP = spec.name;
-/** Rows whose records, two float64 numbers each, fit the two tiles of the other element type. */
+/** Rows whose records, two float64 numbers each, fit the two tiles of the other float type. */
 const RECORDS = 2048;
 
-/** A call whose arguments have been checked. */
-interface Call {
-  readonly logits: FloatArray;
-  readonly rows: number;
-  readonly n: number;
+interface Call extends Labelled {
   /** Probabilities like the logits, where the labels are not classes or their weights not those of single rows. */
   readonly dense: FloatArray | undefined;
   readonly smoothing: number;
-  /** The class of each row, -1 where it does not count; what its loss is multiplied by; the divisor of them all. */
-  readonly classes: Float64Array;
-  readonly weights: Float64Array;
-  readonly divisor: number;
-  readonly reduction: Reduction;
 }
 
-const FORWARD = { shape: 1, labelSmoothing: 1, ignoreIndex: 1, weights: 1, reduction: 1, out: 1 } as const;
-const KNOWN = /*#__PURE__*/ validate.known<CrossEntropyOptions & { out: unknown }>(FORWARD);
-const KNOWN_BACKWARD = /*#__PURE__*/ validate.known<CrossEntropyGradientOptions<FloatArray>>({ ...FORWARD, gy: 1 });
-
-/** Reads each option once, before the arrays are checked. */
-function readOptions(options: CrossEntropyGradientOptions<FloatArray> | undefined, known: readonly string[]) {
-  const { shape, labelSmoothing, ignoreIndex, weights, reduction: kind, out, gy } = validate.options(OP, options, known);
-  const { parameters } = spec;
-  const smoothing = validate.parameter(OP, "labelSmoothing", parameters.labelSmoothing, labelSmoothing, true);
-  const ignored = validate.parameter(OP, "ignoreIndex", parameters.ignoreIndex, ignoreIndex, true);
-  return { sizes: validate.dimensions(OP, shape), smoothing, ignored, weights, reduction: reduction(OP, kind), out, gy };
-}
-
-function checkArguments(logits: FloatArray, labels: unknown, given: ReturnType<typeof readOptions>): Call {
-  const { sizes, smoothing, ignored } = given;
-  validate.float(OP, "logits", logits);
-  const { rows, n } = validate.rows(OP, logits.length, sizes);
-  const weights = validate.floats(OP, "weights", [n], given.weights);
-  const shared = { logits, rows, n, reduction: given.reduction };
+function check(logits: FloatArray, labels: unknown, read: Read): Call {
+  const smoothing = validate.parameter(OP, "labelSmoothing", spec.parameters.labelSmoothing, read.given.labelSmoothing, true);
+  const { weights, sample, ...shared } = weighted(spec, logits, read);
+  const { rows, extent } = shared;
   if (validate.isFloat(labels)) {
     validate.same(OP, "labels", labels, logits, "logits");
     const probabilities = labels;
-    const [classes, ones] = [new Float64Array(rows), new Float64Array(rows).fill(1)];
     const mixed = weights !== undefined || smoothing > 0;
-    const dense = mixed ? spread(logits, n, weights, smoothing, (i) => (1 - smoothing) * probabilities[i]) : probabilities;
-    return { ...shared, dense, smoothing: 0, classes, weights: ones, divisor: rows };
+    const dense = mixed ? spread(logits, extent, weights, smoothing, (i) => (1 - smoothing) * probabilities[i]) : probabilities;
+    return { ...shared, ...labelled(new Float64Array(rows), undefined, sample), dense, smoothing: 0 };
   }
-  const sparse = validate.labels(OP, labels, rows, n, ignored);
-  const classes = Float64Array.from({ length: rows }, (_, i) => (sparse[i] === ignored ? -1 : sparse[i]));
-  const own = classes.map((label) => (label < 0 ? 0 : (weights?.[label] ?? 1)));
-  const divisor = sum(own.length, (i) => own[i]);
-  if (weights === undefined || smoothing === 0) return { ...shared, dense: undefined, smoothing, classes, weights: own, divisor };
-  const dense = spread(logits, n, weights, smoothing, (i, row) => (i % n === classes[row] ? 1 - smoothing : 0));
-  return { ...shared, dense, smoothing: 0, classes, weights: classes.map((label) => (label < 0 ? 0 : 1)), divisor };
+  const classes = validate.labels(OP, labels, rows, extent.n, read.ignored, ", or of probabilities like the logits");
+  const own = labelled(classes, weights, sample);
+  if (weights === undefined || smoothing === 0) return { ...shared, ...own, dense: undefined, smoothing };
+  const dense = spread(logits, extent, weights, smoothing, (_, row, label) => (label === classes[row] ? 1 - smoothing : 0));
+  return { ...shared, ...labelled(classes, undefined, sample), divisor: own.divisor, dense, smoothing: 0 };
 }
 
 /** Targets with the weights and the smoothing in them. */
 function spread(
   like: FloatArray,
-  n: number,
+  { outer, n, inner }: validate.Extent,
   weights: FloatArray | undefined,
   smoothing: number,
-  part: (i: number, row: number) => number,
+  part: (i: number, row: number, label: number) => number,
 ): FloatArray {
   const targets = created(like);
-  for (let i = 0; i < targets.length; i++) targets[i] = (weights?.[i % n] ?? 1) * (smoothing / n + part(i, Math.floor(i / n)));
+  for (let o = 0, i = 0; o < outer; o++)
+    for (let label = 0; label < n; label++)
+      for (let c = 0; c < inner; c++, i++) targets[i] = (weights?.[label] ?? 1) * (smoothing / n + part(i, o * inner + c, label));
   return targets;
 }
 
+/** The arrays of a call as kernels take them. */
+interface Operands {
+  readonly x: Operand;
+  readonly t: Operand | undefined;
+  readonly y: Operand | undefined;
+}
+
+function operandsOf(staging: Staging<FloatArray>, { x, dense }: Call, out: FloatArray | undefined, once: boolean): Operands {
+  const y = out && target(staging, out);
+  const operand = (x: FloatArray) => (y ? source(staging, x, y, 1, once) : target(staging, x));
+  // the gradient's place serves for the exponentials meanwhile
+  const targets = dense && out && shares(dense, out) ? copied(dense) : dense;
+  return { x: operand(x), t: targets && operand(targets), y };
+}
+
 /** The losses of the rows; with `out` the gradients, times `factors`, too. */
-function rowLosses(instance: Instance, binaries: Binaries, call: Call, out: FloatArray | undefined, factors: Float64Array): Float64Array {
-  const { logits, rows, n, dense, smoothing, classes } = call;
-  const type = isFloat64(logits) ? "float64" : "float32";
-  const kernel = instance.kernel(binaries, `${OP}${dense ? "Dense" : ""}${out ? "_grad" : ""}`, type);
+function run(
+  instance: Instance,
+  binaries: Binaries | undefined,
+  call: Call,
+  out: FloatArray | undefined,
+  factors: Float64Array,
+): Float64Array {
+  const { x, rows, extent, dense, classes } = call;
+  const type = isFloat64(x) ? "float64" : "float32";
+  const across = extent.inner > 1 ? "_columns" : "";
+  const kernel = instance.kernel(binaries as Binaries, `${OP}${dense ? "Dense" : ""}${across}${out ? "_grad" : ""}`, type);
   const staging = instance[type] as Staging<FloatArray> | undefined;
   const { float32, float64 } = instance;
   const records = new Float64Array(2 * rows);
-  for (let i = 0; i < rows; i++) records.set([classes[i], factors[i]], 2 * i);
+  for (let i = 0; i < rows; i++) {
+    records[2 * i] = classes[i];
+    records[2 * i + 1] = factors[i];
+  }
   if (staging === undefined || kernel === undefined || float32 === undefined || float64 === undefined) return plain(call, out, factors);
+  const other = type === "float32" ? float64 : float32;
+  const memory: Memory = { staging, float64, records, at: other.first, state: other.second };
+  if (extent.inner > 1) alongColumns(memory, kernel, call, out);
+  else if (!alongRows(instance, memory, kernel, call, out)) return plain(call, out, factors);
+  return Float64Array.from({ length: rows }, (_, i) => records[2 * i]);
+}
 
-  const y = out && target(staging, out);
-  const once = logits.length <= staging.tile && rows <= RECORDS;
-  const x = y ? source(staging, logits, y, 1, once) : { array: logits, address: staging.address(logits), span: 1 };
-  // the gradient's place serves for the exponentials meanwhile
-  const targets = dense && out && shares(dense, out) ? copied(dense) : dense;
-  const t = targets && (y ? source(staging, targets, y, 1, once) : { array: targets, address: staging.address(targets), span: 1 });
-  const at = type === "float32" ? float64.first : float32.first;
-  const done = visitRows(instance, staging, { x, second: t, y }, { rows, n, most: RECORDS }, (x, t, y, row, count) => {
+/** Where the records of some rows are for a kernel, and its state. */
+interface Memory {
+  readonly staging: Staging<FloatArray>;
+  readonly float64: Staging<Float64Array>;
+  readonly records: Float64Array;
+  readonly at: number;
+  readonly state: number;
+}
+
+/** Returns false, with nothing done, if a row has no place in the memory. */
+function alongRows(instance: Instance, memory: Memory, kernel: Kernel, call: Call, out: FloatArray | undefined): boolean {
+  const { staging, float64, records, at } = memory;
+  const { rows, smoothing, dense } = call;
+  const { n } = call.extent;
+  const { x, t, y } = operandsOf(staging, call, out, call.x.length <= staging.tile && rows <= RECORDS);
+  return visitRows(instance, staging, { x, second: t, y }, { rows, n, most: RECORDS }, (x, t, y, row, count) => {
     float64.load(at, records, 2 * row, 2 * count);
     if (dense && out) kernel(x, t, y, at, count, n);
     else if (dense) kernel(x, t, at, count, n);
@@ -148,61 +139,58 @@ function rowLosses(instance: Instance, binaries: Binaries, call: Call, out: Floa
     else kernel(x, at, count, n, smoothing);
     float64.store(at, records, 2 * row, 2 * count);
   });
-  return done ? Float64Array.from({ length: rows }, (_, i) => records[2 * i]) : plain(call, out, factors);
+}
+
+function alongColumns(memory: Memory, kernel: Kernel, call: Call, out: FloatArray | undefined): void {
+  const { staging, float64, records, at, state } = memory;
+  const { extent, smoothing } = call;
+  const { x, t, y } = operandsOf(staging, call, out, false);
+  const step = (tile: Tile, from: Operand | undefined, phases: number) => {
+    const { outer, n, width, first, column } = tile;
+    const count = 2 * outer * width;
+    const none = { address: staging.first, stride: 0 };
+    const logits = from ? loadTile(staging, from, staging.first, tile) : none;
+    const targets = t && (phases === MAX || n === 0 ? none : loadTile(staging, t, staging.second, tile));
+    const gradient = y && place(staging, y, staging.first, tile);
+    if (phases & FIRST) float64.load(at, records, 2 * column, count);
+    const places = [logits, ...(targets ? [targets] : []), ...(gradient ? [gradient] : [])];
+    const sizes = [outer, n, width, ...places.map(({ stride }) => stride)];
+    kernel(...places.map(({ address }) => address), at, state, ...sizes, phases, first, extent.n, ...(targets ? [] : [smoothing]));
+    if (phases & FINISH && first === 0) float64.store(at, records, 2 * column, count);
+    if (y && gradient && phases & (SUM | FINISH)) storeTile(staging, y, gradient, tile);
+  };
+  const all = (tile: Tile) => step(tile, x, WHOLE);
+  if (extent.n === 0) return;
+  if (fits(staging, extent)) whole(staging, extent, all);
+  else
+    long(staging, extent, [x, ...(t ? [t] : []), ...(y ? [y] : [])], all, (pass, empty) => {
+      pass((tile) => step(tile, x, tile.first === 0 ? MAX | FIRST : MAX));
+      pass((tile) => step(tile, x, SUM));
+      if (y) pass((tile) => step(tile, y, FINISH));
+      else step(empty, undefined, FINISH);
+    });
 }
 
 /** The same in plain JavaScript. */
-function plain({ logits, rows, n, dense, smoothing, classes }: Call, out: FloatArray | undefined, factors: Float64Array): Float64Array {
-  const [from, targets] = [logits, dense].map((x) => (x && out && overlaps(x, out) ? copied(x) : x));
-  const own = new Float64Array(Math.min(n, logits.length)); // a row of no rows is nothing
+function plain({ x, extent, rows, dense, smoothing, classes }: Call, out: FloatArray | undefined, factors: Float64Array): Float64Array {
+  const { n, inner } = extent;
+  const [from, targets] = [x, dense].map((x) => (x && out && overlaps(x, out) ? copied(x) : x));
+  const [row, own, gradient] = [0, 0, 0].map(() => new Float64Array(rows === 0 ? 0 : n));
   return Float64Array.from({ length: rows }, (_, i) => {
-    const row = (x: FloatArray) => part(x, i * n, n);
-    if (classes[i] < 0) {
-      if (out) row(out).fill(0);
-      return 0;
-    }
-    own.fill(smoothing / n)[classes[i]] += 1 - smoothing;
-    // the targets may lie where the gradient goes
-    return spec.row(row(from as FloatArray), targets ? copied(row(targets)) : own, factors[i], out && row(out));
+    const start = Math.floor(i / inner) * n * inner + (i % inner);
+    const gather = (x: FloatArray, to: Float64Array) => {
+      for (let j = 0; j < to.length; j++) to[j] = x[start + j * inner];
+    };
+    gather(from as FloatArray, row);
+    if (targets) gather(targets, own);
+    else own.fill(smoothing / n)[classes[i]] += 1 - smoothing;
+    const counts = classes[i] >= 0 && own.some((target) => target !== 0);
+    const loss = counts ? spec.row(row, own, factors[i], out && gradient) : 0;
+    if (out) for (let j = 0; j < n; j++) out[start + j * inner] = counts ? gradient[j] : 0;
+    return loss;
   });
 }
 
-function reduced(call: Call, losses: Float64Array, out: FloatArray | undefined): number | FloatArray {
-  const { reduction, rows, divisor, logits, weights } = call;
-  if (reduction !== "none") {
-    const all = sum(rows, (i) => weigh(weights[i], losses[i]));
-    return reduction === "mean" ? all / divisor : all;
-  }
-  const each = out ?? created(logits, rows);
-  for (let i = 0; i < rows; i++) each[i] = weigh(weights[i], losses[i]);
-  return each;
-}
-
 /** Makes the function, bound to an instance. */
-export function crossEntropyOf(binaries: Binaries, open: () => Instance = defaultInstance): CrossEntropy {
-  const forward = (logits: FloatArray, labels: unknown, options?: CrossEntropyOptions & { out?: FloatArray }) => {
-    const given = readOptions(options, KNOWN);
-    const call = checkArguments(logits, labels, given);
-    const { out } = given;
-    if (call.reduction !== "none") validate.nothing(OP, "out", `with the reduction "${call.reduction}", which gives a number`, out);
-    else if (out !== undefined) validate.like(OP, "out", out, logits, call.rows);
-    return reduced(call, rowLosses(open(), binaries, call, undefined, call.weights), out);
-  };
-  const withGradient = (logits: FloatArray, labels: unknown, options?: CrossEntropyGradientOptions<FloatArray>) => {
-    const given = readOptions(options, KNOWN_BACKWARD);
-    const call = checkArguments(logits, labels, given);
-    const { reduction, divisor, weights, rows } = call;
-    const gy = validate.upstream(OP, given.gy, reduction === "none" ? rows : undefined);
-    const out = result(OP, "out", given.out, logits, "logits");
-    const scale = reduction === "mean" ? 1 / divisor : 1;
-    const factors = weights.map((weight, i) => weight * (typeof gy === "number" ? gy : gy[i]) * scale);
-    return { loss: reduced(call, rowLosses(open(), binaries, call, out, factors), undefined), gradient: out };
-  };
-  return Object.assign(forward, {
-    backward: (logits: FloatArray, labels: unknown, options?: CrossEntropyGradientOptions<FloatArray>) =>
-      withGradient(logits, labels, options).gradient,
-    withGradient,
-    spec,
-    [BIND]: (instance: Instance) => crossEntropyOf(binaries, () => instance),
-  }) as unknown as CrossEntropy;
-}
+export const crossEntropyOf = (binaries: Binaries): CrossEntropy =>
+  labelledLoss<Call, Smoothing, true, CrossEntropySpec>(spec, { check, run }, binaries);

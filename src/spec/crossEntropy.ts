@@ -6,6 +6,8 @@ import { sum } from "./sum.js";
 export interface LossSpec<P extends string = string> extends Definition {
   readonly kind: "losses";
   readonly derivativeTex: string;
+  /** The name of the first argument. */
+  readonly input: string;
   readonly parameters: Readonly<Record<P, Parameter>>;
 }
 
@@ -17,6 +19,7 @@ export interface CrossEntropySpec extends LossSpec<"labelSmoothing" | "ignoreInd
 export const crossEntropy: CrossEntropySpec = {
   kind: "losses",
   name: "crossEntropy",
+  input: "logits",
   summary: "The loss of a classifier: the negative logarithm of the probability that softmax gives to the right class.",
   formula: "-sum of t log softmax(x)",
   tex: String.raw`-\sum_j t_j \log \frac{e^{x_j}}{\sum_k e^{x_k}}`,

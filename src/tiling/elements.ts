@@ -48,6 +48,27 @@ export function fetch<A extends FloatArray>(staging: Staging<A>, tile: number, x
   return x.address === 0 ? staging.load(tile, x.array, i * x.span, n * x.span) : x.address + i * x.span * staging.elementSize;
 }
 
+/** Numbers that go along with the elements of a walk, at an address of their own: 16 bytes to a step, or 0 if one number serves all. */
+export interface Companion {
+  readonly step: number;
+  /** Brings n elements from number `start` on to the address. */
+  load(start: number, n: number): void;
+}
+
+/** The companion of an array that repeats itself after `x.length` elements, or of a number, which is brought at once. */
+export function companion<A extends FloatArray>(staging: Staging<A>, address: number, x: A | number, total: number): Companion {
+  if (typeof x === "number") {
+    const all = new staging.type(16 / staging.elementSize).fill(x) as A;
+    staging.load(address, all, 0, all.length);
+    return { step: 0, load: () => {} };
+  }
+  if (x.length >= total) return { step: 16, load: (start, n) => staging.load(address, x, start, n) };
+  // so long that a tile can begin anywhere in the first period
+  const repeated = new staging.type(Math.min(total, x.length + staging.tile));
+  for (let i = 0; i < repeated.length; i++) repeated[i] = x[i % x.length];
+  return { step: 16, load: (start, n) => staging.load(address, repeated, start % x.length, n) };
+}
+
 /** One or two sources, and a target. Without a target the work only reads. */
 export interface Operands<A extends FloatArray = FloatArray> {
   readonly x: Operand<A>;

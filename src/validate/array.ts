@@ -135,20 +135,5 @@ export function bits(value: unknown): unknown {
   return Uint8Array.from(bytes);
 }
 
-const INTEGERS = /^(Int(8|16|32)|Uint(8|8Clamped|16|32))Array$/;
-
-/** Labels: a class for each row, from 0 to classes - 1 or `ignored`. */
-export function labels(op: string, value: unknown, rows: number, classes: number, ignored: number): ArrayLike<number> {
-  const tag = ArrayBuffer.isView(value) && (value as unknown as Record<symbol, unknown>)[Symbol.toStringTag];
-  if (!INTEGERS.test(String(tag)))
-    throw wrongType(op, "labels", "an array of whole numbers such as Int32Array, or of probabilities like the logits", value);
-  const given = value as Int32Array;
-  if (given.length !== rows) throw wrongRange(op, "labels", `length ${rows}`, given.length);
-  for (let i = 0; i < rows; i++)
-    if (!(given[i] >= 0 && given[i] < classes) && given[i] !== ignored)
-      throw new RangeError(`${op}: "labels" expected classes from 0 to ${classes - 1}, got ${given[i]} at ${i}`);
-  return given;
-}
-
 /** The error for logits that have no maximum or no probabilities. */
 export const noDistribution = (op: string, value: number) => wrongRange(op, "logits", "numbers below infinity, one above -infinity", value);

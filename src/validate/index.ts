@@ -2,6 +2,7 @@
 export * from "./array.js";
 export { conflicting, freed } from "./error.js";
 export * from "./instance.js";
+export * from "./labels.js";
 export * from "./option.js";
 export { repeated } from "./repeated.js";
 export * from "./shape.js";

@@ -1,5 +1,4 @@
 import * as ops from "../../src/ops/index.js";
-import * as binary from "../../src/spec/binaryCrossEntropyWithLogits.js";
 import * as classes from "../../src/spec/crossEntropy.js";
 import * as dense from "../../src/spec/dense.js";
 import { elementwise } from "../../src/spec/documentation/activations.js";
@@ -12,8 +11,10 @@ import { documentation as randomDocumentation } from "../../src/spec/documentati
 import { documentation as samplingDocumentation } from "../../src/spec/documentation/sampling.js";
 import { documentation as softmaxDocumentation } from "../../src/spec/documentation/softmax.js";
 import { documentation as sparsemaxDocumentation } from "../../src/spec/documentation/sparsemax.js";
+import * as elementLosses from "../../src/spec/elementLosses.js";
 import * as gated from "../../src/spec/gated.js";
 import * as activations from "../../src/spec/index.js";
+import * as nll from "../../src/spec/nllLoss.js";
 import * as prelu from "../../src/spec/prelu.js";
 import * as random from "../../src/spec/random.js";
 import * as sampling from "../../src/spec/sampling.js";
@@ -46,7 +47,7 @@ const FAMILIES: Readonly<Record<string, readonly [specs: object, documentation: 
   "Learnt slopes": [prelu, preluDocumentation],
   "Random activations": [random, randomDocumentation],
   "Sampling from logits": [sampling, samplingDocumentation],
-  Losses: [{ ...binary, ...classes }, lossDocumentation],
+  Losses: [{ ...elementLosses, ...classes, ...nll }, lossDocumentation],
   "Dense layers": [dense, denseDocumentation],
 };
 

@@ -90,14 +90,25 @@ export const crossEntropyCurve = (op: lanewise.CrossEntropy): Curve => {
   };
 };
 
-export const binaryCrossEntropyCurve = (op: lanewise.BinaryCrossEntropy): Curve => {
+export const nllLossCurve = (op: lanewise.NllLoss): Curve => {
+  const options = (x: Float32Array) => ({ shape: [x.length, 1], reduction: "none" as const });
+  return {
+    xLabel: "log-probability of the right class",
+    y: (x) => op(x, new Uint8Array(x.length), options(x)),
+    dy: (x) => op.backward(x, new Uint8Array(x.length), { ...options(x), gy: ones(x.length) }),
+  };
+};
+
+/** A loss of single elements over x, the target being a number to choose. */
+export const elementLossCurve = (op: lanewise.ElementLoss): Curve => {
   const TARGET: Parameter = { default: 1, summary: "the target z", expected: "a number from 0 to 1", valid: (z) => z >= 0 && z <= 1 };
   const targets = (x: Float32Array, { target = TARGET.default }: Values) => new Float32Array(x.length).fill(target);
+  const options = ({ target, ...values }: Values) => ({ reduction: "none" as const, ...values });
   return {
     xLabel: "x",
-    parameters: { target: TARGET },
-    y: (x, values) => op(x, targets(x, values), { reduction: "none" }),
-    dy: (x, values) => op.backward(x, targets(x, values), { reduction: "none", gy: ones(x.length) }),
+    parameters: { target: TARGET, ...op.spec.parameters },
+    y: (x, values) => op(x, targets(x, values), options(values)),
+    dy: (x, values) => op.backward(x, targets(x, values), { ...options(values), gy: ones(x.length) }),
   };
 };
 

@@ -3,18 +3,18 @@ import * as lanewise from "lanewise";
 import { familyOf as kindOf, opsIn } from "../../../tools/catalogue/index.js";
 import { type Bars, filterBars, rowBars, sampleBars } from "./bars.js";
 import {
-  binaryCrossEntropyCurve,
   type Curve,
   crossEntropyCurve,
+  elementLossCurve,
   gatedCurve,
   neuronCurve,
+  nllLossCurve,
   preluCurve,
   randomCurve,
   reductionCurve,
   unaryCurve,
 } from "./curve.js";
 import { type Family, familyOf } from "./family.js";
-import { plainCurve } from "./plain.js";
 
 export type UnaryOp = lanewise.Unary<string>;
 
@@ -63,9 +63,8 @@ function samplingPicture(op: Op): Picture {
 
 function lossPicture(op: Op): Picture {
   if (op === lanewise.crossEntropy) return { family: "loss", curve: crossEntropyCurve(lanewise.crossEntropy) };
-  if (op === lanewise.binaryCrossEntropyWithLogits)
-    return { family: "loss", curve: binaryCrossEntropyCurve(lanewise.binaryCrossEntropyWithLogits) };
-  return { family: "loss", curve: plainCurve(op.spec.name) };
+  if (op === lanewise.nllLoss) return { family: "loss", curve: nllLossCurve(lanewise.nllLoss) };
+  return { family: "loss", curve: elementLossCurve(op as lanewise.ElementLoss) };
 }
 
 function densePicture(op: Op): Picture {

@@ -1,0 +1,206 @@
+// How a loss of single elements, its spec and its kernels, becomes a typed function with its gradient.
+import { copied, created, isFloat64, overlaps, shares } from "../arrays.js";
+import { defaultInstance, type Instance } from "../runtime/instance.js";
+import type { Staging } from "../runtime/staging.js";
+import type { ElementLossSpec } from "../spec/elementLosses.js";
+import { sum } from "../spec/sum.js";
+import { companion, result, source, stream, target } from "../tiling/elements.js";
+import type { Binaries, FloatArray } from "../types.js";
+import * as validate from "../validate/index.js";
+import { BIND } from "./bind.js";
+import { type Reduction, reduction } from "./reduction.js";
+
+/** Options of every loss of single elements; O has those of its own. */
+export type ElementLossOptions<O extends object = object, R extends string = Reduction> = O & {
+  /** The dimensions of x, outermost first: how arrays of the length of the last axis are repeated; by default there is one axis. */
+  shape?: readonly number[];
+  /** A weight for each element, or for each position along the last axis. What weighs 0 counts for nothing. */
+  weights?: FloatArray;
+  /** "mean" over all elements (default), "sum", or "none" for one loss an element. */
+  reduction?: R;
+};
+
+/** With `out`, where the gradient goes, the inputs included, and `gy`, dL/dloss: a number (1), or one for each element without a reduction. */
+export type ElementLossGradientOptions<A extends FloatArray, O extends object = object, R extends string = Reduction> = ElementLossOptions<
+  O,
+  R
+> & { out?: A; gy?: number | FloatArray };
+
+/** A loss of x against targets of the same type and length. */
+export interface ElementLoss<O extends object = object, R extends string = Reduction> {
+  /** One loss an element. */
+  <A extends FloatArray>(x: A, targets: A, options: ElementLossOptions<O, "none"> & { reduction: "none"; out?: A }): A;
+  <A extends FloatArray>(x: A, targets: A, options?: ElementLossOptions<O, Exclude<R, "none">>): number;
+  /** dL/dx. */
+  backward<A extends FloatArray>(x: A, targets: A, options?: ElementLossGradientOptions<A, O, R>): A;
+  /** The loss and its gradient in one pass. */
+  withGradient<A extends FloatArray>(
+    x: A,
+    targets: A,
+    options: ElementLossGradientOptions<A, O, "none"> & { reduction: "none" },
+  ): { loss: A; gradient: A };
+  withGradient<A extends FloatArray>(
+    x: A,
+    targets: A,
+    options?: ElementLossGradientOptions<A, O, Exclude<R, "none">>,
+  ): { loss: number; gradient: A };
+  /** The mathematics. */
+  readonly spec: ElementLossSpec;
+  [BIND](instance: Instance): ElementLoss<O, R>;
+}
+
+type Given = Readonly<Record<string, unknown>>;
+
+/** A call whose arguments have been checked. */
+interface Call {
+  readonly x: FloatArray;
+  readonly targets: FloatArray;
+  /** Numbers, of which the first may be an array: one for each position along the last axis. */
+  readonly parameters: readonly (number | FloatArray)[];
+  /** An array of the length of x or of its last axis, or 1. */
+  readonly weights: number | FloatArray;
+  readonly reduction: Reduction;
+  /** What the sum of the losses is divided by. */
+  readonly divisor: number;
+}
+
+const at = (x: number | FloatArray, i: number) => (typeof x === "number" ? x : x[i % x.length]);
+
+/** Reads each option once, before the arrays are checked. */
+function readOptions(spec: ElementLossSpec, options: Given | undefined) {
+  const { name } = spec;
+  const given = validate.options<Given>(name, options);
+  const { shape, weights, reduction: kind, out, gy } = given;
+  const parameters = Object.keys(spec.parameters).map((parameter) => given[parameter]);
+  const flags = spec.flag === undefined ? [] : [Number(validate.flag(name, spec.flag, given[spec.flag]))];
+  const chosen = reduction(name, kind, ...(spec.batchMean ? (["batchMean"] as const) : []));
+  return { sizes: validate.dimensions(name, shape), weights, parameters, flags, reduction: chosen, out, gy };
+}
+
+class Loss {
+  readonly #name: string;
+  readonly #input: string;
+
+  constructor(
+    readonly spec: ElementLossSpec,
+    readonly binaries: Binaries,
+    readonly open: () => Instance,
+  ) {
+    this.#name = spec.name;
+    this.#input = spec.input;
+  }
+
+  forward(x: FloatArray, targets: FloatArray, options: Given | undefined): number | FloatArray {
+    const given = readOptions(this.spec, options);
+    const call = this.#checked(x, targets, given);
+    const out = given.out as FloatArray | undefined;
+    if (call.reduction !== "none")
+      validate.nothing(this.#name, "out", `with the reduction "${given.reduction}", which gives a number`, out);
+    else if (out !== undefined) validate.same(this.#name, "out", out, x, this.#input);
+    const losses = call.reduction === "none" ? (out ?? created(x)) : undefined;
+    const total = this.#compute(call, losses, undefined, 1);
+    return losses ?? total / call.divisor;
+  }
+
+  withGradient(x: FloatArray, targets: FloatArray, options: Given | undefined): { loss: number | FloatArray; gradient: FloatArray } {
+    const given = readOptions(this.spec, options);
+    const call = this.#checked(x, targets, given);
+    const none = call.reduction === "none";
+    const gy = validate.upstream(this.#name, given.gy, none ? x.length : undefined);
+    const out = result(this.#name, "out", given.out as FloatArray | undefined, x, this.#input);
+    const upstream = typeof gy !== "number" && shares(gy, out) ? copied(gy) : gy;
+    const losses = none ? created(x) : undefined;
+    const total = this.#compute(call, losses, out, (1 / call.divisor) * (typeof upstream === "number" ? upstream : 1));
+    if (typeof upstream !== "number") for (let i = 0; i < out.length; i++) out[i] *= at(call.weights, i) === 0 ? 0 : upstream[i];
+    return { loss: losses ?? total / call.divisor, gradient: out };
+  }
+
+  #checked(x: FloatArray, targets: FloatArray, given: ReturnType<typeof readOptions>): Call {
+    const { spec } = this;
+    const name = this.#name;
+    validate.float(name, this.#input, x);
+    const { n } = validate.rows(name, x.length, given.sizes);
+    validate.same(name, "targets", targets, x, this.#input);
+    const parameters = Object.entries(spec.parameters).map(([key, parameter], i) => {
+      const value = given.parameters[i];
+      if (key !== spec.each || value === undefined || typeof value === "number")
+        return validate.parameter(name, key, parameter, value, isFloat64(x));
+      return validate.floats(name, key, [n], value) as FloatArray;
+    });
+    const weights = validate.floats(name, "weights", [x.length, n], given.weights) ?? 1;
+    // what is written over goes along as a copy; whether out is what it should be is asked later
+    const { out } = given;
+    const own = (x: number | FloatArray) => (typeof x !== "number" && validate.isFloat(out) && shares(x, out) ? copied(x) : x);
+    const isBatch = given.reduction === "batchMean";
+    const divisor = isBatch ? (given.sizes?.[0] ?? x.length) : given.reduction === "mean" ? x.length : 1;
+    return {
+      x,
+      targets,
+      parameters: [...parameters.map(own), ...given.flags],
+      weights: own(weights),
+      reduction: given.reduction === "batchMean" ? "mean" : given.reduction,
+      divisor,
+    };
+  }
+
+  /** The sum of the losses, which go to `losses`, if any; with `out` the gradients, times `factor`, too. */
+  #compute(call: Call, losses: FloatArray | undefined, out: FloatArray | undefined, factor: number): number {
+    const { spec } = this;
+    const instance = this.open();
+    const type = isFloat64(call.x) ? "float64" : "float32";
+    const kernel = instance.kernel(this.binaries, out ? `${this.#name}_grad` : this.#name, type);
+    const staging = instance[type] as Staging<FloatArray> | undefined;
+    const other = instance[type === "float32" ? "float64" : "float32"];
+    if (staging === undefined || kernel === undefined || other === undefined) return plain(spec, call, losses, out, factor);
+
+    const total = call.x.length;
+    const w = companion(staging, other.second, call.weights, total);
+    const first = spec.each === undefined ? undefined : companion(staging, other.first, call.parameters[0], total);
+    const written = out ?? losses;
+    const y = written && target(staging, written);
+    const [x, second] = [call.x, call.targets].map((x) => (y ? source(staging, x, y) : { array: x, address: staging.address(x), span: 1 }));
+    const inputs = first ? [other.first, other.second] : [other.second];
+    const steps = first ? [first.step, w.step] : [w.step];
+    const parameters = [...(first ? [] : (call.parameters as readonly number[])), ...(out ? [factor] : [])];
+    const sums: number[] = [];
+    stream(staging, { x, second, y }, 0, total, staging.tile, (x, z, y, n, start) => {
+      first?.load(start, n);
+      w.load(start, n);
+      const outputs = out ? [staging.second, y] : [written ? y : staging.first];
+      sums.push(kernel(x, z, ...inputs, ...outputs, n, ...steps, ...parameters));
+      if (out && losses) staging.store(staging.second, losses, start, n);
+    });
+    return sum(sums.length, (i) => sums[i]);
+  }
+}
+
+/** The same in plain JavaScript. */
+function plain(spec: ElementLossSpec, call: Call, losses: FloatArray | undefined, out: FloatArray | undefined, factor: number): number {
+  const apart = (x: FloatArray) => ([losses, out].some((y) => y && overlaps(x, y)) ? copied(x) : x);
+  const [xs, targets] = [apart(call.x), apart(call.targets)];
+  const terms = new Float64Array(xs.length);
+  for (let i = 0; i < xs.length; i++) {
+    const [x, z, w] = [xs[i], targets[i], at(call.weights, i)];
+    const parameters = call.parameters.map((parameter) => at(parameter, i));
+    terms[i] = w === 0 ? 0 : w * spec.f(x, z, ...parameters);
+    if (out) out[i] = w === 0 ? 0 : w * spec.slope(x, z, ...parameters) * factor;
+    if (losses) losses[i] = terms[i];
+  }
+  return sum(terms.length, (i) => terms[i]);
+}
+
+/** Makes the function, bound to an instance. */
+export function elementLoss<O extends object, R extends string = Reduction>(
+  spec: ElementLossSpec,
+  binaries: Binaries,
+  open: () => Instance = defaultInstance,
+): ElementLoss<O, R> {
+  const loss = new Loss(spec, binaries, open);
+  const forward = (x: FloatArray, targets: FloatArray, options?: Given) => loss.forward(x, targets, options);
+  return Object.assign(forward, {
+    backward: (x: FloatArray, targets: FloatArray, options?: Given) => loss.withGradient(x, targets, options).gradient,
+    withGradient: (x: FloatArray, targets: FloatArray, options?: Given) => loss.withGradient(x, targets, options),
+    spec,
+    [BIND]: (instance: Instance) => elementLoss<O, R>(spec, binaries, () => instance),
+  }) as unknown as ElementLoss<O, R>;
+}
