@@ -1,8 +1,7 @@
 // The module of the losses: exports, nothing else.
-import { BinaryCrossEntropy } from "../losses/binaryCrossEntropy";
+import { binaryCrossEntropy } from "../losses/binaryCrossEntropy";
 import { denseColumns, sparseColumns } from "../losses/columns";
 import * as entropy from "../losses/crossEntropy";
-import { elements } from "../losses/elements";
 import { huber, squared } from "../losses/errors";
 import { focal } from "../losses/focal";
 import { divergence } from "../losses/klDivergence";
@@ -51,13 +50,13 @@ export function crossEntropyDense_columns_grad(
 
 /** Losses of logits x and targets z, written to l; p is the weight of the positive class, w that of the element. Returns their sum. */
 export function binaryCrossEntropyWithLogits(x: usize, z: usize, p: usize, w: usize, l: usize, n: usize, pStep: usize, wStep: usize): f64 {
-  return elements<BinaryCrossEntropy>(x, z, p, w, l, l, n, pStep, wStep, 0, 0, 1, false, true);
+  return binaryCrossEntropy(x, z, p, w, l, l, n, pStep, wStep, 1, false);
 }
 /** The same, and gx times factor. */
 export function binaryCrossEntropyWithLogits_grad(
   x: usize, z: usize, p: usize, w: usize, l: usize, gx: usize, n: usize, pStep: usize, wStep: usize, factor: f64,
 ): f64 {
-  return elements<BinaryCrossEntropy>(x, z, p, w, l, gx, n, pStep, wStep, 0, 0, factor, true, true);
+  return binaryCrossEntropy(x, z, p, w, l, gx, n, pStep, wStep, factor, true);
 }
 /** Focal losses of logits x and targets z, with the weight alpha of the positive class, or -1 for none. Returns their sum. */
 export function focalLoss(x: usize, z: usize, w: usize, l: usize, n: usize, wStep: usize, alpha: f64, gamma: f64): f64 {

@@ -8,7 +8,7 @@
 import { exp } from "../math/exp";
 import { log1p } from "../math/log";
 import { abs, all, neg, select, where } from "../simd";
-import { ElementLoss } from "./elements";
+import { ElementLoss, elements } from "./elements";
 
 /** e^-abs x, from which all else comes. */
 // @ts-ignore: decorator
@@ -43,4 +43,10 @@ export class BinaryCrossEntropy extends ElementLoss {
     const slope = v128.sub<f64>(v128.mul<f64>(rest, up), v128.mul<f64>(pz, down));
     return where(counts(rest, pz), v128.div<f64>(slope, v128.add<f64>(one, e)));
   }
+}
+
+export function binaryCrossEntropy(
+  x: usize, z: usize, p: usize, w: usize, l: usize, gx: usize, n: usize, pStep: usize, wStep: usize, factor: f64, keep: bool,
+): f64 {
+  return elements<BinaryCrossEntropy>(x, z, p, w, l, gx, n, pStep, wStep, 0, 0, factor, keep, true);
 }

@@ -54,9 +54,8 @@ import { affine, depths, difference, isZero, sumOf, weightedDepths } from "./pas
   return abs<float>(max) < Infinity && v == v;
 }
 
-/** Rows of n with a label each, smoothed by s: (1 - s) at the label and s / n everywhere. */
-// @ts-ignore: decorator
-@inline export function sparseRows(x: usize, gx: usize, records: usize, rows: usize, n: usize, s: f64, keep: bool): void {
+/** Rows of n with a label each, smoothed by s: (1 - s) at the label and s / n everywhere. One code for loss and gradient: not inlined. */
+export function sparseRows(x: usize, gx: usize, records: usize, rows: usize, n: usize, s: f64, keep: bool): void {
   const size = n << alignof<float>();
   for (const end = records + 16 * rows; records < end; records += 16) {
     const label = load<f64>(records), factor = load<f64>(records, 8);
@@ -81,8 +80,7 @@ import { affine, depths, difference, isZero, sumOf, weightedDepths } from "./pas
 }
 
 /** Rows of n with a target for each class. A row whose targets are all 0 counts for nothing. */
-// @ts-ignore: decorator
-@inline export function denseRows(x: usize, t: usize, gx: usize, records: usize, rows: usize, n: usize, keep: bool): void {
+export function denseRows(x: usize, t: usize, gx: usize, records: usize, rows: usize, n: usize, keep: bool): void {
   const size = n << alignof<float>();
   for (const end = records + 16 * rows; records < end; records += 16) {
     const factor = load<f64>(records, 8);
