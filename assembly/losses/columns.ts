@@ -54,7 +54,7 @@ const NOTHING: f64 = -1;
 /** log(1 + r), r >= 0. */
 // @ts-ignore: decorator
 @inline function logOf1(r: v128): v128 {
-  return select<f64>(v128.lt<f64>(r, all<f64>(Infinity)), logOnePlus(r), r);
+  return select<f64>(v128.lt<f64>(r, all<f64>(Infinity)), logOnePlus<f64>(r), r);
 }
 
 // @ts-ignore: decorator

@@ -67,9 +67,9 @@ interface Call {
 const at = (x: number | FloatArray, i: number) => (typeof x === "number" ? x : x[i % x.length]);
 
 /** Reads each option once, before the arrays are checked. */
-function readOptions(spec: ElementLossSpec, options: Given | undefined) {
+function readOptions(spec: ElementLossSpec, options: Given | undefined, known: readonly string[]) {
   const { name } = spec;
-  const given = validate.options<Given>(name, options);
+  const given = validate.options<Given>(name, options, known);
   const { shape, weights, reduction: kind, out, gy } = given;
   const parameters = Object.keys(spec.parameters).map((parameter) => given[parameter]);
   const flags = spec.flag === undefined ? [] : [Number(validate.flag(name, spec.flag, given[spec.flag]))];
@@ -77,9 +77,13 @@ function readOptions(spec: ElementLossSpec, options: Given | undefined) {
   return { sizes: validate.dimensions(name, shape), weights, parameters, flags, reduction: chosen, out, gy };
 }
 
+const COMMON = { shape: 1, weights: 1, reduction: 1, out: 1 } as const;
+
 class Loss {
   readonly #name: string;
   readonly #input: string;
+  readonly #known: readonly string[];
+  readonly #knownBackward: readonly string[];
 
   constructor(
     readonly spec: ElementLossSpec,
@@ -88,10 +92,13 @@ class Loss {
   ) {
     this.#name = spec.name;
     this.#input = spec.input;
+    const own = spec.flag === undefined ? [] : [spec.flag];
+    this.#known = [...validate.known<ElementLossOptions & { out: unknown }>(COMMON, spec.parameters), ...own];
+    this.#knownBackward = [...this.#known, "gy"];
   }
 
   forward(x: FloatArray, targets: FloatArray, options: Given | undefined): number | FloatArray {
-    const given = readOptions(this.spec, options);
+    const given = readOptions(this.spec, options, this.#known);
     const call = this.#checked(x, targets, given);
     const out = given.out as FloatArray | undefined;
     if (call.reduction !== "none")
@@ -103,7 +110,7 @@ class Loss {
   }
 
   withGradient(x: FloatArray, targets: FloatArray, options: Given | undefined): { loss: number | FloatArray; gradient: FloatArray } {
-    const given = readOptions(this.spec, options);
+    const given = readOptions(this.spec, options, this.#knownBackward);
     const call = this.#checked(x, targets, given);
     const none = call.reduction === "none";
     const gy = validate.upstream(this.#name, given.gy, none ? x.length : undefined);

@@ -105,9 +105,10 @@ export function labelled(classes: Float64Array, weights: FloatArray | undefined,
   return { classes: classes.map((label, i) => (own[i] === 0 ? -1 : label)), weights: own, divisor: sum(own.length, (i) => own[i]) };
 }
 
-function readOptions(spec: LossSpec, options: Given | undefined) {
-  const { name, parameters } = spec;
-  const all = validate.options<Given>(name, options);
+const COMMON = { shape: 1, axis: 1, weights: 1, sampleWeights: 1, reduction: 1, out: 1 } as const;
+
+function readOptions({ name, parameters }: LossSpec, options: Given | undefined, known: readonly string[]) {
+  const all = validate.options<Given>(name, options, known);
   const { shape, axis, ignoreIndex, labelSmoothing, weights, sampleWeights, reduction: kind, out, gy } = all;
   return {
     sizes: validate.dimensions(name, shape),
@@ -139,8 +140,10 @@ export function labelledLoss<C extends Labelled, O extends object, P extends boo
   open: () => Instance = defaultInstance,
 ): LabelledLoss<O, P, S> {
   const { name } = spec;
+  const known = validate.known<Omit<LabelledOptions, "ignoreIndex"> & { out: unknown }>(COMMON, spec.parameters);
+  const knownBackward = [...known, "gy"];
   const forward = (x: FloatArray, labels: unknown, options?: Given) => {
-    const read = readOptions(spec, options);
+    const read = readOptions(spec, options, known);
     const call = work.check(x, labels, read);
     const { out } = read;
     if (read.reduction !== "none") validate.nothing(name, "out", `with the reduction "${read.reduction}", which gives a number`, out);
@@ -149,7 +152,7 @@ export function labelledLoss<C extends Labelled, O extends object, P extends boo
     return reduced(call, read.reduction, losses, () => out ?? result(name, "out", undefined, x, spec.input, call.rows));
   };
   const withGradient = (x: FloatArray, labels: unknown, options?: Given) => {
-    const read = readOptions(spec, options);
+    const read = readOptions(spec, options, knownBackward);
     const call = work.check(x, labels, read);
     const gy = validate.upstream(name, read.gy, read.reduction === "none" ? call.rows : undefined);
     const out = result(name, "out", read.out, x, spec.input);

@@ -210,8 +210,7 @@ const OPTIONS: Hostile[] = [
   options("inherited options", (value) => Object.create(value)),
   options("frozen options", (value) => Object.freeze(copied(value, Object.prototype))),
   options("options without a prototype", (value) => copied(value, null)),
-  hostile(isOptions, "options with one that no op has", "alike", (value) => () =>
-    Object.assign(copied(value, {}), { precise: undefined })),
+  hostile(isOptions, "options with one that no op has", "alike", (value) => () => Object.assign(copied(value, {}), { precise: undefined })),
 ];
 
 const NUMBERED = NUMBERS.map((number) => wrong(`the number ${Object.is(number, -0) ? "-0" : number}`, () => number, isNumber));
