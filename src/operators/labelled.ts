@@ -100,7 +100,11 @@ export function weighted({ name, input }: LossSpec, x: FloatArray, { sizes, give
 }
 
 /** What the rows of these classes weigh, and the sum of it. A row of weight 0 gets no class. */
-export function labelled(classes: Float64Array, weights: FloatArray | undefined, sample: FloatArray | undefined) {
+export function labelled(
+  classes: Float64Array,
+  weights: FloatArray | undefined,
+  sample: FloatArray | undefined,
+): Pick<Labelled, "classes" | "weights" | "divisor"> {
   const own = classes.map((label, i) => (label < 0 ? 0 : (weights?.[label] ?? 1) * (sample?.[i] ?? 1)));
   return { classes: classes.map((label, i) => (own[i] === 0 ? -1 : label)), weights: own, divisor: sum(own.length, (i) => own[i]) };
 }
