@@ -1,12 +1,13 @@
 // Cross entropy across lanes: along an axis with others behind it, where each column of a slab of rows has a record of its own. A vector of
 // columns goes down the slab, phase by phase, so that a slab of any length can come tile by tile. Sums are of float64 lanes.
 // Method, errors and records are those of crossEntropy.ts: the sum leaves out the label, or the first of the largest logits.
-import { FINISH, FIRST, MAX, SUM } from "../layout";
+
 import { half, join } from "../halves";
+import { FINISH, FIRST, MAX, SUM } from "../layout";
 import { loadSome, storeSome } from "../load";
 import { expScaled, magicOf, scaleOf } from "../math/exp";
 import { logOnePlus } from "../math/log";
-import { leastOf, magicFor, nearOf, shiftOf, term, TERMS } from "../rows/terms";
+import { leastOf, magicFor, nearOf, shiftOf, TERMS, term } from "../rows/terms";
 import { abs, all, madd, nanOf, neg, select, where } from "../simd";
 
 /** Bytes of the state of a vector of columns, and what it holds: before the results are known, and afterwards. */

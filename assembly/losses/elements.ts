@@ -1,7 +1,8 @@
 // The driver of the losses of single elements: x against a target z, element by element, with a weight w. All arithmetic is in float64
 // lanes. What weighs 0 counts for nothing: its loss and its gradient are 0, whatever x and z are.
-import { loadSome, storeSome } from "../load";
+
 import { half, join, lanes } from "../halves";
+import { loadSome, storeSome } from "../load";
 import { all, where } from "../simd";
 
 /** A loss in float64 lanes, to the precision of `float`; a and b are its parameters. */

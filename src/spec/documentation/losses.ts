@@ -113,7 +113,7 @@ export const documentation: DocumentationOf<typeof elements & typeof classes & t
   }),
   focalLoss: elementLoss("focalLoss", {
     notes: [
-      "Stable for logits of any size: relative errors are at most 2^-23 (float64: 2^-47) for targets of 0 and 1. Formula and defaults are " +
+      "Stable for logits of any size: relative errors are at most 2^-23 (float64: 2^-45) for targets of 0 and 1. Formula and defaults are " +
         "those of torchvision's sigmoid_focal_loss, but its reduction is none by default. Keras's BinaryFocalCrossentropy weighs by alpha only " +
         "if asked to: alpha -1 is its default.",
     ],
@@ -123,7 +123,7 @@ export const documentation: DocumentationOf<typeof elements & typeof classes & t
   klDivergence: elementLoss("klDivergence", {
     notes: [
       "x is a logarithm of probabilities, as from logSoftmax; a target of 0 takes nothing, also of an x of -infinity. The error is at most 2^-23 " +
-        "(float64: 2^-50) of the larger of z log z and z x. Options and defaults are those of PyTorch's kl_div.",
+        "(float64: 2^-49) of the larger of z log z and z x. Options and defaults are those of PyTorch's kl_div.",
       "Keras's KLDivergence takes probabilities in the other order, (targets, predictions), and is the mean over the rows: take the logarithm of " +
         'the predictions, and the reduction "batchMean".',
     ],
