@@ -60,7 +60,7 @@ export function expected(spec: UnarySpec | RowSpec, x: Float32Array, shape: read
     const n = shape[shape.length - 1];
     for (let i = 0; i < y.length; i += n) spec.forward(y.subarray(i, i + n), y.subarray(i, i + n));
   } else {
-    const parameters = defaults(spec).map(Math.fround); // as kernels get them
+    const parameters = defaults(spec);
     for (let i = 0; i < y.length; i++) y[i] = spec.f(y[i], ...parameters);
   }
   return y;

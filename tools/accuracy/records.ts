@@ -22,7 +22,7 @@ export const isComplete = (tally: Tally | undefined): boolean => tally?.inputs =
 /** A fingerprint of the exact function: its text, and what it gives all over the floats, which also tells when something it calls changes. */
 export function oracleFingerprint(spec: UnarySpec, derivative: boolean): string {
   const f = derivative ? spec.df : spec.f;
-  const parameters = Object.values(spec.parameters).map((parameter) => Math.fround(parameter.default));
+  const parameters = Object.values(spec.parameters).map((parameter) => parameter.default);
   const x = new Float32Array(2 ** 16);
   fillBits(x, 32749, 2 ** 16); // rounded to float32, values do not depend on the engine
   return createHash("sha256")

@@ -10,4 +10,4 @@ export const opNames = exported.flatMap(([name, { spec }]) => (spec?.name === na
 export const unaryOps = exported.flatMap(([name, op]) => (op.spec?.name === name && "df" in op.spec ? [op as unknown as UnaryOp] : []));
 
 /** Default parameters, in the order of the spec. */
-export const defaults = ({ spec }: UnaryOp): number[] => Object.values(spec.parameters).map((parameter) => Math.fround(parameter.default));
+export const defaults = ({ spec }: UnaryOp): number[] => Object.values(spec.parameters).map((parameter) => parameter.default);

@@ -94,6 +94,7 @@ export const nllLossCurve = (op: lanewise.NllLoss): Curve => {
   const options = (x: Float32Array) => ({ shape: [x.length, 1], reduction: "none" as const });
   return {
     xLabel: "log-probability of the right class",
+    parameters: {},
     y: (x) => op(x, new Uint8Array(x.length), options(x)),
     dy: (x) => op.backward(x, new Uint8Array(x.length), { ...options(x), gy: ones(x.length) }),
   };
