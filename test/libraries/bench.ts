@@ -54,7 +54,7 @@ const CASES: Record<string, readonly [without: () => unknown, recipe: () => unkn
     () => {
       for (let i = 0; i < ROWS; i++) for (let j = 0; j < ROWS; j++) array.set(i, j, logistic(array.get(i, j)));
     },
-    () => nd.apply(array, sigmoid),
+    () => nd.map(array, sigmoid),
   ],
   "ndarray: softmax of 256 rows of 256": [
     () => {

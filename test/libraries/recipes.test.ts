@@ -29,7 +29,7 @@ describe("ndarray", () => {
   test("element by element, and a part alone", () => {
     const data = noise(24);
     const x = ndarray(data.slice(), [4, 6]);
-    nd.apply(x.lo(1, 0).hi(2, 6), relu);
+    nd.map(x.lo(1, 0).hi(2, 6), relu);
     expect(x.data).toEqual(data.map((x, i) => (i >= 6 && i < 18 ? Math.max(x, 0) : x)));
   });
 
@@ -40,7 +40,7 @@ describe("ndarray", () => {
   });
 
   test("what does not lie together is refused", () => {
-    expect(() => nd.apply(ndarray(noise(24), [4, 6]).transpose(1, 0), elu)).toThrow(
+    expect(() => nd.map(ndarray(noise(24), [4, 6]).transpose(1, 0), elu)).toThrow(
       /^expected rows one after the other, got strides \[1,6\]/,
     );
   });

@@ -1,13 +1,25 @@
 import type { NdArray } from "ndarray";
 
-type Op = (x: Float32Array, options: { shape: number[]; axis?: number; out: Float32Array }) => unknown;
+type ElementOp = (x: Float32Array, options: { out: Float32Array }) => unknown;
+type RowOp = (x: Float32Array, options: { shape: number[]; axis: number; out: Float32Array }) => unknown;
 
-/** apply(x, softmax, 0), apply(x, relu): an op on an ndarray, in place. x may be a part of another, but not transposed or with gaps. */
-export function apply(x: NdArray<Float32Array>, op: Op, axis?: number): NdArray<Float32Array> {
-  const { data, shape, stride, offset, size } = x;
+/** The elements of x, which may be a part of another, but not transposed or with gaps. */
+function elements({ data, shape, stride, offset, size }: NdArray<Float32Array>): Float32Array {
   const dense = shape.every((n, i) => n === 1 || stride[i] === shape.slice(i + 1).reduce((step, n) => step * n, 1));
   if (!dense) throw new RangeError(`expected rows one after the other, got strides [${stride}] for [${shape}]`);
-  const out = data.subarray(offset, offset + size);
-  op(out, { shape, axis, out });
+  return data.subarray(offset, offset + size);
+}
+
+/** map(x, relu): an element-wise op on an ndarray, in place. */
+export function map(x: NdArray<Float32Array>, op: ElementOp): NdArray<Float32Array> {
+  const out = elements(x);
+  op(out, { out });
+  return x;
+}
+
+/** apply(x, softmax, 0): a row-wise op on an ndarray, in place, along the last axis by default. */
+export function apply(x: NdArray<Float32Array>, op: RowOp, axis = -1): NdArray<Float32Array> {
+  const out = elements(x);
+  op(out, { shape: x.shape, axis, out });
   return x;
 }
