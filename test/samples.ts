@@ -1,3 +1,4 @@
+import type { FloatArray } from "../src/index.js";
 import { type FloatType, uniform } from "./arrays.js";
 
 /** A repeatable generator of normal deviates. */
@@ -21,3 +22,6 @@ export const worst = (y: ArrayLike<number>, exact: ArrayLike<number>, least = 2 
     }
   return error;
 };
+
+/** Column c of rows of `inner` elements. */
+export const column = <A extends FloatArray>(y: A, c: number, inner: number) => y.filter((_, i) => i % inner === c) as A;

@@ -56,3 +56,19 @@ export const LAYERS = [
   [1, 4500, 2],
   [3, 2, 5000],
 ] satisfies [batch: number, inputs: number, units: number][];
+
+/** Rows by columns of every kind: less than a vector, ragged, all in one tile, long ones, more columns than a tile takes at once. */
+export const EXTENTS: [n: number, inner: number][] = [
+  [1, 5],
+  [2, 3],
+  [3, 4],
+  [5, 1],
+  [7, 6],
+  [10, 49],
+  [64, 64],
+  [100, 17],
+  [4097, 2],
+  [1031, 64],
+  [5, 1025],
+  [13, 2048],
+];
