@@ -38,6 +38,7 @@ interface Owned extends Kept {
 }
 
 const NAME = spec.name;
+const OUT = ["out"];
 const KNOWN = /*#__PURE__*/ validate.known<LayerOptions<FloatArray>>({
   weights: 1,
   bias: 1,
@@ -78,7 +79,7 @@ function make(instance: Instance, options: LayerOptions<FloatArray>): Layer<Floa
   const like = created(weights, 0);
   let live = true;
   const call = (x: FloatArray, options?: { out?: FloatArray }) => {
-    const { out } = validate.options(NAME, options, ["out"]);
+    const { out } = validate.options(NAME, options, OUT);
     if (!live) throw validate.freed(`${NAME}: "layer"`);
     validate.same(NAME, "x", x, like, "weights", validate.isFloat(x) ? x.length : 0);
     const batch = validate.batch(NAME, x.length, inputs);
