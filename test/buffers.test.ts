@@ -20,7 +20,7 @@ const rows: Shape[] = [
   [[2, 5000], 1],
 ];
 
-const slabs: Shape[] = [
+const matrices: Shape[] = [
   [[3, 1, 5], 1],
   [[2, 3, 2], 1],
   [[3, 5, 7], 1],
@@ -34,7 +34,7 @@ const slabs: Shape[] = [
   [[2, 6, 4500], 1],
   [[2, 3, 2048], 1],
   [[2, 2048, 4], 1], // whole tiles, and no rest
-  [[60, 5, 30], 1], // more slabs than a tile holds
+  [[60, 5, 30], 1], // more matrices than a tile holds
   [[10, 1, 300], 1],
   [[40, 1, 300], 1], // and than there is room for the state of
   [[2, 3000, 3], 1],
@@ -45,7 +45,7 @@ const lengths: Shape[] = LENGTHS.map((n): Shape => [[n]]);
 const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
   activations: lengths,
   random: lengths,
-  softmax: [...rows, ...slabs],
+  softmax: [...rows, ...matrices],
   sparsemax: rows,
   sampling: rows,
   losses: rows,

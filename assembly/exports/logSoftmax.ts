@@ -10,7 +10,7 @@ export function logSoftmax(
   x: usize, y: usize, state: usize, rows: usize, n: usize, phases: u32,
 ): void { along.rows(LOG_SOFTMAX, x, y, state, rows, n, phases); }
 
-/** logSoftmax down columns: outer slabs of n rows by inner columns. */
+/** logSoftmax down columns: outer matrices of n rows by inner columns. */
 export function logSoftmax_columns(
   x: usize, y: usize, state: usize, outer: usize, n: usize, inner: usize, sx: usize, sy: usize, phases: u32,
 ): void { across.columns(LOG_SOFTMAX, x, y, state, outer, n, inner, sx, sy, phases); }

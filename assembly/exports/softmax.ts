@@ -1,4 +1,4 @@
-// The module of softmax: exports, nothing else. Each does some phases of its op on whole rows or slabs, or on a tile of a long one; the
+// The module of softmax: exports, nothing else. Each does some phases of its op on whole rows or matrices, or on a tile of a long one; the
 // kernels of an op all take the same arguments, whether its axis is the last or has others behind it.
 
 import { SOFTMAX } from "../rows/terms";
@@ -11,7 +11,7 @@ export function softmax(
   x: usize, y: usize, state: usize, rows: usize, n: usize, phases: u32,
 ): void { along.rows(SOFTMAX, x, y, state, rows, n, phases); }
 
-/** softmax down columns: outer slabs of n rows by inner columns. */
+/** softmax down columns: outer matrices of n rows by inner columns. */
 export function softmax_columns(
   x: usize, y: usize, state: usize, outer: usize, n: usize, inner: usize, sx: usize, sy: usize, phases: u32,
 ): void { across.columns(SOFTMAX, x, y, state, outer, n, inner, sx, sy, phases); }

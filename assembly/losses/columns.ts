@@ -1,5 +1,5 @@
-// Cross entropy across lanes: along an axis with others behind it, where each column of a slab of rows has a record of its own. A vector of
-// columns goes down the slab, phase by phase, so that a slab of any length can come tile by tile. Sums are of float64 lanes.
+// Cross entropy across lanes: along an axis with others behind it, where each column of a matrix has a record of its own. A vector of
+// columns goes down the matrix, phase by phase, so that a matrix of any length can come tile by tile. Sums are of float64 lanes.
 // Method, errors and records are those of crossEntropy.ts: the sum leaves out the label, or the first of the largest logits.
 
 import { half, join } from "../halves";
@@ -210,7 +210,7 @@ const NOTHING: f64 = -1;
 }
 
 /**
- * Some phases on `outer` slabs of n rows, from row number `first` on, by `inner` columns; rows begin sx (st, sgx) bytes one after the
+ * Some phases on `outer` matrices of n rows, from row number `first` on, by `inner` columns; rows begin sx (st, sgx) bytes one after the
  * other. Without gx there is no gradient. The results are known after FINISH on the first rows, of which there may be none.
  */
 // @ts-ignore: decorator

@@ -1,4 +1,4 @@
-// The largest element: of a row, and of each column of a slab (the groups of maxout are columns too). `strict` asks for NaN where there
+// The largest element: of a row, and of each column of a matrix (the groups of maxout are columns too). `strict` asks for NaN where there
 // is one, and for the first of equal elements (-0 and 0). Without it NaN is passed over, as softmax may: it comes back in the sum.
 import { headMask, loadApart, loadPart } from "../load";
 import { all, isNan, select } from "../simd";

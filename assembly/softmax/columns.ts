@@ -1,8 +1,8 @@
-// Softmax, log-softmax and log-sum-exp across lanes: along an axis with others behind it, where each column of a slab of rows has a sum
-// of its own. A vector of columns goes down the slab; the maxima and the float64 sums are in the state, so that a slab of any length
+// Softmax, log-softmax and log-sum-exp across lanes: along an axis with others behind it, where each column of a matrix has a sum
+// of its own. A vector of columns goes down the matrix; the maxima and the float64 sums are in the state, so that a matrix of any length
 // can come tile by tile. The terms are summed by fours (a tile's rows but the last's are a multiple), one four after the other: a sum
-// does not depend on how a slab is cut. For float64 it is compensated, or exact, so that it does not drift with the length either.
-// Loops down a slab end at != : where it is at the end of 4 GiB the row behind it may begin at an address beyond, which is a small one.
+// does not depend on how a matrix is cut. For float64 it is compensated, or exact, so that it does not drift with the length either.
+// Loops down a matrix end at != : where it is at the end of 4 GiB the row behind it may begin at an address beyond, which is a small one.
 import { COUNTS, FINISH, FIRST, MAX, SUM, SUMS } from "../layout";
 import { loadSome, storeSome } from "../load";
 import { maxima } from "../rows/maximum";
@@ -150,8 +150,8 @@ import { factorLow, factorOf, logAbove, logHead, logSumExpOf, logTail, product, 
 }
 
 /**
- * Some phases of an op on `outer` slabs of n rows by `inner` columns whose rows begin sx (sy) bytes one after the other. Log-sum-exp
- * writes one row a slab.
+ * Some phases of an op on `outer` matrices of n rows by `inner` columns whose rows begin sx (sy) bytes one after the other. Log-sum-exp
+ * writes one row a matrix.
  */
 // @ts-ignore: decorator
 @inline export function columns(

@@ -70,7 +70,7 @@ import { all, high, low, narrow, nmadd, where } from "../simd";
   } while (--rows > 0);
 }
 
-/** Some phases on `outer` slabs of n rows by `inner` columns, whose rows begin sg, sy and sx bytes one after the other. */
+/** Some phases on `outer` matrices of n rows by `inner` columns, whose rows begin sg, sy and sx bytes one after the other. */
 // @ts-ignore: decorator
 @inline export function columns(
   kind: i32, gy: usize, y: usize, gx: usize, state: usize, outer: usize, n: usize, inner: usize, sgy: usize, sy: usize, sgx: usize,

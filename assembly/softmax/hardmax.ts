@@ -56,7 +56,7 @@ import { all, isNan, nanOf, select } from "../simd";
   } while (--rows > 0);
 }
 
-/** Some phases on `outer` slabs of n rows by `inner` columns, or on a tile of one that begins with row `first`. */
+/** Some phases on `outer` matrices of n rows by `inner` columns, or on a tile of one that begins with row `first`. */
 // @ts-ignore: decorator
 @inline export function columns(
   x: usize, y: usize, state: usize, outer: usize, n: usize, inner: usize, sx: usize, sy: usize, phases: u32, first: i32,

@@ -28,7 +28,7 @@ import { all } from "../simd";
   } while (--rows > 0);
 }
 
-/** `outer` slabs of n rows by `inner` columns, each slab with one row of gy and of y. */
+/** `outer` matrices of n rows by `inner` columns, each matrix with one row of gy and of y. */
 // @ts-ignore: decorator
 @inline export function columns(
   gy: usize, x: usize, y: usize, gx: usize, outer: usize, n: usize, inner: usize, sx: usize, sgx: usize, scale: f64,

@@ -40,7 +40,7 @@ export const rowsOf = (d: Draw) => {
   return { rows, n, length: rows * n };
 };
 
-/** Slabs of n rows of `inner` columns; between the rows there may be gaps. */
+/** Matrices of n rows of `inner` columns; between the rows there may be gaps. */
 const columnsOf = (d: Draw) => {
   const [outer, n] = [d.int(1, 3), d.int(1, 12)];
   const inner = d.length(1, Math.min(STATE / 4 / d.size, Math.floor(d.most / (outer * n))));
