@@ -10,15 +10,10 @@ import { leavesRange, mostOf } from "./range.js";
 import type { RowOp } from "./rowwise.js";
 
 export interface GumbelOptions<A extends FloatArray> {
-  /** The dimensions, outermost first, the classes last; by default the array is one row. */
   shape?: readonly number[];
-  /** The temperature: 1 by default. */
   tau?: number;
-  /** Chooses the noise, a whole number from 0 to 2 ** 53 - 1: 0 by default. */
   seed?: number;
-  /** Whether a row is 1 at its largest and 0 elsewhere: false by default. */
   hard?: boolean;
-  /** Where the result goes, the logits included; by default a new array of the same type. */
   out?: A;
 }
 

@@ -21,17 +21,11 @@ export type Labels =
   | BigUint64Array;
 
 export interface LabelledOptions<R extends Reduction = Reduction> {
-  /** The dimensions of the input, outermost first; by default the array is one row. */
   shape?: readonly number[];
-  /** The axis of the classes: the last by default. */
   axis?: number;
-  /** The label of rows that do not count: -100 by default. */
   ignoreIndex?: number;
-  /** A weight for each class. */
   weights?: FloatArray;
-  /** A weight for each row, beside those of the classes. */
   sampleWeights?: FloatArray;
-  /** "mean" (default), "sum", or "none" for one loss a row. */
   reduction?: R;
 }
 

@@ -16,28 +16,12 @@ import { gradient, reductionGradient } from "./rowwiseGradient.js";
 import { plainBackward, plainForward } from "./rowwisePlain.js";
 
 export interface RowOptions<A extends FloatArray> {
-  /** The dimensions, outermost first; by default the array is one row. Of an empty array a new result has at most 2^24 elements. */
   shape?: readonly number[];
-  /** The axis along which the values compete, from the end if negative: the last one by default. */
   axis?: number;
-  /**
-   * What x is multiplied by (1): the inverse of a temperature. The product is rounded to the type of x; where one leaves its range, the row is
-   * taken relative to its largest. 0 times an infinite x is NaN.
-   */
   scale?: number;
-  /**
-   * What may take part: bytes or booleans, where 0 or false hides; or numbers of x's type that are added to x, where -Infinity hides. As
-   * long as a trailing part of the shape, over whose leading dimensions it repeats.
-   */
   mask?: Uint8Array | readonly boolean[] | A;
-  /**
-   * The mask's own dimensions, each 1, where it repeats, or that of the shape; leading ones may be missing. Needed where the mask's length fits
-   * other dimensions than the last ones, too.
-   */
   maskShape?: readonly number[];
-  /** In a shape [..., queries, keys]: hides key j from query i where j > i + keys - queries. */
   causal?: boolean;
-  /** Where the result goes, x itself included; by default a new array of the same type. */
   out?: A;
 }
 

@@ -10,9 +10,7 @@ import type { Activate, Activation } from "./activation.js";
 import { ACTIVATE, BIND } from "./bind.js";
 
 export interface SparseOptions<A extends FloatArray> {
-  /** The dimensions, outermost first; by default the array is one row. The last axis sums to 1. */
   shape?: readonly number[];
-  /** Where the result goes, x itself included; by default a new array of the same type. */
   out?: A;
 }
 

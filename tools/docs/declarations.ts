@@ -12,6 +12,10 @@ const OPTION = /^ {4}(?:readonly )?(\w+)\??:/gm;
 
 /** The interfaces of options, and an op that documents them. */
 const OPTIONS: Readonly<Record<string, string>> = {
+  RowOptions: "softmax",
+  SparseOptions: "sparsemax",
+  GumbelOptions: "gumbelSoftmax",
+  LabelledOptions: "crossEntropy",
   ActivationOptions: "dense",
   DenseOptions: "dense",
   DenseGradientOptions: "dense",
