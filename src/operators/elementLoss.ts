@@ -8,7 +8,7 @@ import { companion, result, source, stream, target } from "../tiling/elements.js
 import type { Binaries, FloatArray } from "../types.js";
 import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
-import { type Reduction, reduction } from "./reduction.js";
+import { type Reduction, reduction, weigh } from "./reduction.js";
 
 /** Options of every loss of single elements; O has those of its own. */
 export type ElementLossOptions<O extends object = object, R extends string = Reduction> = O & {
@@ -189,8 +189,8 @@ function plain(spec: ElementLossSpec, call: Call, losses: FloatArray | undefined
   for (let i = 0; i < xs.length; i++) {
     const [x, z, w] = [xs[i], targets[i], at(call.weights, i)];
     const parameters = call.parameters.map((parameter) => at(parameter, i));
-    terms[i] = w === 0 ? 0 : w * spec.f(x, z, ...parameters);
-    if (out) out[i] = w === 0 ? 0 : w * spec.slope(x, z, ...parameters) * factor;
+    terms[i] = weigh(w, spec.f(x, z, ...parameters));
+    if (out) out[i] = weigh(w, spec.slope(x, z, ...parameters) * factor);
     if (losses) losses[i] = terms[i];
   }
   return sum(terms.length, (i) => terms[i]);
