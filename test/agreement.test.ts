@@ -1,7 +1,7 @@
 // Plain JavaScript is the same function as the kernels: the same set among equal logits, and logits that are rounded alike.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { FloatArray, Lanewise } from "../src/index.js";
+import { type FloatArray, type Lanewise, topP } from "../src/index.js";
 import { TYPES } from "./arrays.js";
 import { builds } from "./builds.js";
 
@@ -40,6 +40,14 @@ test("half of twelve equal logits are six", () => {
     expect(kept(12, 0.5), build).toBe(6);
     for (let n = 1; n <= 1000; n = Math.ceil(n * 1.3)) expect(kept(n, 0.5), build).toBe(Math.ceil(n / 2));
   }
+});
+
+test("a share of 1 hides nothing, however little the last logits add", () => {
+  const row = [0, -60, -700];
+  const out = [0, 0, 0];
+  topP.spec.row(row, out, 1);
+  expect(out).toEqual(row);
+  for (const [build, lw] of builds) expect([...lw.topP(Float64Array.from(row), { p: 1 })], build).toEqual(row);
 });
 
 test.each(TYPES)("x times scale, and the sum with a mask, are rounded to the type: the first of equal logits wins: %o", (type) => {
