@@ -2,7 +2,7 @@
 import { BLOCK, bufferOf, bytesOf, floatType, lengthOf, offsetOf, type Resident, shares, tagOf } from "../arrays.js";
 import type { FloatArray } from "../types.js";
 import { conflicting, freed, wrongRange, wrongType } from "./error.js";
-import { unequivocal } from "./repeated.js";
+import { unambiguous } from "./repeated.js";
 
 /** Whether x has no block, or one that was not freed. */
 function isLive(x: FloatArray): boolean {
@@ -119,7 +119,7 @@ export function mask(
   const lengths = shape.map((_, i) => shape.slice(i).reduce((product, size) => product * size, 1));
   if (!lengths.includes(bytes.length))
     throw wrongRange(op, "mask", `the length of a trailing part of shape (${[...new Set(lengths)].reverse().join(" or ")})`, bytes.length);
-  unequivocal(op, "mask", shape, lengths.lastIndexOf(bytes.length), at);
+  unambiguous(op, "mask", shape, lengths.lastIndexOf(bytes.length), at);
   return bytes;
 }
 

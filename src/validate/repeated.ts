@@ -22,7 +22,7 @@ export function repeated(op: string, name: string, given: readonly number[], len
  *
  * @param at the axis that other readings have, too: an array without it says the same of all elements of a row
  */
-export function unequivocal(op: string, name: string, shape: readonly number[], first: number, at: number): void {
+export function unambiguous(op: string, name: string, shape: readonly number[], first: number, at: number): void {
   const trailing = shape.map((size, i) => (i < first ? 1 : size));
   const differs = (sizes: readonly number[]) => sizes.some((size, i) => size !== trailing[i]);
   const other = (sizes: readonly number[], i: number, left: number): readonly number[] | undefined => {
