@@ -43,9 +43,12 @@ afterAll(() => rmSync(out, { recursive: true }));
 
 describe.each(["20.0.0", "20.18.3", process.versions.node, "22.0.0", "22.23.3"])("Node %s", (version) => {
   const node = version === process.versions.node ? process.execPath : nodeBinary(version);
-  test("require, and import beside it", async () => void (await run("node", ["require.cjs"], node)));
-  test("with frozen intrinsics", async () => void (await run("node", ["--frozen-intrinsics", "frozen.mjs"], node)));
-  test("with Object frozen", async () => void (await run("node", ["freeze.mjs"], node)));
+  // Maglev of 22.0.0 sometimes deadlocks with the end of the process, after everything has run: 32 of 60 runs; 22.9 has it mended
+  const flags = version === "22.0.0" ? ["--no-maglev"] : [];
+  const runs = async (args: readonly string[]) => void (await run("node", [...flags, ...args], node));
+  test("require, and import beside it", () => runs(["require.cjs"]));
+  test("with frozen intrinsics", () => runs(["--frozen-intrinsics", "frozen.mjs"]));
+  test("with Object frozen", () => runs(["freeze.mjs"]));
 });
 
 // 22 has them by another name, behind a flag
