@@ -1,7 +1,7 @@
 // The gated linear units: y = a gate(b), a and b being the halves of a unit of x, an array of [units, 2, n]; y is [units, n]. One
 // driver for all gates: the gate is an element-wise op. A wide one makes the whole product in float64 lanes and rounds it once. Its
 // float32 form may stop falling where a float32 has underflown, but a may be 1e38: below `limit`, a class `Far` of full range takes over.
-import { loadSome, storePart, storeSome } from "../load";
+import { loadPart, loadSome, storePart } from "../load";
 import { Unary } from "../ops/unary";
 import { abs, high, low, narrow, neg, select } from "../simd";
 
@@ -44,6 +44,17 @@ import { abs, high, low, narrow, neg, select } from "../simd";
   return wide ? v128.splat<f64>(<f64>p) : v128.splat<T>(p);
 }
 
+/** One vector, or what is left of one, of a unit whose halves begin at a and b. */
+// @ts-ignore: decorator
+@inline function unit<T, Op extends Unary, Far extends Unary>(
+  a: usize, b: usize, y: usize, left: usize, p: v128, limit: v128, wide: bool,
+): void {
+  const whole = left >= 16, m = whole ? v128.load(a) : loadPart(a, left), gate = whole ? v128.load(b) : loadPart(b, left);
+  const v = through<T, Op, Far>(m, gate, p, limit, wide);
+  if (whole) v128.store(y, v);
+  else storePart(y, v, left);
+}
+
 /** y may begin where x does: a unit of it ends before the next one of x is read. */
 // @ts-ignore: decorator
 @inline export function gated<T, Op extends Unary, Far extends Unary>(
@@ -51,12 +62,19 @@ import { abs, high, low, narrow, neg, select } from "../simd";
 ): void {
   const p = splat<T>(q, wide), limit = v128.splat<T>(least), size = n << alignof<T>();
   for (; units > 0; units--) {
-    const end = y + size;
+    const end = y + size, blocks = y + (size & ~63);
     let a = x;
+    if (!wide && y < blocks) do {
+      const b = a + size;
+      v128.store(y, timesGate<T, Op>(v128.load(a), v128.load(b), p, wide));
+      v128.store(y, timesGate<T, Op>(v128.load(a, 16), v128.load(b, 16), p, wide), 16);
+      v128.store(y, timesGate<T, Op>(v128.load(a, 32), v128.load(b, 32), p, wide), 32);
+      v128.store(y, timesGate<T, Op>(v128.load(a, 48), v128.load(b, 48), p, wide), 48);
+      a += 64;
+      y += 64;
+    } while (y < blocks);
     if (y < end) do {
-      const left = end - y, b = a + size;
-      const v = through<T, Op, Far>(loadSome(a, left), loadSome(b, left), p, limit, wide);
-      storeSome(y, v, left);
+      unit<T, Op, Far>(a, a + size, y, end - y, p, limit, wide);
       a += 16;
       y += 16;
     } while (y < end);
