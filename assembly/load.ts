@@ -45,10 +45,9 @@ import { all } from "./simd";
   return left >= 16 ? v128.load(x) : v128.bitselect(loadPart(x, left), all<float>(-Infinity), headMask(left));
 }
 
-/** Up to a vector of elements that lie `pitch` bytes apart (0: adjacent), `left` bytes of them. */
+/** Up to a vector of elements that lie `pitch` bytes apart, `left` bytes of them. */
 // @ts-ignore: decorator
 @inline export function loadApart(x: usize, pitch: usize, left: usize): v128 {
-  if (!pitch) return loadSome(x, left);
   if (sizeof<float>() == 8) {
     const one = v128.load64_zero(x);
     return left > 8 ? v128.load_lane<u64>(x + pitch, one, 1) : one;
@@ -62,9 +61,7 @@ import { all } from "./simd";
 /** And back. */
 // @ts-ignore: decorator
 @inline export function storeApart(y: usize, v: v128, pitch: usize, left: usize): void {
-  if (!pitch) {
-    storeSome(y, v, left);
-  } else if (sizeof<float>() == 8) {
+  if (sizeof<float>() == 8) {
     v128.store_lane<u64>(y, v, 0);
     if (left > 8) v128.store_lane<u64>(y + pitch, v, 1);
   } else {

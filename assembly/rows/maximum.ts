@@ -1,6 +1,6 @@
 // The largest element: of a row, and of each column of a matrix (the groups of maxout are columns too). `strict` asks for NaN where there
 // is one, and for the first of equal elements (-0 and 0). Without it NaN is passed over, as softmax may: it comes back in the sum.
-import { headMask, loadApart, loadPart } from "../load";
+import { headMask, loadApart, loadPart, loadSome } from "../load";
 import { all, isNan, select } from "../simd";
 
 /** The halves of x, exchanged. */
@@ -74,11 +74,11 @@ import { all, isNan, select } from "../simd";
 }
 
 /**
- * The largest of n elements down each of up to a vector of columns: `left` bytes of them, one `pitch` bytes from the next (0: adjacent).
- * Rows are `stride` bytes apart.
+ * The largest of n elements down each of up to a vector of columns: `left` bytes of them, next to each other or, where `apart`, `pitch`
+ * bytes from one to the next. Rows are `stride` bytes apart.
  */
 // @ts-ignore: decorator
-@inline export function maxima(x: usize, n: usize, stride: usize, pitch: usize, left: usize, strict: bool): v128 {
+@inline export function maxima(x: usize, n: usize, stride: usize, pitch: usize, left: usize, strict: bool, apart: bool): v128 {
   const fours = x + (left < 16 ? 0 : (n & ~3) * stride), end = x + n * stride;
   let m = all<float>(-Infinity), other = m, nan = all<float>(0);
   if (!strict && x != fours) do {
@@ -88,7 +88,7 @@ import { all, isNan, select } from "../simd";
     x = next + 2 * stride;
   } while (x != fours);
   if (x != end) do {
-    const v = loadApart(x, pitch, left);
+    const v = apart ? loadApart(x, pitch, left) : loadSome(x, left);
     if (strict) nan = v128.or(nan, isNan<float>(v));
     m = v128.pmax<float>(m, v);
     x += stride;

@@ -168,7 +168,7 @@ import { factorLow, factorOf, logAbove, logHead, logSumExpOf, logTail, product, 
         v128.store(sums, origin(kind));
         v128.store(sums, all<f64>(0), 16);
       }
-      if (phases & MAX) v128.store(maximum, v128.pmax<float>(v128.load(maximum), maxima(x + at, n, sx, 0, left, false)));
+      if (phases & MAX) v128.store(maximum, v128.pmax<float>(v128.load(maximum), maxima(x + at, n, sx, 0, left, false, false)));
       const m = v128.load(maximum);
       if (phases & SUM) terms(kind, x + at, y + at, n, sx, sy, left, m, maximum, sums);
       if (phases & FINISH) finish(kind, x + at, y + at, n, sx, sy, left, m, maximum, sums, unmasked);
