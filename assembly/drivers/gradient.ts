@@ -10,10 +10,23 @@ import { high, low, narrow } from "../simd";
   return wide && sizeof<T>() == 4 ? narrow(op.dy(low(x), a, b), op.dy(high(x), a, b)) : op.dy(x, a, b);
 }
 
-/** gx[i] = gy[i] op'(x[i]), gy advancing by `gyStep` bytes a vector: 16 for an array, 0 for one vector of ones (the derivative). */
+/**
+ * gx[i] = gy[i] op'(x[i]), gy advancing by `gyStep` bytes a vector: 16 for an array, 0 for a vector of ones (the derivative). `pairs`: two
+ * vectors at a time, which is up to twice as fast for a derivative of a few instructions.
+ */
 // @ts-ignore: decorator
-@inline function run<T, Op extends Unary>(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, a: v128, b: v128, wide: bool): void {
-  const op = changetype<Op>(0), end = x + (n << alignof<T>());
+@inline function run<T, Op extends Unary>(
+  gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, a: v128, b: v128, wide: bool, pairs: bool,
+): void {
+  const op = changetype<Op>(0), end = x + (n << alignof<T>()), blocks = x + ((end - x) & ~31);
+  if (pairs && x < blocks) do {
+    const x0 = v128.load(x), x1 = v128.load(x, 16), g0 = v128.load(gy), g1 = v128.load(gy + gyStep);
+    v128.store(gx, v128.mul<T>(g0, op.dy(x0, a, b)));
+    v128.store(gx, v128.mul<T>(g1, op.dy(x1, a, b)), 16);
+    gy += 2 * gyStep;
+    x += 32;
+    gx += 32;
+  } while (x < blocks);
   if (x < end) do {
     const left = end - x, whole = left >= 16;
     const v = slope<T, Op>(op, loadSome(x, left), a, b, wide);
@@ -27,10 +40,16 @@ import { high, low, narrow } from "../simd";
 
 // @ts-ignore: decorator
 @inline export function gradient<T, Op extends Unary>(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, p: T, q: T): void {
-  run<T, Op>(gy, x, gx, n, gyStep, v128.splat<T>(p), v128.splat<T>(q), false);
+  run<T, Op>(gy, x, gx, n, gyStep, v128.splat<T>(p), v128.splat<T>(q), false, true);
+}
+
+/** Of a derivative that takes long enough one vector at a time. */
+// @ts-ignore: decorator
+@inline export function longGradient<T, Op extends Unary>(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, p: T, q: T): void {
+  run<T, Op>(gy, x, gx, n, gyStep, v128.splat<T>(p), v128.splat<T>(q), false, false);
 }
 
 // @ts-ignore: decorator
 @inline export function wideGradient<T, Op extends Unary>(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, p: f64, q: f64): void {
-  run<T, Op>(gy, x, gx, n, gyStep, f64x2.splat(p), f64x2.splat(q), true);
+  run<T, Op>(gy, x, gx, n, gyStep, f64x2.splat(p), f64x2.splat(q), true, false);
 }

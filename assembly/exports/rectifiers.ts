@@ -43,9 +43,8 @@ export function hardShrink_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep
 /** y = min(max(alpha x + beta, 0), 1). */
 export function hardSigmoid(x: usize, y: usize, n: usize, alpha: f64, beta: f64): void {
   if (alpha == 0) constant(x, y, n, min(max(beta, 0), 1));
-  else if (sizeof<float>() == 8 && isSixth(alpha, beta)) wide<float, SixthSigmoid<float>>(x, y, n, 0, 0);
+  else if (isSixth(alpha, beta)) map<float, SixthSigmoid<float>>(x, y, n, 0, 0);
   else if (sizeof<float>() == 8) wide<float, HardSigmoid<f64>>(x, y, n, alpha, beta);
-  else if (ASC_FEATURE_RELAXED_SIMD && isSixth(alpha, beta)) map<float, SixthSigmoid<float>>(x, y, n, 0, 0);
   else if (isOnce(alpha, beta)) map<float, HardSigmoid<float>>(x, y, n, <float>alpha, <float>beta);
   else if (ASC_FEATURE_RELAXED_SIMD) wide<float, HardSigmoid<f64>>(x, y, n, alpha, beta);
   else mapWith<float, WideHardSigmoid>(x, y, n, f64x2.splat(alpha), f64x2.splat(beta));

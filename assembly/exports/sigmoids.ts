@@ -1,6 +1,6 @@
 // The module of the sigmoids and the exponential they are made of: exports, nothing else. The float64 kernels and the precise float32
 // ones are the same code.
-import { gradient, wideGradient } from "../drivers/gradient";
+import { longGradient, wideGradient } from "../drivers/gradient";
 import { guarded, map, wide } from "../drivers/map";
 import { Exponential } from "../ops/exponential";
 import { PreciseSigmoid, Sigmoid } from "../ops/sigmoid";
@@ -9,7 +9,7 @@ import { PreciseTanh, Tanh } from "../ops/tanh";
 /** y = e^x. */
 export function exponential(x: usize, y: usize, n: usize): void { guarded<float, Exponential<float>>(x, y, n, 0, 0); }
 export function exponential_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
-  gradient<float, Exponential<float>>(gy, x, gx, n, gyStep, 0, 0);
+  longGradient<float, Exponential<float>>(gy, x, gx, n, gyStep, 0, 0);
 }
 
 /** y = 1 / (1 + e^-x). */
@@ -20,7 +20,7 @@ export function sigmoid(x: usize, y: usize, n: usize): void {
 /** The precise form of sigmoid. */
 export function sigmoid_precise(x: usize, y: usize, n: usize): void { wide<float, PreciseSigmoid<float>>(x, y, n, 0, 0); }
 export function sigmoid_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
-  if (sizeof<float>() == 4) gradient<float, Sigmoid>(gy, x, gx, n, gyStep, 0, 0);
+  if (sizeof<float>() == 4) longGradient<float, Sigmoid>(gy, x, gx, n, gyStep, 0, 0);
   else wideGradient<float, PreciseSigmoid<float>>(gy, x, gx, n, gyStep, 0, 0);
 }
 
@@ -32,6 +32,6 @@ export function tanh(x: usize, y: usize, n: usize): void {
 /** The precise form of tanh. */
 export function tanh_precise(x: usize, y: usize, n: usize): void { wide<float, PreciseTanh<float>>(x, y, n, 0, 0); }
 export function tanh_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
-  if (sizeof<float>() == 4) gradient<float, Tanh>(gy, x, gx, n, gyStep, 0, 0);
+  if (sizeof<float>() == 4) longGradient<float, Tanh>(gy, x, gx, n, gyStep, 0, 0);
   else wideGradient<float, PreciseTanh<float>>(gy, x, gx, n, gyStep, 0, 0);
 }

@@ -1,5 +1,5 @@
 // The module of the smooth rectifiers: exports, nothing else. elu works in lanes of its type, the others in float64 lanes.
-import { gradient, wideGradient } from "../drivers/gradient";
+import { longGradient, wideGradient } from "../drivers/gradient";
 import { guarded, map, wide } from "../drivers/map";
 import { Celu, straightFrom } from "../ops/celu";
 import { Elu } from "../ops/elu";
@@ -24,7 +24,7 @@ export function celu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usiz
 /** y = x for x > 0, else alpha (e^x - 1). */
 export function elu(x: usize, y: usize, n: usize, alpha: f64): void { map<float, Elu<float>>(x, y, n, <float>alpha, 0); }
 export function elu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: f64): void {
-  gradient<float, Elu<float>>(gy, x, gx, n, gyStep, <float>alpha, 0);
+  longGradient<float, Elu<float>>(gy, x, gx, n, gyStep, <float>alpha, 0);
 }
 
 /** y = x Phi(x), Phi the normal distribution function. */

@@ -1,5 +1,5 @@
 // x between min and max, each of which may be infinite. Derivative: 1 where min <= x <= max, else 0, as PyTorch has it.
-import { all, clamp, nanOf, where } from "../simd";
+import { all, clamp, constant } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final
@@ -8,6 +8,6 @@ export class Clamp<T> extends Unary {
     return clamp<T>(x, min, max);
   }
   @inline dy(x: v128, min: v128, max: v128): v128 {
-    return v128.or(where(v128.and(v128.ge<T>(x, min), v128.le<T>(x, max)), all<T>(1)), nanOf<T>(x));
+    return v128.andnot(constant<T>(all<T>(1), x), v128.or(v128.lt<T>(x, min), v128.gt<T>(x, max)));
   }
 }

@@ -1,5 +1,5 @@
 // x where abs x > lambd, else 0. Derivative: 1 where abs x > lambd, else 0.
-import { abs, all, nanOf, where } from "../simd";
+import { abs, all, constant } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final
@@ -21,5 +21,5 @@ export class HardShrink<T> extends Unary {
 /** The derivative of every shrinkage. */
 // @ts-ignore: decorator
 @inline export function shrinkSlope<T>(x: v128, lambd: v128): v128 {
-  return v128.or(where(v128.gt<T>(abs<T>(x), lambd), all<T>(1)), nanOf<T>(x));
+  return v128.andnot(constant<T>(all<T>(1), x), v128.le<T>(abs<T>(x), lambd));
 }

@@ -1,5 +1,5 @@
 // x where x > theta, else value. Derivative: 1 where x > theta, else 0.
-import { all, nanOf, select, where } from "../simd";
+import { all, constant, select } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final
@@ -8,6 +8,6 @@ export class Threshold<T> extends Unary {
     return select<T>(v128.le<T>(x, theta), value, x);
   }
   @inline dy(x: v128, theta: v128, value: v128): v128 {
-    return v128.or(where(v128.gt<T>(x, theta), all<T>(1)), nanOf<T>(x));
+    return v128.andnot(constant<T>(all<T>(1), x), v128.le<T>(x, theta));
   }
 }
