@@ -42,6 +42,8 @@ export interface Info {
   readonly threads: number;
   /** Why that many threads. */
   readonly threadsReason: string;
+  /** Whether V8 makes 256-bit instructions of the kernels: see `lanewise/revectorize`. */
+  readonly revectorized: boolean;
 }
 
 export interface CreateOptions {

@@ -106,6 +106,7 @@ describe("instances", () => {
       capacity: 0,
       threads: 1,
       threadsReason: "no more were asked for",
+      revectorized: false,
     });
     expect((await create({ simd: "baseline", capacity: 2 ** 20 })).info.capacity).toBeGreaterThanOrEqual(2 ** 20);
     expect(info().reason).toMatch(/^the engine (runs it|has no relaxed SIMD)$/);
@@ -121,6 +122,7 @@ describe("instances", () => {
         capacity: 0,
         threads: 1,
         threadsReason: "no more were asked for",
+        revectorized: false,
       });
       const x = lw.alloc(Float32Array, 2);
       expect([...lw.sigmoid(x)]).toEqual([0.5, 0.5]);

@@ -38,6 +38,36 @@ describe("threads", () => {
   });
 });
 
+describe("instructions of 256 bits", () => {
+  const set = vi.fn();
+  const node = { arch: "x64", execArgv: [] as string[], versions: { v8: "13.6.1" }, getBuiltinModule: () => ({ setFlagsFromString: set }) };
+  const on = async (process?: object) => {
+    vi.resetModules();
+    set.mockClear();
+    vi.stubGlobal("process", process);
+    const { isRevectorized } = await import("../src/runtime/revectorized.js");
+    await import("../src/revectorize.js");
+    const result = isRevectorized();
+    Reflect.deleteProperty(globalThis, Symbol.for("lanewise.revectorized"));
+    return [result, set.mock.calls.length];
+  };
+
+  test("are asked for where the engine has them, once", async () => {
+    expect(await on(node)).toEqual([true, 1]);
+    expect(await on({ ...node, execArgv: ["--experimental-wasm-revectorize"] })).toEqual([true, 0]);
+  });
+
+  test.each([
+    ["an older V8", { ...node, versions: { v8: "12.4.254" } }],
+    ["another processor", { ...node, arch: "arm64" }],
+    ["an engine other than V8", { ...node, versions: {} }],
+    ["a Node that does not give its modules", { ...node, getBuiltinModule: undefined }],
+    ["a browser", undefined],
+  ])("not in %s", async (_, process) => {
+    expect(await on(process)).toEqual([false, 0]);
+  });
+});
+
 describe("an engine that runs relaxed SIMD, and fuses nothing", () => {
   const real = WebAssembly;
   /** Compiles what it is given, or an empty module for what this engine does not know. */

@@ -78,11 +78,13 @@ await build({
   minify: true,
   plugins: [binaries],
 });
+await build({ entryPoints: [join(DIST, "revectorize.js")], outdir: OUT, bundle: true, format: "cjs", target: "es2022", minify: true });
+write("revectorize.d.ts", "export {};\n");
 write("binaries.js", BINARIES);
 write("bundled.js", BUNDLED);
 write(
   "package.json",
-  `${JSON.stringify({ type: "commonjs", sideEffects: false, browser: { "./binaries.js": "./bundled.js" } }, undefined, 2)}\n`,
+  `${JSON.stringify({ type: "commonjs", sideEffects: ["./revectorize.js"], browser: { "./binaries.js": "./bundled.js" } }, undefined, 2)}\n`,
 );
 for (const [entry, path] of [
   ["index", "../index.js"],

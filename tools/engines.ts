@@ -1,25 +1,51 @@
-// The test suite on other Node releases. Unlike Node 20 they run relaxed SIMD, so that all builds are tested.
+// The test suite on other Node releases. Unlike Node 20 they run relaxed SIMD, so that all builds are tested; and once where V8 joins pairs of
+// instructions into 256-bit ones, which it has to do with the kernels that are listed here.
 import { execFileSync, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { NODES, nodeBinary } from "./nodes.js";
 
 const cwd = join(import.meta.dirname, "..");
-const SIMD = 'import { info } from "lanewise"; process.stdout.write(info().simd)';
+const INFO = 'import { info } from "lanewise"; const { simd, revectorized } = info(); process.stdout.write([simd, revectorized].join(" "))';
+const FLAG = "--experimental-wasm-revectorize";
+const REVECTORIZED = "24.21.0";
+/** Functions whose kernels V8 takes: all that computes in float32 vectors. */
+const PAIRED =
+  "binaryStep celu clamp elu exponential hardShrink hardSigmoid hardSwish hardTanh leakyRelu linear relu relu6 rrelu shrink sigmoid silu softShrink softsign sparseSigmoid tanh threshold";
+
+const evaluate = (node: string, code: string, flags: readonly string[]) =>
+  execFileSync(node, [...flags, "--input-type=module", "--eval", code], { cwd, encoding: "utf8", maxBuffer: 2 ** 28 });
 
 /** Runs the suite and gives its totals; a suite that fails is shown whole. */
-function passes(version: string): boolean {
+function passes(version: string, flags: readonly string[] = []): boolean {
   const node = nodeBinary(version);
-  const simd = execFileSync(node, ["--input-type=module", "--eval", SIMD], { cwd, encoding: "utf8" });
+  const runs = evaluate(node, INFO, flags);
   const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined };
-  const suite = spawnSync(node, ["node_modules/vitest/vitest.mjs", "run"], { cwd, env, encoding: "utf8", maxBuffer: 2 ** 28 });
-  const passed = suite.status === 0 && simd === "relaxed";
-  console.log(`Node ${version}, ${simd} SIMD: ${passed ? "passed" : "FAILED"}`);
+  const vitest = ["node_modules/vitest/vitest.mjs", "run", ...flags.map((flag) => `--execArgv=${flag}`)];
+  const suite = spawnSync(node, vitest, { cwd, env, encoding: "utf8", maxBuffer: 2 ** 28 });
+  const passed = suite.status === 0 && runs === `relaxed ${flags.length > 0}`;
+  console.log(`Node ${[version, ...flags].join(" ")}, ${runs}: ${passed ? "passed" : "FAILED"}`);
   console.log(passed ? suite.stdout.match(/^ *(Test Files|Tests|Duration) .*$/gm)?.join("\n") : `${suite.stdout}${suite.stderr}`);
   return passed;
 }
 
+/** The functions of whose kernels no two instructions were joined. */
+function unpaired(): string[] {
+  const node = nodeBinary(REVECTORIZED);
+  return PAIRED.split(" ").filter((name) => {
+    const call = `import { alloc, ${name} } from "lanewise"; ${name}(alloc(Float32Array, 4096));`;
+    const trace = evaluate(node, call, [FLAG, "--trace-wasm-revectorize", "--no-liftoff"]);
+    return !/Decided? to vectorize, [1-9]\d* revectorizable nodes/.test(trace);
+  });
+}
+
 const failed = NODES.filter((version) => !passes(version));
+if (!passes(REVECTORIZED, [FLAG])) failed.push(`${REVECTORIZED} ${FLAG}`);
 if (failed.length > 0) {
   console.error(`The suite failed on Node ${failed.join(", ")}.`);
+  process.exitCode = 1;
+}
+const single = unpaired();
+if (single.length > 0) {
+  console.error(`V8 joins no instructions of ${single.join(", ")}.`);
   process.exitCode = 1;
 }

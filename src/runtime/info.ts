@@ -3,10 +3,17 @@
 import type { Info } from "../types.js";
 import type { Instance } from "./instance.js";
 import { isShared } from "./memory.js";
+import { isRevectorized } from "./revectorized.js";
 
 export function infoOf(instance: Instance): Info {
   const threads = instance.pool?.threads ?? 1;
-  return Object.freeze({ ...instance.choice, capacity: instance.capacity, threads, threadsReason: threadsReason(instance, threads) });
+  return Object.freeze({
+    ...instance.choice,
+    capacity: instance.capacity,
+    threads,
+    threadsReason: threadsReason(instance, threads),
+    revectorized: instance.memory !== undefined && isRevectorized(),
+  });
 }
 
 function threadsReason({ memory, pool, wanted }: Instance, threads: number): string {

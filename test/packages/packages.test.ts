@@ -51,6 +51,14 @@ describe.each(["20.0.0", "20.18.3", process.versions.node, "22.0.0", "22.23.3"])
   test("with Object frozen", () => runs(["freeze.mjs"]));
 });
 
+test.each([
+  ["an import", "24.21.0", "revectorize.mjs", true],
+  ["require", "24.21.0", "revectorize.cjs", true],
+  ["a Node without it", "20.18.3", "revectorize.mjs", false],
+])("instructions of 256 bits: %s", async (_, version, file, on) => {
+  expect(await run("node", [file], nodeBinary(version))).toBe(`${on}\n`);
+});
+
 // 22 has them by another name, behind a flag
 test.each([
   ["22.23.3", "index", ["--experimental-wasm-memory64"]],
