@@ -91,6 +91,7 @@ const meant: [call: (options: object) => unknown, name: string, option: string][
   [(o) => api.crossEntropy(x, Int32Array.of(1), o), "label_smoothing", "labelSmoothing"],
   [(o) => api.crossEntropy(x, Int32Array.of(1), o), "ignore_index", "ignoreIndex"],
   [(o) => api.dense(x, x, o as never), "bais", "bias"],
+  [(o) => api.createDense(o as never), "out_features", "units"],
 ];
 
 describe("the names of other libraries", () => {

@@ -39,14 +39,11 @@ interface Owned extends Kept {
 
 const NAME = spec.name;
 const OUT = ["out"];
-const KNOWN = /*#__PURE__*/ validate.known<LayerOptions<FloatArray>>({
-  weights: 1,
-  bias: 1,
-  inputs: 1,
-  units: 1,
-  activation: 1,
-  activationOptions: 1,
-});
+const KNOWN = /*#__PURE__*/ validate.known<LayerOptions<FloatArray>>(
+  { weights: 1, bias: 1, inputs: 1, units: 1, activation: 1, activationOptions: 1 },
+  {},
+  ["units:outfeatures", "inputs:infeatures"],
+);
 
 /** Lays the weights out in panels, the bias behind them. */
 function keep(instance: Instance, matmul: Matmul, weights: FloatArray, bias: FloatArray | undefined, inputs: number, units: number): Owned {

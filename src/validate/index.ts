@@ -7,4 +7,4 @@ export * from "./option.js";
 export { repeated } from "./repeated.js";
 export * from "./shape.js";
 export * from "./tfjs.js";
-export { known } from "./unknown.js";
+export { type Known, known, type Names } from "./unknown.js";

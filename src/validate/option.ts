@@ -1,12 +1,12 @@
 // Checks the kind and the range of options.
 import type { Parameter } from "../spec/spec.js";
 import { wrongRange, wrongType } from "./error.js";
-import { unknown } from "./unknown.js";
+import { type Known, unknown } from "./unknown.js";
 
 const NONE = {};
 
 /** The options object, or an empty one. Every name in it, inherited or not, must be `known`: 3 to 5 ns for the first of those, 8 for others. */
-export function options<O extends object>(op: string, value: O | undefined, known: readonly string[]): O {
+export function options<O extends object>(op: string, value: O | undefined, known: Known): O {
   if (value === undefined) return NONE as O;
   object(op, value);
   const first = known[0];

@@ -2,13 +2,16 @@
 import type { Parameter } from "../spec/spec.js";
 
 /** The options of O by name, none left out: the compiler holds the list to the type. */
-type Names<O> = Readonly<Record<keyof O & string, 1>>;
+export type Names<O> = Readonly<Record<keyof O & string, 1>>;
+
+/** Names of options; `elsewhere` has lines like those of ELSEWHERE for names that few ops have. */
+export interface Known extends ReadonlyArray<string> {
+  readonly elsewhere?: readonly string[];
+}
 
 /** A list of the options of O, and of an op's parameters. */
-export const known = <O>(names: Names<O>, parameters: Readonly<Record<string, Parameter>> = {}): readonly string[] => [
-  ...Object.keys(names),
-  ...Object.keys(parameters),
-];
+export const known = <O>(names: Names<O>, parameters: Readonly<Record<string, Parameter>> = {}, elsewhere?: readonly string[]): Known =>
+  Object.assign([...Object.keys(names), ...Object.keys(parameters)], { elsewhere });
 
 /** Our names, each with those that other libraries have for it: lower case, without separators. */
 const ELSEWHERE: readonly string[] = [
@@ -30,8 +33,6 @@ const ELSEWHERE: readonly string[] = [
   "shape:size sizes dims",
   "sigma:std stddev",
   "seed:generator rng key",
-  "units:outfeatures",
-  "inputs:infeatures",
   "threads:workers numthreads concurrency",
   "capacity:size heap",
   "b:bias alpha",
@@ -51,11 +52,12 @@ function distance(from: string, to: string): number {
 }
 
 /** The known option that a name stands for: spelt otherwise, called so elsewhere, or mistyped. */
-function meant(name: string, known: readonly string[]): string | undefined {
+function meant(name: string, known: Known): string | undefined {
   const given = simple(name);
   const away = (ours: string) => distance(given, simple(ours));
   const [nearest] = [...known].sort((a, b) => away(a) - away(b));
-  const alias = (ours: string) => ELSEWHERE.some((line) => line.startsWith(`${ours}:`) && line.split(/[: ]/).includes(given, 1));
+  const alias = (ours: string) =>
+    [...ELSEWHERE, ...(known.elsewhere ?? [])].some((line) => line.startsWith(`${ours}:`) && line.split(/[: ]/).includes(given, 1));
   const starts = (ours: string) =>
     given.length > 2 && ours.length > 2 && (given.startsWith(simple(ours)) || simple(ours).startsWith(given));
   if (nearest === undefined || away(nearest) <= Number(given.length > 3)) return nearest;
@@ -63,7 +65,7 @@ function meant(name: string, known: readonly string[]): string | undefined {
 }
 
 /** Throws for an option that is not known; a name that Object.prototype gives to every object is nobody's option. */
-export function unknown(op: string, given: object, name: string, known: readonly string[]): void {
+export function unknown(op: string, given: object, name: string, known: Known): void {
   if (name in Object.prototype && !Object.hasOwn(given, name)) return;
   const like = meant(name, known);
   const list = known.map((name) => `"${name}"`).join(", ") || "none";
