@@ -1,8 +1,8 @@
 // One row of a by b as it lies: row by row of b, so that memory is read in order. The sums are those of gemm.ts, in the same order: 512
 // terms, and then the next 512.
 import { loadSome, storeSome } from "../load";
+import { splat } from "../rows/panel";
 import { all, madd } from "../simd";
-import { splat } from "./gemm";
 
 /** c + v0 b0 + v1 b1 + ..., the terms one after the other. */
 // @ts-ignore: decorator
