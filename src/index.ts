@@ -9,6 +9,17 @@ import { defaultInstance } from "./runtime/instance.js";
 import type { FloatArray, FloatArrayConstructor, Info } from "./types.js";
 
 export type { Activation } from "./operators/activation.js";
+export type {
+  Conv2d,
+  Conv2dOptions,
+  Conv2dTranspose,
+  Conv2dTransposeOptions,
+  ConvGeometry,
+  ConvGradientOptions,
+  DepthwiseConv2d,
+  DepthwiseConv2dOptions,
+} from "./operators/conv.js";
+export type { ConvLayer, ConvLayerCallOptions, ConvLayerOptions, CreateConv2d } from "./operators/createConv2d.js";
 export type { CreateDense, Layer, LayerOptions } from "./operators/createDense.js";
 export type { CrossEntropy, CrossEntropyGradientOptions, CrossEntropyOptions } from "./operators/crossEntropy.js";
 export type { Dense, DenseGradientOptions, DenseGradients, DenseOptions } from "./operators/dense.js";
@@ -17,6 +28,7 @@ export type { Unary, UnaryOptions } from "./operators/elementwise.js";
 export type { Gated, GatedOptions } from "./operators/gated.js";
 export type { GumbelOptions, GumbelSoftmax } from "./operators/gumbelSoftmax.js";
 export type { LabelledLoss, LabelledOptions, Labels } from "./operators/labelled.js";
+export type { Gradients } from "./operators/layerOp.js";
 export type { Neuron, NeuronGradientOptions, NeuronOptions } from "./operators/neuron.js";
 export type { NllLoss } from "./operators/nllLoss.js";
 export type { Prelu, PreluGradientOptions, PreluOptions } from "./operators/perChannel.js";
@@ -26,6 +38,7 @@ export type { RowMap, RowOp, RowOptions, RowReduction } from "./operators/rowwis
 export type { Sample, SampleOptions, Sampling, SamplingOptions } from "./operators/sampling.js";
 export type { Sparse, SparseOptions } from "./operators/sparsemax.js";
 export * from "./ops/index.js";
+export type { ConvSpec } from "./spec/conv.js";
 export type { CrossEntropySpec, LossSpec } from "./spec/crossEntropy.js";
 export type { DenseSpec } from "./spec/dense.js";
 export type { ElementLossSpec } from "./spec/elementLosses.js";

@@ -33,7 +33,10 @@ interface Strided {
 }
 
 /** The numbers under which scratch is borrowed (Staging.borrow), one for each array that may be foreign. */
-export const SCRATCH = { a: 0, b: 1, panels: 2, y: 3, bias: 4, tile: 5, sums: 6, gradient: 7, row: 8 } as const;
+export const SCRATCH = {
+  ...({ a: 0, b: 1, panels: 2, y: 3, bias: 4, tile: 5, sums: 6, gradient: 7, row: 8 } as const),
+  ...({ frame: 9, taps: 10, weights: 11, partial: 12 } as const),
+};
 
 /** The matrix product of one element type: how its operands reach the kernels of assembly/matmul. */
 export class Matmul {
@@ -47,7 +50,7 @@ export class Matmul {
     readonly op: string,
     readonly instance: Instance,
     readonly staging: Staging<FloatArray>,
-    kernel: (name: string) => Kernel,
+    readonly kernel: (name: string) => Kernel,
     readonly shared: () => Shared,
   ) {
     this.#multiply = kernel("multiply");
@@ -106,22 +109,23 @@ export class Matmul {
   }
 
   /**
-   * y = activation(base + a b) of a single row a. b is read in place, since packing does not pay for one product; a foreign b some
-   * rows at a time.
+   * y = activation(base + a b) of a single row a, whose terms are `step` bytes apart. b is read in place, since packing does not pay for
+   * one product; a foreign b some rows at a time.
    */
-  row(a: number, b: FloatArray, base: number, y: number, { k, n }: Pick<ProductSizes, "k" | "n">, last?: Activate): void {
+  row(a: number, b: FloatArray, base: number, y: number, sizes: Pick<ProductSizes, "k" | "n"> & { step?: number }, last?: Activate): void {
     const { elementSize: size } = this.staging;
+    const { k, n, step = size } = sizes;
     const sums = this.staging.borrow(this.op, SCRATCH.row, n);
     let terms = 0;
     this.#rows(b, k, n, 4, DEPTH, (from, first, rows) => {
-      this.#accumulate(a + first * size, from, sums, rows, n, size, n * size, terms === 0 ? 1 : 0);
+      this.#accumulate(a + first * step, from, sums, rows, n, step, n * size, terms === 0 ? 1 : 0);
       terms += rows;
       if (terms === DEPTH || first + rows === k) {
         this.#settle(first + rows > DEPTH ? y : base, sums, y, n);
         terms = 0;
       }
     });
-    this.#finish(last, y, 1, n);
+    this.finish(last, y, 1, n);
   }
 
   /** Visits at most `most` rows of b at a time, none across a multiple of that: in place, or in copies of `multiple` rows or more. */
@@ -155,7 +159,7 @@ export class Matmul {
     const pool = m * n * k < SPLIT ? undefined : this.instance.pool;
     if (pool === undefined) {
       this.#multiply(a.address, b.address, base, y, m, k, n, a.row, a.column, b.row, b.panel, 0, row);
-      this.#finish(last, y, m, n);
+      this.finish(last, y, m, n);
       return;
     }
     const same = (value: number): Argument => [value, 0, AT];
@@ -168,19 +172,19 @@ export class Matmul {
       const after = last?.call?.(y, n);
       const arrays = [[a.address, a.row, AT] as const, same(b.address), same(base), [y, row, AT] as const];
       run([...arrays, [0, 1, LENGTH], same(k), same(n), ...strides], m, ROWS, k * n, after);
-      if (after === undefined) this.#finish(last, y, m, n);
+      if (after === undefined) this.finish(last, y, m, n);
     } else {
       const wide = PANEL / size;
       const after = m === 1 ? last?.call?.(y, 1) : undefined;
       const panels = [b.address, b.panel / wide, AT] as const;
       const arrays = [same(a.address), panels, [base, base && size, AT] as const, [y, size, AT] as const];
       run([...arrays, same(m), same(k), [0, 1, LENGTH], ...strides], n, PASS * wide, k * m, after);
-      if (after === undefined) this.#finish(last, y, m, n);
+      if (after === undefined) this.finish(last, y, m, n);
     }
   }
 
   /** The activation of whole rows of y. */
-  #finish(last: Activate | undefined, y: number, m: number, n: number): void {
+  finish(last: Activate | undefined, y: number, m: number, n: number): void {
     if (last?.inPlace) last.inPlace(y, m, n);
     else last?.forward(this.staging.view(y, m * n), this.staging.view(y, m * n), n);
   }

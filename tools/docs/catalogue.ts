@@ -1,7 +1,9 @@
 import * as ops from "../../src/ops/index.js";
+import * as conv from "../../src/spec/conv.js";
 import * as classes from "../../src/spec/crossEntropy.js";
 import * as dense from "../../src/spec/dense.js";
 import { elementwise } from "../../src/spec/documentation/activations.js";
+import { documentation as convDocumentation } from "../../src/spec/documentation/conv.js";
 import { documentation as denseDocumentation } from "../../src/spec/documentation/dense.js";
 import type { Documentation } from "../../src/spec/documentation/documentation.js";
 import { documentation as gatedDocumentation } from "../../src/spec/documentation/gated.js";
@@ -49,6 +51,7 @@ const FAMILIES: Readonly<Record<string, readonly [specs: object, documentation: 
   "Sampling from logits": [sampling, samplingDocumentation],
   Losses: [{ ...elementLosses, ...classes, ...nll }, lossDocumentation],
   "Dense layers": [dense, denseDocumentation],
+  Convolutions: [conv, convDocumentation],
 };
 
 /** Every op of the catalogue; an op that has no spec or no documentation is an error. */

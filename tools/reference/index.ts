@@ -27,6 +27,7 @@ const CATEGORIES: Readonly<Record<string, string>> = {
   sampling: "Sampling",
   losses: "Losses",
   dense: "Dense layers",
+  conv: "Convolutions",
   index: "Instances and memory",
   create: "Instances and memory",
 };

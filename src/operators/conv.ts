@@ -1,0 +1,103 @@
+import { defaultInstance, type Instance } from "../runtime/instance.js";
+import { type ConvSpec, conv2d, conv2dTranspose, depthwiseConv2d } from "../spec/conv.js";
+import type { FloatArray } from "../types.js";
+import * as validate from "../validate/index.js";
+import { BIND } from "./bind.js";
+import { ConvOp, type Form } from "./convOp.js";
+import type { ActivationOptions } from "./layer.js";
+import type { Gradients } from "./layerOp.js";
+
+type Four = readonly [number, number, number, number];
+
+/** How a convolution goes over images. */
+export interface ConvGeometry {
+  weightsShape: Four;
+  strides?: number | readonly [vertical: number, horizontal: number];
+  padding?: "valid" | "same" | number | readonly [top: number, bottom: number, left: number, right: number];
+  dilations?: number | readonly [vertical: number, horizontal: number];
+  layout?: "NHWC" | "NCHW";
+}
+
+export interface DepthwiseConv2dOptions<A extends FloatArray> extends ConvGeometry, ActivationOptions<A> {
+  shape: Four;
+  out?: A;
+  preactivation?: A;
+}
+
+export interface Conv2dOptions<A extends FloatArray> extends DepthwiseConv2dOptions<A> {
+  groups?: number;
+}
+
+export interface Conv2dTransposeOptions<A extends FloatArray> extends Conv2dOptions<A> {
+  outputSize?: readonly [height: number, width: number];
+}
+
+/** The options of the gradients. */
+export type ConvGradientOptions<A extends FloatArray, O> = Omit<O, "out"> & {
+  gradients?: readonly (keyof Gradients<A>)[];
+  out?: Partial<Gradients<A>>;
+};
+
+export interface Conv2d {
+  <A extends FloatArray>(x: A, weights: A, options: Conv2dOptions<A>): A;
+  /** The gradients from gy = dL/dy, of the images, the weights and the bias. */
+  backward<A extends FloatArray>(gy: A, x: A, weights: A, options: ConvGradientOptions<A, Conv2dOptions<A>>): Gradients<A>;
+  /** The mathematics. */
+  readonly spec: ConvSpec;
+  [BIND](instance: Instance): Conv2d;
+}
+
+export interface DepthwiseConv2d {
+  <A extends FloatArray>(x: A, weights: A, options: DepthwiseConv2dOptions<A>): A;
+  /** The gradients from gy = dL/dy, of the images, the weights and the bias. */
+  backward<A extends FloatArray>(gy: A, x: A, weights: A, options: ConvGradientOptions<A, DepthwiseConv2dOptions<A>>): Gradients<A>;
+  /** The mathematics. */
+  readonly spec: ConvSpec;
+  [BIND](instance: Instance): DepthwiseConv2d;
+}
+
+export interface Conv2dTranspose {
+  <A extends FloatArray>(x: A, weights: A, options: Conv2dTransposeOptions<A>): A;
+  /** The gradients from gy = dL/dy, of the images, the weights and the bias. */
+  backward<A extends FloatArray>(gy: A, x: A, weights: A, options: ConvGradientOptions<A, Conv2dTransposeOptions<A>>): Gradients<A>;
+  /** The mathematics. */
+  readonly spec: ConvSpec;
+  [BIND](instance: Instance): Conv2dTranspose;
+}
+
+const COMMON = {
+  ...({ shape: 1, weightsShape: 1, strides: 1, padding: 1, dilations: 1, layout: 1 } as const),
+  ...({ bias: 1, activation: 1, activationOptions: 1, preactivation: 1, out: 1 } as const),
+} as const;
+
+const CONVOLUTION: Form = {
+  sizes: (op, kernel, images) => validate.convSizes(op, kernel, images),
+  transposed: false,
+  options: { ...COMMON, groups: 1 } satisfies validate.Names<Conv2dOptions<FloatArray>>,
+};
+const DEPTHWISE: Form = {
+  sizes: (op, kernel, images) => validate.depthwiseSizes(op, kernel, images),
+  transposed: false,
+  options: COMMON satisfies validate.Names<DepthwiseConv2dOptions<FloatArray>>,
+};
+const TRANSPOSE: Form = {
+  sizes: (op, kernel, images) => validate.transposedSizes(op, kernel, images),
+  transposed: true,
+  options: { ...COMMON, groups: 1, outputSize: 1 } satisfies validate.Names<Conv2dTransposeOptions<FloatArray>>,
+};
+
+/** Makes the function of a kind of convolution. */
+function convOf<C>(spec: ConvSpec, form: Form, open: () => Instance): C {
+  const op = new ConvOp(spec.name, open, form);
+  const call = (x: FloatArray, weights: FloatArray, options: Conv2dOptions<FloatArray>) => op.forward(x, weights, options);
+  return Object.assign(call, {
+    backward: (gy: FloatArray, x: FloatArray, weights: FloatArray, options: ConvGradientOptions<FloatArray, Conv2dOptions<FloatArray>>) =>
+      op.backward(gy, x, weights, options),
+    spec,
+    [BIND]: (instance: Instance) => convOf<C>(spec, form, () => instance),
+  }) as C;
+}
+
+export const conv2dOf = (open: () => Instance = defaultInstance): Conv2d => convOf(conv2d, CONVOLUTION, open);
+export const depthwiseConv2dOf = (open: () => Instance = defaultInstance): DepthwiseConv2d => convOf(depthwiseConv2d, DEPTHWISE, open);
+export const conv2dTransposeOf = (open: () => Instance = defaultInstance): Conv2dTranspose => convOf(conv2dTranspose, TRANSPOSE, open);
