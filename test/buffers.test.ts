@@ -6,7 +6,7 @@ import { type Call, catalogue } from "../tools/catalogue/index.js";
 import { arraysIn, Seeded } from "../tools/catalogue/seeded.js";
 import { type FloatType, type Place, place, same, TYPES, uniform, type Where } from "./arrays.js";
 import { builds } from "./builds.js";
-import { CHANNELS, LAYERS, PARTS, type Shape } from "./shapes.js";
+import { CHANNELS, IMAGES, LAYERS, PARTS, type Shape } from "./shapes.js";
 
 /** From nothing to two blocks of the widest loop and one more, and what is around the thresholds of the copying ways. */
 const LENGTHS = [...Array(34).keys(), 63, 64, 65, 255, 256, 1023, 1024, 1025, 2047, 2048, 2049, 4095, 4096, 4097, 12289];
@@ -52,6 +52,7 @@ const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
   gated: PARTS,
   prelu: CHANNELS,
   dense: LAYERS.map((shape): Shape => [shape]),
+  conv: IMAGES.map((shape): Shape => [shape]),
 };
 
 /** An array of a call before it is made, and whether the call writes it. */
@@ -107,6 +108,9 @@ class Arguments extends Seeded {
     return new Slot(() => new this.type(n).fill(77), true);
   }
 }
+
+/** Their sums are in no answer, and their rows are not those of a shape. */
+const LAYERED = ["dense", "conv"];
 
 const byPosition = ({ family, op }: Call) => family === "random" || op === "gumbelSoftmax";
 
@@ -177,12 +181,12 @@ class Fixed {
     if (wrong.length > 0) expect.fail(`${says}: other bits in ${wrong}`);
     // a result that is given is the one that comes back; the sums of a layer are not in its answer
     const missing = this.slots.some(({ out }, i) => out && !answer.includes(arrays[i]));
-    if (missing && this.call.family !== "dense") expect.fail(`${says}: another array came back`);
+    if (missing && !LAYERED.includes(this.call.family)) expect.fail(`${says}: another array came back`);
   }
 
   /** Whether it could be compared with this one, of fewer elements or rows: its results are the last of this one's, or the first. */
   ends(other: Fixed, says: string): boolean {
-    if (["losses", "dense"].includes(this.call.family) || this.call.op === "sample") return false;
+    if (["losses", ...LAYERED].includes(this.call.family) || this.call.op === "sample") return false;
     if (settings(this.args) !== settings(other.args) || settings(this.args).includes("causal")) return false;
     for (const [i, y] of this.answer.entries()) {
       const n = other.answer[i].length;
@@ -249,7 +253,7 @@ class Fixed {
 }
 
 /** Their results must be apart from one another and from inputs that are read again. */
-const REFUSING = ["dense.backward", "neuron.backward", "prelu.backward"];
+const REFUSING = ["conv2d", "conv2dTranspose", "depthwiseConv2d", "dense", "neuron", "prelu"].map((name) => `${name}.backward`);
 
 describe.each(builds)("%s", (_build, lw) => {
   describe.each(TYPES)("%o", (type) => {
@@ -272,7 +276,7 @@ describe.each(builds)("%s", (_build, lw) => {
         }
       expect(placed).toBeGreaterThan(SHAPES[call.family].length / 2);
       expect(laid > 0).toBe(writes);
-      if (call.family !== "losses" && call.family !== "dense" && call.op !== "sample") expect(compared).toBeGreaterThan(4);
+      if (call.family !== "losses" && !LAYERED.includes(call.family) && call.op !== "sample") expect(compared).toBeGreaterThan(4);
     });
   });
 });

@@ -44,12 +44,12 @@ const isPlain = (value: unknown): value is Record<string, unknown> =>
 /** The names of a call's arguments. */
 function namesOf({ name, family }: Call): string[] {
   const [op, method] = name.split(".");
-  const inputs: Record<string, string[]> = { prelu: ["x", "slope"], dense: ["x", "weights"], sampling: ["logits"] };
+  const inputs: Record<string, string[]> = { prelu: ["x", "slope"], dense: ["x", "weights"], conv: ["x", "weights"], sampling: ["logits"] };
   if (family === "losses") {
     const { input } = (ops as unknown as Record<string, { spec: { input: string } }>)[op].spec;
     return [input, ["crossEntropy", "nllLoss"].includes(op) ? "labels" : "targets"];
   }
-  if (op === "createDense") return ["", "x"];
+  if (op === "createDense" || op === "createConv2d") return ["", "x"];
   if (method !== "backward") return inputs[family] ?? ["x"];
   if (op === "logSumExp") return ["gy", "x", "y"];
   if (["softmax", "sparsemax", "sampling"].includes(family)) return ["gy", "y"];
@@ -228,7 +228,7 @@ describe.each(builds)("%s", (_build, lw) => {
     const shaped = [...Array(24).keys()].find(
       (seed) => isPlain(legal(call, seed).at(-1)) && "shape" in (legal(call, seed).at(-1) as object),
     );
-    if (shaped !== undefined && call.family !== "dense")
+    if (shaped !== undefined && !["dense", "conv"].includes(call.family))
       test("a wrong shape or axis is refused, and what else rows take", () => {
         const tables = [
           SHAPES,

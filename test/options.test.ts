@@ -23,7 +23,7 @@ const isOptions = (value: unknown) => typeof value === "object" && value !== nul
 /** What a call says to an option of this name, which is undefined unless the call gives it. */
 function answer(call: Call, name: string): unknown {
   const args = call.args(new Seeded(Float32Array, 1, sizes));
-  const at = call.op === "createDense" ? 0 : args.findLastIndex((value) => value === undefined || isOptions(value));
+  const at = call.op.startsWith("create") ? 0 : args.findLastIndex((value) => value === undefined || isOptions(value));
   const given = args[at] as Record<string, unknown> | undefined;
   args[at] = { ...given, [name]: given?.[name] };
   try {
@@ -92,6 +92,10 @@ const meant: [call: (options: object) => unknown, name: string, option: string][
   [(o) => api.crossEntropy(x, Int32Array.of(1), o), "ignore_index", "ignoreIndex"],
   [(o) => api.dense(x, x, o as never), "bais", "bias"],
   [(o) => api.createDense(o as never), "out_features", "units"],
+  [(o) => api.conv2d(x, x, o as never), "pads", "padding"],
+  [(o) => api.conv2dTranspose(x, x, o as never), "output_shape", "outputSize"],
+  [(o) => api.depthwiseConv2d.backward(x, x, x, o as never), "dilation_rate", "dilations"],
+  [(o) => api.createConv2d(o as never), "data_format", "layout"],
 ];
 
 describe("the names of other libraries", () => {

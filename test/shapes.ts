@@ -72,3 +72,13 @@ export const EXTENTS: [n: number, inner: number][] = [
   [5, 1025],
   [13, 2048],
 ];
+
+/** Batch, height, width, channels and units: from one pixel to lines of several blocks, and channels that fill no vector, one or several panels. */
+export const IMAGES = [
+  [1, 1, 1, 1, 1],
+  [2, 3, 4, 3, 5],
+  [1, 5, 7, 4, 8],
+  [1, 9, 9, 12, 11],
+  [3, 2, 9, 8, 1],
+  [1, 8, 5, 1, 12],
+] satisfies [batch: number, height: number, width: number, channels: number, units: number][];

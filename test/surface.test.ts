@@ -16,7 +16,7 @@ const PRECISE = ["sigmoid", "silu", "tanh"];
 const lossNames = (["losses", "sparsemax", "sampling"] as const).flatMap(namesOf);
 
 /** The ops that are not element by element. */
-const OTHERS = [...rowNames, ...gatedNames, ...channelNames, ...noiseNames, ...lossNames, ...namesOf("dense")];
+const OTHERS = [...rowNames, ...gatedNames, ...channelNames, ...noiseNames, ...lossNames, ...namesOf("dense"), ...namesOf("conv")];
 
 /** Kernels with a gradient beside softmax and the element-wise ones; nllLoss has none. */
 const LOSSES = namesOf("losses").filter((name) => !["crossEntropy", "nllLoss"].includes(name));
@@ -26,12 +26,17 @@ const DIFFERENTIABLE = [...gatedNames, ...channelNames, ...noiseNames, ...LOSSES
 const ROWS = ["softmax", "logSoftmax", "logSumExp", "crossEntropy", "crossEntropyDense"].flatMap((name) =>
   ["", "_grad", "_columns", "_columns_grad"].map((kind) => name + kind),
 );
-/** What makes logits of x, the matrix product, the random numbers, and the probe: kernels that are no op by themselves, or without a gradient. */
+/** What makes logits of x, the matrix product, convolutions, the random numbers, and the probe: kernels that are no op by themselves, or without a gradient. */
 const STEPS = [
   "accumulate",
   "added",
   "causal",
+  "convolve",
+  "depthwise",
+  "depthwiseFilters",
+  "depthwiseThrees",
   "exceeds",
+  "frame",
   "dot",
   "hardmax",
   "hardmax_columns",
@@ -42,6 +47,7 @@ const STEPS = [
   "normals",
   "nth",
   "pack",
+  "packChannels",
   "packTransposed",
   "peak",
   "perturb",

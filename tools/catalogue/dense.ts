@@ -2,49 +2,14 @@
 import { PANEL } from "../../src/wasm/layout.js";
 import { type Call, call, type Family, SCALES } from "./call.js";
 import type { Area, Describe, Draw } from "./kernel.js";
+import { activationOf, createAndFree } from "./layer.js";
 import type { Source } from "./source.js";
 import type { AnySpec } from "./spec.js";
 
-/** Activations of a layer: with and without parameters, element by element and row by row. */
-const ACTIVATIONS = ["relu", "gelu", "leakyRelu", "softmax", "sparsemax", "tanh"];
-
-interface Layer {
-  (x: unknown, options: unknown): unknown;
-  free(): void;
-}
-
-/** Calls the layer, frees it twice, and checks that it then refuses a call. */
-function createAndFree(lw: object, [options, x, callOptions]: unknown[]): unknown {
-  const layer = (lw as { createDense(options: unknown): Layer }).createDense(options);
-  try {
-    return layer(x, callOptions);
-  } finally {
-    layer.free();
-    layer.free();
-    refuses(layer, x);
-  }
-}
-
-function refuses(layer: Layer, x: unknown): void {
-  try {
-    layer(x, undefined);
-  } catch (error) {
-    if (error instanceof TypeError) return;
-  }
-  throw new Error("a freed layer answered a call");
-}
-
 /** @param ops the functions of the package, or an instance: where activations come from */
 function calls({ name: op }: AnySpec, ops: object): Omit<Call, "family">[] {
-  const activationOf = (s: Source) => {
-    const name = s.one(ACTIVATIONS);
-    return {
-      activation: (ops as Record<string, unknown>)[name],
-      ...(name === "leakyRelu" && s.flip() ? { activationOptions: { alpha: 0.25 } } : {}),
-    };
-  };
   const sizesOf = (s: Source) => ({ batch: s.side(), inputs: s.side(), units: s.side() });
-  const layer = (s: Source, units: number) => ({ ...(s.usual() ? activationOf(s) : {}), ...(s.usual() ? { bias: s.in(units) } : {}) });
+  const layer = (s: Source, units: number) => ({ ...(s.usual() ? activationOf(s, ops) : {}), ...(s.usual() ? { bias: s.in(units) } : {}) });
   const all = [
     call("dense", "rows", (s) => {
       const { batch, inputs, units } = sizesOf(s);
@@ -73,11 +38,11 @@ function calls({ name: op }: AnySpec, ops: object): Omit<Call, "family">[] {
       },
       (lw) =>
         (...args) =>
-          createAndFree(lw, args),
+          createAndFree(lw, "createDense", args),
     ),
     call("neuron", "rows", (s) => {
       const n = s.length();
-      return [s.in(n), s.in(n), { ...(s.flip() ? activationOf(s) : {}), ...s.some({ bias: () => s.one(SCALES) }) }];
+      return [s.in(n), s.in(n), { ...(s.flip() ? activationOf(s, ops) : {}), ...s.some({ bias: () => s.one(SCALES) }) }];
     }),
     call("neuron.backward", "rows", (s) => {
       const n = s.length();

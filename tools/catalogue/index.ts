@@ -3,6 +3,7 @@
 // it throw. No node: imports, since the gallery and the digests run it in browsers.
 import { activations } from "./activations.js";
 import type { Call, Family } from "./call.js";
+import { conv } from "./conv.js";
 import { dense } from "./dense.js";
 import { gated } from "./gated.js";
 import { type Describe, type Draw, inOrder, type Call as KernelCall } from "./kernel.js";
@@ -17,7 +18,7 @@ import type { AnySpec } from "./spec.js";
 export type { Call, Judge } from "./call.js";
 
 /** The families, by the names of their files here and in src/ops. */
-const FAMILIES: Readonly<Record<string, Family>> = { activations, softmax, sparsemax, sampling, gated, prelu, random, losses, dense };
+const FAMILIES: Readonly<Record<string, Family>> = { activations, softmax, sparsemax, sampling, gated, prelu, random, losses, dense, conv };
 
 interface Op {
   readonly spec: AnySpec;

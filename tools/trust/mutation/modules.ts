@@ -26,6 +26,7 @@ const ROWS = of("softmax");
 
 /** The tests that look at what a module computes. */
 const TESTS: Readonly<Record<string, readonly string[]>> = {
+  conv: of("conv"),
   curves: ELEMENTWISE,
   gated: GATED,
   hardmax: ROWS,

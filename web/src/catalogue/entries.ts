@@ -99,6 +99,33 @@ function densePicture(op: Op): Picture {
   return { family: "layer", curve: layer && neuronCurve(layer) };
 }
 
+function convPicture(op: Op): Picture {
+  const { tanh, createConv2d } = lanewise;
+  if (op === createConv2d)
+    return {
+      family: "layer",
+      curve: neuronCurve((x, weight, bias) => {
+        const layer = createConv2d<Float32Array>({
+          ...{ weights: Float32Array.of(weight), weightsShape: [1, 1, 1, 1] },
+          ...{ bias: Float32Array.of(bias), activation: tanh },
+        });
+        const y = layer(x, { shape: [1, 1, x.length, 1] });
+        layer.free();
+        return y;
+      }),
+    };
+  const convolution = op as unknown as lanewise.DepthwiseConv2d;
+  return {
+    family: "layer",
+    curve: neuronCurve((x, weight, bias) =>
+      convolution<Float32Array>(x, Float32Array.of(weight), {
+        ...{ shape: [1, 1, x.length, 1], weightsShape: [1, 1, 1, 1] },
+        ...{ bias: Float32Array.of(bias), activation: tanh },
+      }),
+    ),
+  };
+}
+
 /** How an op of each family of the catalogue is shown. */
 const PICTURES: Readonly<Record<string, (op: Op) => Picture>> = {
   activations: (op) => unaryPicture(op as unknown as UnaryOp),
@@ -110,6 +137,7 @@ const PICTURES: Readonly<Record<string, (op: Op) => Picture>> = {
   random: (op) => ({ family: "rectifier", curve: randomCurve(op as unknown as lanewise.Rrelu) }),
   losses: lossPicture,
   dense: densePicture,
+  conv: convPicture,
 };
 
 const entry = (op: Op): Entry => ({ name: op.spec.name, spec: op.spec, ...PICTURES[kindOf(op.spec)](op) });
