@@ -103,6 +103,32 @@ for (const [simd, one] of builds) {
         }
     });
 
+    test("convolutions have the bits of one thread, in and out of memory, activated, and so do their gradients", () => {
+      for (const type of TYPES)
+        for (const [op, shape, weightsShape, strides] of [
+          ["conv2d", [2, 40, 31, 9], [3, 3, 9, 20], 1],
+          ["conv2d", [1, 60, 20, 60], [3, 3, 60, 21], 2],
+          ["depthwiseConv2d", [1, 90, 61, 21], [3, 3, 21, 1], 1],
+          ["depthwiseConv2d", [1, 90, 61, 21], [5, 2, 21, 1], 2],
+          ["conv2dTranspose", [1, 40, 30, 12], [3, 3, 20, 12], 2],
+        ] as ["conv2d", [number, number, number, number], [number, number, number, number], number][]) {
+          const total = (sizes: readonly number[]) => sizes.reduce((a, b) => a * b, 1);
+          const [x, weights] = [sample(type, total(shape), 1), sample(type, total(weightsShape), 2)];
+          const options = { shape, weightsShape, strides, padding: "same" as const };
+          const y = one[op](x, weights, { ...options, activation: one.gelu });
+          const gy = sample(type, y.length, 3);
+          const [from, to] = [resident(many, x), many.alloc(type as Float32ArrayConstructor, y.length) as FloatArray];
+          for (let i = 0; i < CALLS; i++) {
+            to.fill(7);
+            expect(same(many[op](from, weights, { ...options, activation: many.gelu, out: to }), y), `${op}, call ${i}`).toBe(true);
+            expect(same(many[op](x, weights, { ...options, activation: many.gelu }), y)).toBe(true);
+          }
+          const [a, b] = [one, many].map((lw) => lw[op].backward(gy, x, weights, options));
+          expect(same(a.x, b.x) && same(a.weights, b.weights) && same(a.bias, b.bias)).toBe(true);
+          for (const array of [from, to]) many.free(array);
+        }
+    });
+
     test("dense has the bits of one thread: by rows, by columns, with any activation, and its gradients", () => {
       for (const type of TYPES)
         for (const shape of [
