@@ -45,6 +45,14 @@ const binary = (x: number) => Math.log1p(Math.exp(-x));
 
 /** The definitions, by section and by row. */
 const DEFINITIONS: Record<string, readonly (() => number | readonly number[])[]> = {
+  "The padding of a convolution": [
+    () => [1 + 20 + 300, 3 + 40],
+    () => [10 + 200, 2 + 30 + 400],
+    () => [10 + 200, 2 + 30 + 400],
+    () => [10 + 200, 2 + 30 + 400, 4],
+  ],
+  "The order of images and filters": [() => [1 + 200, 10 + 2000, 3 + 400, 30 + 4000], () => [1 + 30, 2 + 40, 100 + 3000, 200 + 4000]],
+  "The size of a transposed convolution": [() => [1, 10, 100 + 2, 20], () => [10, 100 + 2, 20], () => [10, 100 + 2, 20, 200]],
   "The half of a gated unit that is the gate": [
     () => [1 * sigmoid(0.5), -2 * sigmoid(3)],
     () => [1 * silu(0.5), -2 * silu(3)],
