@@ -35,6 +35,12 @@
   return v128.bitselect(a, b, mask);
 }
 
+/** v, whose lanes are alike, as a splat: V8 joins two instructions into one of 256 bits if it sees that both take the same number. */
+// @ts-ignore: decorator
+@inline export function splatOf(v: v128): v128 {
+  return v128.splat<float>(v128.extract_lane<float>(v, 0));
+}
+
 /** abs x and -x: by a constant that the build hoists, since V8 makes the mask of f32x4.abs anew each time (relu .14 ns instead of .087). */
 // @ts-ignore: decorator
 @inline export function abs<T>(x: v128): v128 {

@@ -10,7 +10,7 @@ const FLAG = "--experimental-wasm-revectorize";
 const REVECTORIZED = "24.21.0";
 /** Functions whose kernels V8 takes: all that computes in float32 vectors. */
 const PAIRED =
-  "binaryStep celu clamp elu exponential hardShrink hardSigmoid hardSwish hardTanh leakyRelu linear relu relu6 rrelu shrink sigmoid silu softShrink softsign sparseSigmoid tanh threshold";
+  "binaryStep celu clamp elu exponential hardShrink hardSigmoid hardSwish hardTanh leakyRelu linear relu relu6 rrelu shrink sigmoid silu softShrink softmax softsign sparseSigmoid tanh threshold";
 
 const evaluate = (node: string, code: string, flags: readonly string[]) =>
   execFileSync(node, [...flags, "--input-type=module", "--eval", code], { cwd, encoding: "utf8", maxBuffer: 2 ** 28 });

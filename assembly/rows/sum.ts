@@ -2,7 +2,7 @@
 // sum neither drifts with the length of a row nor depends on how it is cut into tiles.
 import { BLOCK, COUNTS } from "../layout";
 import { headMask, loadSome, storeSome } from "../load";
-import { all, high, low } from "../simd";
+import { all, high, low, splatOf } from "../simd";
 import { swapped } from "./maximum";
 import {
   counted,
@@ -37,7 +37,7 @@ import {
  */
 // @ts-ignore: decorator
 @inline function block(kind: i32, x: usize, y: usize, n: usize, m: v128, total: v128, state: usize): v128 {
-  const near = nearOf(m), shift = shiftOf(kind, m), least = leastOf(kind, near), magic = magicFor(near);
+  const near = nearOf(m), shift = shiftOf(kind, m), least = splatOf(leastOf(kind, near)), magic = splatOf(magicFor(near));
   const end = x + (n << alignof<float>()), blocks = v128.any_true(shift) ? x : x + ((end - x) & ~63);
   let sum = origin(kind), excess = all<f64>(0), count = excess;
   if (x < blocks) do {
