@@ -67,6 +67,10 @@ const DEFINITIONS: Record<string, readonly (() => number | readonly number[])[]>
     () => softmax([1, 2, 3, 4], 4, (_, key) => key === 2),
     () => softmax([1, 2 - 1, Number.NEGATIVE_INFINITY, 4 + 0.5], 4),
   ],
+  "What the shape of a mask says": [
+    () => softmax([1, 2, 3, 5, 2, 4, 1, 0], 2, (row, key) => !(row % 2 === 1 && key === 1)),
+    () => softmax([1, 2, 3, 5, 2, 4, 1, 0], 2, (row, key) => !(row >= 2 && key === 1)),
+  ],
   "Temperature 0": [() => 1],
   "The label that does not count": [() => (first(0) + third(1)) / 2, () => (first(0) + third(1)) / 2],
   "The mean of weighted losses": [
@@ -74,6 +78,10 @@ const DEFINITIONS: Record<string, readonly (() => number | readonly number[])[]>
     () => (0.5 * first(0) + 3 * second(2) + 0 * third(1)) / 3,
     () => (0.5 * first(0) + 3 * second(2) + 0 * third(1)) / 2,
     () => (0.5 * binary(1) + 0 * binary(2) + 3 * binary(0.5)) / 3,
+  ],
+  "What the shape of weights says": [
+    () => (0.5 * binary(1) + 3 * binary(2) + 0.5 * binary(0.5) + 3 * binary(-2)) / 4,
+    () => (0.5 * binary(1) + 0.5 * binary(2) + 3 * binary(0.5) + 3 * binary(-2)) / 4,
   ],
   "The axis of prelu's slopes": [
     () => [-1 * 0.1, -2 * 0.1, -3 * 0.1, -4 * 0.2, 5, -6 * 0.2],

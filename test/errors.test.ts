@@ -204,8 +204,9 @@ describe.each(builds)("%s", (_build, lw) => {
             /expected (a Uint8Array, booleans or )?a Float32Array.*, got Float64Array$/,
           );
         const shaped = call.family === "dense" && call.op === "dense" && name === "weights";
-        const length =
-          name === "mask" ? '(the length of a trailing part of shape.*|length \\d+, which "maskShape" gives it)' : "length \\d+( or \\d+)?";
+        const repeats = name === "mask" || (name === "weights" && call.family === "losses");
+        const trailing = `the length of a trailing part of shape.*|length \\d+, which "${name}Shape" gives it`;
+        const length = `(length \\d+( or \\d+)?${repeats ? `|${trailing}` : ""})`;
         refused(
           lw,
           call,

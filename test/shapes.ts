@@ -1,4 +1,5 @@
-// The shapes that calls are tried on, by family: around every block, tile and chunk of their walkers and kernels.
+// The shapes that calls are tried on, by family: around every block, tile and chunk of their walkers and kernels; and drawn ones.
+import fc from "fast-check";
 
 /** A shape, and the axis that a call is to take. */
 export type Shape = readonly [shape: readonly number[], axis?: number];
@@ -82,3 +83,28 @@ export const IMAGES = [
   [3, 2, 9, 8, 1],
   [1, 8, 5, 1, 12],
 ] satisfies [batch: number, height: number, width: number, channels: number, units: number][];
+
+export const product = (sizes: readonly number[]) => sizes.reduce((product, size) => product * size, 1);
+
+/** A shape, an axis of it, and the dimensions of an array that repeats over it: each 1 or that of the shape, leading ones missing. */
+export const repeating: fc.Arbitrary<{ shape: number[]; axis: number; own: number[] }> = fc
+  .tuple(fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 }), fc.nat(3))
+  .map(([sizes, long]) => (long === 0 ? [...sizes.slice(0, 2), 701] : sizes))
+  .chain((shape) =>
+    fc.record({
+      shape: fc.constant(shape),
+      axis: fc.integer({ min: 0, max: shape.length - 1 }),
+      own: fc
+        .tuple(...shape.map((size) => fc.constantFrom(1, size)), fc.integer({ min: 0, max: shape.length - 1 }))
+        .map((given) => given.slice(given.pop() as number)),
+    }),
+  );
+
+/** The element of an array of `own` dimensions that belongs to element i of the shape. */
+export function belongs(i: number, shape: readonly number[], own: readonly number[]): number {
+  const missing = shape.length - own.length;
+  return own.reduce((at, size, j) => {
+    const place = Math.floor(i / product(shape.slice(missing + j + 1))) % shape[missing + j];
+    return at * size + (size === 1 ? 0 : place);
+  }, 0);
+}

@@ -9,13 +9,19 @@ import type { Binaries, FloatArray } from "../types.js";
 import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
 import { type Reduction, reduction, weigh } from "./reduction.js";
+import { writtenOut } from "./repeat.js";
 
 /** Options of every loss of single elements; O has those of its own. */
 export type ElementLossOptions<O extends object = object, R extends string = Reduction> = O & {
   /** The dimensions of x, outermost first: how arrays of the length of the last axis are repeated; by default there is one axis. */
   shape?: readonly number[];
-  /** A weight for each element, or for each position along the last axis. What weighs 0 counts for nothing. */
+  /** A weight for each element, or for each position along the last axes. What weighs 0 counts for nothing. */
   weights?: FloatArray;
+  /**
+   * The dimensions of the weights, each 1, where they repeat, or that of the shape; leading ones may be missing. Needed where the weights'
+   * length fits other dimensions than the last ones, too.
+   */
+  weightsShape?: readonly number[];
   /** "mean" over all elements (default), "sum", or "none" for one loss an element. */
   reduction?: R;
 };
@@ -57,7 +63,7 @@ interface Call {
   readonly targets: FloatArray;
   /** Numbers, of which the first may be an array: one for each position along the last axis. */
   readonly parameters: readonly (number | FloatArray)[];
-  /** An array of the length of x or of its last axis, or 1. */
+  /** An array as long as a trailing part of the shape, or 1. */
   readonly weights: number | FloatArray;
   readonly reduction: Reduction;
   /** What the sum of the losses is divided by. */
@@ -70,14 +76,37 @@ const at = (x: number | FloatArray, i: number) => (typeof x === "number" ? x : x
 function readOptions(spec: ElementLossSpec, options: Given | undefined, known: readonly string[]) {
   const { name } = spec;
   const given = validate.options<Given>(name, options, known);
-  const { shape, weights, reduction: kind, out, gy } = given;
+  const { shape, weights, weightsShape, reduction: kind, out, gy } = given;
   const parameters = Object.keys(spec.parameters).map((parameter) => given[parameter]);
   const flags = spec.flag === undefined ? [] : [Number(validate.flag(name, spec.flag, given[spec.flag]))];
   const chosen = reduction(name, kind, ...(spec.batchMean ? (["batchMean"] as const) : []));
-  return { sizes: validate.dimensions(name, shape), weights, parameters, flags, reduction: chosen, out, gy };
+  return {
+    sizes: validate.dimensions(name, shape),
+    weights,
+    weightsShape: validate.dimensions(name, weightsShape, "weightsShape"),
+    parameters,
+    flags,
+    reduction: chosen,
+    out,
+    gy,
+  };
 }
 
-const COMMON = { shape: 1, weights: 1, reduction: 1, out: 1 } as const;
+const COMMON = { shape: 1, weights: 1, weightsShape: 1, reduction: 1, out: 1 } as const;
+
+/** Weights as long as a trailing part of the shape, 1 where there are none. */
+function weightsOf(op: string, x: FloatArray, { sizes, weights, weightsShape }: ReturnType<typeof readOptions>): number | FloatArray {
+  const shape = sizes ?? [x.length];
+  if (weights === undefined) {
+    validate.nothing(op, "weightsShape", 'without "weights", whose dimensions they are', weightsShape);
+    return 1;
+  }
+  validate.float(op, "weights", weights);
+  const given = weights as FloatArray;
+  if (weightsShape !== undefined) return writtenOut(op, "weights", given, weightsShape, shape);
+  validate.trailing(op, "weights", shape, given.length);
+  return given;
+}
 
 class Loss {
   readonly #name: string;
@@ -134,7 +163,7 @@ class Loss {
         return validate.parameter(name, key, parameter, value, isFloat64(x));
       return validate.floats(name, key, [n], value) as FloatArray;
     });
-    const weights = validate.floats(name, "weights", [x.length, n], given.weights) ?? 1;
+    const weights = weightsOf(name, x, given);
     // what is written over goes along as a copy; whether out is what it should be is asked later
     const { out } = given;
     const own = (x: number | FloatArray) => (typeof x !== "number" && validate.isFloat(out) && shares(x, out) ? copied(x) : x);

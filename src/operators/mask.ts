@@ -1,4 +1,4 @@
-import { copied, created, isFloat64, shares } from "../arrays.js";
+import { copied, isFloat64, shares } from "../arrays.js";
 import type { Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import type { RowSpec } from "../spec/softmax.js";
@@ -6,6 +6,7 @@ import type { ElementType, FloatArray, Kernel } from "../types.js";
 import * as validate from "../validate/index.js";
 import masks from "../wasm/mask.js";
 import { leavesRange } from "./range.js";
+import { writtenOut } from "./repeat.js";
 
 const SCALE = { default: 1, summary: "what x is multiplied by" };
 
@@ -34,23 +35,6 @@ export interface MaskOptions {
   /** Its sizes, which were checked to be such. */
   readonly maskShape: readonly number[] | undefined;
   readonly causal: unknown;
-}
-
-/** A mask as long as a trailing part of the shape, over whose leading dimensions it repeats; `sizes` are 1 where it repeats already. */
-function spread(mask: Uint8Array | FloatArray, sizes: readonly number[], shape: readonly number[]): Uint8Array | FloatArray {
-  const first = sizes.findIndex((size, i) => size === shape[i] && size !== 1);
-  let whole = mask;
-  let block = 1;
-  for (let axis = shape.length - 1; axis >= first && first >= 0; axis--) {
-    const size = shape[axis];
-    if (sizes[axis] !== size) {
-      const [from, width, length] = [whole, block, whole.length * size];
-      whole = from instanceof Uint8Array ? new Uint8Array(length) : created(from, length);
-      for (let i = 0; i < length; i++) whole[i] = from[Math.floor(i / (width * size)) * width + (i % width)];
-    }
-    block *= size;
-  }
-  return whole;
 }
 
 /** What turns x into logits: the scale, the mask, causality. */
@@ -88,7 +72,7 @@ export class Mask {
     if (mask === undefined) validate.nothing(op, "maskShape", 'without "mask", whose dimensions they are', maskShape);
     const at = maskShape === undefined ? ((axis ?? -1) as number) : undefined;
     const given = mask === undefined ? undefined : validate.mask(op, mask, x, shape, at && (at + shape.length) % shape.length);
-    const bias = given && maskShape ? spread(given, validate.repeated(op, "mask", maskShape, given.length, shape), shape) : given;
+    const bias = given && maskShape ? writtenOut(op, "mask", given, maskShape, shape) : given;
     const factor = spec.ordinal && (bias === undefined || bias instanceof Uint8Array) ? Math.sign(signed) : signed;
     if (factor === 1 && bias === undefined && !triangular) return undefined;
     return new Mask(factor, isFloat64(x), bias, triangular ? shape[shape.length - 2] : 0, shape[shape.length - 1]);

@@ -2,7 +2,7 @@
 import { BLOCK, bufferOf, bytesOf, floatType, lengthOf, offsetOf, type Resident, shares, tagOf } from "../arrays.js";
 import type { FloatArray } from "../types.js";
 import { conflicting, freed, wrongRange, wrongType } from "./error.js";
-import { unambiguous } from "./repeated.js";
+import { trailing } from "./repeated.js";
 
 /** Whether x has no block, or one that was not freed. */
 function isLive(x: FloatArray): boolean {
@@ -115,11 +115,7 @@ export function mask(
   if (floatType(value) === undefined ? !(ArrayBuffer.isView(bytes) && bytes instanceof Uint8Array) : floatType(value) !== floatType(like))
     throw wrongType(op, "mask", expected, value);
   live(op, "mask", bytes);
-  if (at === undefined) return bytes;
-  const lengths = shape.map((_, i) => shape.slice(i).reduce((product, size) => product * size, 1));
-  if (!lengths.includes(bytes.length))
-    throw wrongRange(op, "mask", `the length of a trailing part of shape (${[...new Set(lengths)].reverse().join(" or ")})`, bytes.length);
-  unambiguous(op, "mask", shape, lengths.lastIndexOf(bytes.length), at);
+  if (at !== undefined) trailing(op, "mask", shape, bytes.length, at);
   return bytes;
 }
 

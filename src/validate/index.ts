@@ -5,7 +5,7 @@ export { conflicting, freed } from "./error.js";
 export * from "./instance.js";
 export * from "./labels.js";
 export * from "./option.js";
-export { repeated } from "./repeated.js";
+export { repeated, trailing } from "./repeated.js";
 export * from "./shape.js";
 export * from "./tfjs.js";
 export { type Known, known, type Names } from "./unknown.js";

@@ -76,6 +76,10 @@ export const vectors =
     return [...Array.from({ length: inputs }, () => s.in(n)), options(s, n)];
   };
 
+/** The dimensions of an array that repeats over a shape: each 1 or that of the shape, leading ones missing. */
+export const repeatedShape = (s: Source, shape: readonly number[]): number[] =>
+  shape.slice(s.int(0, shape.length - 1)).map((size) => (s.once(4) ? 1 : size));
+
 /** A shape, and one of its axes. */
 export function axisOf(s: Source): { shape: number[]; axis: number } {
   const shape = s.shape();

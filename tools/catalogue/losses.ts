@@ -1,6 +1,6 @@
 // The losses.
 import { WHOLE } from "../../src/wasm/layout.js";
-import { axisOf, call, type Family, parametersOf, product, SCALES } from "./call.js";
+import { axisOf, call, type Family, parametersOf, product, repeatedShape, SCALES } from "./call.js";
 import { area, type Describe } from "./kernel.js";
 import { rowsOf } from "./softmax.js";
 import type { Source } from "./source.js";
@@ -42,6 +42,13 @@ function ofRows({ parameters = {} }: AnySpec, s: Source, gradient: boolean): unk
   return [s.in(total), targets, { shape, reduction, ...(axis === shape.length - 1 && s.flip() ? {} : { axis }), ...options }];
 }
 
+/** Weights of all elements, or ones that repeat. */
+function weightsOf(s: Source, shape: number[]): Record<string, unknown> {
+  if (s.flip()) return { weights: s.chances(product(shape)) };
+  const weightsShape = repeatedShape(s, shape);
+  return { weights: s.chances(product(weightsShape)), weightsShape };
+}
+
 const elementLoss =
   (spec: LossSpec) =>
   (s: Source, gradient: boolean): unknown[] => {
@@ -54,10 +61,10 @@ const elementLoss =
     const options = s.some({
       ...(each in own ? { [each]: () => (s.flip() ? s.one([0.5, 2]) : s.chances(n)) } : {}),
       ...(flag ? { [flag]: () => s.flip() } : {}),
-      weights: () => s.chances(s.flip() ? total : n),
       ...lossOptions(s, gradient, reduction === "none", total, total),
     });
-    return [s.in(total), s.chances(total), { shape, reduction, ...own, ...options }];
+    const weights = s.flip() ? weightsOf(s, shape) : {};
+    return [s.in(total), s.chances(total), { shape, reduction, ...own, ...options, ...weights }];
   };
 
 /** A loss of rows of logits, or of single elements, which has a derivative. */

@@ -1,6 +1,6 @@
 // Softmax and its relatives, and the steps by which a mask makes logits.
 import { MASKED, STATE, WHOLE } from "../../src/wasm/layout.js";
-import { type Args, axisOf, call, type Family, product, SCALES } from "./call.js";
+import { type Args, axisOf, call, type Family, product, repeatedShape, SCALES } from "./call.js";
 import { area, type Content, type Describe, type Draw } from "./kernel.js";
 import type { Source } from "./source.js";
 
@@ -15,7 +15,7 @@ function maskOf(s: Source, n: number): unknown {
 
 /** A mask of the last dimensions, in some of which it repeats. */
 function maskOptions(s: Source, shape: number[]): Record<string, unknown> {
-  const maskShape = shape.slice(s.int(0, shape.length - 1)).map((size) => (s.once(4) ? 1 : size));
+  const maskShape = repeatedShape(s, shape);
   return { mask: maskOf(s, product(maskShape)), maskShape };
 }
 

@@ -7,7 +7,12 @@ const LOGITS = "a Float32Array or Float64Array";
 const RETURNS = 'a number; with the reduction "none" an array of the type of the logits';
 
 const NOTHING = "What weighs 0 counts for nothing: it adds 0 to loss and gradient, whatever its values are.";
-const WEIGHTS = "a weight for each element, or for each position along the last axis; default: none";
+const WEIGHTS = {
+  weights: "a weight for each element, or for each position along the last axes; default: none",
+  weightsShape:
+    "dimensions of the weights, each 1, where they repeat, or that of the shape; leading ones may be missing. Needed where the weights' length " +
+    "fits other dimensions of the shape than the last ones, too: [batch, 1] for a weight a row, say; default: the last dimensions of the shape",
+};
 const GY = 'in backward and withGradient, dL/dloss: a number, or an array like x with the reduction "none"; default 1';
 const OUT = 'array for the losses with the reduction "none", in backward and withGradient for the gradient; default: a new one';
 const TARGETS = "an array of the same type and length";
@@ -22,7 +27,7 @@ function elementLoss(
     shapes: `targets have the shape of ${input}.`,
     returns: `a number; with the reduction "none" an array of the type of ${input}`,
     errors:
-      "TypeError if an array is none, is not live or is of another type; RangeError if a length, shape, parameter or reduction is wrong",
+      "TypeError if an array is none, is not live or is of another type; RangeError if a length, shape, parameter or reduction is wrong, or weights without weightsShape fit several dimensions",
     ...own,
     notes: [
       ...own.notes,
@@ -31,7 +36,7 @@ function elementLoss(
         `\`${name}.withGradient(${input}, targets, options)\` is \`{ loss, gradient }\` in one pass.`,
     ],
     options: {
-      weights: WEIGHTS,
+      ...WEIGHTS,
       shape: `dimensions of ${input}, outermost first; default: one axis, [${input}.length]`,
       reduction: '"mean" over all elements, "sum", or "none" for one loss an element; default "mean"',
       gy: GY,
