@@ -145,7 +145,9 @@ function filled(value: unknown, arrays: ReadonlyMap<Slot, FloatArray>): unknown 
 
 /** Options but for the shape and the arrays of floats. */
 const settings = (args: readonly unknown[]) =>
-  JSON.stringify(args, (name, value) => (value instanceof Slot || name === "shape" ? undefined : value));
+  JSON.stringify(args, (name, value) =>
+    value instanceof Slot || name === "shape" ? undefined : typeof value === "bigint" ? String(value) : value,
+  );
 
 /** A call of one instance with fixed arguments, its arrays each in a place of its own, and what they hold after it. */
 class Fixed {

@@ -103,9 +103,10 @@ function exchanged(site: Site, make: (value: FloatArray) => unknown): unknown[] 
   return args;
 }
 
+const WHOLE = "a Uint8Array, Int32Array, BigInt64Array, BigUint64Array";
 /** What is expected of an array, by its name where it need not be one of floats like the first. */
 const EXPECTED: Readonly<Record<string, string>> = {
-  mask: "a Uint8Array, booleans or a Float32Array",
+  mask: `${WHOLE}, booleans or a Float32Array`,
   labels: "an array of whole numbers such as Int32Array(, or of probabilities like the logits)?",
 };
 const FLOATS = 'a Float32Array (or Float64Array|like "\\w+")';
@@ -130,14 +131,18 @@ const AXES: Wrong[] = [
   [{ axis: "1" }, TypeError, /"axis" expected a whole number, got "1"$/],
   [{ shape: undefined, axis: 1 }, RangeError, /"axis" expected a whole number from -1 to 0, got 1$/],
 ];
-const ROWS: Wrong[] = [
+const SCALED: Wrong[] = [
   [{ scale: Number.NaN }, RangeError, /"scale" expected a finite number, got NaN$/],
   [{ scale: Number.POSITIVE_INFINITY }, RangeError, /"scale" expected a finite number, got Infinity$/],
   [{ scale: "2" }, TypeError, /"scale" expected a finite number, got "2"$/],
+];
+const MASKS: Wrong[] = [
   [{ shape: [8], axis: 0, mask: new Uint8Array(7) }, RangeError, /"mask" expected the length of a trailing part of shape \(8\), got 7$/],
   [{ mask: [true] }, RangeError, /"mask" expected the length of a trailing part of shape \(4 or 8\), got 1$/],
-  [{ mask: [1, 0, 1, 0, 1, 0, 1, 0] }, TypeError, /"mask" expected a Uint8Array, booleans or a Float32Array, got Array$/],
+  [{ mask: [1, 0, 1, 0, 1, 0, 1, 0] }, TypeError, /"mask" expected a Uint8Array, .*, booleans or a Float32Array, got Array$/],
   [{ mask: new Int8Array(8) }, TypeError, /"mask" expected .*, got Int8Array$/],
+  [{ mask: new Uint16Array(8) }, TypeError, /"mask" expected .*, got Uint16Array$/], // float16, it may be
+  [{ mask: detached(16, BigInt64Array) }, TypeError, /"mask" expected a live array, got one whose buffer was detached$/],
   [{ mask: true }, TypeError, /"mask" expected .*, got true$/],
   [{ mask: null }, TypeError, /"mask" expected .*, got null$/],
   [{ causal: 1 }, TypeError, /"causal" expected true or false, got 1$/],
@@ -171,7 +176,7 @@ describe.each(builds)("%s", (_build, lw) => {
         const right = (value: unknown) =>
           (value === undefined && (option || ["bias", "out"].includes(site.name))) ||
           (typeof value === "number" && ["posWeight", "gy"].includes(site.name) && option) ||
-          (value instanceof Int32Array && site.name === "labels");
+          (value instanceof Int32Array && ["labels", "mask"].includes(site.name));
         for (const [value, came] of NONE.filter(([value]) => !right(value)))
           refused(
             lw,
@@ -201,7 +206,7 @@ describe.each(builds)("%s", (_build, lw) => {
             call,
             exchanged(site, (x) => new Float64Array(x.length)),
             TypeError,
-            /expected (a Uint8Array, booleans or )?a Float32Array.*, got Float64Array$/,
+            /expected (a Uint8Array, .*, booleans or )?a Float32Array.*, got Float64Array$/,
           );
         const shaped = call.family === "dense" && call.op === "dense" && name === "weights";
         const repeats = name === "mask" || (name === "weights" && call.family === "losses");
@@ -231,10 +236,12 @@ describe.each(builds)("%s", (_build, lw) => {
     );
     if (shaped !== undefined && !["dense", "conv"].includes(call.family))
       test("a wrong shape or axis is refused, and what else rows take", () => {
+        const masked = call.family === "softmax";
         const tables = [
           SHAPES,
-          ...(["softmax", "gated", "prelu"].includes(call.family) ? [AXES] : []),
-          ...(call.family === "softmax" ? [ROWS] : []),
+          ...(masked || ["gated", "prelu"].includes(call.family) ? [AXES] : []),
+          ...(masked ? [MASKS] : []),
+          ...(call.family === "softmax" ? [SCALED] : []),
         ];
         for (const [wrong, error, message] of tables.flat()) {
           if (call.family === "prelu" && "axis" in wrong && "shape" in wrong) continue; // it has another number of slopes then

@@ -1,64 +1,77 @@
-// A mask with a shape of its own: the bits of the mask that is written out, and no guess where its length fits two shapes.
+// A mask with a shape of its own: the bits of the mask that is written out, the rows of the specs along any axis, and no guess where its
+// length fits two shapes.
 import fc from "fast-check";
-import { expect, test } from "vitest";
-import type { Lanewise } from "../src/index.js";
+import { afterAll, expect, test } from "vitest";
+import { create, type Lanewise, type RowOptions } from "../src/index.js";
 import { same, TYPES } from "./arrays.js";
-import { builds, rowNames } from "./builds.js";
+import { rowNames, builds as single } from "./builds.js";
 import { refusal } from "./refusal.js";
+import { belongs, product, repeating } from "./shapes.js";
 
-const product = (sizes: readonly number[]) => sizes.reduce((product, size) => product * size, 1);
+const builds: typeof single = [...single, ["two threads", await create({ threads: 2 })]];
+afterAll(() => builds[builds.length - 1][1].dispose());
 
-/** The element of a mask of `sizes` that belongs to element i of the shape. */
-function belongs(i: number, shape: readonly number[], sizes: readonly number[]): number {
-  const missing = shape.length - sizes.length;
-  return sizes.reduce((at, size, j) => {
-    const place = Math.floor(i / product(shape.slice(missing + j + 1))) % shape[missing + j];
-    return at * size + (size === 1 ? 0 : place);
-  }, 0);
-}
+/** The kinds of a mask: numbers to add, and what says which logits take part. */
+const KINDS: Readonly<Record<string, (keeps: readonly boolean[]) => RowOptions<Float32Array>["mask"]>> = {
+  numbers: () => undefined,
+  bytes: (keeps) => Uint8Array.from(keeps, (keep, i) => Number(keep && 1 + (i % 255))),
+  booleans: (keeps) => keeps,
+  // 256 and 2^40 have no low byte
+  int32: (keeps) => Int32Array.from(keeps, (keep, i) => Number(keep && [1, 256, -1][i % 3])),
+  int64: (keeps) => BigInt64Array.from(keeps, (keep, i) => (keep ? [1n, 2n ** 40n, -1n][i % 3] : 0n)),
+  uint64: (keeps) => BigUint64Array.from(keeps, (keep, i) => (keep ? [1n, 2n ** 63n][i % 2] : 0n)),
+};
 
-const drawn = fc
-  .tuple(fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 }), fc.boolean())
-  .map(([sizes, long]) => (long ? [...sizes, 701] : sizes))
-  .chain((shape) =>
-    fc.record({
-      shape: fc.constant(shape),
-      axis: fc.integer({ min: 0, max: shape.length - 1 }),
-      maskShape: fc
-        .tuple(...shape.map((size) => fc.constantFrom(1, size)), fc.integer({ min: 0, max: shape.length - 1 }))
-        .map((given) => given.slice(given.pop() as number)),
-      bytes: fc.boolean(),
-      resident: fc.boolean(),
-      seed: fc.nat(999),
-    }),
-  );
+const drawn = repeating.chain(({ own: maskShape, ...rest }) =>
+  fc.record({
+    ...{ shape: fc.constant(rest.shape), axis: fc.constant(rest.axis), maskShape: fc.constant(maskShape) },
+    kind: fc.constantFrom(...Object.keys(KINDS)),
+    type: fc.constantFrom(...TYPES),
+    resident: fc.boolean(),
+    seed: fc.nat(999),
+  }),
+);
+type Drawn = typeof drawn extends fc.Arbitrary<infer T> ? T : never;
+
+/** The ops that take a mask. */
+const names = rowNames;
+type Options = Readonly<Record<string, unknown>>;
 
 /** Forward and backward with some options. */
-function results(lw: Lanewise, name: (typeof rowNames)[number], x: Float32Array, options: object): (Float32Array | undefined)[] {
-  const op = lw[name];
+function results(lw: Lanewise, name: (typeof names)[number], x: Float32Array, options: Options): (Float32Array | undefined)[] {
+  const op = lw[name] as Lanewise["softmax"];
   const y = op(x, options);
   const gy = y.map((_, i) => Math.sin(i)) as Float32Array;
   if (name === "logSumExp") return [y, lw.logSumExp.backward(gy, x, y, options)];
-  return [y, "backward" in op ? (op as Lanewise["softmax"]).backward(gy, y, options) : undefined];
+  return [y, "backward" in op ? op.backward(gy, y, options) : undefined];
 }
 
-test.each(builds)("%s: the bits of the mask written out, along any axis", (_, lw) => {
+/** What is drawn as arrays: x, the mask, the same written out, and the number that it adds to each element. */
+function arraysOf(lw: Lanewise, { shape, maskShape, kind, type, resident, seed }: Drawn) {
+  const place = (n: number, value: (i: number) => number): Float32Array => {
+    const array = (resident ? lw.alloc(type as Float32ArrayConstructor, n) : new type(n)) as Float32Array;
+    for (let i = 0; i < n; i++) array[i] = value(i);
+    return array;
+  };
+  const adds = kind === "numbers";
+  const value = (i: number) => (Math.sin(seed + 7 * i) < -0.3 ? Number.NEGATIVE_INFINITY : adds ? Math.sin(seed + 3 * i) : 0);
+  const keeps = Array.from({ length: product(maskShape) }, (_, i) => value(i) === 0);
+  const bias = (i: number) => value(belongs(i, shape, maskShape));
+  const lost = (i: number) => (i % 5 === 1 && bias(i) < -9) || (i % 13 === 3 && seed % 3 === 0);
+  const x = place(product(shape), (i) => (lost(i) ? Number.NaN : 3 * Math.sin(seed + i)));
+  const whole = adds ? place(x.length, bias) : Uint8Array.from(x, (_, i) => Number(bias(i) === 0));
+  return { x, mask: adds ? place(keeps.length, value) : KINDS[kind](keeps), whole, bias };
+}
+
+test.each(builds)("%s: the bits of the mask written out in bytes or numbers, along any axis, whatever its kind", (_, lw) => {
   fc.assert(
-    fc.property(drawn, fc.constantFrom(...TYPES), ({ shape, axis, maskShape, bytes, resident, seed }, type) => {
-      const place = (n: number, value: (i: number) => number): Float32Array => {
-        const array = (resident ? lw.alloc(type as Float32ArrayConstructor, n) : new type(n)) as Float32Array;
-        for (let i = 0; i < n; i++) array[i] = value(i);
-        return array;
-      };
-      const value = (i: number) => (Math.sin(seed + 7 * i) < -0.3 ? Number.NEGATIVE_INFINITY : Math.sin(seed + 3 * i));
-      const made = (n: number, at: (i: number) => number) =>
-        bytes ? Uint8Array.from({ length: n }, (_, i) => Number(Number.isFinite(value(at(i))))) : place(n, (i) => value(at(i)));
-      const x = place(product(shape), (i) => 3 * Math.sin(seed + i));
-      const mask = made(product(maskShape), (i) => i);
-      const whole = made(x.length, (i) => belongs(i, shape, maskShape));
-      for (const name of rowNames) {
-        const got = results(lw, name, x, { shape, axis, mask, maskShape, scale: 0.5 });
-        const expected = results(lw, name, x, { shape, axis, mask: whole, maskShape: shape, scale: 0.5 });
+    fc.property(drawn, (given) => {
+      const { shape, axis, maskShape } = given;
+      const { x, mask, whole } = arraysOf(lw, given);
+      for (const name of names) {
+        const own = { scale: 0.5 };
+        const got = results(lw, name, x, { shape, axis, mask, maskShape, ...own });
+        const expected = results(lw, name, x, { shape, axis, mask: whole, maskShape: shape, ...own });
         for (const [i, y] of got.entries()) expect(y === undefined || same(y, expected[i] as Float32Array)).toBe(true);
       }
     }),
@@ -94,7 +107,8 @@ test.each(builds)("%s: a length that fits two shapes is refused, and padding is 
     [{ mask: padding, maskShape: 8, shape }, TypeError, '"maskShape" expected an array of dimensions, got 8'],
     [{ mask: padding, maskShape: [-1], shape }, RangeError, '"maskShape" expected dimensions that are whole numbers from 0 on, got [-1]'],
   ];
-  for (const [options, error, message] of cases) refuses((x) => lw.softmax(x, options as object), error, message);
+  for (const [options, error, message] of cases)
+    for (const name of names) refuses((x) => lw[name as "softmax"](x, options as object), error, message.replace("softmax", name));
   // one reading fits: the keys of a square, all of it, rows where others would hide whole rows
   for (const [shape, length] of [
     [[8, 8], 8],

@@ -5,8 +5,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { alloc, create, type FloatArray, free, sigmoid, softmax } from "../src/index.js";
 
-const foreign = runInNewContext("({ Float32Array, Float64Array, Uint8Array })") as Record<string, Float32ArrayConstructor> & {
+const foreign = runInNewContext("({ Float32Array, Float64Array, Uint8Array, Int32Array })") as Record<string, Float32ArrayConstructor> & {
   readonly Uint8Array: Uint8ArrayConstructor;
+  readonly Int32Array: Int32ArrayConstructor;
 };
 
 describe("another realm", () => {
@@ -26,8 +27,10 @@ describe("another realm", () => {
         const values = pairs.map(([x]) => x);
         const bytes = [...new Array(offset).fill(7), ...pairs.map(([, shown]) => Number(shown))];
         const ours = softmax(Float32Array.from(values), { mask: Uint8Array.from(bytes).subarray(offset) });
-        const mask = foreign.Uint8Array.from(bytes).subarray(offset);
-        expect(softmax(foreign.Float32Array.from(values) as FloatArray, { mask })).toEqual(ours);
+        for (const Type of [foreign.Uint8Array, foreign.Int32Array]) {
+          const mask = (Type as Uint8ArrayConstructor).from(bytes).subarray(offset);
+          expect(softmax(foreign.Float32Array.from(values) as FloatArray, { mask })).toEqual(ours);
+        }
       }),
     );
   });

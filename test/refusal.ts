@@ -22,8 +22,8 @@ export const refuses = (out: FloatArray, call: () => unknown, error: Kind, messa
   refusesWith<FloatArray[]>([out.fill(9)], call, error, message);
 
 /** An array whose buffer was transferred. */
-export const detached = (length = 8): Float32Array => {
-  const x = new Float32Array(length);
+export const detached = (length = 8, Type: Float32ArrayConstructor | BigInt64ArrayConstructor = Float32Array) => {
+  const x = new Type(length);
   structuredClone(x.buffer, { transfer: [x.buffer] });
   return x;
 };

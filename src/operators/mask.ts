@@ -8,6 +8,9 @@ import masks from "../wasm/mask.js";
 import { leavesRange } from "./range.js";
 import { writtenOut } from "./repeat.js";
 
+/** Which logits take part: bytes, booleans or whole numbers, where 0 or false hides, or numbers that are added. */
+export type MaskArray<A extends FloatArray> = Uint8Array | Int32Array | BigInt64Array | BigUint64Array | readonly boolean[] | A;
+
 const SCALE = { default: 1, summary: "what x is multiplied by" };
 
 /** What an op makes of the order of its logits. */

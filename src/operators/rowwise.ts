@@ -9,7 +9,7 @@ import * as validate from "../validate/index.js";
 import { WHOLE } from "../wasm/layout.js";
 import type { Activate, Activation } from "./activation.js";
 import { ACTIVATE, BIND } from "./bind.js";
-import { Mask, maskKernels } from "./mask.js";
+import { Mask, type MaskArray, maskKernels } from "./mask.js";
 import { type RowKernels, rowKernels } from "./rowKernels.js";
 import { forwardDirect, forwardRows, forwardTiles } from "./rowwiseForward.js";
 import { gradient, reductionGradient } from "./rowwiseGradient.js";
@@ -19,7 +19,7 @@ export interface RowOptions<A extends FloatArray> {
   shape?: readonly number[];
   axis?: number;
   scale?: number;
-  mask?: Uint8Array | readonly boolean[] | A;
+  mask?: MaskArray<A>;
   maskShape?: readonly number[];
   causal?: boolean;
   out?: A;

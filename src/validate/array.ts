@@ -1,5 +1,5 @@
 // Whether an argument is an array, of which type and length, and whether its memory is still there.
-import { BLOCK, bufferOf, bytesOf, floatType, lengthOf, offsetOf, type Resident, shares, tagOf } from "../arrays.js";
+import { BLOCK, bufferOf, floatType, lengthOf, offsetOf, type Resident, shares, tagOf } from "../arrays.js";
 import type { FloatArray } from "../types.js";
 import { conflicting, freed, wrongRange, wrongType } from "./error.js";
 import { trailing } from "./repeated.js";
@@ -93,9 +93,21 @@ export function upstream(op: string, value: unknown, length: number | undefined)
   return floats(op, "gy", [length], value) as FloatArray;
 }
 
-/** Whether it is a Uint8Array of another realm. */
-const isForeignBytes = (value: unknown): value is ArrayBufferView =>
-  ArrayBuffer.isView(value) && !(value instanceof Uint8Array) && tagOf(value) === "Uint8Array" && bytesOf(value) > 0;
+/** Not of 16 bits, in which float16 numbers come. */
+const WHOLE = /^(Int32|Big(Int|Uint)64)Array$/;
+
+/** The bytes of a mask that has them, of any realm, or has wider whole numbers; anything else is returned unchanged. */
+function masking(op: string, value: unknown): unknown {
+  if (!ArrayBuffer.isView(value) || value instanceof Uint8Array) return value;
+  const tag = String(tagOf(value));
+  const wide = WHOLE.test(tag);
+  if (tag !== "Uint8Array" && !wide) return value;
+  live(op, "mask", value as Uint8Array);
+  if (!wide) return new Uint8Array(bufferOf(value), offsetOf(value), lengthOf(value));
+  const [numbers, bytes] = [value as unknown as ArrayLike<number | bigint>, new Uint8Array(lengthOf(value))];
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number(Boolean(numbers[i]));
+  return bytes;
+}
 
 /**
  * A mask: bytes, where 0 hides, or numbers to add. Without a shape of its own its length is that of a trailing part of the shape, and fits no
@@ -108,12 +120,10 @@ export function mask(
   shape: readonly number[],
   at: number | undefined,
 ): Uint8Array | FloatArray {
-  const expected = `a Uint8Array, booleans or a ${floatType(like) === 8 ? "Float64Array" : "Float32Array"}`;
-  const bytes = (isForeignBytes(value) ? new Uint8Array(bufferOf(value), offsetOf(value), lengthOf(value)) : value) as
-    | Uint8Array
-    | FloatArray;
+  const floats = floatType(like) === 8 ? "Float64Array" : "Float32Array";
+  const bytes = masking(op, value) as Uint8Array | FloatArray;
   if (floatType(value) === undefined ? !(ArrayBuffer.isView(bytes) && bytes instanceof Uint8Array) : floatType(value) !== floatType(like))
-    throw wrongType(op, "mask", expected, value);
+    throw wrongType(op, "mask", `a Uint8Array, Int32Array, BigInt64Array, BigUint64Array, booleans or a ${floats}`, value);
   live(op, "mask", bytes);
   if (at !== undefined) trailing(op, "mask", shape, bytes.length, at);
   return bytes;

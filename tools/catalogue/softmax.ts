@@ -6,10 +6,17 @@ import type { Source } from "./source.js";
 
 const without = (shape: readonly number[], axis: number) => product(shape.filter((_, i) => i !== axis));
 
+const INTEGERS: readonly ((bits: number[]) => unknown)[] = [
+  (bits) => Uint8Array.from(bits),
+  (bits) => Int32Array.from(bits),
+  (bits) => BigInt64Array.from(bits, BigInt),
+  (bits) => BigUint64Array.from(bits, BigInt),
+];
+
 function maskOf(s: Source, n: number): unknown {
   const kind = s.int(0, 3);
   if (kind < 2) return s.in(n);
-  if (kind === 2) return Uint8Array.from({ length: n }, () => s.int(0, 1));
+  if (kind === 2) return s.one(INTEGERS)(Array.from({ length: n }, () => s.int(0, 1)));
   return Array.from({ length: n }, () => s.flip());
 }
 
