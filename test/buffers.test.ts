@@ -42,11 +42,13 @@ const matrices: Shape[] = [
 ];
 
 const lengths: Shape[] = LENGTHS.map((n): Shape => [[n]]);
+/** By family, or by op. */
 const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
   activations: lengths,
   random: lengths,
   softmax: [...rows, ...matrices],
-  sparsemax: rows,
+  sparsemax: [...rows, ...matrices],
+  gumbelSoftmax: [...rows, ...matrices],
   sampling: rows,
   losses: rows,
   gated: PARTS,
@@ -261,8 +263,9 @@ describe.each(builds)("%s", (_build, lw) => {
   describe.each(TYPES)("%o", (type) => {
     test.each(catalogue(ops))("$name has the same bits wherever its arrays lie, over its inputs too, and writes nothing else", (call) => {
       let [placed, laid, compared] = [0, 0, 0];
-      const writes = drawn(call, type, SHAPES[call.family][0], 0, true) !== undefined;
-      for (const [turn, shape] of SHAPES[call.family].entries())
+      const shapes = SHAPES[call.op] ?? SHAPES[call.family];
+      const writes = drawn(call, type, shapes[0], 0, true) !== undefined;
+      for (const [turn, shape] of shapes.entries())
         for (const out of writes ? [false, true] : [false]) {
           const args = drawn(call, type, shape, turn, out);
           if (args === undefined) continue;
@@ -276,7 +279,7 @@ describe.each(builds)("%s", (_build, lw) => {
           if (out)
             laid += fixed.over(says, turn % 4 > 0 ? [0] : shape[0].some((n) => n > 4000) ? [0, -1, 9, -5000, 5000] : [0, -9, -1, 1, 9]);
         }
-      expect(placed).toBeGreaterThan(SHAPES[call.family].length / 2);
+      expect(placed).toBeGreaterThan(shapes.length / 2);
       expect(laid > 0).toBe(writes);
       if (call.family !== "losses" && !LAYERED.includes(call.family) && call.op !== "sample") expect(compared).toBeGreaterThan(4);
     });

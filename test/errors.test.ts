@@ -236,7 +236,7 @@ describe.each(builds)("%s", (_build, lw) => {
     );
     if (shaped !== undefined && !["dense", "conv"].includes(call.family))
       test("a wrong shape or axis is refused, and what else rows take", () => {
-        const masked = call.family === "softmax";
+        const masked = ["softmax", "sparsemax"].includes(call.family) || call.op === "gumbelSoftmax";
         const tables = [
           SHAPES,
           ...(masked || ["gated", "prelu"].includes(call.family) ? [AXES] : []),

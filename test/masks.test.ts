@@ -3,8 +3,11 @@
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { create, type Lanewise, type RowOptions } from "../src/index.js";
+import { gumbel } from "../src/spec/draws.js";
+import * as rowSpecs from "../src/spec/softmax.js";
+import * as sparseSpecs from "../src/spec/sparsemax.js";
 import { same, TYPES } from "./arrays.js";
-import { rowNames, builds as single } from "./builds.js";
+import { namesOf, rowNames, builds as single } from "./builds.js";
 import { refusal } from "./refusal.js";
 import { belongs, product, repeating } from "./shapes.js";
 
@@ -34,7 +37,7 @@ const drawn = repeating.chain(({ own: maskShape, ...rest }) =>
 type Drawn = typeof drawn extends fc.Arbitrary<infer T> ? T : never;
 
 /** The ops that take a mask. */
-const names = rowNames;
+const names = [...rowNames, ...(namesOf("sparsemax") as ["sparsemax"]), "gumbelSoftmax"] as const;
 type Options = Readonly<Record<string, unknown>>;
 
 /** Forward and backward with some options. */
@@ -69,7 +72,7 @@ test.each(builds)("%s: the bits of the mask written out in bytes or numbers, alo
       const { shape, axis, maskShape } = given;
       const { x, mask, whole } = arraysOf(lw, given);
       for (const name of names) {
-        const own = { scale: 0.5 };
+        const own = rowNames.includes(name as "softmax") ? { scale: 0.5 } : {};
         const got = results(lw, name, x, { shape, axis, mask, maskShape, ...own });
         const expected = results(lw, name, x, { shape, axis, mask: whole, maskShape: shape, ...own });
         for (const [i, y] of got.entries()) expect(y === undefined || same(y, expected[i] as Float32Array)).toBe(true);
@@ -77,6 +80,55 @@ test.each(builds)("%s: the bits of the mask written out in bytes or numbers, alo
     }),
     { numRuns: 150 },
   );
+});
+
+/** One row of an op by its spec, and its gradient from the saved y; gumbelSoftmax's logits have their noise already. */
+const specOf = (name: string) => (name === "gumbelSoftmax" ? rowSpecs.softmax : { ...rowSpecs, ...sparseSpecs }[name as "softmax"]);
+
+test.each(builds)("%s: the spec's rows along any axis; what is hidden is 0 and has no gradient, and so is a row hidden whole", (_, lw) => {
+  let [hidden, blank] = [0, 0];
+  fc.assert(
+    fc.property(drawn, fc.boolean(), (given, hard) => {
+      const { shape, axis, maskShape, type, seed } = given;
+      const { x, mask, bias } = arraysOf(lw, given);
+      const causal = axis > 0 && axis === shape.length - 1 && seed % 2 === 0;
+      const [n, inner] = [shape[axis], product(shape.slice(axis + 1))];
+      const late = (i: number) => causal && i % n > (Math.floor(i / n) % shape[axis - 1]) + n - shape[axis - 1];
+      const upstream = x.map((_, i) => Math.sin(i)) as Float32Array;
+      for (const name of ["softmax", ...namesOf("sparsemax"), "gumbelSoftmax"] as const) {
+        const op = lw[name as "softmax"];
+        const tau = name === "gumbelSoftmax" ? 0.75 : 1;
+        const options = { shape, axis, mask, maskShape, causal, ...(name === "gumbelSoftmax" ? { tau, seed } : {}) };
+        const y = op(x, options);
+        const gx = op.backward(upstream, y, options);
+        const oneHot = name === "gumbelSoftmax" && hard ? op(x, { ...options, hard } as object) : y;
+        expect(same(op(x, { ...options, out: x.slice() as Float32Array }), y)).toBe(true);
+        for (let start = 0; start < x.length; start++) {
+          if (Math.floor(start / inner) % n !== 0) continue;
+          const at = Array.from({ length: n }, (_, j) => start + j * inner);
+          const noise = (i: number) => (name === "gumbelSoftmax" ? gumbel(i, seed, type === Float64Array) : 0);
+          const logits = at.map((i) => (late(i) || bias(i) < -9 ? Number.NEGATIVE_INFINITY : (x[i] + bias(i) + noise(i)) / tau));
+          const [row, gradient] = [new Float64Array(n), new Float64Array(n)];
+          const none = logits.every((x) => x === Number.NEGATIVE_INFINITY);
+          const lost = logits.some(Number.isNaN);
+          if (!none) specOf(name).forward(logits, row);
+          specOf(name).backward?.(at.map((i) => upstream[i]), at.map((i) => y[i]), gradient, []); // biome-ignore format: one call
+          blank += Number(none);
+          for (const [j, i] of at.entries()) {
+            const close = (y: number, exact: number) =>
+              Object.is(y, exact) || Math.abs(y - exact) <= (type === Float32Array ? 2e-6 : 1e-13);
+            const right = close(y[i], row[j]) && close(gx[i], gradient[j] / tau);
+            const exact = lost || logits[j] > Number.NEGATIVE_INFINITY || (Object.is(y[i], 0) && gx[i] === 0 && oneHot[i] === 0);
+            hidden += Number(logits[j] === Number.NEGATIVE_INFINITY);
+            if (!right || !exact) expect.fail(`${name} [${shape}], axis ${axis}, ${i}: ${y[i]}, ${gx[i]} for ${row[j]}, ${gradient[j]}`);
+          }
+          if (oneHot !== y) expect(at.reduce((sum, i) => sum + oneHot[i], 0)).toBe(lost ? Number.NaN : Number(!none));
+        }
+      }
+    }),
+    { numRuns: 100 },
+  );
+  expect(Math.min(hidden, blank)).toBeGreaterThan(100);
 });
 
 const refuses = refusal((): [x: Float32Array] => [Float32Array.from({ length: 128 }, (_, i) => i)]);
@@ -109,6 +161,13 @@ test.each(builds)("%s: a length that fits two shapes is refused, and padding is 
   ];
   for (const [options, error, message] of cases)
     for (const name of names) refuses((x) => lw[name as "softmax"](x, options as object), error, message.replace("softmax", name));
+  // a 0 leaves the other dimensions without bound
+  for (const name of names.filter((name) => name !== "logSumExp"))
+    for (const options of [{}, { axis: 0 }, ...(name === "gumbelSoftmax" ? [{ hard: true }] : [])]) {
+      const empty = { shape: [2, 0, 2 ** 40, 3], mask: new Uint8Array(6), maskShape: [2, 1, 1, 3], ...options };
+      for (const given of [empty, { shape: [2 ** 40, 0], ...options }])
+        expect(lw[name as "softmax"](new Float32Array(0), given)).toEqual(new Float32Array(0));
+    }
   // one reading fits: the keys of a square, all of it, rows where others would hide whole rows
   for (const [shape, length] of [
     [[8, 8], 8],

@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { entmax15, sparsemax } from "../src/spec/sparsemax.js";
 import { TYPES } from "./arrays.js";
 import { builds } from "./builds.js";
 import { make, normals } from "./samples.js";
@@ -13,6 +15,32 @@ const KINDS: [string, (normal: () => number, i: number) => number][] = [
   ["peaked", (normal, i) => (i === 2 ? 60 : normal())],
   ["far", (normal) => 5000 + normal()],
 ];
+
+test.each([
+  ["sparsemax", sparsemax, 1, (y: number) => y],
+  ["entmax15", entmax15, 0.5, (y: number) => Math.sqrt(y)],
+] as const)(
+  "the spec of %s: x less its part is one threshold where the result is positive, and x is below it elsewhere",
+  (_, spec, scale, root) => {
+    const value = fc.oneof(fc.constantFrom(0, 1, -1, 0.5, -inf, 40), fc.double({ min: -4, max: 4, noNaN: true }));
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1, maxLength: 40 }), fc.constantFrom(0, 1000, -3e5), (row, shift) => {
+        fc.pre(row.some((x) => x > -inf));
+        const x = row.map((x) => x + shift);
+        const y = new Float64Array(x.length);
+        spec.forward(x, y);
+        const unit = 1e-13 * (1 + Math.abs(shift));
+        const threshold = Math.max(...x.map((x, i) => scale * x - (y[i] > 0 ? root(y[i]) : inf)));
+        for (const [i, x] of row.entries()) {
+          const beyond = scale * (x + shift) - threshold - root(y[i]);
+          expect(y[i] > 0 ? Math.abs(beyond) : beyond, `${i} of ${row}`).toBeLessThanOrEqual(unit);
+        }
+        expect(Math.abs(y.reduce((sum, y) => sum + y, 0) - 1)).toBeLessThan(1e-12);
+      }),
+      { numRuns: 500 },
+    );
+  },
+);
 
 describe.each(builds)("%s", (build, lw) => {
   describe.each(["sparsemax", "entmax15"] as const)("%s", (name) => {

@@ -18,14 +18,15 @@ import { all, where } from "../simd";
   return f64x2.pmax(f64x2.sub(root ? f64x2.mul(z, all<f64>(0.5)) : z, t), all<f64>(0));
 }
 
-/** Rows of n; y may be x. */
+/** Rows of n; y may be x. A row of -infinity alone is zeros if it may be `masked`, else NaN. */
 // @ts-ignore: decorator
-@inline export function projectRows(x: usize, y: usize, rows: usize, n: usize, root: bool): void {
+@inline export function projectRows(x: usize, y: usize, rows: usize, n: usize, masked: i32, root: bool): void {
   const size = n << alignof<float>();
   for (; rows > 0; rows--) {
     const most = <f64>maximumOf(x, n, false), end = x + size;
-    const top = f64x2.splat(most < Infinity ? most : NaN); // infinity - infinity is a negative NaN on x86
-    let t: f64 = -1, next = t;
+    const hidden = masked != 0 && most == -Infinity;
+    const top = f64x2.splat(hidden ? 0 : most < Infinity ? most : NaN); // infinity - infinity is a negative NaN on x86
+    let t: f64 = -1, next = t, sum: f64 = 0;
     do {
       t = next;
       let first = all<f64>(0), second = all<f64>(0), at = x, limit = f64x2.splat(t);
@@ -40,10 +41,11 @@ import { all, where } from "../simd";
         } while (sizeof<float>() == 4 && upper);
         at += 16;
       } while (at < end);
-      const sum = lanes(first), partner = lanes(second);
+      const partner = lanes(second);
+      sum = lanes(first);
       next = t + (root ? (partner - Math.sqrt(partner)) / sum : (sum - 1) / partner);
     } while (next > t);
-    if (next != next) t = next;
+    if (hidden ? sum != sum : next != next) t = NaN; // a NaN that is seen is in the sum
     const limit = f64x2.splat(t);
     if (x < end) do {
       const left = end - x, v = loadOrLeast(x, left);

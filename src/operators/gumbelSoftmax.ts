@@ -1,4 +1,4 @@
-import { copied, isFloat64, overlaps, part } from "../arrays.js";
+import { copied, isFloat64, overlaps } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import { gumbelSoftmax as spec } from "../spec/sampling.js";
@@ -6,15 +6,14 @@ import { result, source, stream, target } from "../tiling/elements.js";
 import type { Binaries, FloatArray } from "../types.js";
 import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
+import { type LogitOptions, Mask, readMask, writeLogits } from "./mask.js";
 import { leavesRange, mostOf } from "./range.js";
 import type { RowOp } from "./rowwise.js";
 
-export interface GumbelOptions<A extends FloatArray> {
-  shape?: readonly number[];
+export interface GumbelOptions<A extends FloatArray> extends LogitOptions<A> {
   tau?: number;
   seed?: number;
   hard?: boolean;
-  out?: A;
 }
 
 export interface GumbelSoftmax {
@@ -30,16 +29,34 @@ const OP = spec.name;
 /** Beside this the noise is small. */
 const NOISE = 1e6;
 
-const KNOWN = /*#__PURE__*/ validate.known<GumbelOptions<FloatArray>>({ out: 1, shape: 1, tau: 1, seed: 1, hard: 1 });
+/** Logits in which what is hidden is -infinity: says that a row of nothing else is hidden, not wrong. */
+const HIDDEN = { mask: [true], maskShape: [1] };
+
+const KNOWN = /*#__PURE__*/ validate.known<GumbelOptions<FloatArray>>({
+  out: 1,
+  shape: 1,
+  tau: 1,
+  seed: 1,
+  hard: 1,
+  axis: 1,
+  mask: 1,
+  maskShape: 1,
+  causal: 1,
+});
 
 /** Reads each option once, before the arrays are checked. */
 function checkArguments(name: string, x: FloatArray, options: GumbelOptions<FloatArray> | undefined) {
-  const { shape, tau: temperature, seed: chosen, hard: hardened, out } = validate.options(OP, options, KNOWN);
-  const sizes = validate.dimensions(OP, shape);
-  const tau = validate.parameter(OP, "tau", spec.parameters.tau, temperature, validate.float(OP, name, x));
-  const seed = validate.parameter(OP, "seed", spec.parameters.seed, chosen, true);
-  const hard = validate.flag(OP, "hard", hardened);
-  return { ...validate.rows(OP, x.length, sizes), tau, seed, hard, out: result(OP, "out", out, x, name) };
+  const { shape: given, axis, mask, maskShape, causal, tau, seed, hard, out } = validate.options(OP, options, KNOWN);
+  const shape = validate.dimensions(OP, given);
+  const masked = readMask(OP, axis, undefined, mask, maskShape, causal);
+  const parameters = {
+    tau: validate.parameter(OP, "tau", spec.parameters.tau, tau, validate.float(OP, name, x)),
+    seed: validate.parameter(OP, "seed", spec.parameters.seed, seed, true),
+    hard: validate.flag(OP, "hard", hard),
+  };
+  const extent = validate.extent(OP, x.length, shape, axis);
+  const logits = masked && Mask.of(OP, x, shape, masked, { sign: 1 });
+  return { ...parameters, shape, axis, extent, mask: logits, out: result(OP, "out", out, x, name) };
 }
 
 /** y = (x + g) / tau, the noise by position. */
@@ -60,37 +77,44 @@ function perturb(instance: Instance, binaries: Binaries, x: FloatArray, y: Float
   });
 }
 
-/** Rows with 1 at their first largest element; rows without a softmax become NaN. */
-function harden(y: FloatArray, rows: number, n: number): void {
-  for (let i = 0; i < rows; i++) {
-    const row = part(y, i * n, n);
-    let best = 0;
+/** Rows with 1 at their first largest element; rows without a softmax become NaN, or zeros where `hides` says that they may be hidden. */
+function harden(y: FloatArray, { outer, n, inner }: validate.Extent, hides: boolean): void {
+  for (let row = 0; row < outer * inner; row++) {
+    const start = Math.floor(row / inner) * n * inner + (row % inner);
+    const end = start + n * inner;
+    let best = start;
     let sum = 0;
-    for (let j = 0; j < n; j++) {
-      if (row[j] > row[best]) best = j;
-      sum = Number.isNaN(row[j]) ? row[j] : sum;
+    for (let i = start; i < end; i += inner) {
+      if (y[i] > y[best]) best = i;
+      sum = Number.isNaN(y[i]) ? y[i] : sum;
     }
-    const sound = Number.isFinite(row[best]) && sum === 0;
-    row.fill(sound ? 0 : Number.NaN);
-    if (sound) row[best] = 1;
+    const hidden = hides && y[best] === Number.NEGATIVE_INFINITY;
+    const sound = (Number.isFinite(y[best]) || hidden) && sum === 0;
+    for (let i = start; i < end; i += inner) y[i] = sound ? Number(i === best && !hidden) : Number.NaN;
   }
 }
 
 /** Makes the function, from softmax and the kernels of the noise. */
 export function gumbelSoftmaxOf(softmax: RowOp, binaries: Binaries, open: () => Instance = defaultInstance): GumbelSoftmax {
   const call = (logits: FloatArray, options?: GumbelOptions<FloatArray>) => {
-    const { tau, seed, hard, rows, n, out } = checkArguments("logits", logits, options);
+    const { tau, seed, hard, shape, axis, extent, mask, out } = checkArguments("logits", logits, options);
+    if (out.length === 0) return out;
+    const instance = open();
+    mask?.protect(out);
+    if (mask) writeLogits(instance, mask, logits, out);
+    const from = mask ? out : logits;
     // where a quotient may leave the range, the softmax divides
-    const apart = tau < 1 && (mostOf(out) * tau < NOISE || leavesRange(logits, 1 / tau));
-    perturb(open(), binaries, logits, out, apart ? 1 : tau, seed);
-    if (hard) harden(out, rows, n);
-    else if (out.length > 0) softmax(out, { shape: [rows, n], out, scale: apart ? Math.min(1 / tau, mostOf(out)) : undefined });
+    const apart = tau < 1 && (mostOf(out) * tau < NOISE || leavesRange(from, 1 / tau));
+    perturb(instance, binaries, from, out, apart ? 1 : tau, seed);
+    const scale = apart ? Math.min(1 / tau, mostOf(out)) : undefined;
+    if (hard) harden(out, extent, mask !== undefined);
+    else softmax(out, { shape, axis, out, scale, ...(mask && HIDDEN) });
     return out;
   };
   const backward = (gy: FloatArray, y: FloatArray, options?: GumbelOptions<FloatArray>) => {
-    const { tau, rows, n, out } = checkArguments("y", y, options);
+    const { tau, shape, axis, out } = checkArguments("y", y, options);
     validate.same(OP, "gy", gy, y, "y");
-    if (out.length > 0) softmax.backward(gy, y, { shape: [rows, n], out });
+    if (out.length > 0) softmax.backward(gy, y, { shape, axis, out });
     if (tau !== 1) for (let i = 0; i < out.length; i++) out[i] /= tau;
     return out;
   };

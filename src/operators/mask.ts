@@ -1,7 +1,8 @@
-import { copied, isFloat64, shares } from "../arrays.js";
+import { copied, isFloat64, overlaps, shares } from "../arrays.js";
 import type { Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import type { RowSpec } from "../spec/softmax.js";
+import { fitting, source, stream, target } from "../tiling/elements.js";
 import type { ElementType, FloatArray, Kernel } from "../types.js";
 import * as validate from "../validate/index.js";
 import masks from "../wasm/mask.js";
@@ -10,6 +11,15 @@ import { writtenOut } from "./repeat.js";
 
 /** Which logits take part: bytes, booleans or whole numbers, where 0 or false hides, or numbers that are added. */
 export type MaskArray<A extends FloatArray> = Uint8Array | Int32Array | BigInt64Array | BigUint64Array | readonly boolean[] | A;
+
+export interface LogitOptions<A extends FloatArray> {
+  shape?: readonly number[];
+  axis?: number;
+  mask?: MaskArray<A>;
+  maskShape?: readonly number[];
+  causal?: boolean;
+  out?: A;
+}
 
 const SCALE = { default: 1, summary: "what x is multiplied by" };
 
@@ -40,6 +50,22 @@ export interface MaskOptions {
   readonly causal: unknown;
 }
 
+/** The options of a mask, read before the arrays are checked; undefined where none was given. */
+export function readMask(
+  op: string,
+  axis: unknown,
+  scale: unknown,
+  mask: unknown,
+  maskShape: unknown,
+  causal: unknown,
+): MaskOptions | undefined {
+  if (scale === undefined && mask === undefined && maskShape === undefined && causal === undefined) return undefined;
+  const own = maskShape === undefined ? undefined : validate.dimensions(op, maskShape, "maskShape");
+  return { axis, scale, mask: mask === undefined ? undefined : validate.bits(mask), maskShape: own, causal };
+}
+
+const NONE: MaskOptions = { axis: undefined, scale: undefined, mask: undefined, maskShape: undefined, causal: undefined };
+
 /** What turns x into logits: the scale, the mask, causality. */
 export class Mask {
   /** Whether products with the scale leave the range of x: then plain JavaScript takes rows relative to their largest. */
@@ -67,8 +93,14 @@ export class Mask {
   }
 
   /** From options that were read; undefined where x is taken as it is. */
-  static of(op: string, x: FloatArray, sizes: readonly number[] | undefined, options: MaskOptions, spec: Order): Mask | undefined {
-    const { axis, scale, mask, maskShape, causal } = options;
+  static of(
+    op: string,
+    x: FloatArray,
+    sizes: readonly number[] | undefined,
+    options: MaskOptions | undefined,
+    spec: Order,
+  ): Mask | undefined {
+    const { axis, scale, mask, maskShape, causal } = options ?? NONE;
     const shape = sizes ?? [x.length];
     const signed = spec.sign * validate.parameter(op, "scale", SCALE, scale, isFloat64(x));
     const triangular = validate.causal(op, causal, shape.length, axis);
@@ -100,7 +132,7 @@ export class Mask {
   /** Writes the logits of n elements of x, the first being number `start`; from and to may be the same. */
   apply(from: number, to: number, start: number, n: number): void {
     const { scaled, hidden, added, causal } = this.#kernels;
-    const { elementSize: size } = this.#staging;
+    const { elementSize: size, tile } = this.#staging;
     const mask = this.#mask;
     const apply = mask instanceof Uint8Array ? hidden : added;
     if (mask === undefined) scaled(from, to, n, this.scale);
@@ -108,7 +140,7 @@ export class Mask {
     else
       for (let done = 0; done < n; ) {
         const at = (start + done) % mask.length;
-        const part = Math.min(n - done, mask.length - at);
+        const part = Math.min(n - done, mask.length - at, tile);
         apply(from + done * size, this.#load(mask, at, part), to + done * size, part, 0, part, this.scale);
         done += part;
       }
@@ -153,4 +185,19 @@ export class Mask {
     if (this.apart || this.float64) return this.scale * (x - origin) + bias;
     return Math.fround(Math.fround(Math.fround(this.scale) * x) + bias);
   }
+}
+
+/** Writes the logits of all of x to y, by kernels or in plain JavaScript. */
+export function writeLogits(instance: Instance, mask: Mask, x: FloatArray, y: FloatArray): void {
+  const type = mask.float64 ? "float64" : "float32";
+  const staging = instance[type] as unknown as Staging<FloatArray> | undefined;
+  if (staging === undefined) {
+    const from = overlaps(x, y) ? copied(x) : x;
+    for (let i = 0; i < x.length; i++) y[i] = mask.value(from[i], i);
+    return;
+  }
+  const to = target(staging, y);
+  const from = source(staging, x, to);
+  mask.bind(maskKernels(instance, type), staging);
+  stream(staging, { x: from, y: to }, 0, x.length, fitting(staging, from, to), (x, _, y, n, start) => mask.apply(x, y, start, n));
 }

@@ -9,20 +9,14 @@ import * as validate from "../validate/index.js";
 import { WHOLE } from "../wasm/layout.js";
 import type { Activate, Activation } from "./activation.js";
 import { ACTIVATE, BIND } from "./bind.js";
-import { Mask, type MaskArray, maskKernels } from "./mask.js";
+import { type LogitOptions, Mask, maskKernels, readMask } from "./mask.js";
 import { type RowKernels, rowKernels } from "./rowKernels.js";
 import { forwardDirect, forwardRows, forwardTiles } from "./rowwiseForward.js";
 import { gradient, reductionGradient } from "./rowwiseGradient.js";
 import { plainBackward, plainForward } from "./rowwisePlain.js";
 
-export interface RowOptions<A extends FloatArray> {
-  shape?: readonly number[];
-  axis?: number;
+export interface RowOptions<A extends FloatArray> extends LogitOptions<A> {
   scale?: number;
-  mask?: MaskArray<A>;
-  maskShape?: readonly number[];
-  causal?: boolean;
-  out?: A;
 }
 
 /** A row-wise op without a gradient. */
@@ -68,15 +62,14 @@ class RowFunction {
   forward(x: FloatArray, options: RowOptions<FloatArray> | undefined): FloatArray {
     const { name, reduces, sign } = this.spec;
     // all options are read once, before the arrays are checked: a getter may change an array
-    const { shape, axis, scale, mask: given, maskShape, causal, out: to } = validate.options(name, options, KNOWN);
+    const { shape, axis, scale, mask: bits, maskShape, causal, out: to } = validate.options(name, options, KNOWN);
     const sizes = shape === undefined ? undefined : validate.dimensions(name, shape);
-    const bytes = given === undefined ? undefined : validate.bits(given);
-    const pattern = maskShape === undefined ? undefined : validate.dimensions(name, maskShape, "maskShape");
+    const usual = scale === undefined && bits === undefined && maskShape === undefined && causal === undefined; // saves a call, 4 ns
+    const given = usual ? undefined : readMask(name, axis, scale, bits, maskShape, causal);
     const kernels = this.#kernels(validate.float(name, "x", x));
     const extent =
       sizes === undefined && axis === undefined ? { outer: 1, n: x.length, inner: 1 } : validate.extent(name, x.length, sizes, axis);
-    const plain = sign > 0 && scale === undefined && bytes === undefined && pattern === undefined && causal === undefined;
-    const mask = plain ? undefined : Mask.of(name, x, sizes, { axis, scale, mask: bytes, maskShape: pattern, causal }, this.spec);
+    const mask = given === undefined && sign > 0 ? undefined : Mask.of(name, x, sizes, given, this.spec);
     const length = reduces ? extent.outer * extent.inner : x.length;
     let out = to;
     if (out === undefined) {
@@ -111,14 +104,13 @@ class RowFunction {
   backward(gy: FloatArray, x: FloatArray | undefined, y: FloatArray, options: RowOptions<FloatArray> | undefined): FloatArray {
     const { name, backward, sign } = this.spec;
     const [like, likeName] = x === undefined ? ([y, "y"] as const) : ([x, "x"] as const);
-    const { shape, axis, scale, mask: given, maskShape, causal, out: to } = validate.options(name, options, KNOWN);
+    const { shape, axis, scale, mask: bits, maskShape, causal, out: to } = validate.options(name, options, KNOWN);
     const sizes = shape === undefined ? undefined : validate.dimensions(name, shape);
-    const bytes = given === undefined ? undefined : validate.bits(given);
-    const pattern = maskShape === undefined ? undefined : validate.dimensions(name, maskShape, "maskShape");
+    const usual = scale === undefined && bits === undefined && maskShape === undefined && causal === undefined; // saves a call, 4 ns
+    const given = usual ? undefined : readMask(name, axis, scale, bits, maskShape, causal);
     const kernels = this.#kernels(validate.float(name, likeName, like));
     const extent = validate.extent(name, like.length, sizes, axis);
-    const plain = sign > 0 && scale === undefined && bytes === undefined && pattern === undefined && causal === undefined;
-    const mask = plain ? undefined : Mask.of(name, like, sizes, { axis, scale, mask: bytes, maskShape: pattern, causal }, this.spec);
+    const mask = given === undefined && sign > 0 ? undefined : Mask.of(name, like, sizes, given, this.spec);
     const length = x === undefined ? y.length : extent.outer * extent.inner;
     if (x !== undefined) validate.same(name, "y", y, like, likeName, length);
     validate.same(name, "gy", gy, like, likeName, length);

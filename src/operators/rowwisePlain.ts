@@ -7,6 +7,9 @@ import type { Extent } from "../validate/index.js";
 import type { Mask } from "./mask.js";
 import type { RowGradient } from "./rowwiseGradient.js";
 
+/** What of a spec a row is computed by. */
+type PlainSpec = Pick<RowSpec, "forward" | "backward" | "reduces" | "sign" | "hidden">;
+
 /** Visits each row: the number of its first element, the distance of its elements, and its number. */
 function each({ outer, n, inner }: Extent, visit: (start: number, row: number) => void): void {
   for (let i = 0; i < outer; i++) for (let c = 0; c < inner; c++) visit(i * n * inner + c, i * inner + c);
@@ -19,14 +22,14 @@ const steady = (x: FloatArray, y: FloatArray) => (overlaps(x, y) || (x.length !=
  * Row's elements to `row`, as logits that the spec takes: of a sign of its own. Where products with the scale leave the range, all are less by
  * the largest product, which is given back, else 0.
  */
-function gather(spec: RowSpec, x: FloatArray, start: number, inner: number, mask: Mask | undefined, row: Float64Array): number {
+function gather(spec: PlainSpec, x: FloatArray, start: number, inner: number, mask: Mask | undefined, row: Float64Array): number {
   const origin = mask?.apart ? mask.origin(x, start, inner, row.length) : 0;
   for (let j = 0, i = start; j < row.length; j++, i += inner)
     row[j] = spec.sign * (mask === undefined ? x[i] : mask.value(x[i], i, origin));
   return origin && (mask as Mask).scale * origin;
 }
 
-export function plainForward(spec: RowSpec, x: FloatArray, extent: Extent, mask: Mask | undefined, out: FloatArray): void {
+export function plainForward(spec: PlainSpec, x: FloatArray, extent: Extent, mask: Mask | undefined, out: FloatArray): void {
   const { n, inner } = extent;
   const from = steady(x, out);
   const row = new Float64Array(n);
@@ -41,7 +44,7 @@ export function plainForward(spec: RowSpec, x: FloatArray, extent: Extent, mask:
   settleNaN(out);
 }
 
-export function plainBackward(spec: RowSpec, { gy, x, y, gx }: RowGradient, extent: Extent, mask: Mask | undefined): void {
+export function plainBackward(spec: PlainSpec, { gy, x, y, gx }: RowGradient, extent: Extent, mask: Mask | undefined): void {
   const { n, inner } = extent;
   const [upstream, saved, from] = [gy, y, x ?? y].map((x) => steady(x, gx));
   const [g, v, row] = [upstream, saved, from].map(() => new Float64Array(n));

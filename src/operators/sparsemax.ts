@@ -1,58 +1,97 @@
-import { copied, overlaps, part } from "../arrays.js";
+import { created } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import type { SparseSpec } from "../spec/sparsemax.js";
+import { turn } from "../tiling/axis.js";
 import { result, source, target } from "../tiling/elements.js";
 import { visitRows } from "../tiling/rows.js";
-import type { Binaries, FloatArray } from "../types.js";
+import type { Binaries, FloatArray, Kernel } from "../types.js";
 import * as validate from "../validate/index.js";
 import type { Activate, Activation } from "./activation.js";
 import { ACTIVATE, BIND } from "./bind.js";
+import { type LogitOptions, Mask, maskKernels, readMask } from "./mask.js";
+import { plainBackward, plainForward } from "./rowwisePlain.js";
 
-export interface SparseOptions<A extends FloatArray> {
-  shape?: readonly number[];
-  out?: A;
-}
+export type SparseOptions<A extends FloatArray> = LogitOptions<A>;
 
 /** A relative of softmax with exact zeros. */
 export interface Sparse extends Activation {
   <A extends FloatArray>(x: A, options?: SparseOptions<A>): A;
-  /** dL/dx from gy = dL/dy and the saved output y. */
+  /** dL/dx from gy = dL/dy and the saved output y, whose mask it keeps: of the options, shape, axis and out matter. */
   backward<A extends FloatArray>(gy: A, y: A, options?: SparseOptions<A>): A;
   /** The mathematics. */
   readonly spec: SparseSpec;
   [BIND](instance: Instance): Sparse;
 }
 
-const KNOWN = /*#__PURE__*/ validate.known<SparseOptions<FloatArray>>({ out: 1, shape: 1 });
+const KNOWN = /*#__PURE__*/ validate.known<SparseOptions<FloatArray>>({ out: 1, shape: 1, axis: 1, mask: 1, maskShape: 1, causal: 1 });
+
+/** x, or the saved y where there is a gradient gy; the result, which may be either; and what is still to be applied to x. */
+interface Arrays {
+  readonly x: FloatArray;
+  readonly gy: FloatArray | undefined;
+  readonly out: FloatArray;
+  readonly mask: Mask | undefined;
+}
+
+/** A call on one instance. */
+interface Work {
+  readonly instance: Instance;
+  readonly staging: Staging<FloatArray> | undefined;
+  readonly kernel: Kernel | undefined;
+  /** Whether a row of -infinity alone is hidden. */
+  readonly hides: boolean;
+}
+
+/** Rows one behind the other, by the kernel. Returns false, with nothing done, where there is none or a row has no place in the memory. */
+function along({ instance, staging, kernel, hides }: Work, { x, gy, out, mask }: Arrays, rows: number, n: number): boolean {
+  if (staging === undefined || kernel === undefined) return false;
+  const y = target(staging, out);
+  const first = source(staging, gy ?? x, y);
+  const second = gy && source(staging, x, y);
+  mask?.bind(maskKernels(instance, mask.float64 ? "float64" : "float32"), staging);
+  return visitRows(instance, staging, { x: first, second, y }, { rows, n }, (x, second, y, row, count) => {
+    mask?.apply(x, y, row * n, count * n);
+    if (gy) kernel(x, second, y, count, n);
+    else kernel(mask ? y : x, y, count, n, Number(hides));
+  });
+}
+
+/** Rows across the array, which are copied one behind the other and back. Returns false as `along` does. */
+function across(work: Work, { x, gy, out, mask }: Arrays, extent: validate.Extent): boolean {
+  if (work.kernel === undefined) return false;
+  const { outer, n, inner } = extent;
+  const turned = created(x);
+  turn(x, extent, turned, mask && ((x, i) => mask.value(x, i)));
+  const upstream = gy && created(gy);
+  if (gy && upstream) turn(gy, extent, upstream);
+  if (!along(work, { x: turned, gy: upstream, out: turned, mask: undefined }, outer * inner, n)) return false;
+  turn(turned, { outer, n: inner, inner: n }, out);
+  return true;
+}
 
 /** Makes the function. */
 export function sparse(spec: SparseSpec, binaries: Binaries, open: () => Instance = defaultInstance): Sparse {
   const run = (name: "x" | "y", x: FloatArray, gy: FloatArray | undefined, options: SparseOptions<FloatArray> | undefined) => {
-    const { shape, out: given } = validate.options(spec.name, options, KNOWN);
+    const { shape, axis, mask: bits, maskShape, causal, out: to } = validate.options(spec.name, options, KNOWN);
     const sizes = validate.dimensions(spec.name, shape);
+    const given = readMask(spec.name, axis, undefined, bits, maskShape, causal);
     const type = validate.float(spec.name, name, x) ? "float64" : "float32";
-    const { rows, n } = validate.rows(spec.name, x.length, sizes);
+    const extent = validate.extent(spec.name, x.length, sizes, axis);
+    const logits = given && Mask.of(spec.name, x, sizes, given, spec);
     if (gy !== undefined) validate.same(spec.name, "gy", gy, x, name);
-    const out = result(spec.name, "out", given, x, name);
+    const out = result(spec.name, "out", to, x, name);
+    if (x.length === 0) return out;
     const instance = open();
+    const mask = gy ? undefined : logits; // y has it
+    mask?.protect(out);
     const kernel = instance.kernel(binaries, gy ? `${spec.name}_grad` : spec.name, type);
     const staging = instance[type] as unknown as Staging<FloatArray> | undefined;
-    if (staging !== undefined && kernel !== undefined) {
-      const y = target(staging, out);
-      const first = source(staging, gy ?? x, y);
-      const second = gy && source(staging, x, y);
-      const done = visitRows(instance, staging, { x: first, second, y }, { rows, n }, (x, second, y, _, count) =>
-        gy ? kernel(x, second, y, count, n) : kernel(x, y, count, n),
-      );
-      if (done) return out;
-    }
-    const [upstream, saved] = [gy, x].map((from) => (from && (from === out || overlaps(from, out)) ? copied(from) : from));
-    for (let i = 0; i < rows; i++) {
-      const row = (from: FloatArray | undefined) => part(from as FloatArray, i * n, n);
-      if (gy) spec.backward(row(upstream), row(saved), row(out));
-      else spec.forward(row(saved), row(out));
-    }
+    const work = { instance, staging, kernel, hides: mask !== undefined };
+    const arrays = { x, gy, out, mask };
+    if (extent.inner === 1 ? along(work, arrays, extent.outer, extent.n) : across(work, arrays, extent)) return out;
+    if (gy) plainBackward(spec, { gy, y: x, gx: out }, extent, undefined);
+    else plainForward(spec, x, extent, mask, out);
     return out;
   };
   const call = (x: FloatArray, options?: SparseOptions<FloatArray>) => run("x", x, undefined, options);

@@ -2,10 +2,12 @@ import type { Row, RowSpec } from "./softmax.js";
 import type { Definition } from "./spec.js";
 
 /** A row-wise op whose kernels see a row whole. */
-export interface SparseSpec extends Definition, Pick<RowSpec, "forward"> {
+export interface SparseSpec extends Definition, Pick<RowSpec, "forward" | "reduces" | "sign" | "hidden"> {
   readonly kind: "sparsemax";
   readonly backward: (gy: ArrayLike<number>, y: ArrayLike<number>, out: Row) => void;
 }
+
+const ROWS = { kind: "sparsemax", reduces: false, sign: 1, hidden: 0 } as const;
 
 /** The largest first, relative to the largest; undefined where a row has no distribution. */
 function sorted(x: ArrayLike<number>, scale: number): Float64Array | undefined {
@@ -37,7 +39,7 @@ function centred(gy: ArrayLike<number>, s: (i: number) => number, n: number, out
 }
 
 export const sparsemax: SparseSpec = {
-  kind: "sparsemax",
+  ...ROWS,
   name: "sparsemax",
   summary: "The point of the probability simplex that is nearest to x: a softmax that gives exact zeros.",
   formula: "max(x - t, 0), t such that a row sums to 1",
@@ -57,7 +59,7 @@ export const sparsemax: SparseSpec = {
 };
 
 export const entmax15: SparseSpec = {
-  kind: "sparsemax",
+  ...ROWS,
   name: "entmax15",
   summary: "Half-way between softmax and sparsemax: smooth where it is positive, with exact zeros.",
   formula: "max(x / 2 - t, 0)^2, t such that a row sums to 1",

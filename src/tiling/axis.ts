@@ -125,5 +125,12 @@ export function storeTile(staging: Staging<FloatArray>, y: Operand, { address }:
   if (y.address === 0) pieces(tile, (start, at, n) => staging.store(address + at * staging.elementSize, y.array, start, n));
 }
 
+/** Writes x, [outer, n, inner], to y as [outer, inner, n], by way of `value` if given, which gets each element with its number in x. */
+export function turn(x: FloatArray, { outer, n, inner }: Extent, y: FloatArray, value?: (x: number, i: number) => number): void {
+  for (let slice = 0, i = 0; slice < outer; slice++)
+    for (let j = 0; j < n; j++)
+      for (let c = 0; c < inner; c++, i++) y[(slice * inner + c) * n + j] = value === undefined ? x[i] : value(x[i], i);
+}
+
 /** The part of a tile in an array without the axis. */
 export const reduced = (tile: Tile): Tile => ({ ...tile, start: tile.column, n: 1, pitch: tile.width });

@@ -86,15 +86,11 @@ export function axisOf(s: Source): { shape: number[]; axis: number } {
   return { shape, axis: s.axis(shape) };
 }
 
-/** Ops on rows of the last axis that take few options beside the shape. */
-export function lastAxis(name: string, more: (s: Source) => Record<string, unknown> | undefined): Omit<Call, "family">[] {
-  const drawn = (s: Source, inputs: (n: number) => unknown[]): unknown[] => {
+/** An op on rows of the last axis that takes few options beside the shape. */
+export function lastAxis(name: string, more: (s: Source) => Record<string, unknown> | undefined): Omit<Call, "family"> {
+  return call(name, "rows", (s) => {
     const shape = s.shape();
     const n = product(shape);
-    return [...inputs(n), { shape, ...s.some({ out: () => s.out(n) }), ...more(s) }];
-  };
-  return [
-    call(name, "rows", (s) => drawn(s, (n) => [s.in(n)])),
-    call(`${name}.backward`, "rows", (s) => drawn(s, (n) => [s.finite(n), s.chances(n)])),
-  ];
+    return [s.in(n), { shape, ...s.some({ out: () => s.out(n) }), ...more(s) }];
+  });
 }

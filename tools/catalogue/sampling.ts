@@ -1,9 +1,10 @@
 // Choice among logits: filters, sample, gumbelSoftmax.
 import { call, type Family, lastAxis, parametersOf, seedOf } from "./call.js";
 import { area, type Describe } from "./kernel.js";
+import { rowCalls } from "./softmax.js";
 import type { Source } from "./source.js";
 
-const gumbelSoftmax = (s: Source) => s.some({ tau: () => s.one([0.5, 1, 2]), seed: seedOf(s), hard: () => s.flip() });
+const gumbelSoftmax = (s: Source) => ({ tau: () => s.one([0.5, 1, 2]), seed: seedOf(s), hard: () => s.flip() });
 
 const sample = (s: Source) =>
   s.some({
@@ -25,8 +26,8 @@ const step =
 export const sampling: Family = {
   calls: (spec) => {
     const { name, parameters = {} } = spec;
-    if ("tau" in parameters) return lastAxis(name, gumbelSoftmax);
-    if (!("seed" in parameters)) return lastAxis(name, (s) => parametersOf(s, spec));
+    if ("tau" in parameters) return rowCalls(name, gumbelSoftmax);
+    if (!("seed" in parameters)) return [lastAxis(name, (s) => parametersOf(s, spec))];
     return [call(name, "rows", (s) => [s.in(Math.max(1, s.length())), sample(s)])];
   },
   steps: {

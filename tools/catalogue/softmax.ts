@@ -1,6 +1,6 @@
 // Softmax and its relatives, and the steps by which a mask makes logits.
 import { MASKED, STATE, WHOLE } from "../../src/wasm/layout.js";
-import { type Args, axisOf, call, type Family, product, repeatedShape, SCALES } from "./call.js";
+import { type Args, axisOf, type Call, call, type Family, product, repeatedShape, SCALES } from "./call.js";
 import { area, type Content, type Describe, type Draw } from "./kernel.js";
 import type { Source } from "./source.js";
 
@@ -26,15 +26,15 @@ function maskOptions(s: Source, shape: number[]): Record<string, unknown> {
   return { mask: maskOf(s, product(maskShape)), maskShape };
 }
 
-function rowOptions(s: Source, shape: number[], axis: number, out: number): Record<string, unknown> {
+/** Options of an op by name, and how they are drawn. */
+type Options = (s: Source) => Record<string, () => unknown>;
+
+function rowOptions(s: Source, shape: number[], axis: number, out: number, own: Options): Record<string, unknown> {
   const last = axis === shape.length - 1;
   return {
     shape,
     ...(last && s.flip() ? {} : { axis: s.flip() ? axis : axis - shape.length }),
-    ...s.some({
-      out: () => s.out(out),
-      scale: () => s.one(SCALES),
-    }),
+    ...s.some({ out: () => s.out(out), ...own(s) }),
     ...(s.flip() ? maskOptions(s, shape) : {}),
     ...(last && shape.length > 1 && s.once(4) ? { causal: true } : {}),
   };
@@ -77,23 +77,26 @@ const masked =
     return { length: n, mask, n, at: d.int(0, period - 1), period, scale: 0.5 };
   };
 
+/** The calls of an op on the rows along any axis, which a mask may hide, with options of its own. */
+export function rowCalls(name: string, own: Options, reduces = false): Omit<Call, "family">[] {
+  const drawn = (s: Source) => {
+    const { shape, axis } = axisOf(s);
+    return { shape, axis, total: product(shape), part: without(shape, axis) };
+  };
+  const forward: Args = (s) => {
+    const { shape, axis, total, part } = drawn(s);
+    return [s.in(total), s.once(10) && !reduces ? undefined : rowOptions(s, shape, axis, reduces ? part : total, own)];
+  };
+  const backward: Args = (s) => {
+    const { shape, axis, total, part } = drawn(s);
+    const saved = reduces ? [s.in(total), s.in(part)] : [s.chances(total)];
+    return [s.finite(reduces ? part : total), ...saved, rowOptions(s, shape, axis, total, own)];
+  };
+  return [call(name, "rows", forward), call(`${name}.backward`, "rows", backward)];
+}
+
 export const softmax: Family = {
-  calls: ({ name, reduces }) => {
-    const drawn = (s: Source) => {
-      const { shape, axis } = axisOf(s);
-      return { shape, axis, total: product(shape), part: without(shape, axis) };
-    };
-    const forward: Args = (s) => {
-      const { shape, axis, total, part } = drawn(s);
-      return [s.in(total), s.once(10) && !reduces ? undefined : rowOptions(s, shape, axis, reduces ? part : total)];
-    };
-    const backward: Args = (s) => {
-      const { shape, axis, total, part } = drawn(s);
-      const saved = reduces ? [s.in(total), s.in(part)] : [s.chances(total)];
-      return [s.finite(reduces ? part : total), ...saved, rowOptions(s, shape, axis, total)];
-    };
-    return [call(name, "rows", forward), call(`${name}.backward`, "rows", backward)];
-  },
+  calls: ({ name, reduces }) => rowCalls(name, (s) => ({ scale: () => s.one(SCALES) }), reduces),
   kernels,
   steps: {
     added: masked("elements"),

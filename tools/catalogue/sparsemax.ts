@@ -1,5 +1,8 @@
 // Softmax with exact zeros.
-import { type Family, lastAxis } from "./call.js";
-import { rowsOf } from "./softmax.js";
+import type { Family } from "./call.js";
+import { rowCalls, rowsOf } from "./softmax.js";
 
-export const sparsemax: Family = { calls: ({ name }) => lastAxis(name, () => ({})), kernels: rowsOf };
+export const sparsemax: Family = {
+  calls: ({ name }) => rowCalls(name, () => ({})),
+  kernels: (d) => ({ ...rowsOf(d), masked: d.int(0, 1) }),
+};

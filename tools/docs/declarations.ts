@@ -12,8 +12,8 @@ const OPTION = /^ {4}(?:readonly )?(\w+)\??:/gm;
 
 /** The interfaces of options, and an op that documents them. */
 const OPTIONS: Readonly<Record<string, string>> = {
+  LogitOptions: "softmax",
   RowOptions: "softmax",
-  SparseOptions: "sparsemax",
   GumbelOptions: "gumbelSoftmax",
   LabelledOptions: "crossEntropy",
   ActivationOptions: "dense",

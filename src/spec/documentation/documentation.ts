@@ -25,6 +25,19 @@ export type DocumentationOf<Specs> = {
 export const ARRAY = "a Float32Array or Float64Array";
 export const OUT = "array for the result, x itself included; default: a new one";
 export const SHAPE = "dimensions of x, outermost first; default: one row, [x.length]";
+/** The options of softmax and its relatives that say where the rows are and which logits take part. */
+export const ROWS = {
+  shape: SHAPE,
+  axis: "axis of a row; a negative one counts from the end; default -1",
+  mask:
+    "Uint8Array, Int32Array, BigInt64Array, BigUint64Array or booleans, where 0 or false hides and anything else keeps; or numbers of the type of " +
+    "x that are added, where -Infinity hides. Its length is that of a trailing part of the shape, and it repeats over the leading dimensions; " +
+    "default: none",
+  maskShape:
+    "dimensions of the mask, each 1, where it repeats, or that of the shape; leading ones may be missing. Needed where the mask's length fits " +
+    "other dimensions of the shape than the last ones, too: padding of [batch, 1, 1, keys], say; default: the last dimensions of the shape",
+  causal: "in a shape [..., queries, keys], true hides key j from query i where j > i + keys - queries; default false",
+};
 export const SAME_SHAPE = "y has the shape of x.";
 export const SAME_TYPE = "an array of the type of x";
 const WRONG_KIND = "TypeError if x is not a live float array or an option is of the wrong kind";

@@ -1,5 +1,5 @@
 import type * as specs from "../sampling.js";
-import { type DocumentationOf, OUT, SAME_SHAPE, SAME_TYPE } from "./documentation.js";
+import { type DocumentationOf, OUT, ROWS, SAME_SHAPE, SAME_TYPE } from "./documentation.js";
 
 const inputs = { logits: "a Float32Array or Float64Array" };
 const SHAPE = "dimensions of the logits, the classes last; default: one row, [logits.length]";
@@ -58,11 +58,13 @@ export const documentation: DocumentationOf<typeof specs> = {
   gumbelSoftmax: {
     ...filter,
     notes: [
-      "The noise of an element depends on its position and the seed alone. Special values are those of softmax.",
+      "The noise of an element depends on its position and the seed alone. Special values are those of softmax: what mask or causal hides gets " +
+        "exactly 0, with `hard` too, and a row that they hide whole is zeros. A mask of numbers is added to the logits before noise and tau.",
       "`gumbelSoftmax.backward(gy, y, options)` takes the soft result y. With `hard`, take that of the same call without it, which draws the " +
         "same noise: the straight-through estimator.",
     ],
-    options: { shape: SHAPE, hard: "true makes a row 1 at its largest element and 0 elsewhere; default false", out },
+    options: { ...ROWS, hard: "true makes a row 1 at its largest element and 0 elsewhere; default false", out },
+    errors: `${ERRORS}; if axis does not exist, mask has another length, or a mask without maskShape fits several dimensions`,
     example: "gumbelSoftmax(Float32Array.of(100, 0, 0), { tau: 0.5, hard: true, seed: 7 }) // [1, 0, 0]",
   },
 };

@@ -1,21 +1,15 @@
 import type * as specs from "../softmax.js";
-import { ARRAY, type DocumentationOf, errors, OUT, SAME_SHAPE, SAME_TYPE, SHAPE } from "./documentation.js";
+import { ARRAY, type DocumentationOf, errors, OUT, ROWS, SAME_SHAPE, SAME_TYPE } from "./documentation.js";
 
 const inputs = { x: ARRAY };
+const { shape, axis, ...MASK } = ROWS;
 const OPTIONS = {
-  shape: SHAPE,
-  axis: "axis of a row; a negative one counts from the end; default -1",
+  shape,
+  axis,
   scale:
     "factor of x, the inverse of a temperature; default 1. A product is rounded to the type of x; where one would leave its range, the row is " +
     "taken relative to its largest product. Infinite x follow arithmetic: 0 makes them NaN, a negative factor turns their signs",
-  mask:
-    "Uint8Array, Int32Array, BigInt64Array, BigUint64Array or booleans, where 0 or false hides and anything else keeps; or numbers of the type of " +
-    "x that are added, where -Infinity hides. Its length is that of a trailing part of the shape, and it repeats over the leading dimensions; " +
-    "default: none",
-  maskShape:
-    "dimensions of the mask, each 1, where it repeats, or that of the shape; leading ones may be missing. Needed where the mask's length fits " +
-    "other dimensions of the shape than the last ones, too: padding of [batch, 1, 1, keys], say; default: the last dimensions of the shape",
-  causal: "in a shape [..., queries, keys], true hides key j from query i where j > i + keys - queries; default false",
+  ...MASK,
 };
 const options = { ...OPTIONS, out: OUT };
 const ERRORS = errors(
