@@ -50,7 +50,7 @@ export type { SamplingSpec } from "./spec/sampling.js";
 export type { RowSpec } from "./spec/softmax.js";
 export type { SparseSpec } from "./spec/sparsemax.js";
 export type { Parameter, UnarySpec } from "./spec/spec.js";
-export type { Build, CreateOptions, FloatArray, Info } from "./types.js";
+export type { Build, CreateOptions, FloatArray, Info, Like, Plain } from "./types.js";
 
 /**
  * An array of zeros in WebAssembly memory: every call on it works in place, without a copy. It is given back by `free`, or when the view

@@ -3,6 +3,17 @@ import type { Memory, Module } from "./webassembly.js";
 
 export type FloatArray = Float32Array | Float64Array;
 
+/** An array of A's element type, in whatever memory: A itself, too, where it is not yet known. */
+export type Like<A extends FloatArray> = NoInfer<A> | (A extends Float64Array ? Float64Array : Float32Array);
+
+/**
+ * A new array of A's element type: it has a buffer of its own, also where A lies in shared memory. Spelt so that TypeScript 5.6, whose arrays
+ * are not generic, takes it.
+ */
+export type Plain<A extends FloatArray> = A extends Float64Array
+  ? ReturnType<Float64ArrayConstructor["of"]>
+  : ReturnType<Float32ArrayConstructor["of"]>;
+
 /** What the elements of an array are. */
 export type ElementType = "float32" | "float64";
 

@@ -128,7 +128,7 @@ describe.each(builds)("%s losses of rows along any axis", (_, lw) => {
               for (const made of [op(x, given, options), nllLoss(log, given, options)] as unknown as (number | Float64Array)[])
                 if (typeof made === "number") expect(made).toBeCloseTo(total, 12);
                 else expect(worst(made, each, 1)).toBeLessThan(1e-13);
-              const through = lw.logSoftmax.backward(nllLoss.backward(log, given, options), log, { shape, axis: 1 });
+              const through = lw.logSoftmax.backward(nllLoss.backward(log, given, options), log as FloatArray, { shape, axis: 1 });
               expect(worst(op.backward(x, given, options), through, 1)).toBeLessThan(1e-13);
             }
     }

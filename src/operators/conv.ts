@@ -1,6 +1,6 @@
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import { type ConvSpec, conv2d, conv2dTranspose, depthwiseConv2d } from "../spec/conv.js";
-import type { FloatArray } from "../types.js";
+import type { FloatArray, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
 import { ConvOp, type Form } from "./convOp.js";
@@ -21,7 +21,7 @@ export interface ConvGeometry {
 export interface DepthwiseConv2dOptions<A extends FloatArray> extends ConvGeometry, ActivationOptions<A> {
   shape: Four;
   out?: A;
-  preactivation?: A;
+  preactivation?: Like<A>;
 }
 
 export interface Conv2dOptions<A extends FloatArray> extends DepthwiseConv2dOptions<A> {
@@ -33,33 +33,48 @@ export interface Conv2dTransposeOptions<A extends FloatArray> extends Conv2dOpti
 }
 
 /** The options of the gradients. */
-export type ConvGradientOptions<A extends FloatArray, O> = Omit<O, "out"> & {
-  gradients?: readonly (keyof Gradients<A>)[];
-  out?: Partial<Gradients<A>>;
+export type ConvGradientOptions<O, X extends FloatArray, W extends FloatArray = X, B extends FloatArray = X> = Omit<O, "out"> & {
+  gradients?: readonly (keyof Gradients<X>)[];
+  out?: Partial<Gradients<X, W, B>>;
 };
 
 export interface Conv2d {
-  <A extends FloatArray>(x: A, weights: A, options: Conv2dOptions<A>): A;
+  <A extends FloatArray, Y extends Like<A> = Plain<A>>(x: A, weights: Like<A>, options: Conv2dOptions<Y>): NoInfer<Y>;
   /** The gradients from gy = dL/dy, of the images, the weights and the bias. */
-  backward<A extends FloatArray>(gy: A, x: A, weights: A, options: ConvGradientOptions<A, Conv2dOptions<A>>): Gradients<A>;
+  backward<A extends FloatArray, X extends Like<A> = Plain<A>, W extends Like<A> = Plain<A>, B extends Like<A> = Plain<A>>(
+    gy: Like<A>,
+    x: A,
+    weights: Like<A>,
+    options: ConvGradientOptions<Conv2dOptions<Like<A>>, X, W, B>,
+  ): Gradients<NoInfer<X>, NoInfer<W>, NoInfer<B>>;
   /** The mathematics. */
   readonly spec: ConvSpec;
   [BIND](instance: Instance): Conv2d;
 }
 
 export interface DepthwiseConv2d {
-  <A extends FloatArray>(x: A, weights: A, options: DepthwiseConv2dOptions<A>): A;
+  <A extends FloatArray, Y extends Like<A> = Plain<A>>(x: A, weights: Like<A>, options: DepthwiseConv2dOptions<Y>): NoInfer<Y>;
   /** The gradients from gy = dL/dy, of the images, the weights and the bias. */
-  backward<A extends FloatArray>(gy: A, x: A, weights: A, options: ConvGradientOptions<A, DepthwiseConv2dOptions<A>>): Gradients<A>;
+  backward<A extends FloatArray, X extends Like<A> = Plain<A>, W extends Like<A> = Plain<A>, B extends Like<A> = Plain<A>>(
+    gy: Like<A>,
+    x: A,
+    weights: Like<A>,
+    options: ConvGradientOptions<DepthwiseConv2dOptions<Like<A>>, X, W, B>,
+  ): Gradients<NoInfer<X>, NoInfer<W>, NoInfer<B>>;
   /** The mathematics. */
   readonly spec: ConvSpec;
   [BIND](instance: Instance): DepthwiseConv2d;
 }
 
 export interface Conv2dTranspose {
-  <A extends FloatArray>(x: A, weights: A, options: Conv2dTransposeOptions<A>): A;
+  <A extends FloatArray, Y extends Like<A> = Plain<A>>(x: A, weights: Like<A>, options: Conv2dTransposeOptions<Y>): NoInfer<Y>;
   /** The gradients from gy = dL/dy, of the images, the weights and the bias. */
-  backward<A extends FloatArray>(gy: A, x: A, weights: A, options: ConvGradientOptions<A, Conv2dTransposeOptions<A>>): Gradients<A>;
+  backward<A extends FloatArray, X extends Like<A> = Plain<A>, W extends Like<A> = Plain<A>, B extends Like<A> = Plain<A>>(
+    gy: Like<A>,
+    x: A,
+    weights: Like<A>,
+    options: ConvGradientOptions<Conv2dTransposeOptions<Like<A>>, X, W, B>,
+  ): Gradients<NoInfer<X>, NoInfer<W>, NoInfer<B>>;
   /** The mathematics. */
   readonly spec: ConvSpec;
   [BIND](instance: Instance): Conv2dTranspose;
@@ -91,7 +106,7 @@ function convOf<C>(spec: ConvSpec, form: Form, open: () => Instance): C {
   const op = new ConvOp(spec.name, open, form);
   const call = (x: FloatArray, weights: FloatArray, options: Conv2dOptions<FloatArray>) => op.forward(x, weights, options);
   return Object.assign(call, {
-    backward: (gy: FloatArray, x: FloatArray, weights: FloatArray, options: ConvGradientOptions<FloatArray, Conv2dOptions<FloatArray>>) =>
+    backward: (gy: FloatArray, x: FloatArray, weights: FloatArray, options: ConvGradientOptions<Conv2dOptions<FloatArray>, FloatArray>) =>
       op.backward(gy, x, weights, options),
     spec,
     [BIND]: (instance: Instance) => convOf<C>(spec, form, () => instance),

@@ -2,7 +2,7 @@ import { copied, created, shares, write } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import { type ConvSizes, type ConvSpec, createConv2d as spec } from "../spec/conv.js";
 import { result } from "../tiling/elements.js";
-import type { FloatArray } from "../types.js";
+import type { FloatArray, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
 import type { Activate } from "./activation.js";
 import { BIND } from "./bind.js";
@@ -28,7 +28,7 @@ export interface ConvLayerCallOptions<A extends FloatArray> {
 /** A convolution that is ready to be called. */
 export interface ConvLayer<A extends FloatArray> {
   /** activation(x * weights + bias) of images of any size: `shape` is that of x. */
-  (x: A, options: ConvLayerCallOptions<A>): A;
+  <O extends Like<A> = Plain<A>>(x: Like<A>, options: ConvLayerCallOptions<O>): NoInfer<O>;
   /** Gives its memory back; later calls are errors. Without it, that comes when the layer is no longer reachable. */
   free(): void;
 }
@@ -132,7 +132,7 @@ function make(instance: Instance, options: ConvLayerOptions<FloatArray>): ConvLa
       free();
       live = false;
     },
-  });
+  }) as ConvLayer<FloatArray>;
 }
 
 /** Makes createConv2d's function. */

@@ -2,7 +2,7 @@ import { copied, created, shares, write } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import { type DenseSpec, product, createDense as spec } from "../spec/dense.js";
 import { result } from "../tiling/elements.js";
-import type { FloatArray } from "../types.js";
+import type { FloatArray, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
 import type { Activate } from "./activation.js";
 import { BIND } from "./bind.js";
@@ -18,7 +18,7 @@ export interface LayerOptions<A extends FloatArray> extends ActivationOptions<A>
 /** A layer that is ready to be called. */
 export interface Layer<A extends FloatArray> {
   /** activation(x W + b) of as many rows as x has. */
-  (x: A, options?: { out?: A }): A;
+  <O extends Like<A> = Plain<A>>(x: Like<A>, options?: { out?: O }): NoInfer<O>;
   readonly inputs: number;
   readonly units: number;
   /** Gives its memory back; later calls are errors. Without it, that comes when the layer is no longer reachable. */
@@ -93,7 +93,7 @@ function make(instance: Instance, options: LayerOptions<FloatArray>): Layer<Floa
       if (live) run.free();
       live = false;
     },
-  });
+  }) as Layer<FloatArray>;
 }
 
 interface Run {

@@ -1,6 +1,6 @@
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import { type DenseSpec, product, dense as spec } from "../spec/dense.js";
-import type { FloatArray } from "../types.js";
+import type { FloatArray, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
 import type { Activate } from "./activation.js";
 import { BIND } from "./bind.js";
@@ -11,21 +11,27 @@ import { Matmul, rowMajor, SCRATCH, transposed } from "./matmul.js";
 export interface DenseOptions<A extends FloatArray> extends ActivationOptions<A> {
   shape: readonly [batch: number, inputs: number, units: number];
   out?: A;
-  preactivation?: A;
+  preactivation?: Like<A>;
 }
 
 /** The gradients of a layer. */
-export type DenseGradients<A extends FloatArray> = Gradients<A>;
+export type DenseGradients<X extends FloatArray, W extends FloatArray = X, B extends FloatArray = X> = Gradients<X, W, B>;
 
-export interface DenseGradientOptions<A extends FloatArray> extends Omit<DenseOptions<A>, "out"> {
-  gradients?: readonly (keyof DenseGradients<A>)[];
-  out?: Partial<DenseGradients<A>>;
+export interface DenseGradientOptions<X extends FloatArray, W extends FloatArray = X, B extends FloatArray = X>
+  extends Omit<DenseOptions<X>, "out"> {
+  gradients?: readonly (keyof DenseGradients<X>)[];
+  out?: Partial<DenseGradients<X, W, B>>;
 }
 
 export interface Dense {
-  <A extends FloatArray>(x: A, weights: A, options: DenseOptions<A>): A;
+  <A extends FloatArray, O extends Like<A> = Plain<A>>(x: A, weights: Like<A>, options: DenseOptions<O>): NoInfer<O>;
   /** The gradients from gy = dL/dy, of the inputs, the weights and the bias. */
-  backward<A extends FloatArray>(gy: A, x: A, weights: A, options: DenseGradientOptions<A>): DenseGradients<A>;
+  backward<A extends FloatArray, X extends Like<A> = Plain<A>, W extends Like<A> = Plain<A>, B extends Like<A> = Plain<A>>(
+    gy: Like<A>,
+    x: A,
+    weights: Like<A>,
+    options: DenseGradientOptions<X, W, B>,
+  ): DenseGradients<NoInfer<X>, NoInfer<W>, NoInfer<B>>;
   /** The mathematics. */
   readonly spec: DenseSpec;
   [BIND](instance: Instance): Dense;

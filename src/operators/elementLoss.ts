@@ -5,7 +5,7 @@ import type { Staging } from "../runtime/staging.js";
 import type { ElementLossSpec } from "../spec/elementLosses.js";
 import { sum } from "../spec/sum.js";
 import { companion, result, source, stream, target } from "../tiling/elements.js";
-import type { Binaries, FloatArray } from "../types.js";
+import type { Binaries, FloatArray, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
 import { type Reduction, reduction, weigh } from "./reduction.js";
@@ -35,21 +35,29 @@ export type ElementLossGradientOptions<A extends FloatArray, O extends object = 
 /** A loss of x against targets of the same type and length. */
 export interface ElementLoss<O extends object = object, R extends string = Reduction> {
   /** One loss an element. */
-  <A extends FloatArray>(x: A, targets: A, options: ElementLossOptions<O, "none"> & { reduction: "none"; out?: A }): A;
-  <A extends FloatArray>(x: A, targets: A, options?: ElementLossOptions<O, Exclude<R, "none">>): number;
+  <A extends FloatArray, Y extends Like<A> = Plain<A>>(
+    x: A,
+    targets: Like<A>,
+    options: ElementLossOptions<O, "none"> & { reduction: "none"; out?: Y },
+  ): NoInfer<Y>;
+  <A extends FloatArray>(x: A, targets: Like<A>, options?: ElementLossOptions<O, Exclude<R, "none">>): number;
   /** dL/dx. */
-  backward<A extends FloatArray>(x: A, targets: A, options?: ElementLossGradientOptions<A, O, R>): A;
+  backward<A extends FloatArray, Y extends Like<A> = Plain<A>>(
+    x: A,
+    targets: Like<A>,
+    options?: ElementLossGradientOptions<Y, O, R>,
+  ): NoInfer<Y>;
   /** The loss and its gradient in one pass. */
-  withGradient<A extends FloatArray>(
+  withGradient<A extends FloatArray, Y extends Like<A> = Plain<A>>(
     x: A,
-    targets: A,
-    options: ElementLossGradientOptions<A, O, "none"> & { reduction: "none" },
-  ): { loss: A; gradient: A };
-  withGradient<A extends FloatArray>(
+    targets: Like<A>,
+    options: ElementLossGradientOptions<Y, O, "none"> & { reduction: "none" },
+  ): { loss: Plain<A>; gradient: NoInfer<Y> };
+  withGradient<A extends FloatArray, Y extends Like<A> = Plain<A>>(
     x: A,
-    targets: A,
-    options?: ElementLossGradientOptions<A, O, Exclude<R, "none">>,
-  ): { loss: number; gradient: A };
+    targets: Like<A>,
+    options?: ElementLossGradientOptions<Y, O, Exclude<R, "none">>,
+  ): { loss: number; gradient: NoInfer<Y> };
   /** The mathematics. */
   readonly spec: ElementLossSpec;
   [BIND](instance: Instance): ElementLoss<O, R>;

@@ -3,7 +3,7 @@ import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import type { Parameter, UnarySpec } from "../spec/spec.js";
 import { AT, LENGTH } from "../threads/protocol.js";
-import type { Argument, Binaries, FloatArray } from "../types.js";
+import type { Argument, Binaries, FloatArray, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
 import type { Activate, Activation } from "./activation.js";
 import { ACTIVATE, BIND } from "./bind.js";
@@ -15,11 +15,11 @@ export type UnaryOptions<A extends FloatArray, P extends string> = { out?: A } &
 
 /** An element-wise op. Arrays are float32 or float64; a result has the type and the length of x. */
 export interface Unary<P extends string = never> extends Activation {
-  <A extends FloatArray>(x: A, options?: UnaryOptions<A, P>): A;
+  <A extends FloatArray, O extends Like<A> = Plain<A>>(x: A, options?: UnaryOptions<O, P>): NoInfer<O>;
   /** The derivative at each element of x. */
-  derivative<A extends FloatArray>(x: A, options?: UnaryOptions<A, P>): A;
+  derivative<A extends FloatArray, O extends Like<A> = Plain<A>>(x: A, options?: UnaryOptions<O, P>): NoInfer<O>;
   /** dL/dx from gy = dL/dy: gy times the derivative at x. */
-  backward<A extends FloatArray>(gy: A, x: A, options?: UnaryOptions<A, P>): A;
+  backward<A extends FloatArray, O extends Like<A> = Plain<A>>(gy: Like<A>, x: A, options?: UnaryOptions<O, P>): NoInfer<O>;
   /** The mathematics: formula, parameters, range, limits. */
   readonly spec: UnarySpec<P>;
   [BIND](instance: Instance): Unary<P>;

@@ -4,7 +4,7 @@ import type { Staging } from "../runtime/staging.js";
 import type { GatedSpec } from "../spec/gated.js";
 import { loadTile, reduced, storeTile, strips } from "../tiling/axis.js";
 import { fitting, type Operand, result, source, stream, target } from "../tiling/elements.js";
-import type { Binaries, FloatArray, Kernel } from "../types.js";
+import type { Binaries, FloatArray, Kernel, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
 
@@ -24,9 +24,9 @@ export type GatedOptions<A extends FloatArray, P extends string> = {
 
 /** An op that combines the parts of an axis: the axis of the result is shorter by their number. */
 export interface Gated<P extends string = never> {
-  <A extends FloatArray>(x: A, options?: GatedOptions<A, P>): A;
+  <A extends FloatArray, O extends Like<A> = Plain<A>>(x: A, options?: GatedOptions<O, P>): NoInfer<O>;
   /** dL/dx, of the length of x, from gy = dL/dy, of the length of y. */
-  backward<A extends FloatArray>(gy: A, x: A, options?: GatedOptions<A, P>): A;
+  backward<A extends FloatArray, O extends Like<A> = Plain<A>>(gy: Like<A>, x: A, options?: GatedOptions<O, P>): NoInfer<O>;
   /** The mathematics. */
   readonly spec: GatedSpec<P>;
   [BIND](instance: Instance): Gated<P>;

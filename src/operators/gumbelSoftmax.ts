@@ -3,7 +3,7 @@ import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import { gumbelSoftmax as spec } from "../spec/sampling.js";
 import { result, source, stream, target } from "../tiling/elements.js";
-import type { Binaries, FloatArray } from "../types.js";
+import type { Binaries, FloatArray, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
 import { type LogitOptions, Mask, readMask, writeLogits } from "./mask.js";
@@ -17,9 +17,9 @@ export interface GumbelOptions<A extends FloatArray> extends LogitOptions<A> {
 }
 
 export interface GumbelSoftmax {
-  <A extends FloatArray>(logits: A, options?: GumbelOptions<A>): A;
+  <A extends FloatArray, O extends Like<A> = Plain<A>>(logits: A, options?: GumbelOptions<O>): NoInfer<O>;
   /** dL/dlogits from gy = dL/dy and the soft output y (of the same call without `hard`). */
-  backward<A extends FloatArray>(gy: A, y: A, options?: GumbelOptions<A>): A;
+  backward<A extends FloatArray, O extends Like<A> = Plain<A>>(gy: Like<A>, y: A, options?: GumbelOptions<O>): NoInfer<O>;
   /** The mathematics. */
   readonly spec: typeof spec;
   [BIND](instance: Instance): GumbelSoftmax;

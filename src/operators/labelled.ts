@@ -3,7 +3,7 @@ import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { LossSpec } from "../spec/crossEntropy.js";
 import { sum } from "../spec/sum.js";
 import { result } from "../tiling/elements.js";
-import type { Binaries, FloatArray } from "../types.js";
+import type { Binaries, FloatArray, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
 import { type Reduction, reduction, weigh } from "./reduction.js";
@@ -33,26 +33,34 @@ export interface LabelledOptions<R extends Reduction = Reduction> {
 export type WithGradient<O, A extends FloatArray> = O & { out?: A; gy?: number | FloatArray };
 
 /** Labels, and where P says so probabilities of the type of the input. */
-type Target<A, P> = P extends true ? Labels | A : Labels;
+type Target<A extends FloatArray, P> = P extends true ? Labels | Like<A> : Labels;
 
 /** A loss with options O beside the reduction; of labels, or with P of probabilities too. */
 export interface LabelledLoss<O extends object, P extends boolean, S extends LossSpec> {
   /** One loss a row. */
-  <A extends FloatArray>(x: A, labels: Target<A, P>, options: O & LabelledOptions<"none"> & { reduction: "none"; out?: A }): A;
+  <A extends FloatArray, Y extends Like<A> = Plain<A>>(
+    x: A,
+    labels: Target<A, P>,
+    options: O & LabelledOptions<"none"> & { reduction: "none"; out?: Y },
+  ): NoInfer<Y>;
   <A extends FloatArray>(x: A, labels: Target<A, P>, options?: O & LabelledOptions<"mean" | "sum">): number;
   /** dL/dx. */
-  backward<A extends FloatArray>(x: A, labels: Target<A, P>, options?: WithGradient<O & LabelledOptions, A>): A;
+  backward<A extends FloatArray, Y extends Like<A> = Plain<A>>(
+    x: A,
+    labels: Target<A, P>,
+    options?: WithGradient<O & LabelledOptions, Y>,
+  ): NoInfer<Y>;
   /** The loss and its gradient in one pass. */
-  withGradient<A extends FloatArray>(
+  withGradient<A extends FloatArray, Y extends Like<A> = Plain<A>>(
     x: A,
     labels: Target<A, P>,
-    options: WithGradient<O & LabelledOptions<"none">, A> & { reduction: "none" },
-  ): { loss: A; gradient: A };
-  withGradient<A extends FloatArray>(
+    options: WithGradient<O & LabelledOptions<"none">, Y> & { reduction: "none" },
+  ): { loss: Plain<A>; gradient: NoInfer<Y> };
+  withGradient<A extends FloatArray, Y extends Like<A> = Plain<A>>(
     x: A,
     labels: Target<A, P>,
-    options?: WithGradient<O & LabelledOptions<"mean" | "sum">, A>,
-  ): { loss: number; gradient: A };
+    options?: WithGradient<O & LabelledOptions<"mean" | "sum">, Y>,
+  ): { loss: number; gradient: NoInfer<Y> };
   /** The mathematics. */
   readonly spec: S;
   [BIND](instance: Instance): LabelledLoss<O, P, S>;

@@ -1,7 +1,7 @@
 // One layer, y = activation(x W + bias), by the kernels of the matrix product.
 import type { Instance } from "../runtime/instance.js";
 import { type Operand, stream, target } from "../tiling/elements.js";
-import type { FloatArray } from "../types.js";
+import type { FloatArray, Like } from "../types.js";
 import * as validate from "../validate/index.js";
 import type { Activate, Activation } from "./activation.js";
 import { ACTIVATE } from "./bind.js";
@@ -9,7 +9,7 @@ import { type Matmul, type Panels, SCRATCH } from "./matmul.js";
 
 /** What comes after the sums. */
 export interface ActivationOptions<A extends FloatArray> {
-  bias?: A;
+  bias?: Like<A>;
   activation?: Activation;
   activationOptions?: object;
 }

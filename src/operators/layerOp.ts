@@ -9,10 +9,10 @@ import type { ActivationOptions } from "./layer.js";
 import { SCRATCH } from "./matmul.js";
 
 /** The gradients of a layer. */
-export interface Gradients<A extends FloatArray> {
-  x: A;
-  weights: A;
-  bias: A;
+export interface Gradients<X extends FloatArray, W extends FloatArray = X, B extends FloatArray = X> {
+  x: X;
+  weights: W;
+  bias: B;
 }
 
 /** The options of a layer's call, and those of its gradients. */

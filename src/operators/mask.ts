@@ -3,14 +3,14 @@ import type { Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import type { RowSpec } from "../spec/softmax.js";
 import { fitting, source, stream, target } from "../tiling/elements.js";
-import type { ElementType, FloatArray, Kernel } from "../types.js";
+import type { ElementType, FloatArray, Kernel, Like } from "../types.js";
 import * as validate from "../validate/index.js";
 import masks from "../wasm/mask.js";
 import { leavesRange } from "./range.js";
 import { writtenOut } from "./repeat.js";
 
 /** Which logits take part: bytes, booleans or whole numbers, where 0 or false hides, or numbers that are added. */
-export type MaskArray<A extends FloatArray> = Uint8Array | Int32Array | BigInt64Array | BigUint64Array | readonly boolean[] | A;
+export type MaskArray<A extends FloatArray> = Uint8Array | Int32Array | BigInt64Array | BigUint64Array | readonly boolean[] | Like<A>;
 
 export interface LogitOptions<A extends FloatArray> {
   shape?: readonly number[];

@@ -2,7 +2,7 @@ import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import { type DenseSpec, neuron as spec } from "../spec/dense.js";
 import { type Operand, stream } from "../tiling/elements.js";
-import type { FloatArray } from "../types.js";
+import type { FloatArray, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
 import kernels from "../wasm/matmul.js";
 import type { Activation } from "./activation.js";
@@ -16,14 +16,19 @@ export interface NeuronOptions {
   activationOptions?: object;
 }
 
-export interface NeuronGradientOptions<A extends FloatArray> extends NeuronOptions {
-  out?: { x?: A; weights?: A };
+export interface NeuronGradientOptions<X extends FloatArray, W extends FloatArray = X> extends NeuronOptions {
+  out?: { x?: X; weights?: W };
 }
 
 export interface Neuron {
-  <A extends FloatArray>(x: A, weights: A, options?: NeuronOptions): number;
+  <A extends FloatArray>(x: A, weights: Like<A>, options?: NeuronOptions): number;
   /** The gradients from gy = dL/dy, of the inputs, the weights and the bias. */
-  backward<A extends FloatArray>(gy: number, x: A, weights: A, options?: NeuronGradientOptions<A>): { x: A; weights: A; bias: number };
+  backward<A extends FloatArray, X extends Like<A> = Plain<A>, W extends Like<A> = Plain<A>>(
+    gy: number,
+    x: A,
+    weights: Like<A>,
+    options?: NeuronGradientOptions<X, W>,
+  ): { x: NoInfer<X>; weights: NoInfer<W>; bias: number };
   /** The mathematics. */
   readonly spec: DenseSpec;
   [BIND](instance: Instance): Neuron;

@@ -4,7 +4,7 @@ import type { Staging } from "../runtime/staging.js";
 import type { ChannelSpec } from "../spec/prelu.js";
 import { loadTile, place, rows, storeTile } from "../tiling/axis.js";
 import { fetch, fitting, type Operand, result, source, target } from "../tiling/elements.js";
-import type { Binaries, FloatArray, Kernel } from "../types.js";
+import type { Binaries, FloatArray, Kernel, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
 
@@ -14,15 +14,20 @@ export interface PreluOptions<A extends FloatArray> {
   out?: A;
 }
 
-export interface PreluGradientOptions<A extends FloatArray> extends PreluOptions<A> {
-  slopeOut?: A;
+export interface PreluGradientOptions<A extends FloatArray, S extends FloatArray = A> extends PreluOptions<A> {
+  slopeOut?: S;
 }
 
 /** The rectifier with a slope for every channel. */
 export interface Prelu {
-  <A extends FloatArray>(x: A, slope: A, options?: PreluOptions<A>): A;
+  <A extends FloatArray, O extends Like<A> = Plain<A>>(x: A, slope: Like<A>, options?: PreluOptions<O>): NoInfer<O>;
   /** dL/dx and dL/dslope from gy = dL/dy. */
-  backward<A extends FloatArray>(gy: A, x: A, slope: A, options?: PreluGradientOptions<A>): { x: A; slope: A };
+  backward<A extends FloatArray, O extends Like<A> = Plain<A>, S extends Like<A> = Plain<A>>(
+    gy: Like<A>,
+    x: A,
+    slope: Like<A>,
+    options?: PreluGradientOptions<O, S>,
+  ): { x: NoInfer<O>; slope: NoInfer<S> };
   /** The mathematics. */
   readonly spec: ChannelSpec;
   [BIND](instance: Instance): Prelu;

@@ -4,7 +4,7 @@ import type { Staging } from "../runtime/staging.js";
 import { normals, seed, uniforms } from "../spec/draws.js";
 import type { NoiseSpec } from "../spec/random.js";
 import { result, source, stream, target } from "../tiling/elements.js";
-import type { Binaries, FloatArray, Kernel } from "../types.js";
+import type { Binaries, FloatArray, Kernel, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
 import type { Unary } from "./elementwise.js";
@@ -32,17 +32,17 @@ interface Noise<P extends string> {
 
 /** The rectifier of noisy x. */
 export interface NoisyRelu extends Noise<"sigma"> {
-  <A extends FloatArray>(x: A, options?: NoisyReluOptions<A>): A;
+  <A extends FloatArray, O extends Like<A> = Plain<A>>(x: A, options?: NoisyReluOptions<O>): NoInfer<O>;
   /** dL/dx from gy = dL/dy, for the noise that the same options drew. */
-  backward<A extends FloatArray>(gy: A, x: A, options?: NoisyReluOptions<A>): A;
+  backward<A extends FloatArray, O extends Like<A> = Plain<A>>(gy: Like<A>, x: A, options?: NoisyReluOptions<O>): NoInfer<O>;
   [BIND](instance: Instance): NoisyRelu;
 }
 
 /** The rectifier with random slopes. */
 export interface Rrelu extends Noise<"lower" | "upper"> {
-  <A extends FloatArray>(x: A, options?: RreluOptions<A>): A;
+  <A extends FloatArray, O extends Like<A> = Plain<A>>(x: A, options?: RreluOptions<O>): NoInfer<O>;
   /** dL/dx from gy = dL/dy, for the slopes that the same options drew. */
-  backward<A extends FloatArray>(gy: A, x: A, options?: RreluOptions<A>): A;
+  backward<A extends FloatArray, O extends Like<A> = Plain<A>>(gy: Like<A>, x: A, options?: RreluOptions<O>): NoInfer<O>;
   [BIND](instance: Instance): Rrelu;
 }
 

@@ -3,7 +3,7 @@ import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import type { RowSpec } from "../spec/softmax.js";
 import { source, target } from "../tiling/elements.js";
-import type { Binaries, FloatArray } from "../types.js";
+import type { Binaries, FloatArray, Like, Plain } from "../types.js";
 import type { Extent } from "../validate/index.js";
 import * as validate from "../validate/index.js";
 import { WHOLE } from "../wasm/layout.js";
@@ -21,7 +21,7 @@ export interface RowOptions<A extends FloatArray> extends LogitOptions<A> {
 
 /** A row-wise op without a gradient. */
 export interface RowMap {
-  <A extends FloatArray>(x: A, options?: RowOptions<A>): A;
+  <A extends FloatArray, O extends Like<A> = Plain<A>>(x: A, options?: RowOptions<O>): NoInfer<O>;
   /** The mathematics. */
   readonly spec: RowSpec;
   [BIND](instance: Instance): this;
@@ -30,13 +30,13 @@ export interface RowMap {
 /** A row-wise op. */
 export interface RowOp extends RowMap, Activation {
   /** dL/dx from gy = dL/dy and the saved output y, whose mask it keeps: of the options, shape, axis and scale matter. */
-  backward<A extends FloatArray>(gy: A, y: A, options?: RowOptions<A>): A;
+  backward<A extends FloatArray, O extends Like<A> = Plain<A>>(gy: Like<A>, y: A, options?: RowOptions<O>): NoInfer<O>;
 }
 
 /** A row-wise op with one result a row: its output lacks the axis. */
 export interface RowReduction extends RowMap {
   /** dL/dx from gy = dL/dy, x and the saved output y, with the options of the call. */
-  backward<A extends FloatArray>(gy: A, x: A, y: A, options?: RowOptions<A>): A;
+  backward<A extends FloatArray, O extends Like<A> = Plain<A>>(gy: Like<A>, x: A, y: Like<A>, options?: RowOptions<O>): NoInfer<O>;
 }
 
 const KNOWN = /*#__PURE__*/ validate.known<RowOptions<FloatArray>>({

@@ -6,7 +6,7 @@ import { peak, type SamplingSpec, sample as sampleSpec } from "../spec/sampling.
 import type { Parameter } from "../spec/spec.js";
 import { result, source, target } from "../tiling/elements.js";
 import { visitRows } from "../tiling/rows.js";
-import type { Binaries, FloatArray, Kernel } from "../types.js";
+import type { Binaries, FloatArray, Kernel, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
 import { mostOf } from "./range.js";
@@ -16,7 +16,7 @@ export type SamplingOptions<A extends FloatArray, P extends string> = { shape?: 
 
 /** An op on rows of logits: what it hides becomes -infinity. */
 export interface Sampling<P extends string = string> {
-  <A extends FloatArray>(logits: A, options?: SamplingOptions<A, P>): A;
+  <A extends FloatArray, O extends Like<A> = Plain<A>>(logits: A, options?: SamplingOptions<O, P>): NoInfer<O>;
   /** The mathematics. */
   readonly spec: SamplingSpec<P>;
   [BIND](instance: Instance): Sampling<P>;

@@ -5,7 +5,7 @@ import type { SparseSpec } from "../spec/sparsemax.js";
 import { turn } from "../tiling/axis.js";
 import { result, source, target } from "../tiling/elements.js";
 import { visitRows } from "../tiling/rows.js";
-import type { Binaries, FloatArray, Kernel } from "../types.js";
+import type { Binaries, FloatArray, Kernel, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
 import type { Activate, Activation } from "./activation.js";
 import { ACTIVATE, BIND } from "./bind.js";
@@ -16,9 +16,9 @@ export type SparseOptions<A extends FloatArray> = LogitOptions<A>;
 
 /** A relative of softmax with exact zeros. */
 export interface Sparse extends Activation {
-  <A extends FloatArray>(x: A, options?: SparseOptions<A>): A;
+  <A extends FloatArray, O extends Like<A> = Plain<A>>(x: A, options?: SparseOptions<O>): NoInfer<O>;
   /** dL/dx from gy = dL/dy and the saved output y, whose mask it keeps: of the options, shape, axis and out matter. */
-  backward<A extends FloatArray>(gy: A, y: A, options?: SparseOptions<A>): A;
+  backward<A extends FloatArray, O extends Like<A> = Plain<A>>(gy: Like<A>, y: A, options?: SparseOptions<O>): NoInfer<O>;
   /** The mathematics. */
   readonly spec: SparseSpec;
   [BIND](instance: Instance): Sparse;

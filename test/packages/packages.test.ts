@@ -122,10 +122,10 @@ describe.each(["typescript-5.6", "typescript-5.7", "typescript", "typescript-7.0
     await run("types", [tsc, "-p", "."]);
   };
   test.each([true, false])("without the DOM, skipLibCheck %s", async (skip) => {
-    await check(["es2022"], skip, ["esm.mts", "cjs.cts"]);
+    await check(["es2022"], skip, ["esm.mts", "cjs.cts", "shared.mts"]);
   });
   test.each([true, false])("with the DOM, skipLibCheck %s", async (skip) => {
-    await check(["es2022", "dom"], skip, ["esm.mts", "cjs.cts", "dom.mts"]);
+    await check(["es2022", "dom"], skip, ["esm.mts", "cjs.cts", "shared.mts", "dom.mts"]);
   });
 });
 

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import type { Worker } from "node:worker_threads";
 import { create, type Lanewise, sigmoid } from "../../../src/index.js";
 import { NEXT } from "../../../src/threads/protocol.js";
-import { type Fault, having, rest, thrown, Watch } from "./fault.js";
+import { type Fault, having, rest, thrown, type Watch } from "./fault.js";
 import { atFirstTile, spoiled } from "./spoiled.js";
 
 /** Elements of a call that the threads share. */
@@ -12,9 +12,6 @@ const HALF = sigmoid(Float32Array.of(0.5))[0];
 const isHalf = (value: number) => value === HALF;
 /** Calls until a worker has to have taken part. */
 const CALLS = 300;
-
-/** Milliseconds for a create that waits for workers in vain, with a second to spare. */
-const STARTS = 6000;
 
 /** Source that takes so many milliseconds, not counting those for which the process is stopped. */
 const busy = (milliseconds: number) => `for (let left = ${milliseconds}, then = performance.now(); left > 0; ) {
@@ -152,9 +149,9 @@ export const workerFaults: readonly Fault[] = [
     happen: (watch) => spoiled({ before: () => "process.exit(3)" }, () => comesUpAlone(watch)),
   },
   {
-    name: "workers hang as they start: create waits for five seconds",
+    name: "workers hang as they start",
     slow: true,
-    happen: () => spoiled({ before: () => "for (;;);" }, () => comesUpAlone(new Watch(STARTS))),
+    happen: (watch) => spoiled({ before: () => "for (;;);" }, () => comesUpAlone(watch)),
   },
   {
     name: "workers may not be made",

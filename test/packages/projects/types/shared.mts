@@ -1,0 +1,110 @@
+// Results of arrays in shared memory: plain arrays, which APIs take that refuse shared memory. TypeScript 5.6 has one type for both.
+import * as lw from "lanewise";
+
+type Plain = ReturnType<Float32ArrayConstructor["of"]>;
+type Plain64 = ReturnType<Float64ArrayConstructor["of"]>;
+type Shared = { [K in "x"]: typeof made }["x"];
+
+const made = new Float32Array(new SharedArrayBuffer(32));
+const wide = new Float64Array(new SharedArrayBuffer(64));
+const plain = new Float32Array(8);
+const labels = new Int32Array(2);
+const either: lw.FloatArray = plain;
+const shape = [2, 4] as const;
+const none = { shape, reduction: "none" } as const;
+const image = { shape: [1, 2, 4, 1], weightsShape: [1, 1, 1, 1], bias: made } as const;
+const gate = { shape: [1, 8, 1], bias: made } as const;
+
+/** Without `out`: a plain array of the type of x, from each kind of op. */
+export const results: Plain[] = [
+  lw.sigmoid(made),
+  lw.leakyRelu(made, { alpha: 0.1 }),
+  lw.sigmoid.derivative(made),
+  lw.sigmoid.backward(plain, made),
+  lw.softmax(made, { shape, mask: made }),
+  lw.softmax.backward(made, plain),
+  lw.logSumExp(made),
+  lw.logSumExp.backward(plain, made, plain, { axis: 0 }),
+  lw.hardmax(made),
+  lw.sparsemax(made),
+  lw.sparsemax.backward(plain, made),
+  lw.glu(made),
+  lw.maxout.backward(plain, made, { k: 2 }),
+  lw.prelu(made, plain),
+  lw.prelu.backward(plain, made, plain).x,
+  lw.prelu.backward(plain, made, plain).slope,
+  lw.rrelu(made),
+  lw.rrelu.backward(plain, made),
+  lw.noisyRelu(made),
+  lw.noisyRelu.backward(plain, made),
+  lw.topK(made, { k: 1 }),
+  lw.temperature(made, { temperature: 2 }),
+  lw.gumbelSoftmax(made),
+  lw.gumbelSoftmax.backward(plain, made),
+  lw.dense(made, plain, gate),
+  lw.dense.backward(plain, made, plain, gate).x,
+  lw.dense.backward(plain, made, plain, gate).weights,
+  lw.dense.backward(plain, made, plain, gate).bias,
+  lw.neuron.backward(1, made, plain).x,
+  lw.neuron.backward(1, made, plain).weights,
+  lw.createDense({ weights: made, inputs: 8, units: 1 })(made),
+  lw.conv2d(made, plain, image),
+  lw.conv2d.backward(plain, made, plain, image).weights,
+  lw.createConv2d({ weights: made, weightsShape: image.weightsShape })(made, { shape: image.shape }),
+  lw.crossEntropy(made, labels, none),
+  lw.crossEntropy(made, made, none),
+  lw.crossEntropy.backward(made, plain),
+  lw.crossEntropy.withGradient(made, labels, { shape }).gradient,
+  lw.crossEntropy.withGradient(made, labels, none).loss,
+  lw.nllLoss(made, labels, none),
+  lw.nllLoss.backward(made, labels),
+  lw.huberLoss(made, plain, none),
+  lw.huberLoss.backward(made, plain),
+  lw.huberLoss.withGradient(made, plain).gradient,
+  lw.huberLoss.withGradient(made, plain, none).loss,
+];
+export const doubles: Plain64[] = [lw.sigmoid(wide), lw.softmax(wide, { shape }), lw.crossEntropy(wide, labels, none)];
+
+/** Every public function has one of those types, but for those without an array as their result. */
+type Kinds = lw.Unary<string> | lw.RowMap | lw.Sparse | lw.Gated<string> | lw.Prelu | lw.Rrelu | lw.NoisyRelu | lw.Sampling | lw.Dense;
+type Others =
+  | lw.Conv2d
+  | lw.DepthwiseConv2d
+  | lw.Conv2dTranspose
+  | lw.CreateConv2d
+  | lw.GumbelSoftmax
+  | lw.Neuron
+  | lw.CreateDense
+  | lw.CrossEntropy
+  | lw.NllLoss
+  | lw.ElementLoss<object, lw.Reduction | "batchMean">;
+type All = typeof lw;
+type Rest = { [K in keyof All]: All[K] extends Kinds | Others ? never : K }[keyof All];
+export const rest: Record<Rest, true> = { alloc: true, create: true, free: true, info: true, sample: true };
+
+/** With `out`: its own type. */
+export const outs: Shared[] = [
+  lw.sigmoid(plain, { out: made }),
+  lw.softmax(plain, { out: made }),
+  lw.prelu.backward(plain, plain, plain, { slopeOut: made }).slope,
+  lw.dense.backward(plain, plain, plain, { shape: [1, 8, 1], out: { bias: made } }).bias,
+  lw.crossEntropy(plain, labels, { ...none, out: made }),
+  lw.huberLoss.withGradient(plain, plain, { ...none, out: made }).gradient,
+];
+export const unknown: lw.FloatArray = lw.sigmoid(either, { out: either });
+export const kept: Plain = lw.sigmoid(lw.sigmoid(made));
+
+/** Of any type. */
+export function inPlace<A extends lw.FloatArray>(x: A): A {
+  return lw.sigmoid(lw.softmax(x, { out: x, mask: x }), { out: x });
+}
+export function anew<A extends lw.FloatArray>(x: A): lw.Plain<A> {
+  return lw.sigmoid.backward(x, x);
+}
+
+// @ts-expect-error: float64
+export const other: Float32Array = lw.sigmoid(wide);
+// @ts-expect-error: of another type than x
+lw.sigmoid(plain, { out: wide });
+// @ts-expect-error: gy of another type than x
+lw.sigmoid.backward(wide, plain);
