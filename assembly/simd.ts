@@ -94,6 +94,12 @@
   return select<T>(isNan<T>(x), all<T>(NaN), y);
 }
 
+/** y, but NaN without a sign: infinity - infinity and 0 * infinity are a NaN with one on x86, which is not the engine's ordinary one. */
+// @ts-ignore: decorator
+@inline export function unsigned<T>(y: v128): v128 {
+  return v128.andnot(y, v128.and(isNan<T>(y), all<T>(-0.0)));
+}
+
 /** Float64 lanes without the low 27 bits of their significands: the product of two such is exact. */
 // @ts-ignore: decorator
 @inline export function upper(x: v128): v128 {

@@ -25,7 +25,10 @@ export const lengthOf = honest<number>("length");
 /** The class of a typed array, whatever realm that comes from. */
 export const tagOf = honest<string | undefined>(Symbol.toStringTag);
 
-/** Writes each NaN as the engine's ordinary one: what x86 makes of infinity - infinity is negative, and not equal to it bit by bit. */
+/** x, but the engine's ordinary NaN for any other: what x86 makes of infinity - infinity is negative, and not equal to it bit by bit. */
+export const ordinary = (x: number): number => (Number.isNaN(x) ? Number.NaN : x);
+
+/** Writes each NaN as the engine's ordinary one. */
 export function settleNaN(y: FloatArray): void {
   const n = lengthOf(y);
   for (let i = 0; i < n; i++) if (Number.isNaN(y[i])) y[i] = Number.NaN;

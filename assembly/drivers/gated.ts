@@ -1,9 +1,9 @@
 // The gated linear units: y = a gate(b), a and b being the halves of a unit of x, an array of [units, 2, n]; y is [units, n]. One
 // driver for all gates: the gate is an element-wise op. A wide one makes the whole product in float64 lanes and rounds it once. Its
 // float32 form may stop falling where a float32 has underflown, but a may be 1e38: below `limit`, a class `Far` of full range takes over.
-import { loadPart, loadSome, storePart } from "../load";
+import { endOf, largest, loadPart, loadSome, settle, settleSeen, storePart } from "../load";
 import { Unary } from "../ops/unary";
-import { abs, high, low, narrow, neg, select } from "../simd";
+import { abs, all, high, low, narrow, neg, select } from "../simd";
 
 /** m gate(b). */
 // @ts-ignore: decorator
@@ -48,11 +48,12 @@ import { abs, high, low, narrow, neg, select } from "../simd";
 // @ts-ignore: decorator
 @inline function unit<T, Op extends Unary, Far extends Unary>(
   a: usize, b: usize, y: usize, left: usize, p: v128, limit: v128, wide: bool,
-): void {
+): v128 {
   const whole = left >= 16, m = whole ? v128.load(a) : loadPart(a, left), gate = whole ? v128.load(b) : loadPart(b, left);
   const v = through<T, Op, Far>(m, gate, p, limit, wide);
   if (whole) v128.store(y, v);
   else storePart(y, v, left);
+  return v;
 }
 
 /** y may begin where x does: a unit of it ends before the next one of x is read. */
@@ -60,27 +61,36 @@ import { abs, high, low, narrow, neg, select } from "../simd";
 @inline export function gated<T, Op extends Unary, Far extends Unary>(
   x: usize, y: usize, units: usize, n: usize, q: T, least: T, wide: bool,
 ): void {
-  const p = splat<T>(q, wide), limit = v128.splat<T>(least), size = n << alignof<T>();
+  const p = splat<T>(q, wide), limit = v128.splat<T>(least), size = n << alignof<T>(), first = y;
+  let seen = all<T>(0);
   for (; units > 0; units--) {
     const end = y + size, blocks = y + (size & ~63);
     let a = x;
     if (!wide && y < blocks) do {
       const b = a + size;
-      v128.store(y, timesGate<T, Op>(v128.load(a), v128.load(b), p, wide));
-      v128.store(y, timesGate<T, Op>(v128.load(a, 16), v128.load(b, 16), p, wide), 16);
-      v128.store(y, timesGate<T, Op>(v128.load(a, 32), v128.load(b, 32), p, wide), 32);
-      v128.store(y, timesGate<T, Op>(v128.load(a, 48), v128.load(b, 48), p, wide), 48);
+      const v0 = timesGate<T, Op>(v128.load(a), v128.load(b), p, wide), v1 = timesGate<T, Op>(v128.load(a, 16), v128.load(b, 16), p, wide);
+      v128.store(y, v0);
+      v128.store(y, v1, 16);
+      const v2 = timesGate<T, Op>(v128.load(a, 32), v128.load(b, 32), p, wide);
+      const v3 = timesGate<T, Op>(v128.load(a, 48), v128.load(b, 48), p, wide);
+      v128.store(y, v2, 32);
+      v128.store(y, v3, 48);
+      seen = largest(seen, largest(largest(v0, v1), largest(v2, v3)));
       a += 64;
       y += 64;
     } while (y < blocks);
     if (y < end) do {
-      unit<T, Op, Far>(a, a + size, y, end - y, p, limit, wide);
+      const v = unit<T, Op, Far>(a, a + size, y, end - y, p, limit, wide);
+      if (!wide) seen = largest(seen, v);
       a += 16;
       y += 16;
     } while (y < end);
     y = end;
     x += 2 * size;
   }
+  const total = (y - first) >> alignof<T>();
+  if (wide) settle(endOf(first, total), 1, total, 0);
+  else settleSeen(seen, endOf(first, total), total);
 }
 
 /** The gradient to both halves; gx may be x. */
@@ -88,7 +98,8 @@ import { abs, high, low, narrow, neg, select } from "../simd";
 @inline export function gatedGradient<T, Op extends Unary, Far extends Unary>(
   gy: usize, x: usize, gx: usize, units: usize, n: usize, q: T, least: T, wide: bool,
 ): void {
-  const p = splat<T>(q, wide), limit = v128.splat<T>(least), size = n << alignof<T>();
+  const p = splat<T>(q, wide), limit = v128.splat<T>(least), size = n << alignof<T>(), first = gx;
+  let seen = all<T>(0);
   for (; units > 0; units--) {
     const end = gy + size;
     let from = x, to = gx;
@@ -103,6 +114,7 @@ import { abs, high, low, narrow, neg, select } from "../simd";
         storePart(to, ga, left);
         storePart(to + size, gb, left);
       }
+      if (!wide) seen = largest(seen, largest(ga, gb));
       gy += 16;
       from += 16;
       to += 16;
@@ -111,4 +123,7 @@ import { abs, high, low, narrow, neg, select } from "../simd";
     x += 2 * size;
     gx += 2 * size;
   }
+  const total = (gx - first) >> alignof<T>();
+  if (wide) settle(endOf(first, total), 1, total, 0);
+  else settleSeen(seen, endOf(first, total), total);
 }

@@ -1,26 +1,28 @@
 // prelu: x is [outer, channels, inner], every channel has its slope. The loops walk runs: the elements of one channel that lie
 // together, or a whole row of channels where inner is 1. A call does n elements from the start of `channel` on: whole runs, or a part
 // of one.
-import { loadSome } from "../load";
+import { endOf, largest, loadSome, settleSeen } from "../load";
 import { LeakyRelu } from "../ops/leakyRelu";
 import { leastOf, Prelu } from "../ops/prelu";
 import { all, high, low } from "../simd";
-import { gradient } from "./gradient";
+import { seenGradient } from "./gradient";
 import { map } from "./map";
-import { zip, zipGradient } from "./zip";
+import { seenZip, seenZipGradient } from "./zip";
 
 /** y = prelu(x). */
 // @ts-ignore: decorator
 @inline export function preluRuns(x: usize, slope: usize, y: usize, n: usize, inner: usize, channels: usize, channel: usize): void {
-  const across = inner == 1;
+  const across = inner == 1, end = endOf(y, n), count = n;
+  let seen = all<float>(0);
   while (n > 0) {
     const m = min(n, across ? channels - channel : inner), at = slope + (channel << alignof<float>());
     if (across) {
-      zip<float, Prelu<float>>(x, at, y, m, 0);
+      seen = largest(seen, seenZip<float, Prelu<float>>(x, at, y, m, 0));
       channel = channels;
     } else {
       const s = load<float>(at);
       map<float, LeakyRelu<float>>(x, y, m, s, leastOf<float>(s));
+      seen = v128.or(seen, v128.splat<float>(s - s)); // 0 times an infinite slope
       channel++;
     }
     if (channel == channels) channel = 0;
@@ -28,6 +30,7 @@ import { zip, zipGradient } from "./zip";
     y += m << alignof<float>();
     n -= m;
   }
+  settleSeen(seen, end, count);
 }
 
 /** gx = gy prelu'(x), and gy x where x is not positive is added to the channel's float64 sum. gx may be gy or x. */
@@ -35,16 +38,17 @@ import { zip, zipGradient } from "./zip";
 @inline export function preluGradients(
   gy: usize, x: usize, slope: usize, gx: usize, sums: usize, n: usize, inner: usize, channels: usize, channel: usize,
 ): void {
-  const across = inner == 1;
+  const across = inner == 1, end = endOf(gx, n), count = n;
+  let seen = all<float>(0);
   while (n > 0) {
     const m = min(n, across ? channels - channel : inner), at = slope + (channel << alignof<float>()), sum = sums + (channel << 3);
     if (across) {
       addAll(gy, x, sum, m);
-      zipGradient<float, Prelu<float>>(gy, x, at, gx, m, 0);
+      seen = largest(seen, seenZipGradient<float, Prelu<float>>(gy, x, at, gx, m, 0));
       channel = channels;
     } else {
       store<f64>(sum, load<f64>(sum) + total(gy, x, m));
-      gradient<float, LeakyRelu<float>>(gy, x, gx, m, 16, load<float>(at), 0);
+      seen = largest(seen, seenGradient<float, LeakyRelu<float>>(gy, x, gx, m, 16, load<float>(at), 0));
       channel++;
     }
     if (channel == channels) channel = 0;
@@ -53,6 +57,7 @@ import { zip, zipGradient } from "./zip";
     gx += m << alignof<float>();
     n -= m;
   }
+  settleSeen(seen, end, count);
 }
 
 /** gy min(x, 0) in float64 lanes, NaN where x is. */

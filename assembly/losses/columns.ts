@@ -4,11 +4,11 @@
 
 import { half, join } from "../halves";
 import { FINISH, FIRST, MAX, SUM } from "../layout";
-import { loadSome, storeSome } from "../load";
+import { endOf, isOdd, loadSome, settle, storeSome } from "../load";
 import { expScaled, magicOf, scaleOf } from "../math/exp";
 import { logOnePlus } from "../math/log";
 import { leastOf, magicFor, nearOf, shiftOf, TERMS, term } from "../rows/terms";
-import { abs, all, madd, nanOf, neg, select, where } from "../simd";
+import { abs, all, isNan, madd, neg, select, where } from "../simd";
 
 /** Bytes of the state of a vector of columns, and what it holds: before the results are known, and afterwards. */
 const STATE: usize = 128;
@@ -123,7 +123,7 @@ const NOTHING: f64 = -1;
   const near = nearOf(m), max = half(m, upper), x = v128.sub<f64>(v, half(shiftOf(TERMS, m), upper));
   const least = v128.sub<f64>(half(near, upper), all<f64>(746)), magic = magicOf<f64>(half(scaleOf<float>(near), upper));
   const e = expScaled<f64, f64>(v128.pmax<f64>(x, least), magic);
-  return v128.or(v128.or(e, nanOf<f64>(v)), v128.ge<f64>(abs<f64>(max), all<f64>(Infinity)));
+  return select<f64>(v128.or(isNan<f64>(v), v128.ge<f64>(abs<f64>(max), all<f64>(Infinity))), all<f64>(NaN), e);
 }
 
 /** The losses of a vector of columns, and what makes gradients of their terms. */
@@ -180,9 +180,9 @@ const NOTHING: f64 = -1;
   v128.store(state, v128.bitselect(rowOf(NOTHING), v128.load(state, APART), isRow(whole(deadLo, dead), 1)), APART);
 }
 
-/** The gradients of a vector of columns, from their terms at gx. */
+/** The gradients of a vector of columns, from their terms at gx. Whether they may have NaN. */
 // @ts-ignore: decorator
-@inline function finish(dense: bool, t: usize, gx: usize, state: usize, n: usize, left: usize, st: usize, sgx: usize, first: f64): void {
+@inline function finish(dense: bool, t: usize, gx: usize, state: usize, n: usize, left: usize, st: usize, sgx: usize, first: f64): i32 {
   const slope = v128.load(state, SLOPE), apart = v128.load(state, APART), dead = isRow(apart, NOTHING);
   const a = v128.load(state, FACTOR), b = v128.load(state, FACTOR + 16);
   const factor = dense && sizeof<float>() == 4 ? join(join(a, a, false), b, true) : a, minus = neg<float>(dense ? factor : b);
@@ -207,6 +207,7 @@ const NOTHING: f64 = -1;
     storeSome(gx, v128.andnot(g, dead), left);
     gx += sgx;
   }
+  return isOdd(slope);
 }
 
 /**
@@ -218,7 +219,8 @@ const NOTHING: f64 = -1;
   dense: bool, x: usize, t: usize, gx: usize, records: usize, state: usize, outer: usize, n: usize, inner: usize, sx: usize, st: usize,
   sgx: usize, phases: u32, first: f64, classes: f64, s: f64,
 ): void {
-  const size = inner << alignof<float>();
+  const size = inner << alignof<float>(), top = endOf(gx, inner), rows = outer * n;
+  let odd = 0;
   do {
     let entry = state;
     for (let at: usize = 0; at < size; at += 16) {
@@ -236,7 +238,7 @@ const NOTHING: f64 = -1;
       if (phases & SUM) add(dense, x + at, t + at, to, entry, n, left, sx, st, sgx, first, s > 0);
       if (phases & FINISH) {
         if (first == 0) close(dense, entry, records, last, classes, s);
-        if (gx != 0) finish(dense, t + at, to, entry, n, left, st, sgx, first);
+        if (gx != 0) odd |= finish(dense, t + at, to, entry, n, left, st, sgx, first);
       }
       records = last + 16;
       entry += STATE;
@@ -245,6 +247,7 @@ const NOTHING: f64 = -1;
     t += n * st;
     if (gx != 0) gx += n * sgx;
   } while (--outer > 0);
+  if (odd) settle(top, rows, inner, sgx);
 }
 
 export function sparseColumns(

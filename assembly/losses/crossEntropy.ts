@@ -8,6 +8,7 @@
 // `records` holds two float64 numbers a row, the label (below 0: the row is ignored) and the factor of its gradient; the loss takes the
 // label's place. A row is read before its gradient is written, so gx may be x, but not t.
 import { NEAR_F32, NEAR_F64 } from "../layout";
+import { endOf, settle } from "../load";
 import { expScaled, magicOf, scaleOf } from "../math/exp";
 import { logOnePlus } from "../math/log";
 import { indexOf, maximumOf } from "../rows/maximum";
@@ -56,7 +57,8 @@ import { affine, depths, difference, isZero, sumOf, weightedDepths } from "./pas
 
 /** Rows of n with a label each, smoothed by s: (1 - s) at the label and s / n everywhere. One code for loss and gradient: not inlined. */
 export function sparseRows(x: usize, gx: usize, records: usize, rows: usize, n: usize, s: f64, keep: bool): void {
-  const size = n << alignof<float>();
+  const size = n << alignof<float>(), results = rows * n, last = endOf(gx, results);
+  let odd = 0;
   for (const end = records + 16 * rows; records < end; records += 16) {
     const label = load<f64>(records), factor = load<f64>(records, 8);
     let loss: f64 = 0;
@@ -71,17 +73,20 @@ export function sparseRows(x: usize, gx: usize, records: usize, rows: usize, n: 
         affine(gx, n, factor / total, factor * s / <f64>n);
         const g = s * (mine / total - 1 / <f64>n) - (1 - s) * (rest / total);
         store<float>(gx + (at << alignof<float>()), <float>(factor * g));
+        odd |= i32(!(abs<f64>(factor / total) < Infinity));
       }
     } else if (keep) memory.fill(gx, 0, size);
     store<f64>(records, loss);
     x += size;
     gx += size;
   }
+  if (odd) settle(last, 1, results, 0);
 }
 
 /** Rows of n with a target for each class. A row whose targets are all 0 counts for nothing. */
 export function denseRows(x: usize, t: usize, gx: usize, records: usize, rows: usize, n: usize, keep: bool): void {
-  const size = n << alignof<float>();
+  const size = n << alignof<float>(), results = rows * n, last = endOf(gx, results);
+  let odd = 0;
   for (const end = records + 16 * rows; records < end; records += 16) {
     const factor = load<f64>(records, 8);
     let loss: f64 = 0;
@@ -95,6 +100,7 @@ export function denseRows(x: usize, t: usize, gx: usize, records: usize, rows: u
         difference(gx, t, n, factor * weight / total, factor);
         const g = rest < mine ? weight - top - weight * (rest / total) : weight * (mine / total) - top;
         store<float>(gx + offset, <float>(factor * g));
+        odd |= i32(!(abs<f64>(factor * weight / total) < Infinity));
       }
     } else if (keep) memory.fill(gx, 0, size);
     store<f64>(records, loss);
@@ -102,4 +108,5 @@ export function denseRows(x: usize, t: usize, gx: usize, records: usize, rows: u
     t += size;
     gx += size;
   }
+  if (odd) settle(last, 1, results, 0);
 }

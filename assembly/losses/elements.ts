@@ -2,7 +2,7 @@
 // lanes. What weighs 0 counts for nothing: its loss and its gradient are 0, whatever x and z are.
 
 import { half, join, lanes } from "../halves";
-import { loadSome, storeSome } from "../load";
+import { loadSome, settle, storeSome } from "../load";
 import { all, where } from "../simd";
 
 /** A loss in float64 lanes, to the precision of `float`; a and b are its parameters. */
@@ -60,5 +60,7 @@ export abstract class ElementLoss {
     l += 16;
     gx += 16;
   } while (x < end);
+  settle(l, 1, n, 0);
+  if (keep) settle(gx, 1, n, 0);
   return lanes(sum);
 }

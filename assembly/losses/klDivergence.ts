@@ -20,7 +20,7 @@ export class KlDivergence extends ElementLoss {
   }
   @inline y(x: v128, z: v128, a: v128, b: v128, p: v128): v128 {
     const log = select<f64>(v128.lt<f64>(z, all<f64>(Infinity)), logOf<float>(z), z);
-    return v128.or(term(z, v128.sub<f64>(log, x), x), v128.lt<f64>(z, all<f64>(0)));
+    return select<f64>(v128.lt<f64>(z, all<f64>(0)), all<f64>(NaN), term(z, v128.sub<f64>(log, x), x));
   }
   @inline dy(x: v128, z: v128, a: v128, b: v128, p: v128): v128 {
     return v128.sub<f64>(nanOf<f64>(x), z);

@@ -1,6 +1,6 @@
 // What a scale, a mask and causality make of logits: scaled, and -infinity where they are hidden. y may be x. The mask repeats every
 // `period` elements, of which the first one here is number `at`.
-import { loadSome, storeSome } from "../load";
+import { endOf, largest, loadSome, settle, settleSeen, storeSome } from "../load";
 import { abs, all, select } from "../simd";
 
 /** Whether a finite element of whole vectors is larger than the limit. */
@@ -20,29 +20,34 @@ import { abs, all, select } from "../simd";
 @inline export function scaled(x: usize, y: usize, n: usize, scale: f64): void {
   const s = all<float>(scale), size = n << alignof<float>();
   for (let i: usize = 0; i < size; i += 16) storeSome(y + i, v128.mul<float>(loadSome(x + i, size - i), s), size - i);
+  if (scale == 0) settle(endOf(y, n), 1, n, 0); // of infinities
 }
 
 /** y = scale x + mask; -infinity hides even a NaN. */
 // @ts-ignore: decorator
 @inline export function added(x: usize, mask: usize, y: usize, n: usize, at: usize, period: usize, scale: f64): void {
-  const s = all<float>(scale), hidden = all<float>(-Infinity);
+  const s = all<float>(scale), hidden = all<float>(-Infinity), end = endOf(y, n), count = n;
+  let seen = all<float>(0);
   while (n > 0) {
     const part = min(n, period - at), size = part << alignof<float>(), from = mask + (at << alignof<float>());
     for (let i: usize = 0; i < size; i += 16) {
-      const bias = loadSome(from + i, size - i), v = v128.add<float>(v128.mul<float>(loadSome(x + i, size - i), s), bias);
-      storeSome(y + i, select<float>(v128.eq<float>(bias, hidden), hidden, v), size - i);
+      const bias = loadSome(from + i, size - i), sum = v128.add<float>(v128.mul<float>(loadSome(x + i, size - i), s), bias);
+      const v = select<float>(v128.eq<float>(bias, hidden), hidden, sum);
+      storeSome(y + i, v, size - i);
+      seen = largest(seen, v);
     }
     x += size;
     y += size;
     n -= part;
     at = 0;
   }
+  settleSeen(seen, end, count);
 }
 
 /** y = scale x, or -infinity where the mask's byte is 0. */
 // @ts-ignore: decorator
 @inline export function hidden(x: usize, mask: usize, y: usize, n: usize, at: usize, period: usize, scale: f64): void {
-  const s = all<float>(scale), none = all<float>(-Infinity), width = 16 >> alignof<float>();
+  const s = all<float>(scale), none = all<float>(-Infinity), width = 16 >> alignof<float>(), end = endOf(y, n), count = n;
   while (n > 0) {
     const part = min(n, period - at), size = part << alignof<float>();
     let from = mask + at;
@@ -60,6 +65,7 @@ import { abs, all, select } from "../simd";
     n -= part;
     at = 0;
   }
+  if (scale == 0) settle(end, 1, count, 0);
 }
 
 /** -infinity where a key comes after its query: n elements from number `start` on, in matrices of `queries` rows by `keys`. */

@@ -9,6 +9,7 @@
 //   b end at !=, as in softmax/columns.ts.
 // Refuted: packing a (nothing on relaxed); unrolling k (45 instead of 55: Binaryen nests the chain of multiply-adds, which spills).
 import { DEPTH, PANEL } from "../layout";
+import { endOf, settle } from "../load";
 import { put, splat } from "../rows/panel";
 import { all, madd } from "../simd";
 
@@ -197,7 +198,7 @@ export function multiply(
   a: usize, b: usize, base: usize, y: usize, m: usize, k: usize, n: usize,
   aRow: usize, aStep: usize, bStep: usize, bPanel: usize, baseRow: usize, yRow: usize,
 ): void {
-  const most: usize = ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
+  const most: usize = ASC_FEATURE_RELAXED_SIMD ? 6 : 4, first = y, count = m;
   if (m >= most) {
     const rows = m - m % most;
     if (ASC_FEATURE_RELAXED_SIMD) sixes(a, b, base, y, rows, k, n, aRow, aStep, bStep, bPanel, baseRow, yRow);
@@ -218,4 +219,5 @@ export function multiply(
     }
     if (m & 1) one(a, b, base, y, k, n, aStep, bStep, bPanel);
   }
+  settle(endOf(first, n), count, n, yRow);
 }

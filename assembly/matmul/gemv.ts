@@ -1,6 +1,6 @@
 // One row of a by b as it lies: row by row of b, so that memory is read in order. The sums are those of gemm.ts, in the same order: 512
 // terms, and then the next 512.
-import { loadSome, storeSome } from "../load";
+import { loadSome, settle as settleSigns, storeSome } from "../load";
 import { splat } from "../rows/panel";
 import { all, madd } from "../simd";
 
@@ -68,4 +68,5 @@ export function settle(base: usize, sums: usize, y: usize, n: usize): void {
     sums += 16;
     y += 16;
   } while (sums < end);
+  settleSigns(y, 1, n, 0);
 }

@@ -4,7 +4,7 @@
 // Max error: 0.78 ULP (float32), 2.2 ULP (float64).
 import { atanSmall } from "../math/atan";
 import { exp, expm1 } from "../math/exp";
-import { abs, all, madd, neg, select, signOf } from "../simd";
+import { abs, all, madd, neg, select } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final
@@ -16,7 +16,7 @@ export class Gudermannian<P> extends Unary {
     const t = select<f64>(flat, madd<f64>(h, all<f64>(2), all<f64>(2)), near);
     const angle = atanSmall<P>(t, v128.mul<f64>(t, all<f64>(0.5)));
     const rest = v128.sub<f64>(all<f64>(1.5707963267948966), v128.sub<f64>(angle, all<f64>(6.123233995736766e-17))); // pi/2
-    return v128.or(select<f64>(flat, rest, angle), signOf<f64>(x));
+    return v128.bitselect(x, select<f64>(flat, rest, angle), all<f64>(-0.0));
   }
   @inline dy(x: v128, a: v128, b: v128): v128 {
     const e = exp<f64, P>(neg<f64>(abs<f64>(x)));

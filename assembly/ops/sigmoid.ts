@@ -1,7 +1,7 @@
 // 1 / (1 + e^-x). Derivative: sigmoid (1 - sigmoid), in a form that does not cancel.
 import { exp, expNormalNeg } from "../math/exp";
 import { logistic, logisticSlope } from "../math/logistic";
-import { all, select } from "../simd";
+import { abs, all, select } from "../simd";
 import { Guarded, Unary } from "./unary";
 
 /** In float32 lanes; below -87, where e^-x would overflow, it is e^x. */
@@ -26,7 +26,7 @@ export class Sigmoid extends Guarded {
 @unmanaged @final
 export class PreciseSigmoid<P> extends Unary {
   @inline y(x: v128, a: v128, b: v128): v128 {
-    return logistic<P>(x);
+    return abs<f64>(logistic<P>(x)); // NaN without a sign
   }
   @inline dy(x: v128, a: v128, b: v128): v128 {
     return logisticSlope<f64, P>(x);

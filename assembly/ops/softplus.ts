@@ -10,7 +10,7 @@ import { Unary } from "./unary";
 export class Softplus<P> extends Unary {
   @inline y(x: v128, beta: v128, inverse: v128): v128 {
     const t = v128.mul<f64>(x, beta), e = exp<f64, P>(neg<f64>(abs<f64>(t)));
-    return madd<f64>(log1p<P>(e), inverse, v128.pmax<f64>(x, all<f64>(0)));
+    return abs<f64>(madd<f64>(log1p<P>(e), inverse, v128.pmax<f64>(x, all<f64>(0)))); // NaN without a sign
   }
   @inline dy(x: v128, beta: v128, inverse: v128): v128 {
     return logistic<P>(v128.mul<f64>(x, beta));

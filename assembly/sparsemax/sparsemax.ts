@@ -7,7 +7,7 @@
 // The gradient from y: s (gy - sum(s gy) / sum s), s = 1 on the support for sparsemax, sqrt y for entmax15.
 
 import { half, join, lanes } from "../halves";
-import { loadOrLeast, loadSome, storeSome } from "../load";
+import { endOf, loadOrLeast, loadSome, settle, storeSome } from "../load";
 import { maximumOf } from "../rows/maximum";
 import { all, where } from "../simd";
 
@@ -25,7 +25,7 @@ import { all, where } from "../simd";
   for (; rows > 0; rows--) {
     const most = <f64>maximumOf(x, n, false), end = x + size;
     const hidden = masked != 0 && most == -Infinity;
-    const top = f64x2.splat(hidden ? 0 : most < Infinity ? most : NaN); // infinity - infinity is a negative NaN on x86
+    const top = f64x2.splat(hidden ? 0 : abs<f64>(most) < Infinity ? most : NaN); // infinity - infinity is a negative NaN on x86
     let t: f64 = -1, next = t, sum: f64 = 0;
     do {
       t = next;
@@ -79,7 +79,8 @@ import { all, where } from "../simd";
 /** The gradients of rows of n; gx may be gy or y. */
 // @ts-ignore: decorator
 @inline export function gradientRows(gy: usize, y: usize, gx: usize, rows: usize, n: usize, root: bool): void {
-  const size = n << alignof<float>();
+  const size = n << alignof<float>(), start = gx;
+  let odd = 0;
   for (; rows > 0; rows--) {
     const end = y + size;
     let first = all<f64>(0), second = all<f64>(0), at = y, from = gy;
@@ -96,7 +97,8 @@ import { all, where } from "../simd";
       at += 16;
       from += 16;
     } while (at < end);
-    const mean = f64x2.splat(lanes(first) / lanes(second));
+    const weight = lanes(second), mean = f64x2.splat(lanes(first) / weight);
+    odd |= i32(!(abs<f64>(lanes(first)) + weight < Infinity));
     if (y < end) do {
       const left = end - y;
       const v = loadSome(y, left), g = loadSome(gy, left);
@@ -114,4 +116,6 @@ import { all, where } from "../simd";
     gy -= y - end;
     y = end;
   }
+  const results = (gx - start) >> alignof<float>();
+  if (odd) settle(endOf(start, results), 1, results, 0);
 }

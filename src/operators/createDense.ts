@@ -1,4 +1,4 @@
-import { copied, created, shares, write } from "../arrays.js";
+import { copied, created, settleNaN, shares, write } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import { type DenseSpec, product, createDense as spec } from "../spec/dense.js";
 import { result } from "../tiling/elements.js";
@@ -117,6 +117,7 @@ function plainRun(options: LayerOptions<FloatArray>, last: Activate | undefined)
   return {
     call: (x, y, batch) => {
       product(rowMajor(x, inputs), rowMajor(weights, units), bias, y, { m: batch, k: inputs, n: units });
+      settleNaN(y);
       last?.forward(y, y, units);
     },
     free: () => {},

@@ -1,5 +1,5 @@
 // Cross entropy: of rows along the last axis whole, else of columns tile by tile.
-import { copied, created, isFloat64, overlaps, shares } from "../arrays.js";
+import { copied, created, isFloat64, overlaps, settleNaN, shares } from "../arrays.js";
 import type { Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import { type CrossEntropySpec, crossEntropy as spec } from "../spec/crossEntropy.js";
@@ -176,7 +176,7 @@ function plain({ x, extent, rows, dense, smoothing, classes }: Call, out: FloatA
   const { n, inner } = extent;
   const [from, targets] = [x, dense].map((x) => (x && out && overlaps(x, out) ? copied(x) : x));
   const [row, own, gradient] = [0, 0, 0].map(() => new Float64Array(rows === 0 ? 0 : n));
-  return Float64Array.from({ length: rows }, (_, i) => {
+  const losses = Float64Array.from({ length: rows }, (_, i) => {
     const start = Math.floor(i / inner) * n * inner + (i % inner);
     const gather = (x: FloatArray, to: Float64Array) => {
       for (let j = 0; j < to.length; j++) to[j] = x[start + j * inner];
@@ -189,6 +189,8 @@ function plain({ x, extent, rows, dense, smoothing, classes }: Call, out: FloatA
     if (out) for (let j = 0; j < n; j++) out[start + j * inner] = counts ? gradient[j] : 0;
     return loss;
   });
+  if (out) settleNaN(out);
+  return losses;
 }
 
 /** Makes the function, bound to an instance. */

@@ -1,3 +1,4 @@
+import { settleNaN } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import { type DenseSpec, product, dense as spec } from "../spec/dense.js";
 import type { FloatArray, Like, Plain } from "../types.js";
@@ -98,6 +99,7 @@ class DenseOp extends LayerOp<Sizes> {
     const matmul = Matmul.on(this.name, instance, float64);
     if (matmul === undefined) {
       product(rowMajor(x, inputs), rowMajor(weights, units), bias, y, { m: batch, k: inputs, n: units });
+      settleNaN(y);
       last?.forward(y, y, units);
     } else {
       const base = bias === undefined ? 0 : matmul.whole(bias, SCRATCH.bias);
@@ -134,6 +136,7 @@ function plainGradients(
   if (to.x) product(upstream, transposed(rowMajor(weights, units)), undefined, to.x, { m: batch, k: units, n: inputs });
   if (to.weights) product(transposed(rowMajor(x, inputs)), upstream, undefined, to.weights, { m: inputs, k: batch, n: units });
   if (to.bias) product({ array: [1], row: 0, column: 0 }, upstream, undefined, to.bias, { m: 1, k: batch, n: units });
+  for (const y of Object.values(to)) settleNaN(y);
 }
 
 /** Makes dense's function. */

@@ -1,5 +1,5 @@
 // How a loss of single elements, its spec and its kernels, becomes a typed function with its gradient.
-import { copied, created, isFloat64, overlaps, shares } from "../arrays.js";
+import { copied, created, isFloat64, ordinary, overlaps, settleNaN, shares } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import type { ElementLossSpec } from "../spec/elementLosses.js";
@@ -143,7 +143,7 @@ class Loss {
     else if (out !== undefined) validate.same(this.#name, "out", out, x, this.#input);
     const losses = call.reduction === "none" ? (out ?? created(x)) : undefined;
     const total = this.#compute(call, losses, undefined, 1);
-    return losses ?? total / call.divisor;
+    return losses ?? ordinary(total / call.divisor);
   }
 
   withGradient(x: FloatArray, targets: FloatArray, options: Given | undefined): { loss: number | FloatArray; gradient: FloatArray } {
@@ -155,8 +155,11 @@ class Loss {
     const upstream = typeof gy !== "number" && shares(gy, out) ? copied(gy) : gy;
     const losses = none ? created(x) : undefined;
     const total = this.#compute(call, losses, out, (1 / call.divisor) * (typeof upstream === "number" ? upstream : 1));
-    if (typeof upstream !== "number") for (let i = 0; i < out.length; i++) out[i] *= at(call.weights, i) === 0 ? 0 : upstream[i];
-    return { loss: losses ?? total / call.divisor, gradient: out };
+    if (typeof upstream !== "number") {
+      for (let i = 0; i < out.length; i++) out[i] *= at(call.weights, i) === 0 ? 0 : upstream[i];
+      settleNaN(out);
+    }
+    return { loss: losses ?? ordinary(total / call.divisor), gradient: out };
   }
 
   #checked(x: FloatArray, targets: FloatArray, given: ReturnType<typeof readOptions>): Call {
@@ -230,6 +233,7 @@ function plain(spec: ElementLossSpec, call: Call, losses: FloatArray | undefined
     if (out) out[i] = weigh(w, spec.slope(x, z, ...parameters) * factor);
     if (losses) losses[i] = terms[i];
   }
+  for (const y of [losses, out]) if (y) settleNaN(y);
   return sum(terms.length, (i) => terms[i]);
 }
 

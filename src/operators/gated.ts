@@ -1,4 +1,4 @@
-import { copied, created, overlaps } from "../arrays.js";
+import { copied, created, overlaps, settleNaN } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import type { GatedSpec } from "../spec/gated.js";
@@ -128,6 +128,7 @@ class GatedOp<P extends string> {
     each(layout, overlaps(x, y) ? copied(x) : x, (at, parts) => {
       y[at] = this.spec.f(parts);
     });
+    settleNaN(y);
   }
 
   #plainGradient(gy: FloatArray, x: FloatArray, gx: FloatArray, layout: Layout): void {
@@ -137,6 +138,7 @@ class GatedOp<P extends string> {
       const slopes = this.spec.gradient(parts);
       for (let t = 0; t < layout.k; t++) gx[first + t * layout.n] = g * slopes[t];
     });
+    settleNaN(gx);
   }
 }
 

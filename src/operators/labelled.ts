@@ -1,4 +1,5 @@
 // What losses of rows with a label each share: their options, the weights of the rows, the reduction, and the functions made of them.
+import { ordinary } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { LossSpec } from "../spec/crossEntropy.js";
 import { sum } from "../spec/sum.js";
@@ -131,10 +132,10 @@ function reduced(call: Labelled, kind: Reduction, losses: Float64Array, each: ()
   const { rows, divisor, weights } = call;
   if (kind !== "none") {
     const all = sum(rows, (i) => weigh(weights[i], losses[i]));
-    return kind === "mean" ? all / divisor : all;
+    return ordinary(kind === "mean" ? all / divisor : all);
   }
   const y = each();
-  for (let i = 0; i < rows; i++) y[i] = weigh(weights[i], losses[i]);
+  for (let i = 0; i < rows; i++) y[i] = ordinary(weigh(weights[i], losses[i]));
   return y;
 }
 

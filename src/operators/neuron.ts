@@ -1,3 +1,4 @@
+import { ordinary } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import { type DenseSpec, neuron as spec } from "../spec/dense.js";
@@ -77,7 +78,7 @@ export function neuronOf(open: () => Instance = defaultInstance): Neuron {
     validate.same(NAME, "weights", weights, x, "x");
     const y = single(float64, dot(instance, float64, x, weights) + bias);
     last?.forward(y, y, 1);
-    return y[0];
+    return ordinary(y[0]);
   };
   const backward = (gy: number, x: FloatArray, weights: FloatArray, options: NeuronGradientOptions<FloatArray> = {}) => {
     const { float64, bias, ...given } = readOptions(x, options, KNOWN_BACKWARD);

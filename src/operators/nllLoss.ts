@@ -1,5 +1,5 @@
 // The negative log-likelihood of rows of log-probabilities: one element of each row, picked in plain JavaScript, which is as fast as it gets.
-import { copied, shares } from "../arrays.js";
+import { copied, ordinary, shares } from "../arrays.js";
 import { type NllLossSpec, nllLoss as spec } from "../spec/nllLoss.js";
 import type { FloatArray } from "../types.js";
 import * as validate from "../validate/index.js";
@@ -20,7 +20,7 @@ function run(_: unknown, __: unknown, { x, extent, classes }: Labelled, out: Flo
   const losses = classes.map((label, i) => (label < 0 ? 0 : spec.f(from[place(i)])));
   if (out) {
     out.fill(0);
-    for (let i = 0; i < classes.length; i++) if (classes[i] >= 0) out[place(i)] = -factors[i];
+    for (let i = 0; i < classes.length; i++) if (classes[i] >= 0) out[place(i)] = ordinary(-factors[i]);
   }
   return losses;
 }

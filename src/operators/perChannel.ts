@@ -1,4 +1,4 @@
-import { copied, overlaps, part, write } from "../arrays.js";
+import { copied, overlaps, part, settleNaN, write } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import type { ChannelSpec } from "../spec/prelu.js";
@@ -87,6 +87,7 @@ class PreluOp {
     if (kernel === undefined) {
       const [from, slopes] = apart(out, x, slope);
       for (let i = 0; i < x.length; i++) out[i] = this.spec.f(from[i], slopes[channelOf(layout, i)]);
+      settleNaN(out);
       return out;
     }
     const operands = this.#operands(instance[float64 ? "float64" : "float32"] as Staging<FloatArray>, layout, undefined, x, slope, out);
@@ -116,6 +117,7 @@ class PreluOp {
       const operands = this.#operands(instance[float64 ? "float64" : "float32"] as Staging<FloatArray>, layout, gy, x, slope, out);
       write(slopeOut, gradient(operands, instance.float64 as Staging<Float64Array>, kernel));
     }
+    settleNaN(slopeOut);
     return { x: out, slope: slopeOut };
   }
 
@@ -156,6 +158,7 @@ class PreluOp {
       }
       totals[channel] += sum;
     }
+    settleNaN(gx);
     return totals;
   }
 }

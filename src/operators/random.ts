@@ -1,4 +1,4 @@
-import { copied, created, isFloat64, overlaps } from "../arrays.js";
+import { copied, created, isFloat64, overlaps, settleNaN } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import { normals, seed, uniforms } from "../spec/draws.js";
@@ -136,6 +136,7 @@ class NoiseOp {
         out[at] = gy === undefined ? this.spec.f(x[at], noise[i], ...parameters) : gy[at] * this.spec.dx(x[at], noise[i], ...parameters);
       }
     }
+    settleNaN(out);
   }
 }
 
