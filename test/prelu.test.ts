@@ -94,7 +94,7 @@ describe.each(builds)("%s", (_build, lw) => {
       ] as const) {
         for (const sum of op.backward(gy, x, new Float32Array(slopes), { shape }).slope) expect(sum).toBe(Math.fround((term * n) / slopes));
         const fine = op.backward(Float64Array.from(gy), Float64Array.from(x), new Float64Array(slopes), { shape }).slope;
-        for (const sum of fine) expect(Math.abs(sum / ((term * n) / slopes) - 1)).toBeLessThan(_build === "none" ? 1e-10 : 2e-13);
+        for (const sum of fine) expect(Math.abs(sum / ((term * n) / slopes) - 1)).toBeLessThan(2e-13);
       }
     });
 

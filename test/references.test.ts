@@ -11,32 +11,35 @@ import { builds, defaults, unaryNames } from "./builds.js";
 const SAMPLES = 2 ** 17;
 
 const names = unaryNames.filter((name) => name in REFERENCES);
-const kernels = builds.filter(([build]) => build !== "none");
+/** Plain JavaScript is as good as the engine's exp and tanh; its gelu rounds x^2 before it takes e^(-x^2 / 2). */
+const PLAIN: Readonly<Record<string, number>> = { gelu: 25, sigmoid: 2.1, tanh: 2.1 };
+const boundOf = (build: string, name: string) => (build === "none" ? PLAIN[name] : undefined) ?? FLOAT64_ULP;
 
 test.each(names)("%s in float64 is within its bound of the double-double reference", (name) => {
-  const op = kernels[0][1][name];
+  const op = builds[0][1][name];
   const sample = new Float64Sample(op.spec.f, defaults(op), SAMPLES, REFERENCES[name]);
-  const tallies = kernels.map(emptyTally);
+  const tallies = builds.map(emptyTally);
   for (let first = 0; first < SAMPLES; first += BLOCK) {
     sample.load(first);
-    kernels.forEach(([, lw], i) => {
+    builds.forEach(([, lw], i) => {
       lw[name](sample.x, { out: sample.y });
       sample.count(tallies[i]);
     });
   }
   tallies.forEach(({ max, at }, i) => {
-    console.log(`${kernels[i][0].padEnd(8)} ${name.padEnd(24)} float64: max ${max.toFixed(3)} ULP at ${at}`);
+    console.log(`${builds[i][0].padEnd(8)} ${name.padEnd(24)} float64: max ${max.toFixed(3)} ULP at ${at}`);
   });
-  tallies.forEach(({ max, at, failed, failedAt }) => {
+  tallies.forEach(({ max, at, failed, failedAt }, i) => {
     expect(failed, `NaN or infinity at ${failedAt}`).toBe(0);
-    expect(max, `at ${at}`).toBeLessThanOrEqual(FLOAT64_ULP);
+    expect(max, `at ${at}`).toBeLessThanOrEqual(boundOf(builds[i][0], name));
   });
 });
 
 test("sine in float64 is within 2 ULP of the engine's, whose own error is below 1, for x of any size", () => {
   const next = uniform(1);
   const x = Float64Array.from({ length: 2 ** 16 }, (_, i) => (next() < 0.5 ? -1 : 1) * 2 ** ((i % 1053) - 30) * (1 + next()));
-  for (const [, lw] of kernels) {
+  // plain JavaScript's is the engine's
+  for (const [, lw] of builds.filter(([build]) => build !== "none")) {
     const y = lw.sine(x);
     const wrong = y.findIndex((value, i) => !(ulps64(value, double(Math.sin(x[i]))) <= 2));
     expect(wrong, `${y[wrong]} at ${x[wrong]}`).toBe(-1);

@@ -2,6 +2,7 @@ import { copied, overlaps, part, settleNaN, write } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import type { ChannelSpec } from "../spec/prelu.js";
+import { sum } from "../spec/sum.js";
 import { loadTile, place, rows, storeTile } from "../tiling/axis.js";
 import { fetch, fitting, type Operand, result, source, target } from "../tiling/elements.js";
 import type { Binaries, FloatArray, Kernel, Like, Plain } from "../types.js";
@@ -148,16 +149,14 @@ class PreluOp {
 
   /** The gradient to x, and, returned, that to the slopes. */
   #plainGradient([gy, x, slope]: FloatArray[], gx: FloatArray, layout: Layout): Float64Array {
-    const totals = new Float64Array(layout.channels);
-    for (let start = 0; start < x.length; start += layout.inner) {
-      const channel = channelOf(layout, start);
-      let sum = 0;
-      for (let i = start; i < start + layout.inner; i++) {
-        sum += gy[i] * this.spec.dslope(x[i]);
-        gx[i] = gy[i] * this.spec.dx(x[i], slope[channel]);
-      }
-      totals[channel] += sum;
-    }
+    const { outer, channels, inner } = layout;
+    const totals = Float64Array.from({ length: channels }, (_, channel) =>
+      sum(outer * inner, (j) => {
+        const i = (Math.floor(j / inner) * channels + channel) * inner + (j % inner);
+        return gy[i] * this.spec.dslope(x[i]);
+      }),
+    );
+    for (let i = 0; i < x.length; i++) gx[i] = gy[i] * this.spec.dx(x[i], slope[channelOf(layout, i)]);
     settleNaN(gx);
     return totals;
   }
