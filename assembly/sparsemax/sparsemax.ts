@@ -48,7 +48,7 @@ import { all, where } from "../simd";
     if (hidden ? sum != sum : next != next) t = NaN; // a NaN that is seen is in the sum
     const limit = f64x2.splat(t);
     if (x < end) do {
-      const left = end - x, v = loadOrLeast(x, left);
+      const left = end - x, v = t == t ? loadOrLeast(x, left) : all<float>(0); // a NaN in x may be a negative one
       let upper = false, result = v;
       do {
         const d = distance(half(v, upper), top, limit, root);
