@@ -22,7 +22,8 @@ export class ConvGradient extends Convolution {
     const sums = () => staging.borrow(op, SCRATCH.partial, gw.length);
     this.claim(plan, x, gy, band);
     to();
-    if (!isDepthwise(plan.sizes)) {
+    if (isDepthwise(plan.sizes)) this.tables(plan);
+    else {
       sums();
       this.#panels(plan, band);
       this.#table(plan, band);

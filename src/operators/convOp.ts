@@ -84,6 +84,7 @@ export function convolution(op: string, { instance, float64, x, weights, bias, l
   }
   const panels = () => matmul.staging.borrow(op, SCRATCH.panels, kernels.packedElements(plan));
   panels();
+  kernels.tables(plan);
   kernels.claim(plan, x, y);
   const from = () => matmul.whole(weights, SCRATCH.b);
   from();

@@ -2,7 +2,7 @@
 
 import type { Instance } from "../runtime/instance.js";
 import type { Pair } from "../spec/conv.js";
-import { AT, evaluate, LENGTH, STATE } from "../threads/protocol.js";
+import { AT, LENGTH, STATE } from "../threads/protocol.js";
 import type { Argument, FloatArray, Kernel, Shared } from "../types.js";
 import kernels from "../wasm/conv.js";
 import { PANEL } from "../wasm/layout.js";
@@ -32,14 +32,11 @@ export interface Lines {
   done?(address: number, image: number, line: number, count: number): void;
 }
 
-/** Arguments of a kernel that threads share: the lines of a tile, and the scratch of the thread. */
-const LINES: Argument = [0, 1, LENGTH];
-const OWN: Argument = [0, 0, STATE];
 /** Multiply-adds from which lines may be shared among threads. */
 const SPLIT = 50000;
 
-/** A kernel's argument: a number, or [a, b]: a + b times the lines before a tile's first one. */
-type Part = number | Pair | Argument;
+/** Those arguments of a kernel that depend on a tile or a thread, by their positions. */
+type Tiled = readonly (readonly [position: number, argument: Argument])[];
 
 export class Convolution extends ConvPacking {
   constructor(
@@ -157,45 +154,47 @@ export class Convolution extends ConvPacking {
     const work = width * count * source.channels;
     if (isDepthwise(sizes)) {
       const wStep = (phase.taps.length + 1) * VECTOR;
-      const [name, sizes] = [threes && width >= 4 ? "depthwiseThrees" : "depthwise", [source.channels, count, wStep]];
-      const [from, into]: Pair[] = [
-        [at, aLine],
-        [to, yLine],
-      ];
+      const name = threes && width >= 4 ? "depthwiseThrees" : "depthwise";
+      const n = source.channels;
       // four pixels at a time, of a column where lines are shorter
-      if (width >= Math.min(lines, 4))
-        this.#share(name, lines, work, [from, b, taps, into, LINES, width, ...sizes, aRow, aLine, yRow, yLine]);
-      else this.kernel(name)(at, b, taps, to, width, lines, ...sizes, aLine, aRow, yLine, yRow);
+      if (width < Math.min(lines, 4)) this.kernel(name)(at, b, taps, to, width, lines, n, count, wStep, aLine, aRow, yLine, yRow);
+      else
+        this.#share(name, lines, work, [at, b, taps, to, lines, width, n, count, wStep, aRow, aLine, yRow, yLine], () => [
+          [0, [at, aLine, AT]],
+          [3, [to, yLine, AT]],
+          [4, [0, 1, LENGTH]],
+        ]);
       return;
     }
     const [terms, columns] = this.widths(plan);
     const depth = phase.taps.length * terms;
     const panels = this.matmul.panelElements(depth, columns) * size;
+    const { state } = this.matmul.staging;
     for (let group = 0; group < sizes.groups; group++) {
       const [a, base] = [at + group * terms * size, packed.bias && packed.bias + group * columns * size];
       const rows = to + group * columns * size;
-      const strides = [aRow, aLine, size, depth * PANEL, yRow, yLine];
-      const arrays: Part[] = [[a, aLine], b + group * panels, base, taps, [rows, yLine], OWN];
-      this.#share("convolve", lines, width * depth * columns, [...arrays, [0, width, LENGTH], columns, width, count, ...strides]);
+      const arrays = [a, b + group * panels, base, taps, rows, state];
+      const all = [...arrays, lines * width, columns, width, count, aRow, aLine, size, depth * PANEL, yRow, yLine];
+      this.#share("convolve", lines, width * depth * columns, all, () => [
+        [0, [a, aLine, AT]],
+        [4, [rows, yLine, AT]],
+        [5, [size === 8 ? 1 : 0, 0, STATE]],
+        [6, [0, width, LENGTH]],
+      ]);
     }
   }
 
   /** Runs a kernel on lines, each of so much work, which the threads of the instance's pool share. */
-  #share(name: string, lines: number, work: number, parts: readonly Part[]): void {
+  #share(name: string, lines: number, work: number, all: readonly number[], tiled: () => Tiled): void {
     const kernel = this.kernel(name);
-    const state = this.size === 8 ? 1 : 0;
-    const args = parts.map((part): Argument => {
-      if (part === OWN) return [state, 0, STATE];
-      return typeof part === "number" ? [part, 0, AT] : part.length === 2 ? [part[0], part[1], AT] : part;
-    });
     const { pool } = this.matmul.instance;
-    if (pool === undefined || lines * work < SPLIT) kernel(...args.map((argument) => evaluate(argument, 0, lines, this.#states)));
-    else pool.run({ calls: [{ kernel, shared: this.shared(name), args }], total: lines, grain: 1, weight: work, repeatable: true });
-  }
-
-  get #states(): number[] {
-    const { state } = this.matmul.staging;
-    return [state, state];
+    if (pool === undefined || lines * work < SPLIT) {
+      kernel(...all);
+      return;
+    }
+    const args = all.map((value): Argument => [value, 0, AT]);
+    for (const [position, argument] of tiled()) args[position] = argument;
+    pool.run({ calls: [{ kernel, shared: this.shared(name), args }], total: lines, grain: 1, weight: work, repeatable: true });
   }
 
   /** The same of arrays: as a dense layer where it is one. */
@@ -208,13 +207,12 @@ export class Convolution extends ConvPacking {
     }
   }
 
-  /** Borrows all the scratch of a plan, so that a full heap throws before anything is written. */
+  /** Borrows all the scratch of a run, so that a full heap throws before anything is written. */
   claim(plan: Plan, x: FloatArray, y: FloatArray, lines = this.#forward(plan, true)): void {
     const { staging, op } = this.matmul;
     const { source, target } = plan;
     const band = Math.min(lines, target.size[0]);
     const seen = reachOf(plan, band);
-    this.tables(plan);
     if (staging.address(x) === 0) staging.borrow(op, SCRATCH.a, Math.min(source.size[0], seen) * source.size[1] * source.channels);
     if (staging.address(y) === 0) staging.borrow(op, SCRATCH.y, band * target.size[1] * target.channels);
     if (plan.framed) staging.borrow(op, SCRATCH.frame, (seen * this.pitch(plan)) / this.size);
