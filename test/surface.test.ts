@@ -59,6 +59,12 @@ const STEPS = [
   "weigh",
 ];
 
+/** The kernels of tensors, which only the adapter for TensorFlow.js calls. */
+const TENSORS = [
+  ...["plus", "minus", "minusFrom", "times", "over", "overInto", "least", "greatest", "rectify"],
+  ...["maxPool", "avgPool", "place", "turn"],
+];
+
 test("spec, API and catalogue name the same ops", () => {
   expect(Object.keys(specs).sort()).toEqual([...unaryNames].sort());
   expect(Object.keys({ ...gatedSpecs, ...channelSpecs, ...noiseSpecs }).sort()).toEqual(
@@ -73,7 +79,7 @@ describe.each(["baseline", "relaxed"])("%s", (target) => {
   test.each(["f32", "f64"])("%s modules export the kernels of every op with their gradients, and nothing unknown", (type) => {
     const names = [...unaryNames, ...DIFFERENTIABLE].flatMap((name) => [name, `${name}_grad`]);
     const found = emitted.filter(({ file }) => file.endsWith(`_${type}.${target}.wasm`)).flatMap((module) => module.exports);
-    const known = [...names, ...ROWS, ...STEPS, ...PRECISE.map((name) => `${name}_precise`)];
+    const known = [...names, ...ROWS, ...STEPS, ...TENSORS, ...PRECISE.map((name) => `${name}_precise`)];
     expect(found.sort()).toEqual(known.map((name) => `${name}_${type}`).sort());
   });
 });

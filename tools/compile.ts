@@ -13,6 +13,8 @@ export const EXPORTS = join(ROOT, "assembly/exports");
 export const MODULES = readdirSync(EXPORTS)
   .map((file) => file.replace(/\.ts$/, ""))
   .sort();
+/** Those that only lanewise/tfjs imports: an instance does not have their kernels, so that the package does not carry them. */
+export const ADAPTER = ["arithmetic", "images"];
 export const FLOATS = ["f32", "f64"];
 export const TARGETS = ["baseline", "relaxed"];
 /** Bytes of a piece: its hex and that of its neighbour are within 32 KiB of each other. */

@@ -1,13 +1,18 @@
+import type { Binaries } from "../types.js";
 import { type Kernels, MODULES } from "../wasm/kernels.js";
 import type { Instance } from "./instance.js";
 import { SUFFIX } from "./modules.js";
 
 /** The kernels of an instance by name. A module is compiled with its first kernel. Undefined in plain JavaScript. */
 export function kernelsOf(instance: Instance): Kernels | undefined {
-  if (instance.memory === undefined) return undefined;
+  return instance.memory && (lazily(instance, MODULES) as Kernels);
+}
+
+/** The kernels of these modules. */
+export function lazily(instance: Instance, modules: Readonly<Record<string, Binaries>>): object {
   const kernels = {};
-  for (const [name, binaries] of Object.entries(MODULES))
+  for (const [name, binaries] of Object.entries(modules))
     for (const type of ["float32", "float64"] as const)
       Object.defineProperty(kernels, `${name}_${SUFFIX[type]}`, { enumerable: true, get: () => instance.kernel(binaries, name, type) });
-  return Object.freeze(kernels) as Kernels;
+  return Object.freeze(kernels);
 }

@@ -14,11 +14,24 @@ import { sampling } from "./sampling.js";
 import { softmax } from "./softmax.js";
 import { sparsemax } from "./sparsemax.js";
 import type { AnySpec } from "./spec.js";
+import { tensors } from "./tensors.js";
 
 export type { Call, Judge } from "./call.js";
 
 /** The families, by the names of their files here and in src/ops. */
-const FAMILIES: Readonly<Record<string, Family>> = { activations, softmax, sparsemax, sampling, gated, prelu, random, losses, dense, conv };
+const FAMILIES: Readonly<Record<string, Family>> = {
+  activations,
+  softmax,
+  sparsemax,
+  sampling,
+  gated,
+  prelu,
+  random,
+  losses,
+  dense,
+  conv,
+  tensors,
+};
 
 interface Op {
   readonly spec: AnySpec;

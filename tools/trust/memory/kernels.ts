@@ -3,7 +3,11 @@
 import fc from "fast-check";
 import { create, type Kernels } from "../../../src/index.js";
 import * as ops from "../../../src/ops/index.js";
+import { Instance } from "../../../src/runtime/instance.js";
+import { lazily } from "../../../src/runtime/kernels.js";
 import type { Kernel } from "../../../src/types.js";
+import { creation } from "../../../src/validate/index.js";
+import { MODULES as ADAPTED } from "../../../src/wasm/adapterKernels.js";
 import { kernelCall } from "../../catalogue/index.js";
 import { Draw } from "../../catalogue/kernel.js";
 import { EXPORTS, MODULES } from "../../compile.js";
@@ -62,7 +66,11 @@ export async function large(simd: "baseline" | "relaxed"): Promise<Place[]> {
   ];
 }
 
-const kernelsIn = async (memory: WebAssembly.Memory, simd: "baseline" | "relaxed") => (await create({ simd, memory })).kernels as Kernels;
+/** Those of an instance, and those that only the adapter for TensorFlow.js has. */
+async function kernelsIn(memory: WebAssembly.Memory, simd: "baseline" | "relaxed"): Promise<Kernels> {
+  const own = (await create({ simd, memory })).kernels as Kernels;
+  return { ...own, ...lazily(new Instance(creation({ simd, memory })), ADAPTED) };
+}
 
 /** How often a kernel ran in each kind of place. */
 export type Placements = Record<string, number>;

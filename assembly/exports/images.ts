@@ -1,0 +1,22 @@
+// The module of what goes over images and their borders: exports, nothing else.
+import { placeRows } from "../images/place";
+import { pool } from "../images/pool";
+import { turned } from "../images/turn";
+
+/** Lines of `width` results: the largest of each of n channels in high by wide pixels, tapRow and tapLine apart. Windows: xRow, xLine. */
+export function maxPool(
+  x: usize, y: usize, lines: usize, width: usize, n: usize, high: usize, wide: usize, tapRow: usize, tapLine: usize,
+  xRow: usize, xLine: usize, yLine: usize,
+): void { pool(false, x, y, lines, width, n, high, wide, tapRow, tapLine, xRow, xLine, yLine); }
+
+/** The same with their mean. */
+export function avgPool(
+  x: usize, y: usize, lines: usize, width: usize, n: usize, high: usize, wide: usize, tapRow: usize, tapLine: usize,
+  xRow: usize, xLine: usize, yLine: usize,
+): void { pool(true, x, y, lines, width, n, high, wide, tapRow, tapLine, xRow, xLine, yLine); }
+
+/** y = x, rows of n elements that are xRow bytes apart in x, and yRow in y. */
+export function place(x: usize, y: usize, rows: usize, n: usize, xRow: usize, yRow: usize): void { placeRows(x, y, rows, n, xRow, yRow); }
+
+/** y[j][i] = x[i][j]: rows of n elements, xRow bytes apart, become columns, and the rows of y are yRow bytes apart. */
+export function turn(x: usize, y: usize, rows: usize, n: usize, xRow: usize, yRow: usize): void { turned(x, y, rows, n, xRow, yRow); }
