@@ -80,10 +80,15 @@ export class Matmul {
     return rows * wide * Math.ceil(columns / wide);
   }
 
+  /** Whether the rows of so few users are multiplied by a matrix as it lies. */
+  readsInPlace(columns: number, users: number): boolean {
+    return users <= FEW && (columns * this.staging.elementSize) % PANEL === 0;
+  }
+
   /** The panels of b: b itself if the other factor has few rows (`users`) and the last panel is whole, else a packed copy. */
   panels(b: FloatArray, rows: number, columns: number, users: number): Panels {
-    const { elementSize: size } = this.staging;
-    if (users <= FEW && (columns * size) % PANEL === 0) return { address: this.whole(b, SCRATCH.b), row: columns * size, panel: PANEL };
+    if (this.readsInPlace(columns, users))
+      return { address: this.whole(b, SCRATCH.b), row: columns * this.staging.elementSize, panel: PANEL };
     return this.pack(b, rows, columns, this.staging.borrow(this.op, SCRATCH.panels, this.panelElements(rows, columns)));
   }
 
@@ -96,10 +101,10 @@ export class Matmul {
     return { address: to, row: PANEL, panel };
   }
 
-  /** Packs the transpose of b. */
-  packTransposed(b: FloatArray, rows: number, columns: number): Panels {
+  /** Packs the transpose of b, by default into scratch. */
+  packTransposed(b: FloatArray, rows: number, columns: number, address?: number): Panels {
     const { staging } = this;
-    const to = staging.borrow(this.op, SCRATCH.panels, this.panelElements(columns, rows));
+    const to = address ?? staging.borrow(this.op, SCRATCH.panels, this.panelElements(columns, rows));
     const panel = columns * PANEL;
     const wide = PANEL / staging.elementSize;
     this.#rows(b, rows, columns, wide, rows, (from, first, n) =>

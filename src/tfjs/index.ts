@@ -3,7 +3,7 @@ import { defaultInstance } from "../runtime/instance.js";
 import { noKernel, registration } from "../validate/index.js";
 import type { Kernel } from "./kernel.js";
 import { KERNELS } from "./kernels.js";
-import { storageOf } from "./storage.js";
+import { type Storage, storageOf } from "./storage.js";
 import type { KernelConfig, KernelFunction, TensorFlow } from "./types.js";
 
 export type { TensorFlow } from "./types.js";
@@ -25,11 +25,12 @@ const BACKENDS = ["cpu", "wasm"] as const;
 const KNOWN = "Relu";
 
 /**
- * Speeds up a TensorFlow.js program: from now on the activations, softmax and matrix products of its 'cpu' backend, on which they are
- * plain JavaScript, and of its 'wasm' backend run in lanewise; on 'wasm' in place, in that backend's own memory. Shapes and dtypes stay
- * as TensorFlow.js has them: tensors that are not float32 go to the kernels that were there before, as does all that lanewise has no
- * kernel for. NaN stays NaN, also where the 'wasm' backend makes a number of it; docs/tfjs.md lists the results that differ. Where the
- * engine has no WebAssembly SIMD, nothing is changed.
+ * Speeds up a TensorFlow.js program: from now on the convolutions, matrix products, activations, softmax, pooling, arithmetic and copies
+ * of its 'cpu' backend, on which they are plain JavaScript, and of its 'wasm' backend run in lanewise; on 'wasm' in place, in that
+ * backend's own memory. Weights are laid out on their first use, and what is laid out goes with their tensor. Shapes and dtypes stay as
+ * TensorFlow.js has them: tensors that are not float32 go to the kernels that were there before, as does all that lanewise has no kernel
+ * for. NaN stays NaN, also where the 'wasm' backend makes a number of it; docs/tfjs.md lists the results that differ. Where the engine has
+ * no WebAssembly SIMD, nothing is changed.
  *
  * Call it once, after the imports: backends that are imported later need another call.
  *
@@ -42,18 +43,21 @@ export function register(tf: TensorFlow): Registration {
   const imported = (backend: Backend) => tf.getKernel(KNOWN, backend) !== undefined;
   registration(tf, () => BACKENDS.some(imported));
   const restores: (() => void)[] = [];
+  const used = new Set<Storage>();
   const backends = defaultInstance().choice.simd === "none" ? [] : BACKENDS.filter(imported);
   for (const backendName of backends)
     for (const [kernelName, kernel] of Object.entries(KERNELS)) {
       const original = tf.getKernel(kernelName, backendName);
       if (original && REGISTERED in original.kernelFunc) continue; // a second call, or another copy of the package
       restores.push(() => replace(tf, kernelName, backendName, original));
-      replace(tf, kernelName, backendName, { ...original, kernelName, backendName, kernelFunc: over(kernel, original, kernelName) });
+      replace(tf, kernelName, backendName, { ...original, kernelName, backendName, kernelFunc: over(kernel, original, kernelName, used) });
     }
   return {
     kernels: Object.fromEntries(backends.map((backend) => [backend, Object.keys(KERNELS)])),
     unregister: () => {
       for (const restore of restores.splice(0)) restore();
+      for (const { weights } of used) weights.clear();
+      used.clear();
     },
   };
 }
@@ -64,11 +68,13 @@ function replace(tf: TensorFlow, kernelName: string, backendName: string, config
 }
 
 /** Our kernel, with the original for inputs that it does not take. */
-function over(kernel: Kernel, original: KernelConfig | undefined, name: string): KernelFunction {
+function over(kernel: Kernel, original: KernelConfig | undefined, name: string, used: Set<Storage>): KernelFunction {
   const call: KernelFunction = (args) => {
     const { inputs, backend, attrs = {} } = args;
     const ours = original === undefined || Object.values(inputs).every((x) => !x || x.dtype === "float32");
-    const y = ours ? kernel(storageOf(backend), inputs, attrs) : undefined;
+    const storage = storageOf(backend);
+    used.add(storage);
+    const y = ours ? kernel(storage, inputs, attrs) : undefined;
     if (y !== undefined) return y;
     if (original === undefined) throw noKernel(name);
     return original.kernelFunc(args);

@@ -1,8 +1,25 @@
 // The kernels by their names in TensorFlow.js, on float32 tensors. Each gives undefined for what it leaves to the kernel that was there
 // before: shapes and numbers that lanewise does not take.
+import { arithmetic, broadcast } from "./arithmetic.js";
+import { conv, convTranspose } from "./conv.js";
+import {
+  batchToSpace,
+  concat,
+  depthToSpace,
+  pack,
+  pad,
+  slice,
+  spaceToBatch,
+  split,
+  stridedSlice,
+  tile,
+  transpose,
+  unpack,
+} from "./copies.js";
 import type { Attributes, Kernel } from "./kernel.js";
 import { fused, product } from "./matMul.js";
-import { sizeOf, slopeShape } from "./shape.js";
+import { mean, pool } from "./pool.js";
+import { sizeOf } from "./shape.js";
 import type { Ops, Storage } from "./storage.js";
 import type { TensorInfo } from "./types.js";
 
@@ -32,10 +49,7 @@ const rows =
     return like(storage, logits, (x, out) => storage.ops[op](x, { shape: logits.shape, axis, out }));
   };
 
-const prelu: Kernel = (storage, { x, alpha }) => {
-  const shape = x && alpha && slopeShape(x.shape, alpha.shape);
-  return shape && like(storage, x, (x, out) => storage.ops.prelu(x, storage.floats(alpha), { shape, axis: 1, out }));
-};
+const prelu: Kernel = (storage, { x, alpha }) => x && alpha && broadcast(storage, "rectify", x, alpha);
 
 /** dy for y >= 0, else dy (y + 1): sparsePlus has the derivative min(max((x + 1) / 2, 0), 1), here at 2 y + 1. */
 const eluGrad: Kernel = (storage, { dy, y }) =>
@@ -47,24 +61,50 @@ const eluGrad: Kernel = (storage, { dy, y }) =>
   });
 
 export const KERNELS: Readonly<Record<string, Kernel>> = {
+  Add: arithmetic("plus"),
+  AvgPool: pool("avgPool"),
   BatchMatMul: product,
+  BatchToSpaceND: batchToSpace,
   ClipByValue: map(({ clamp }, x, out, { clipValueMin: min, clipValueMax: max }) => clamp(x, { min, max, out })),
+  Concat: concat,
+  Conv2D: conv("plain"),
+  Conv2DBackpropInput: convTranspose,
+  DepthToSpace: depthToSpace,
+  DepthwiseConv2dNative: conv("depthwise"),
   Elu: map(({ elu }, x, out) => elu(x, { out })),
   EluGrad: eluGrad,
   Erf: map(({ erf }, x, out) => erf(x, { out })),
   Exp: map(({ exponential }, x, out) => exponential(x, { out })),
   Expm1: map(({ expm1 }, x, out) => expm1(x, { out })),
+  FusedConv2D: conv("plain"),
+  FusedDepthwiseConv2D: conv("depthwise"),
   LeakyRelu: sloped(({ leakyRelu }, x, out, alpha) => leakyRelu(x, { alpha, out })),
   LogSoftmax: rows("logSoftmax"),
+  MaxPool: pool("maxPool"),
+  Maximum: arithmetic("greatest"),
+  Mean: mean,
+  Minimum: arithmetic("least"),
+  Multiply: arithmetic("times"),
+  Pack: pack,
+  PadV2: pad,
   Prelu: prelu,
+  RealDiv: arithmetic("over", "overInto"),
   Relu: map(({ relu }, x, out) => relu(x, { out })),
   Relu6: map(({ relu6 }, x, out) => relu6(x, { out })),
   Selu: map(({ selu }, x, out) => selu(x, { out })),
   Sigmoid: map(({ sigmoid }, x, out) => sigmoid(x, { out })),
+  Slice: slice,
   Softmax: rows("softmax"),
   Softplus: map(({ softplus }, x, out) => softplus(x, { out })),
+  SpaceToBatchND: spaceToBatch,
+  SplitV: split,
   // 1 for x > 0, else alpha
   Step: sloped(({ leakyRelu }, x, out, alpha) => leakyRelu.derivative(x, { alpha, out })),
+  StridedSlice: stridedSlice,
+  Sub: arithmetic("minus", "minusFrom"),
   Tanh: map(({ tanh }, x, out) => tanh(x, { out })),
+  Tile: tile,
+  Transpose: transpose,
+  Unpack: unpack,
   _FusedMatMul: fused,
 };

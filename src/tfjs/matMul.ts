@@ -2,11 +2,13 @@
 
 import type { Activate } from "../operators/activation.js";
 import { ACTIVATE } from "../operators/bind.js";
-import { Matmul, SCRATCH } from "../operators/matmul.js";
+import { Matmul, type Panels } from "../operators/matmul.js";
+import { layoutOf, meet } from "./arithmetic.js";
 import type { Attributes, Inputs, Kernel } from "./kernel.js";
-import { sizeOf, slopeShape } from "./shape.js";
-import type { Storage } from "./storage.js";
+import { sizeOf } from "./shape.js";
+import { OPERAND, type Storage } from "./storage.js";
 import type { TensorInfo } from "./types.js";
+import type { Made } from "./weights.js";
 
 /** The share of the heap that products may take: the rest is lost between their blocks. */
 const MOST = 0.75;
@@ -38,51 +40,82 @@ function stacks(a: TensorInfo, b: TensorInfo, { transposeA, transposeB }: Attrib
 }
 
 /** Whether the heap can hold one product, its operands and the panels of b; a larger one goes to the other kernel. */
-function fits({ instance }: Storage, { m, k, n }: Stacks): boolean {
-  return 4 * (m * k + k * (n + 8) + m * n + n) <= instance.capacity * MOST;
+function fits(storage: Storage, { m, k, n }: Stacks): boolean {
+  const elements = m * k + k * (n + 8) + m * n + n;
+  return 4 * elements <= storage.instance.capacity * MOST && storage.fits(elements);
 }
 
-function multiply(storage: Storage, { a, b, bias }: Inputs, attrs: Attributes, last?: Activate): TensorInfo | undefined {
+/** What follows a product: an activation of its rows, or slopes for its elements. */
+interface After {
+  readonly last?: Activate;
+  readonly slopes?: TensorInfo;
+}
+
+/** The panels of weights that are used again. */
+class KeptPanels implements Made {
+  readonly address: number;
+  constructor(
+    readonly panels: Panels,
+    readonly transposed: boolean,
+    readonly k: number,
+  ) {
+    this.address = panels.address;
+  }
+}
+
+function keptPanels(storage: Storage, matmul: Matmul, b: TensorInfo, { m, k, n }: Stacks, transposed: boolean): Panels | undefined {
+  if ((!transposed && matmul.readsInPlace(n, m)) || !storage.weights.again(b.dataId)) return undefined;
+  const fits = (made: Made): made is KeptPanels => made instanceof KeptPanels && made.transposed === transposed && made.k === k;
+  const found = storage.weights.find(b.dataId, fits);
+  const pack = (to: number) => {
+    const weights = storage.floats(b);
+    return new KeptPanels(transposed ? matmul.packTransposed(weights, n, k, to) : matmul.pack(weights, k, n, to), transposed, k);
+  };
+  return (found ?? storage.weights.keep(b.dataId, 4 * matmul.panelElements(k, n), pack))?.panels;
+}
+
+function multiply(storage: Storage, { a, b, bias }: Inputs, attrs: Attributes, { last, slopes }: After = {}): TensorInfo | undefined {
   const matmul = Matmul.on("matMul", storage.instance, false);
   if (a === undefined || b === undefined || matmul === undefined) return undefined;
   const sizes = stacks(a, b, attrs);
   if (sizes === undefined || sizeOf(sizes.shape) * sizes.k === 0 || !fits(storage, sizes)) return undefined;
+  const rectified = slopes && layoutOf(sizes.shape, slopes.shape);
+  if (slopes && rectified === undefined) return undefined;
   const { count, m, k, n, aStep, bStep } = sizes;
-  const { staging } = matmul;
-  staging.giveBack(); // scratch of another size would take space
-  const out = storage.create(sizes.shape);
-  const [x, weights, y] = [storage.floats(a), storage.floats(b), storage.floats(out)];
-  const base = !bias ? 0 : matmul.whole(storage.floats(bias), SCRATCH.bias);
+  const [x, base] = [storage.address(a, OPERAND.x), bias ? storage.address(bias, OPERAND.s) : 0];
   const [row, column] = attrs.transposeA ? [4, 4 * m] : [4 * k, 4];
-  for (let i = 0; i < count; i++) {
-    const from = x.subarray(i * aStep, i * aStep + m * k);
-    const factor = weights.subarray(i * bStep, i * bStep + k * n);
-    const to = y.subarray(i * m * n, (i + 1) * m * n);
-    const panels = attrs.transposeB ? matmul.packTransposed(factor, n, k) : matmul.panels(factor, k, n, m);
-    const address = staging.address(to) || staging.borrow(matmul.op, SCRATCH.y, to.length);
-    matmul.multiply({ address: matmul.whole(from, SCRATCH.a), row, column }, panels, base, address, { m, k, n }, last);
-    if (staging.address(to) === 0) staging.store(address, to, 0, to.length);
-  }
-  return out;
+  const kept = count === 1 ? keptPanels(storage, matmul, b, sizes, attrs.transposeB === true) : undefined;
+  return storage.make(sizes.shape, (y) => {
+    const weights = storage.floats(b); // after the result has been made, which may have let the memory grow
+    for (let i = 0; i < count; i++) {
+      const factor = weights.subarray(i * bStep, i * bStep + k * n);
+      const panels = kept ?? (attrs.transposeB ? matmul.packTransposed(factor, n, k) : matmul.panels(factor, k, n, m));
+      const from = { address: x + 4 * i * aStep, row, column };
+      matmul.multiply(from, panels, base, y + 4 * i * m * n, { m, k, n }, last);
+    }
+    if (slopes && rectified) meet(storage, "rectify", [y, storage.address(slopes, OPERAND.s), y], rectified);
+  });
 }
 
 /** BatchMatMul. */
 export const product: Kernel = (storage, inputs, attrs) => multiply(storage, inputs, attrs);
 
+/** The activation at the end of a layer: undefined where it is none, or has slopes. */
+export function activation(
+  { ops, instance }: Storage,
+  { activation = "linear", leakyreluAlpha: alpha = 0.2 }: Attributes,
+): Activate | undefined {
+  const unary = { relu: ops.relu, relu6: ops.relu6, elu: ops.elu, sigmoid: ops.sigmoid, leakyrelu: ops.leakyRelu };
+  if (activation === "linear" || activation === "prelu") return undefined;
+  return unary[activation]?.[ACTIVATE](instance, false, activation === "leakyrelu" ? { alpha } : {});
+}
+
 /** _FusedMatMul: the product, then a bias for each column and an activation. */
 export const fused: Kernel = (storage, inputs, attrs) => {
-  const { b, bias, preluActivationWeights: slopes } = inputs;
+  const { b, bias, preluActivationWeights } = inputs;
   const n = b?.shape[b.shape.length - (attrs.transposeB ? 2 : 1)];
   if (bias && (sizeOf(bias.shape) !== n || bias.shape.at(-1) !== n)) return undefined;
-  const { ops, instance } = storage;
-  const alpha = attrs.leakyreluAlpha ?? 0.2;
-  const unary = { relu: ops.relu, relu6: ops.relu6, elu: ops.elu, sigmoid: ops.sigmoid, leakyrelu: ops.leakyRelu };
-  const { activation = "linear" } = attrs;
-  if (activation === "linear") return multiply(storage, inputs, attrs);
-  if (activation !== "prelu")
-    return multiply(storage, inputs, attrs, unary[activation]?.[ACTIVATE](instance, false, activation === "leakyrelu" ? { alpha } : {}));
-  const y = slopes && multiply(storage, inputs, attrs);
-  const shape = y && slopeShape(y.shape, slopes.shape);
-  if (shape) ops.prelu(storage.floats(y), storage.floats(slopes), { shape, axis: 1, out: storage.floats(y) });
-  return y;
+  const slopes = attrs.activation === "prelu" ? preluActivationWeights : undefined;
+  if (attrs.activation === "prelu" && slopes === undefined) return undefined;
+  return multiply(storage, inputs, attrs, { last: activation(storage, attrs), slopes });
 };

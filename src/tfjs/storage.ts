@@ -1,9 +1,14 @@
 import { BIND } from "../operators/bind.js";
+import { Convolution } from "../operators/convolution.js";
 import * as ops from "../ops/index.js";
 import { Instance } from "../runtime/instance.js";
+import type { Staging } from "../runtime/staging.js";
+import type { Kernel } from "../types.js";
 import { creation } from "../validate/index.js";
+import { MODULES } from "../wasm/adapterKernels.js";
 import { sizeOf } from "./shape.js";
 import type { TensorInfo, Values } from "./types.js";
+import { type Disposing, follow, type Store, Weights } from "./weights.js";
 
 /** The ops that take the place of kernels. */
 const USED = {
@@ -15,7 +20,6 @@ const USED = {
   leakyRelu: ops.leakyRelu,
   linear: ops.linear,
   logSoftmax: ops.logSoftmax,
-  prelu: ops.prelu,
   relu: ops.relu,
   relu6: ops.relu6,
   selu: ops.selu,
@@ -27,27 +31,112 @@ const USED = {
 };
 export type Ops = typeof USED;
 
+/** The numbers under which operands of the 'cpu' backend are kept, after those that products and convolutions borrow (Staging.borrow). */
+export const OPERAND = { x: 16, s: 17, row: 18, y: 19 } as const;
+
+/** The share of the heap that copies of operands may take: the rest is lost between the blocks, or holds weights. */
+const MOST = 0.75;
+/** The share up to which copies are kept for the next call, each under its number. */
+const KEPT = 1 / 32;
+const BYTES = 4;
+
 /** How the arrays of one backend's tensors are reached, and what works on them. */
-export interface Storage {
-  readonly instance: Instance;
+export abstract class Storage implements Store {
   readonly ops: Ops;
+  readonly convolution: Convolution | undefined;
+  readonly weights: Weights;
+  readonly staging: Staging<Float32Array>;
+  readonly #kernels = new Map<string, Kernel>();
+  readonly #kept = new Map<number, Float32Array>();
+  #keptBytes = 0;
+
+  constructor(
+    readonly instance: Instance,
+    backend: Disposing,
+  ) {
+    this.convolution = Convolution.on("register", instance, false);
+    this.weights = new Weights(this);
+    follow(backend, this.weights);
+    this.ops = Object.fromEntries(Object.entries(USED).map(([name, op]) => [name, op[BIND](instance)])) as Ops;
+    this.staging = instance.float32 as Staging<Float32Array>;
+  }
+
   /** The elements of a tensor, where they lie if they are float32: a view that the next `create` may detach. */
-  floats(x: TensorInfo): Float32Array;
+  abstract floats(x: TensorInfo): Float32Array;
   /** A float32 tensor, not cleared. */
-  create(shape: number[]): TensorInfo;
+  abstract create(shape: number[]): TensorInfo;
+
+  /** The address of a tensor's elements, or of a copy of them, which is kept under a number until the next. */
+  address(x: TensorInfo, scratch: number): number {
+    const n = sizeOf(x.shape);
+    return this.staging.load(this.staging.borrow("register", scratch, n), this.floats(x), 0, n);
+  }
+
+  /** A tensor whose elements `run` writes to an address. */
+  make(shape: number[], run: (address: number) => void): TensorInfo {
+    const n = sizeOf(shape);
+    const address = this.staging.borrow("register", OPERAND.y, n);
+    run(address);
+    const y = this.create(shape);
+    this.staging.store(address, this.floats(y), 0, n);
+    return y;
+  }
+
+  /** Lets `run` change the elements of a tensor at an address. */
+  update(y: TensorInfo, run: (address: number) => void): void {
+    const address = this.address(y, OPERAND.y);
+    run(address);
+    this.staging.store(address, this.floats(y), 0, sizeOf(y.shape));
+  }
+
+  /** Whether there is space for copies of tensors of so many elements in all. Scratch of another size may have to go. */
+  fits(elements: number): boolean {
+    const bytes = elements * BYTES;
+    if (bytes > this.instance.capacity * KEPT) this.staging.giveBack();
+    return bytes <= this.instance.capacity * MOST;
+  }
+
+  /** Memory for weights: up to half of the heap. */
+  allocate(bytes: number): number {
+    if (this.#keptBytes + bytes > this.instance.capacity / 2) return 0;
+    const array = this.instance.lend(Float32Array, Math.ceil(bytes / BYTES));
+    if (array === undefined) return 0;
+    this.#keptBytes += array.byteLength;
+    this.#kept.set(array.byteOffset, array);
+    return array.byteOffset;
+  }
+
+  release(address: number): void {
+    const array = this.#kept.get(address);
+    if (array === undefined) return;
+    this.#kept.delete(address);
+    this.#keptBytes -= array.byteLength;
+    this.instance.free(array);
+  }
+
+  /** A kernel of the modules that only the adapter has. */
+  kernel(name: keyof typeof MODULES): Kernel {
+    let kernel = this.#kernels.get(name);
+    if (kernel === undefined) {
+      kernel = this.instance.kernel(MODULES[name], name, "float32") as Kernel;
+      this.#kernels.set(name, kernel);
+    }
+    return kernel;
+  }
 }
 
 const floats = (values: Values): Float32Array => (values instanceof Float32Array ? values : Float32Array.from(values));
 
 /** The part of the 'cpu' backend that is used here: its tensors are typed arrays. */
-interface CpuBackend {
+interface CpuBackend extends Disposing {
   readonly data: { get(dataId: object): { values: Values } };
   makeTensorInfo(shape: number[], dtype: "float32", values: Values): TensorInfo;
 }
 
 /** The part of the 'wasm' backend that is used here: its tensors lie in the memory of an Emscripten module. */
-interface WasmBackend {
-  readonly wasm: { readonly asm?: { readonly memory?: unknown }; _malloc(bytes: number): number };
+interface WasmBackend extends Disposing {
+  readonly wasm: { readonly asm?: { readonly memory?: unknown }; _malloc(bytes: number): number; _free(address: number): void };
+  readonly dataIdMap: { get(dataId: object): { memoryOffset: number } };
   makeOutput(shape: number[], dtype: "float32"): TensorInfo;
   typedArrayFromHeap(x: TensorInfo): Values;
 }
@@ -55,27 +144,73 @@ interface WasmBackend {
 /** Bytes of the backend's heap for the scratch of products: address space, which the system provides as it is touched. */
 const RESERVED = 2 ** 26;
 
-const onArrays = (backend: CpuBackend): Storage => ({
-  ...on(new Instance()),
-  floats: (x) => floats(backend.data.get(x.dataId).values),
-  create: (shape) => backend.makeTensorInfo(shape, "float32", new Float32Array(sizeOf(shape))),
-});
+/** The 'cpu' backend: operands are copied. */
+class ArrayStorage extends Storage {
+  constructor(readonly backend: CpuBackend) {
+    super(new Instance(), backend);
+  }
 
-const onHeap = (backend: WasmBackend): Storage => ({
-  ...on(within(backend)),
-  floats: (x) => floats(backend.typedArrayFromHeap(x)),
-  create: (shape) => backend.makeOutput(shape, "float32"),
-});
+  floats(x: TensorInfo): Float32Array {
+    return floats(this.backend.data.get(x.dataId).values);
+  }
 
-/** An instance in the memory of the backend. Its build with threads keeps that to itself: there the arrays are copied through ours. */
-function within({ wasm }: WasmBackend): Instance {
-  const memory = wasm.asm?.memory;
-  if (!(memory instanceof WebAssembly.Memory)) return new Instance();
-  return new Instance(creation({ memory, base: wasm._malloc(RESERVED) >>> 0, bytes: RESERVED }));
+  create(shape: number[]): TensorInfo {
+    return this.backend.makeTensorInfo(shape, "float32", new Float32Array(sizeOf(shape)));
+  }
 }
 
-function on(instance: Instance): { instance: Instance; ops: Ops } {
-  return { instance, ops: Object.fromEntries(Object.entries(USED).map(([name, op]) => [name, op[BIND](instance)])) as Ops };
+/** The 'wasm' backend in a memory that it does not show, as in its build with threads: operands are copied. */
+class HiddenStorage extends Storage {
+  constructor(
+    readonly backend: WasmBackend,
+    instance = new Instance(),
+  ) {
+    super(instance, backend);
+  }
+
+  floats(x: TensorInfo): Float32Array {
+    return floats(this.backend.typedArrayFromHeap(x));
+  }
+
+  create(shape: number[]): TensorInfo {
+    return this.backend.makeOutput(shape, "float32");
+  }
+}
+
+/** The 'wasm' backend: the kernels run where the tensors lie. */
+class HeapStorage extends HiddenStorage {
+  override address(x: TensorInfo): number {
+    return this.backend.dataIdMap.get(x.dataId).memoryOffset;
+  }
+
+  override make(shape: number[], run: (address: number) => void): TensorInfo {
+    const y = this.create(shape);
+    run(this.address(y));
+    return y;
+  }
+
+  override update(y: TensorInfo, run: (address: number) => void): void {
+    run(this.address(y));
+  }
+
+  override fits(): boolean {
+    return true;
+  }
+
+  override allocate(bytes: number): number {
+    return this.backend.wasm._malloc(bytes) >>> 0;
+  }
+
+  override release(address: number): void {
+    this.backend.wasm._free(address);
+  }
+}
+
+function heapStorage(backend: WasmBackend): Storage {
+  const memory = backend.wasm.asm?.memory;
+  if (!(memory instanceof WebAssembly.Memory)) return new HiddenStorage(backend);
+  const base = backend.wasm._malloc(RESERVED) >>> 0;
+  return new HeapStorage(backend, new Instance(creation({ memory, base, bytes: RESERVED })));
 }
 
 const storages = new WeakMap<object, Storage>();
@@ -84,7 +219,7 @@ const storages = new WeakMap<object, Storage>();
 export function storageOf(backend: object): Storage {
   let storage = storages.get(backend);
   if (storage === undefined) {
-    storage = "wasm" in backend ? onHeap(backend as WasmBackend) : onArrays(backend as CpuBackend);
+    storage = "wasm" in backend ? heapStorage(backend as WasmBackend) : new ArrayStorage(backend as CpuBackend);
     storages.set(backend, storage);
   }
   return storage;

@@ -6,8 +6,7 @@ import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import fc from "fast-check";
 import { type Registration, register } from "lanewise/tfjs";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-
-const BACKENDS = ["cpu", "wasm"] as const;
+import { BACKENDS, both, close } from "./compare.js";
 
 /** Kernels of one tensor, as ops. */
 const UNARY: Record<string, (x: tf.Tensor) => tf.Tensor> = {
@@ -45,29 +44,42 @@ const ELEMENTWISE: Record<string, (x: tf.Tensor) => tf.Tensor> = {
       },
     ]),
   ),
-};
-
-/** Up to what TensorFlow.js' own float32 kernels are accurate to: its erf is an approximation. */
-const close = (got: ArrayLike<number>, expected: ArrayLike<number>, tolerance = 2e-6) => {
-  expect(got.length).toBe(expected.length);
-  for (let i = 0; i < got.length; i++)
-    if (!Object.is(got[i], expected[i]) && !(Math.abs(got[i] - expected[i]) <= tolerance * Math.max(1, Math.abs(expected[i]))))
-      throw new Error(`element ${i}: expected ${expected[i]}, got ${got[i]}`);
+  ...Object.fromEntries(
+    Object.entries({ "0": 0, "1": 1, Infinity: Number.POSITIVE_INFINITY, NaN: Number.NaN }).flatMap(([name, value]) => [
+      [`add ${name}`, (x: tf.Tensor) => tf.add(x, value)],
+      [`sub ${name}`, (x: tf.Tensor) => tf.sub(x, value)],
+      [`mul ${name}`, (x: tf.Tensor) => tf.mul(x, value)],
+      [`div ${name}`, (x: tf.Tensor) => tf.div(x, value)],
+      [`minimum ${name}`, (x: tf.Tensor) => tf.minimum(x, value)],
+      [`maximum ${name}`, (x: tf.Tensor) => tf.maximum(x, value)],
+    ]),
+  ),
+  maxPool: (x) => tf.maxPool(tf.stack([x, x]).reshape([2, x.size, 1]) as tf.Tensor3D, [2, 1], 1, "valid"),
+  avgPool: (x) => tf.avgPool(tf.stack([x, x]).reshape([2, x.size, 1]) as tf.Tensor3D, [2, 1], 1, "valid"),
+  ...Object.fromEntries(
+    ACTIVATIONS.flatMap((activation) => {
+      const layer = (x: tf.Tensor) => ({
+        ...{
+          x: tf.reshape(x, [1, x.size, 1, 1]) as tf.Tensor4D,
+          filter: tf.ones<tf.Rank.R4>([1, 1, 1, 1]),
+          strides: 1,
+          pad: "valid" as const,
+        },
+        ...{
+          activation: activation as "relu",
+          preluActivationWeights: activation === "prelu" ? tf.tensor1d([0.5]) : undefined,
+          leakyreluAlpha: 0.2,
+        },
+      });
+      return [
+        [`fused conv2d, ${activation}`, (x: tf.Tensor) => tf.fused.conv2d(layer(x))],
+        [`fused depthwiseConv2d, ${activation}`, (x: tf.Tensor) => tf.fused.depthwiseConv2d(layer(x))],
+      ];
+    }),
+  ),
 };
 
 let registration: Registration | undefined;
-
-/** The results of ours and of TensorFlow.js' kernels, by default those of its cpu backend: those of the other lose NaN and some biases and slopes. */
-function both<T>(run: () => T, oracle = "cpu"): { theirs: T; ours: T } {
-  const backend = tf.getBackend();
-  tf.setBackend(oracle);
-  const theirs = run();
-  tf.setBackend(backend);
-  registration = register(tf);
-  const ours = run();
-  registration.unregister();
-  return { theirs, ours };
-}
 
 beforeAll(async () => {
   setWasmPaths(`${dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm"))}/`);

@@ -1,0 +1,136 @@
+// Convolutions, plain and with a bias and an activation, of channels apart, and transposed: by the kernels of conv2d. Weights are laid out on
+// their first use.
+import type { Activate } from "../operators/activation.js";
+import type { Convolution } from "../operators/convolution.js";
+import type { Packed, Prepared } from "../operators/convPacking.js";
+import { isDepthwise, type Plan, plan } from "../operators/convPlan.js";
+import type { ConvSizes } from "../spec/conv.js";
+import type { FloatArray } from "../types.js";
+import { layoutOf, meet } from "./arithmetic.js";
+import { geometry, type Pair } from "./geometry.js";
+import type { Attributes, Inputs, Kernel } from "./kernel.js";
+import { activation } from "./matMul.js";
+import { sizeOf } from "./shape.js";
+import { OPERAND, type Storage } from "./storage.js";
+import type { TensorInfo } from "./types.js";
+import type { Made } from "./weights.js";
+
+/** Weights as the kernels want them, with the tables of a plan. The bias is in those of a depthwise convolution. */
+class Filters implements Made {
+  constructor(
+    readonly address: number,
+    readonly prepared: Prepared,
+    readonly bias: object | undefined,
+  ) {}
+}
+
+/** What a call needs. */
+interface Call {
+  readonly sizes: ConvSizes;
+  readonly transposed: boolean;
+  readonly filter: TensorInfo;
+  readonly bias?: TensorInfo;
+  readonly last?: Activate;
+  readonly slopes?: TensorInfo;
+}
+
+const equal = (a: Pair, b: Pair): boolean => a[0] === b[0] && a[1] === b[1];
+
+/** Whether two convolutions by the same weights are the same. */
+const alike = (a: ConvSizes, b: ConvSizes): boolean =>
+  a.batch === b.batch &&
+  a.groups === b.groups &&
+  equal(a.size, b.size) &&
+  equal(a.strides, b.strides) &&
+  equal(a.dilations, b.dilations) &&
+  equal(a.before, b.before) &&
+  equal(a.out, b.out);
+
+const BYTES = 4;
+/** What the tables begin at a multiple of. */
+const LINE = 64;
+const lines = (elements: number): number => Math.ceil((elements * BYTES) / LINE) * LINE;
+
+function filtersOf(storage: Storage, kernels: Convolution, { sizes, transposed, filter, bias }: Call): Filters | undefined {
+  const own = isDepthwise(sizes) ? bias : undefined;
+  const fits = (made: Made): made is Filters =>
+    made instanceof Filters &&
+    made.prepared.plan.transposed === transposed &&
+    made.bias === own?.dataId &&
+    alike(made.prepared.plan.sizes, sizes);
+  const found = storage.weights.find(filter.dataId, fits);
+  if (found !== undefined) return found;
+  const made: Plan = plan(sizes, transposed);
+  const panels = lines(kernels.packedElements(made));
+  return storage.weights.keep(filter.dataId, panels + lines(kernels.tableElements(made)), (address) => {
+    const base = own ? storage.address(own, OPERAND.s) : 0;
+    kernels.pack(made, storage.address(filter, OPERAND.x), base, address);
+    return new Filters(address, kernels.prepare(made, address + panels), own?.dataId);
+  });
+}
+
+function convolve(storage: Storage, x: TensorInfo, shape: number[], call: Call): TensorInfo | undefined {
+  const { bias, slopes, last } = call;
+  const kernels = storage.convolution;
+  const rectified = slopes && layoutOf(shape, slopes.shape);
+  if (kernels === undefined || (slopes && rectified === undefined) || sizeOf(shape) * sizeOf(x.shape) === 0) return undefined;
+  if (!storage.fits(sizeOf(call.filter.shape))) return undefined;
+  const filters = filtersOf(storage, kernels, call);
+  if (filters === undefined) return undefined;
+  const y = storage.create(shape);
+  const packed: Packed = { address: filters.address, bias: bias ? storage.address(bias, OPERAND.s) : 0 };
+  kernels.whole(filters.prepared, packed, storage.floats(x) as FloatArray, storage.floats(y), last);
+  if (slopes && rectified) storage.update(y, (at) => meet(storage, "rectify", [at, storage.address(slopes, OPERAND.s), at], rectified));
+  return y;
+}
+
+/** The sizes; undefined where the kernels of TensorFlow.js have to answer. */
+function sizesOf(x: readonly number[], { kernel, groups, inputs, units }: Filter, attrs: Attributes): ConvSizes | undefined {
+  const [batch, height, width, channels] = x;
+  if (x.length !== 4 || channels !== inputs || (attrs.dataFormat ?? "NHWC") !== "NHWC") return undefined;
+  const windows = geometry([height, width], kernel, attrs);
+  if (windows === undefined || !windows.out.every((size) => size > 0)) return undefined;
+  return { batch, size: [height, width], channels, kernel, units, groups, ...windows };
+}
+
+interface Filter {
+  readonly kernel: Pair;
+  readonly groups: number;
+  readonly inputs: number;
+  readonly units: number;
+}
+
+/** How the filter's four sizes are those of a convolution. */
+const FILTERS = {
+  plain: ([y, x, inputs, units]: readonly number[]): Filter => ({ kernel: [y, x], groups: 1, inputs, units }),
+  depthwise: ([y, x, inputs, each]: readonly number[]): Filter => ({ kernel: [y, x], groups: inputs, inputs, units: inputs * each }),
+};
+
+/** The bias and the activation; undefined where the bias is not one for each unit, or there are no slopes. */
+function end(storage: Storage, { bias, preluActivationWeights }: Inputs, attrs: Attributes, units: number) {
+  if (bias && (sizeOf(bias.shape) !== units || bias.shape.at(-1) !== units)) return undefined;
+  const slopes = attrs.activation === "prelu" ? preluActivationWeights : undefined;
+  if (attrs.activation === "prelu" && slopes === undefined) return undefined;
+  return { bias, slopes, last: activation(storage, attrs) };
+}
+
+export const conv =
+  (kind: keyof typeof FILTERS): Kernel =>
+  (storage, inputs, attrs) => {
+    const { x, filter } = inputs;
+    if (x === undefined || filter?.shape.length !== 4) return undefined;
+    const known = FILTERS[kind](filter.shape);
+    const sizes = sizesOf(x.shape, known, attrs);
+    const ending = end(storage, inputs, attrs, known.units);
+    if (sizes === undefined || ending === undefined) return undefined;
+    return convolve(storage, x, [sizes.batch, ...sizes.out, sizes.units], { sizes, transposed: false, filter, ...ending });
+  };
+
+/** Conv2DBackpropInput: the gradient of a convolution by its input, and conv2dTranspose. */
+export const convTranspose: Kernel = (storage, { dy, filter }, attrs) => {
+  const { inputShape } = attrs;
+  if (dy?.shape.length !== 4 || filter?.shape.length !== 4 || inputShape === undefined) return undefined;
+  const sizes = sizesOf(inputShape, FILTERS.plain(filter.shape), { ...attrs, dilations: 1 });
+  if (sizes === undefined || !equal(sizes.out, [dy.shape[1], dy.shape[2]]) || dy.shape[3] !== sizes.units) return undefined;
+  return convolve(storage, dy, [...inputShape], { sizes, transposed: true, filter });
+};
