@@ -32,12 +32,13 @@ export async function measure(
   seconds: number,
   tick: () => void,
   stop: AbortSignal,
+  counted = ROUNDS,
 ): Promise<Rounds | undefined> {
   const rounds = new Map(sweeps.map(({ name }) => [name, [] as number[]]));
-  for (let round = 0; round <= ROUNDS; round++) {
+  for (let round = 0; round <= counted; round++) {
     for (const contender of sweeps) {
       if (stop.aborted) return undefined;
-      const share = round === 0 ? WARM_UP : seconds / ROUNDS;
+      const share = round === 0 ? WARM_UP : seconds / counted;
       const nanoseconds = "time" in contender ? await contender.time(share) : time(contender, share);
       if (round > 0) rounds.get(contender.name)?.push(nanoseconds);
       // lets a signal come through: all else here is synchronous

@@ -54,6 +54,12 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
   "trust licences": { does: "the licence of every package", unbuilt: true, runs: tsx("tools/trust/licences.ts") },
   "suite engines": { does: "the tests on other releases of Node", runs: tsx("tools/engines.ts") },
   "suite tfjs": { does: "TensorFlow.js' own specs", folder: "test/tfjs", checked: true, runs: vitest("test/tfjs") },
+  "suite models": {
+    does: "real models in TensorFlow.js, before and after",
+    folder: "test/models",
+    checked: true,
+    runs: tsx("test/models/index.ts"),
+  },
   "suite runtimes": { does: "runtimes, browsers, bundlers", folder: "test/runtimes", checked: true, runs: vitest("test/runtimes") },
   "suite packages": { does: "Jest, ts-node, TypeScript, bundlers on the tarball", folder: "test/packages", runs: vitest("test/packages") },
   "suite libraries": { does: "the recipes", folder: "test/libraries", checked: true, runs: vitest("test/libraries") },
