@@ -1,9 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { apart } from "../bench/against/duel.js";
 import { figures, passes } from "../bench/against/figures.js";
+import { load } from "../bench/against/ref.js";
 import { median } from "../bench/measure.js";
 
 describe("bench against", () => {
+  it("gives each build an instance of its own, where copies of one version share theirs", async () => {
+    await load();
+    expect(
+      Object.getOwnPropertySymbols(globalThis)
+        .map(String)
+        .filter((key) => key.includes("lanewise.default")),
+    ).toEqual([]);
+  });
+
   it("takes the middle of an odd number of values, and the mean of the two middle ones of an even number", () => {
     expect(median([9, 1, 5])).toBe(5);
     expect(median([9, 1, 5, 3])).toBe(4);

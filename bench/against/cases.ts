@@ -8,6 +8,7 @@ import { mulberry32, randomPool, windows } from "../inputs.js";
 export type Build = Readonly<Record<string, unknown>> & {
   alloc(type: typeof Float32Array, length: number): Float32Array;
   free(x: FloatArray): void;
+  info(): unknown;
 };
 
 export interface Case {

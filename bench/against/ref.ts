@@ -45,5 +45,11 @@ export async function built(commit: string, stop: AbortSignal): Promise<string> 
   return folder;
 }
 
-/** A build's exports, as a module graph of its own. */
-export const load = (folder: string = ROOT): Promise<Build> => import(pathToFileURL(join(folder, "dist/index.js")).href);
+/** A build's exports, as a module graph of its own. Its default instance is its own, too: copies of one version would share the first one's. */
+export async function load(folder: string = ROOT): Promise<Build> {
+  const build: Build = await import(pathToFileURL(join(folder, "dist/index.js")).href);
+  build.info();
+  for (const key of Object.getOwnPropertySymbols(globalThis))
+    if (key.description?.startsWith("lanewise.default@")) Reflect.deleteProperty(globalThis, key);
+  return build;
+}
