@@ -63,6 +63,26 @@ const share: Fn = (t) => zOf(t).div(zOf(t).plus(1)).div(2);
 /** log((1 + s)/(1 - s)) = log(1 + f) with s = f/(2 + f). */
 const logOfQuotient: Fn = (s) => s.plus(1).div(ONE.minus(s)).ln();
 
+/** fn on a segment, around its centre: P of the distance from it. */
+const segment = (fn: Fn, centre: number, from: number, to: number): Shape =>
+  whole((d) => fn(d.plus(centre)), [new Decimal(from).minus(centre), new Decimal(to).minus(centre)]);
+
+/** erf on the n-th segment of `step`, less the value at its centre, over the distance d from it: d P(d), relative to the whole. The last one
+ *  is lifted by an eighth of a unit at its end, which is within the rounding of 1. */
+const erfSegment = (step: number, n: number): Shape => {
+  const centre = new Decimal(step).times(n);
+  const head: Fn = (d) => (n === 0 ? d : new Decimal(Math.fround(erf(centre).toNumber())));
+  return {
+    f: (d) =>
+      erf(centre.plus(d))
+        .minus(head(d))
+        .div(d)
+        .plus(n === 3 ? 1.3e-8 : 0),
+    weight: (d) => d.div(erf(centre.plus(d))).abs(),
+    interval: [n === 0 ? 1e-9 : -step / 2, Math.min(step / 2, 3.9199 - n * step)],
+  };
+};
+
 /** first, first + 1 .. last. */
 const range = (first: number, last: number): number[] => Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
@@ -134,11 +154,36 @@ const FITS: Record<string, Entry> = {
     weight: (t) => share(t).div(scaledTail(t)),
     interval: [-1, (38.6 - 6) / (38.6 + 6)],
   },
+  mills0_f32: { ...f32("e^(z^2/2) Phi(-z) = P(z - .58349609375), 0 <= z <= 1.25", 8), ...segment(tail, 0.58349609375, 0, 1.25) },
+  mills1_f32: { ...f32("e^(z^2/2) Phi(-z) = P(z - 1.82861328125), 1.25 <= z <= 2.5", 8), ...segment(tail, 1.82861328125, 1.25, 2.5) },
+  mills2_f32: { ...f32("e^(z^2/2) Phi(-z) = P(z - 3.746337890625), 2.5 <= z <= 5", 8), ...segment(tail, 3.746337890625, 2.5, 5) },
+  mills3_f32: { ...f32("e^(z^2/2) Phi(-z) = P(z - 6.131591796875), 5 <= z <= 7.5", 8), ...segment(tail, 6.131591796875, 5, 7.5) },
+  erf0_f32: { ...f32("erf(a) = a + a P(a), 0 <= a <= .5606", 8), ...erfSegment(1.121191025, 0) },
+  erf1_f32: { ...f32("erf(a) = B + d P(d), d = a - 1.121191, |d| <= .5606", 8), ...erfSegment(1.121191025, 1) },
+  erf2_f32: { ...f32("erf(a) = B + d P(d), d = a - 2.242382, |d| <= .5606", 8), ...erfSegment(1.121191025, 2) },
+  erf3_f32: { ...f32("erf(a) = B + d P(d), d = a - 3.363573, |d| <= .5606", 8), ...erfSegment(1.121191025, 3) },
   atan_eighth_e: { ...f64("atan(x) = x + x^3 P(x^2), |x| <= tan(pi/8)", 4), ...inSquares(atan, same, 3, TAN_EIGHTH) },
   atan_eighth_f64: {
     ...f64("atan(x) = x + x^3 P(x^2), |x| <= tan(pi/8)", 10),
     ...inSquares(atan, same, 3, TAN_EIGHTH),
   },
+  atan_f32: { ...f32("atan(x) = x + x^3 P(x^2), 0 <= x <= 1", 8), ...inSquares(atan, same, 3, 1) },
+  log1p_even_f32: {
+    ...f32("log(1 + e^x) = ln2 + x/2 + x^2 P(x^2), |x| <= 1", 3),
+    ...inSquares(
+      (x) => x.exp().plus(1).ln().minus(x.div(2)),
+      () => TWO.ln(),
+      2,
+      1,
+    ),
+  },
+  log1p_f32: {
+    ...f32("log(1 + e) = e - e^2 P(e), 0 <= e <= 1/e^.875", 5),
+    f: (e) => e.minus(log1p(e)).div(e.pow(2)),
+    weight: (e) => e.pow(2).div(log1p(e)),
+    interval: [0, 0.417],
+  },
+  shrink_f32: { ...f32("x - tanh(x) = x^3/3 + x^5 P(x^2), |x| <= 1", 6), ...inSquares(shrink, (x) => x.pow(3).div(3), 5, 1) },
   sin_e: { ...f64("sin(r) = r + r^3 P(r^2), |r| <= pi/2", 3), ...inSquares(sin, same, 3, PI.div(2)) },
   sin_f64: { ...f64("sin(r) = r + r^3 P(r^2), |r| <= pi/2", 7), ...inSquares(sin, same, 3, PI.div(2)) },
   shrink_e: { ...f64("x - tanh(x) = x^3 P(x^2)/Q(x^2), |x| <= 1", 1, 2), ...inSquares(shrink, none, 3, 1) },
@@ -148,6 +193,8 @@ const FITS: Record<string, Entry> = {
   sin_quarter_f64: { ...f64("sin(pi/2 t) = t P(t^2), |t| <= 1/2", 6), ...inSquares(sinQuarter, () => ZERO, 1, 0.5) },
   cos_quarter_f64: { ...f64("cos(pi/2 t) = 1 + t^2 P(t^2), |t| <= 1/2", 6), ...inSquares(cosQuarter, () => ONE, 2, 0.5) },
   tanh_f64: { ...f64("tanh(x) = x + x^3 P(x^2), |x| <= 0.55", 10), ...inSquares(tanh, same, 3, 0.55) },
+  tangent_f32: { ...f32("tanh(r) = r + r^3 P(r^2), |r| <= 0.175033", 1), ...inSquares(tanh, same, 3, EXP_LIMIT / 2) },
+  tangent2_f32: { ...f32("tanh(r) = r + r^3 P(r^2), |r| <= 0.175033", 2), ...inSquares(tanh, same, 3, EXP_LIMIT / 2) },
   tanh_f32: { ...f32("tanh(x) = x + x^3 P(x^2), |x| <= 0.55", 4), ...inSquares(tanh, same, 3, 0.55) },
 };
 
