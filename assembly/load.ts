@@ -119,3 +119,16 @@ export function settle(end: usize, rows: usize, n: usize, stride: usize): void {
 @inline export function isOdd(v: v128): i32 {
   return i32(v128.any_true(isNan<float>(v128.sub<float>(v, v))));
 }
+
+/** Half a vector, or the one float32 number that is left of it, with zeros behind. */
+// @ts-ignore: decorator
+@inline export function loadHalf(x: usize, left: usize): v128 {
+  return left >= 8 ? v128.load64_zero(x) : v128.load32_zero(x);
+}
+
+/** And back. */
+// @ts-ignore: decorator
+@inline export function storeHalf(y: usize, v: v128, left: usize): void {
+  if (left >= 8) v128.store_lane<u64>(y, v, 0);
+  else v128.store_lane<u32>(y, v, 0);
+}

@@ -1,6 +1,7 @@
 // The gated linear units: y = a gate(b), a and b being the halves of a unit of x, an array of [units, 2, n]; y is [units, n]. One
 // driver for all gates: the gate is an element-wise op. A wide one makes the whole product in float64 lanes and rounds it once. Its
 // float32 form may stop falling where a float32 has underflown, but a may be 1e38: below `limit`, a class `Far` of full range takes over.
+import { half, join } from "../halves";
 import { endOf, largest, loadPart, loadSome, settle, settleSeen, storePart } from "../load";
 import { Unary } from "../ops/unary";
 import { abs, all, high, low, narrow, neg, select } from "../simd";
@@ -27,7 +28,12 @@ import { abs, all, high, low, narrow, neg, select } from "../simd";
 @inline function through<T, Op extends Unary, Far extends Unary>(m: v128, b: v128, p: v128, limit: v128, wide: bool): v128 {
   const near = timesGate<T, Op>(m, b, p, wide), far = v128.lt<T>(b, limit);
   if (!wide || sizeof<T>() == 8 || !v128.any_true(far)) return near;
-  return select<T>(far, timesGate<T, Far>(m, b, p, wide), near);
+  let all = near, upper = false;
+  do { // half by half, since it is rare and large
+    all = join(all, v128.mul<f64>(half(m, upper), changetype<Far>(0).y(half(b, upper), p, p)), upper);
+    upper = !upper;
+  } while (upper);
+  return select<T>(far, all, near);
 }
 
 /** The gradient to b. A slope may have underflown on either side. */
@@ -35,7 +41,13 @@ import { abs, all, high, low, narrow, neg, select } from "../simd";
 @inline function toGate<T, Op extends Unary, Far extends Unary>(g: v128, a: v128, b: v128, p: v128, limit: v128, wide: bool): v128 {
   const near = timesSlope<T, Op>(g, a, b, p, wide), far = v128.gt<T>(abs<T>(b), neg<T>(limit));
   if (!wide || sizeof<T>() == 8 || !v128.any_true(far)) return near;
-  return select<T>(far, timesSlope<T, Far>(g, a, b, p, wide), near);
+  let all = near, upper = false;
+  do {
+    const slope = v128.mul<f64>(half(a, upper), changetype<Far>(0).dy(half(b, upper), p, p));
+    all = join(all, v128.mul<f64>(half(g, upper), slope), upper);
+    upper = !upper;
+  } while (upper);
+  return select<T>(far, all, near);
 }
 
 /** The gate's parameter in all lanes. */

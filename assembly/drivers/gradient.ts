@@ -1,12 +1,11 @@
 // The loops of the gradients of element-wise ops. n counts elements; gy, x and gx are byte addresses. gx may be gy or x; it must not
 // overlap them in another way.
 import { endOf, largest, loadPart, loadSome, settle, settleSeen, storePart } from "../load";
-import { Unary } from "../ops/unary";
 import { all, high, low, narrow } from "../simd";
 
 /** The derivative at one vector; a wide op computes float32 vectors in float64 lanes, half by half. */
 // @ts-ignore: decorator
-@inline function slope<T, Op extends Unary>(op: Op, x: v128, a: v128, b: v128, wide: bool): v128 {
+@inline function slope<T, Op>(op: Op, x: v128, a: v128, b: v128, wide: bool): v128 {
   return wide && sizeof<T>() == 4 ? narrow(op.dy(low(x), a, b), op.dy(high(x), a, b)) : op.dy(x, a, b);
 }
 
@@ -15,7 +14,7 @@ import { all, high, low, narrow } from "../simd";
  * vectors at a time, which is up to twice as fast for a derivative of a few instructions. Gives the `largest` result unless the op is wide.
  */
 // @ts-ignore: decorator
-@inline function run<T, Op extends Unary>(
+@inline function run<T, Op>(
   gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, a: v128, b: v128, wide: bool, pairs: bool,
 ): v128 {
   const op = changetype<Op>(0), end = x + (n << alignof<T>()), blocks = x + ((end - x) & ~31);
@@ -50,23 +49,24 @@ import { all, high, low, narrow } from "../simd";
 
 /** Leaves it to the caller to settle what is seen. */
 // @ts-ignore: decorator
-@inline export function seenGradient<T, Op extends Unary>(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, p: T, q: T): v128 {
+@inline export function seenGradient<T, Op>(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, p: T, q: T): v128 {
   return run<T, Op>(gy, x, gx, n, gyStep, v128.splat<T>(p), v128.splat<T>(q), false, true);
 }
 
+/** For an Op with a derivative. */
 // @ts-ignore: decorator
-@inline export function gradient<T, Op extends Unary>(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, p: T, q: T): void {
+@inline export function gradient<T, Op>(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, p: T, q: T): void {
   settleSeen(seenGradient<T, Op>(gy, x, gx, n, gyStep, p, q), endOf(gx, n), n);
 }
 
 /** Of a derivative that takes long enough one vector at a time. */
 // @ts-ignore: decorator
-@inline export function longGradient<T, Op extends Unary>(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, p: T, q: T): void {
+@inline export function longGradient<T, Op>(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, p: T, q: T): void {
   settleSeen(run<T, Op>(gy, x, gx, n, gyStep, v128.splat<T>(p), v128.splat<T>(q), false, false), endOf(gx, n), n);
 }
 
 // @ts-ignore: decorator
-@inline export function wideGradient<T, Op extends Unary>(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, p: f64, q: f64): void {
+@inline export function wideGradient<T, Op>(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, p: f64, q: f64): void {
   run<T, Op>(gy, x, gx, n, gyStep, f64x2.splat(p), f64x2.splat(q), true, false);
   settle(endOf(gx, n), 1, n, 0);
 }
