@@ -31,6 +31,9 @@ const isUnary = (op: unknown): op is Unary<string> => "df" in (op as { spec: obj
 export const unaryNames = Object.entries(ops).flatMap(([name, op]) => (isUnary(op) && name === op.spec.name ? [name] : [])) as ["sigmoid"];
 export const rowNames = ["softmax", "logSoftmax", "softmin", "logSumExp", "hardmax"] as const;
 
+/** The element-wise ops with a precise form. */
+export const preciseNames = ["sigmoid", "silu", "tanh"] as "sigmoid"[];
+
 /** The names of the ops whose spec is of another kind. */
 const named = (kind: "gated" | "prelu" | "random") =>
   Object.entries(ops).flatMap(([name, { spec }]) => ("kind" in spec && spec.kind === kind ? [name] : []));

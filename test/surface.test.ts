@@ -5,13 +5,10 @@ import * as gatedSpecs from "../src/spec/gated.js";
 import * as specs from "../src/spec/index.js";
 import * as channelSpecs from "../src/spec/prelu.js";
 import * as noiseSpecs from "../src/spec/random.js";
-import { channelNames, gatedNames, namesOf, noiseNames, rowNames, unaryNames } from "./builds.js";
+import { channelNames, gatedNames, namesOf, noiseNames, preciseNames, rowNames, unaryNames } from "./builds.js";
 import { emitted } from "./emitted.js";
 
 const ALIASES = ["swish"];
-
-/** The ops with a precise form. */
-const PRECISE = ["sigmoid", "silu", "tanh"];
 
 const lossNames = (["losses", "sparsemax", "sampling"] as const).flatMap(namesOf);
 
@@ -79,7 +76,7 @@ describe.each(["baseline", "relaxed"])("%s", (target) => {
   test.each(["f32", "f64"])("%s modules export the kernels of every op with their gradients, and nothing unknown", (type) => {
     const names = [...unaryNames, ...DIFFERENTIABLE].flatMap((name) => [name, `${name}_grad`]);
     const found = emitted.filter(({ file }) => file.endsWith(`_${type}.${target}.wasm`)).flatMap((module) => module.exports);
-    const known = [...names, ...ROWS, ...STEPS, ...TENSORS, ...PRECISE.map((name) => `${name}_precise`)];
+    const known = [...names, ...ROWS, ...STEPS, ...TENSORS, ...preciseNames.map((name) => `${name}_precise`)];
     expect(found.sort()).toEqual(known.map((name) => `${name}_${type}`).sort());
   });
 });

@@ -1,5 +1,5 @@
 import { share, shortest, upwards } from "../decimals.js";
-import { FLOAT64_ULP, PRECISE_ULP, REFERENCES } from "../references.js";
+import { FLOAT64_ULP, preciseUlp, REFERENCES } from "../references.js";
 import { table } from "../terminal.js";
 import { type Form, labelOf, nameOf, type Ops, type Subject } from "./subject.js";
 import type { Tally } from "./tally.js";
@@ -24,7 +24,7 @@ export const rowOf = (subject: Subject, form: Form, tally: Tally, bound: number 
 export function boundOf(ops: Ops, { op, derivative, dtype }: Subject, { precise }: Form): number | undefined {
   if (derivative) return undefined;
   if (dtype === "f64") return op in REFERENCES ? FLOAT64_ULP : undefined;
-  return precise ? PRECISE_ULP : ops[op].spec.ulp;
+  return precise ? preciseUlp(op) : ops[op].spec.ulp;
 }
 
 export const isWithin = ({ tally, bound = Number.POSITIVE_INFINITY }: Row): boolean => tally.failed === 0 && tally.max <= bound;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { UnarySpec } from "../../src/spec/spec.js";
 import { isComplete, type Measurement, type Records } from "../accuracy/records.js";
 import { share, shortest, upwards } from "../decimals.js";
-import { PRECISE_ULP } from "../references.js";
+import { preciseUlp } from "../references.js";
 import { NOTES } from "./notes.js";
 import { filled, markdown } from "./page.js";
 
@@ -32,7 +32,7 @@ export function accuracyPart(records: Records, specs: Specs): string {
 
 /** The bound of a value; derivatives have none here, since they may cross zero. */
 function row(op: string, build: string, { max, at, rounded, inputs, failed, zeros }: Measurement, spec: UnarySpec | undefined): string[] {
-  const bound = spec === undefined ? "" : String(build.endsWith("precise") ? PRECISE_ULP : spec.ulp);
+  const bound = spec === undefined ? "" : String(build.endsWith("precise") ? preciseUlp(op) : spec.ulp);
   const faults = [failed > 0 ? `${failed} NaN or infinities wrong` : "", zeros > 0 ? `${zeros} zeros of the wrong sign` : ""];
   return [
     op,

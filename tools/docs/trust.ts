@@ -2,7 +2,7 @@ import type { UnarySpec } from "../../src/spec/spec.js";
 import type { Ledger } from "../../test/runtimes/digests/ledger.js";
 import { isComplete, type Records } from "../accuracy/records.js";
 import { share } from "../decimals.js";
-import { PRECISE_ULP } from "../references.js";
+import { preciseUlp } from "../references.js";
 import type { Run } from "../trust/records.js";
 import { filled, markdown } from "./page.js";
 
@@ -28,7 +28,7 @@ export function accuracySummary(records: Records, specs: Readonly<Record<string,
   const values = Object.entries(records).filter(([op]) => op in specs); // derivatives, under other names, have no bound
   const seen = values.flatMap(([op, forms]) => Object.entries(forms).map(([build, tally]) => ({ op, build, tally })));
   const complete = seen.filter(({ tally }) => isComplete(tally));
-  const bound = (op: string, build: string) => (build.endsWith("precise") ? PRECISE_ULP : specs[op].ulp);
+  const bound = (op: string, build: string) => (build.endsWith("precise") ? preciseUlp(op) : specs[op].ulp);
   const within = complete.filter(({ op, build, tally }) => tally.max <= bound(op, build));
   const sum = (count: "failed" | "zeros") => complete.reduce((total, { tally }) => total + tally[count], 0).toLocaleString("en");
   return markdown(
