@@ -8,8 +8,8 @@
 //   exact without a fused multiply-add: up to abs n < 4096 in float32, 2^20 in float64.
 import { all, horner, madd, nmadd } from "../simd";
 
-const LOG2E = 1.4426950408889634;
-const LN2 = 0.6931471805599453;
+export const LOG2E = 1.4426950408889634;
+export const LN2 = 0.6931471805599453;
 
 // @ts-ignore: decorator
 @inline function ln2Hi<T, P>(): f64 {
@@ -23,7 +23,7 @@ const LN2 = 0.6931471805599453;
 
 /** 1.5 * 2^23 (2^52) and the bias: after the addition the low bits hold the exponent field of 2^n. */
 // @ts-ignore: decorator
-@inline function magic<T>(): f64 {
+@inline export function magic<T>(): f64 {
   return sizeof<T>() == 4 ? 12583039.0 : 6755399441056767.0;
 }
 
@@ -53,19 +53,19 @@ const LN2 = 0.6931471805599453;
 
 /** e^r - 1. */
 // @ts-ignore: decorator
-@inline function u<T, P>(r: v128): v128 {
+@inline export function u<T, P>(r: v128): v128 {
   return madd<T>(v128.mul<T>(r, r), q<T, P>(r, 1, 1), r);
 }
 
 /** 2^n from t = n + magic. */
 // @ts-ignore: decorator
-@inline function pow2<T>(t: v128): v128 {
+@inline export function pow2<T>(t: v128): v128 {
   return sizeof<T>() == 4 ? v128.shl<i32>(t, 23) : v128.shl<i64>(t, 52);
 }
 
 /** x - n ln2 / s. */
 // @ts-ignore: decorator
-@inline function reduce<T, P>(x: v128, n: v128, s: f64): v128 {
+@inline export function reduce<T, P>(x: v128, n: v128, s: f64): v128 {
   const r = nmadd<T>(n, all<T>(ln2Hi<T, P>() / s), x);
   return sizeof<T>() == sizeof<P>() ? nmadd<T>(n, all<T>(ln2Lo<T>() / s), r) : r;
 }
@@ -82,6 +82,20 @@ const LN2 = 0.6931471805599453;
   const t = nmadd<T>(x, all<T>(LOG2E), all<T>(magic<T>())), n = v128.sub<T>(t, all<T>(magic<T>()));
   const r = reduce<T, P>(x, n, -1), s = pow2<T>(t);
   return nmadd<T>(s, nmadd<T>(v128.mul<T>(r, r), q<T, P>(r, -1, 1), r), s);
+}
+
+/** e^-(x + low) in the same range of x, for a low part of at most a few units: x itself has the rounding of e^x alone. */
+// @ts-ignore: decorator
+@inline export function expNormalNegOfSum<T, P>(x: v128, low: v128): v128 {
+  const t = nmadd<T>(x, all<T>(LOG2E), all<T>(magic<T>())), n = v128.sub<T>(t, all<T>(magic<T>()));
+  const r = v128.add<T>(reduce<T, P>(x, n, -1), low), s = pow2<T>(t);
+  return nmadd<T>(s, nmadd<T>(v128.mul<T>(r, r), q<T, P>(r, -1, 1), r), s);
+}
+
+/** 1 + s e^-r: 1 + s is off the chain of e^-r. */
+// @ts-ignore: decorator
+@inline export function onePlusPow<T, P>(r: v128, s: v128): v128 {
+  return nmadd<T>(s, nmadd<T>(v128.mul<T>(r, r), q<T, P>(r, -1, 1), r), v128.add<T>(s, all<T>(1)));
 }
 
 /** e^x 2^(64 - K) where `magic` is magicOf(K): a softmax row takes its maximum out by the integer K alone, without a subtraction. */
@@ -126,7 +140,7 @@ const LN2 = 0.6931471805599453;
 // @ts-ignore: decorator
 @inline export function expTimes<T, P>(x: v128, low: v128, w: v128): v128 {
   const wider = sizeof<T>() != sizeof<P>();
-  const least: f64 = wider ? -300 : sizeof<T>() == 4 ? -104 : -800, most: f64 = wider ? 300 : sizeof<T>() == 4 ? 89 : 710;
+  const least: f64 = wider ? -300 : sizeof<T>() == 4 ? -120 : -800, most: f64 = wider ? 300 : sizeof<T>() == 4 ? 89 : 710;
   x = v128.pmin<T>(v128.pmax<T>(x, all<T>(least)), all<T>(most));
   const t = madd<T>(x, all<T>(LOG2E), all<T>(magic<T>())), n = v128.sub<T>(t, all<T>(magic<T>()));
   const v = u<T, P>(v128.add<T>(reduce<T, P>(x, n, 1), low));

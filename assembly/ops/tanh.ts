@@ -1,16 +1,21 @@
-// tanh x, odd to the last bit: computed of a = abs x, and the sign put back. Derivative: 4 e / (1 + e (e + 2)) with e = e^-2a, which
-// does not cancel.
-import { exp, halfExpm1Twice } from "../math/exp";
+// tanh x, odd to the last bit. Derivative: 4 e / (1 + e (e + 2)) with e = e^-2a, a = abs x, which does not cancel.
+import { exp } from "../math/exp";
+import { tanhNormal } from "../math/tangent";
 import { tanhOf } from "../math/tanh";
-import { abs, all, madd, signOf } from "../simd";
-import { Unary } from "./unary";
+import { abs, all, clamp, madd, signOf } from "../simd";
+import { Guarded, Unary } from "./unary";
 
-/** In float32 lanes: h / (h + 1) with h = (e^2a - 1) / 2. */
+/** In float32 lanes. */
 @unmanaged @final
-export class Tanh extends Unary {
+export class Tanh extends Guarded {
   @inline y(x: v128, a: v128, b: v128): v128 {
-    const h = halfExpm1Twice<f32, f32>(v128.pmin<f32>(abs<f32>(x), all<f32>(10))); // from 9.01 on tanh rounds to 1
-    return v128.or(v128.div<f32>(h, v128.add<f32>(h, all<f32>(1))), signOf<f32>(x));
+    return this.fast(clamp<f32>(x, all<f32>(-10), all<f32>(10)), a, b); // from 9.01 on tanh rounds to 1
+  }
+  @inline fast(x: v128, a: v128, b: v128): v128 {
+    return v128.or(tanhNormal(x), signOf<f32>(x));
+  }
+  @inline limit(): i32 {
+    return 0x41200000; // 10
   }
   @inline dy(x: v128, a: v128, b: v128): v128 {
     return tanhSlope<f32, f32>(x);
