@@ -1,16 +1,16 @@
 // The module of the gated units: exports, nothing else.
 import { gated, gatedGradient } from "../drivers/gated";
-import { Gelu } from "../ops/gelu";
+import { PreciseGelu } from "../ops/gelu";
 import { Relu } from "../ops/relu";
 import { PreciseSigmoid } from "../ops/sigmoid";
 import { PreciseSilu } from "../ops/silu";
 
 /** n rows of 2 units elements: the first half times gelu of the second. */
 export function geglu(x: usize, y: usize, units: usize, n: usize): void {
-  gated<float, Gelu<float>, Gelu<f64>>(x, y, units, n, 0, -14, true);
+  gated<float, PreciseGelu<float>, PreciseGelu<f64>>(x, y, units, n, 0, -14, true);
 }
 export function geglu_grad(gy: usize, x: usize, gx: usize, units: usize, n: usize): void {
-  gatedGradient<float, Gelu<float>, Gelu<f64>>(gy, x, gx, units, n, 0, -14, true);
+  gatedGradient<float, PreciseGelu<float>, PreciseGelu<f64>>(gy, x, gx, units, n, 0, -14, true);
 }
 
 /** n rows of 2 units elements: the first half times sigmoid of the second. */

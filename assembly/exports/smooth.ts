@@ -1,86 +1,139 @@
-// The module of the smooth rectifiers: exports, nothing else. elu works in lanes of its type, the others in float64 lanes.
+// The module of the smooth rectifiers: exports, nothing else. The float64 kernels and the precise float32 ones, which are those of all
+// unusual parameters, too, are computed in float64 lanes.
 import { longGradient, wideGradient } from "../drivers/gradient";
-import { guarded, map, wide } from "../drivers/map";
-import { Celu, straightFrom } from "../ops/celu";
+import { guarded, guardedBelow, mapLong, precise, wide } from "../drivers/map";
+import { LOG2E } from "../math/exp";
+import { Celu, PreciseCelu, straightFrom } from "../ops/celu";
 import { Elu } from "../ops/elu";
-import { Gelu } from "../ops/gelu";
+import { Gelu, PreciseGelu } from "../ops/gelu";
 import { GeluTanh, PreciseGeluTanh } from "../ops/geluTanh";
 import { LogSigmoid } from "../ops/logSigmoid";
-import { Mish } from "../ops/mish";
-import { productOf, Selu } from "../ops/selu";
-import { PreciseSilu, Silu } from "../ops/silu";
-import { Softplus } from "../ops/softplus";
+import { Mish, PreciseMish } from "../ops/mish";
+import { isUsual, PreciseSelu, productOf, Selu } from "../ops/selu";
+import { PreciseSilu, ScaledSilu, Silu } from "../ops/silu";
+import { PreciseSoftplus, Softplus } from "../ops/softplus";
 
 /** y = x for x > 0, else alpha (e^(x / alpha) - 1). */
 export function celu(x: usize, y: usize, n: usize, alpha: f64): void {
+  if (sizeof<float>() == 8 || alpha == 1 || !isMiddling(alpha)) celu_precise(x, y, n, alpha);
+  else mapLong<float, Celu>(x, y, n, <float>alpha, <float>straightFrom<f32>(alpha));
+}
+/** The precise form of celu. */
+export function celu_precise(x: usize, y: usize, n: usize, alpha: f64): void {
   if (alpha == 1) elu(x, y, n, 1);
-  else wide<float, Celu<float>>(x, y, n, alpha, straightFrom(alpha));
+  else precise<float, PreciseCelu<float>>(x, y, n, alpha, straightFrom<f64>(alpha));
 }
 export function celu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: f64): void {
   if (alpha == 1) elu_grad(gy, x, gx, n, gyStep, 1);
-  else wideGradient<float, Celu<float>>(gy, x, gx, n, gyStep, alpha, 0);
+  else wideGradient<float, PreciseCelu<float>>(gy, x, gx, n, gyStep, alpha, 0);
 }
 
 /** y = x for x > 0, else alpha (e^x - 1). */
-export function elu(x: usize, y: usize, n: usize, alpha: f64): void { map<float, Elu<float>>(x, y, n, <float>alpha, 0); }
+export function elu(x: usize, y: usize, n: usize, alpha: f64): void { mapLong<float, Elu<float>>(x, y, n, <float>alpha, 0); }
 export function elu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: f64): void {
   longGradient<float, Elu<float>>(gy, x, gx, n, gyStep, <float>alpha, 0);
 }
 
 /** y = x Phi(x), Phi the normal distribution function. */
-export function gelu(x: usize, y: usize, n: usize): void { wide<float, Gelu<float>>(x, y, n, 0, 0); }
+export function gelu(x: usize, y: usize, n: usize): void {
+  if (ASC_FEATURE_RELAXED_SIMD && sizeof<float>() == 4) guarded<float, Gelu>(x, y, n, 0, 0);
+  else wide<float, PreciseGelu<float>>(x, y, n, 0, 0);
+}
+/** The precise form of gelu. */
+export function gelu_precise(x: usize, y: usize, n: usize): void {
+  if (ASC_FEATURE_RELAXED_SIMD && sizeof<float>() == 4) precise<float, PreciseGelu<float>>(x, y, n, 0, 0);
+  else gelu(x, y, n);
+}
 export function gelu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
-  wideGradient<float, Gelu<float>>(gy, x, gx, n, gyStep, 0, 0);
+  wideGradient<float, PreciseGelu<float>>(gy, x, gx, n, gyStep, 0, 0);
 }
 
 /** y = x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2. */
 export function geluTanh(x: usize, y: usize, n: usize): void {
   if (sizeof<float>() == 4) guarded<float, GeluTanh>(x, y, n, 0, 0);
-  else wide<float, PreciseGeluTanh<float>>(x, y, n, 0, 0);
+  else geluTanh_precise(x, y, n);
 }
+/** The precise form of geluTanh. */
+export function geluTanh_precise(x: usize, y: usize, n: usize): void { precise<float, PreciseGeluTanh<float>>(x, y, n, 0, 0); }
 export function geluTanh_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
   wideGradient<float, PreciseGeluTanh<float>>(gy, x, gx, n, gyStep, 0, 0);
 }
 
 /** y = log(1 / (1 + e^-x)). */
-export function logSigmoid(x: usize, y: usize, n: usize): void { wide<float, LogSigmoid<float>>(x, y, n, 0, 0); }
+export function logSigmoid(x: usize, y: usize, n: usize): void {
+  if (sizeof<float>() == 4) narrowSoftplus(x, y, n, -0.0);
+  else logSigmoid_precise(x, y, n);
+}
+/** The precise form of logSigmoid. */
+export function logSigmoid_precise(x: usize, y: usize, n: usize): void { wide<float, LogSigmoid<float>>(x, y, n, 0, 0); }
 export function logSigmoid_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
   wideGradient<float, LogSigmoid<float>>(gy, x, gx, n, gyStep, 0, 0);
 }
 
 /** y = x tanh(log(1 + e^x)). */
-export function mish(x: usize, y: usize, n: usize): void { wide<float, Mish<float>>(x, y, n, 0, 0); }
+export function mish(x: usize, y: usize, n: usize): void {
+  if (sizeof<float>() == 4) guarded<float, Mish>(x, y, n, 0, 0);
+  else mish_precise(x, y, n);
+}
+/** The precise form of mish. */
+export function mish_precise(x: usize, y: usize, n: usize): void { precise<float, PreciseMish<float>>(x, y, n, 0, 0); }
 export function mish_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
-  wideGradient<float, Mish<float>>(gy, x, gx, n, gyStep, 0, 0);
+  wideGradient<float, PreciseMish<float>>(gy, x, gx, n, gyStep, 0, 0);
 }
 
 /** y = x / (1 + e^(-1.702 x)). */
-export function quickGelu(x: usize, y: usize, n: usize): void { wide<float, PreciseSilu<float>>(x, y, n, 1.702, 0); }
-export function quickGelu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
-  wideGradient<float, PreciseSilu<float>>(gy, x, gx, n, gyStep, 1.702, 0);
-}
+export function quickGelu(x: usize, y: usize, n: usize): void { silu(x, y, n, 1.702); }
+/** The precise form of quickGelu. */
+export function quickGelu_precise(x: usize, y: usize, n: usize): void { silu_precise(x, y, n, 1.702); }
+export function quickGelu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void { silu_grad(gy, x, gx, n, gyStep, 1.702); }
 
 /** y = gamma x for x > 0, else gamma alpha (e^x - 1). */
 export function selu(x: usize, y: usize, n: usize, alpha: f64, gamma: f64): void {
-  wide<float, Selu<float>>(x, y, n, gamma, productOf(alpha, gamma));
+  if (sizeof<float>() == 4 && isUsual(alpha, gamma)) mapLong<float, Selu>(x, y, n, <float>gamma, <float>productOf(alpha, gamma));
+  else selu_precise(x, y, n, alpha, gamma);
+}
+/** The precise form of selu. */
+export function selu_precise(x: usize, y: usize, n: usize, alpha: f64, gamma: f64): void {
+  wide<float, PreciseSelu<float>>(x, y, n, gamma, productOf(alpha, gamma));
 }
 export function selu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: f64, gamma: f64): void {
-  wideGradient<float, Selu<float>>(gy, x, gx, n, gyStep, gamma, productOf(alpha, gamma));
+  wideGradient<float, PreciseSelu<float>>(gy, x, gx, n, gyStep, gamma, productOf(alpha, gamma));
 }
 
 /** y = x / (1 + e^(-alpha x)). */
 export function silu(x: usize, y: usize, n: usize, alpha: f64): void {
   if (sizeof<float>() == 4 && alpha == 1) guarded<float, Silu>(x, y, n, 0, 0);
-  else wide<float, PreciseSilu<float>>(x, y, n, alpha, 0);
+  else if (ASC_FEATURE_RELAXED_SIMD && sizeof<float>() == 4 && isMiddling(abs(alpha))) scaledSilu(x, y, n, alpha);
+  else silu_precise(x, y, n, alpha);
 }
 /** The precise form of silu. */
-export function silu_precise(x: usize, y: usize, n: usize, alpha: f64): void { wide<float, PreciseSilu<float>>(x, y, n, alpha, 0); }
+export function silu_precise(x: usize, y: usize, n: usize, alpha: f64): void { precise<float, PreciseSilu<float>>(x, y, n, alpha, 0); }
 export function silu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: f64): void {
   wideGradient<float, PreciseSilu<float>>(gy, x, gx, n, gyStep, alpha, 0);
 }
 
-/** y = log(1 + e^(beta x)) / beta. */
-export function softplus(x: usize, y: usize, n: usize, beta: f64): void { wide<float, Softplus<float>>(x, y, n, beta, 1 / beta); }
-export function softplus_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, beta: f64): void {
-  wideGradient<float, Softplus<float>>(gy, x, gx, n, gyStep, beta, 0);
+/** Whether a parameter's products and quotients with float32 numbers stay in the range, for all numbers that matter. */
+// @ts-ignore: decorator
+@inline function isMiddling(p: f64): bool { return p > 1e-18 && p < 1e18; }
+
+/** silu in float32 lanes, its factor in base 2 and in two parts. */
+function scaledSilu(x: usize, y: usize, n: usize, alpha: f64): void {
+  const c = alpha * LOG2E, near = <f32>c;
+  guardedBelow<ScaledSilu>(x, y, n, near, <f32>(c - <f64>near), <f32>(87 / abs(alpha)));
 }
+
+/** y = log(1 + e^(beta x)) / beta. */
+export function softplus(x: usize, y: usize, n: usize, beta: f64): void {
+  if (sizeof<float>() == 4 && beta == 1) narrowSoftplus(x, y, n, 0);
+  else softplus_precise(x, y, n, beta);
+}
+/** The precise form of softplus. */
+export function softplus_precise(x: usize, y: usize, n: usize, beta: f64): void {
+  wide<float, PreciseSoftplus<float>>(x, y, n, beta, 1 / beta);
+}
+export function softplus_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, beta: f64): void {
+  wideGradient<float, PreciseSoftplus<float>>(gy, x, gx, n, gyStep, beta, 0);
+}
+
+/** softplus in float32 lanes of both signs: with -0 it is logSigmoid. */
+function narrowSoftplus(x: usize, y: usize, n: usize, sign: float): void { guarded<float, Softplus>(x, y, n, sign, 0); }

@@ -1,12 +1,37 @@
 // x tanh(log(1 + e^x)) = x n / (n + 2) with n = e (e + 2), e = e^x: no logarithm, and nothing cancels. From x = 20 on the quotient is 1.
 // Derivative: n / (n + 2) + 4 x e (e + 1) / (n + 2)^2.
-import { exp } from "../math/exp";
+//
+// Method: in float32 lanes n takes in what e = 2^n + 2^n u has lost, and the quotient what n + 2 has. The derivative is of float64 lanes.
+// Max error: 2.8 ULP in float32 lanes; .53 in float64 lanes for float32.
+import { exp, expTimes, LOG2E, magic, pow2, reduce, u } from "../math/exp";
 import { tamed, tamedBelow } from "../math/logistic";
-import { all, madd } from "../simd";
-import { Unary } from "./unary";
+import { all, clamp, madd, nmadd, select } from "../simd";
+import { Guarded, Unary } from "./unary";
 
+/** In float32 lanes; above 40 it is x, below -40 x e^x. */
 @unmanaged @final
-export class Mish<P> extends Unary {
+export class Mish extends Guarded {
+  @inline y(x: v128, a: v128, b: v128): v128 {
+    const inside = clamp<f32>(x, all<f32>(-40), all<f32>(40));
+    const below = expTimes<f32, f32>(x, all<f32>(-0.0), v128.pmax<f32>(x, all<f32>(-200)));
+    return select<f32>(v128.ne<f32>(x, inside), select<f32>(v128.gt<f32>(x, all<f32>(0)), x, below), this.fast(inside, a, b));
+  }
+  @inline fast(x: v128, a: v128, b: v128): v128 {
+    const t = madd<f32>(x, all<f32>(LOG2E), all<f32>(magic<f32>())), r = reduce<f32, f32>(x, v128.sub<f32>(t, all<f32>(magic<f32>())), 1);
+    const s = pow2<f32>(t), su = v128.mul<f32>(s, u<f32, f32>(r)), e = v128.add<f32>(s, su), lost = v128.sub<f32>(su, v128.sub<f32>(e, s));
+    const twice = v128.add<f32>(e, e), n = v128.add<f32>(twice, madd<f32>(e, e, v128.mul<f32>(lost, v128.add<f32>(twice, all<f32>(2)))));
+    const d = v128.add<f32>(n, all<f32>(2)), y = v128.div<f32>(v128.mul<f32>(x, n), d);
+    const rest = v128.sub<f32>(n, v128.sub<f32>(d, all<f32>(2))), inverse = v128.sub<i32>(i32x4.splat(0x7ef311c3), d); // 1 / d to an eighth
+    return nmadd<f32>(y, v128.mul<f32>(rest, inverse), y);
+  }
+  @inline limit(): i32 {
+    return 0x42200000; // 40
+  }
+}
+
+/** In float64 lanes to the precision of P. */
+@unmanaged @final
+export class PreciseMish<P> extends Unary {
   @inline y(x: v128, a: v128, b: v128): v128 {
     const n = numerator(boundedExp<P>(x));
     return v128.mul<f64>(tamedBelow<P>(x), v128.div<f64>(n, v128.add<f64>(n, all<f64>(2))));

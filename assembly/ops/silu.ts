@@ -1,16 +1,20 @@
 // x s(alpha x), s the logistic function. Derivative: s(alpha x) + alpha x s'(alpha x).
-import { expNormalNeg } from "../math/exp";
+//
+// Max error: 2.5 ULP in float32 lanes (2.7 with another alpha than 1), .57 in float64 lanes for float32.
+import { expNormalNeg, LN2, magic, onePlusPow, pow2 } from "../math/exp";
 import { logistic, logisticSlope, tamed, tamedBelow } from "../math/logistic";
-import { all, high, low, madd, narrow, select } from "../simd";
-import { Guarded, Unary } from "./unary";
+import { abs, all, clamp, low, madd, nmadd, select, where } from "../simd";
+import { Guarded, inDoubles, Unary } from "./unary";
 
-/** With alpha = 1 in float32 lanes: x / (1 + e^-x); beyond 87, where e^-x leaves the normal numbers, as the precise form has it. */
+/**
+ * With alpha = 1 in float32 lanes: x / (1 + e^-x); beyond 87, where e^-x leaves the normal numbers, as the precise form has it. By
+ * onePlusPow it is within 2.3 ULP, but 1.05 times as fast at most.
+ */
 @unmanaged @final
 export class Silu extends Guarded {
   @inline y(x: v128, a: v128, b: v128): v128 {
-    const inside = v128.pmin<f32>(v128.pmax<f32>(x, all<f32>(-87)), all<f32>(87));
-    const outside = narrow(silu<f32>(low(x), all<f64>(1)), silu<f32>(high(x), all<f64>(1)));
-    return select<f32>(v128.ne<f32>(x, inside), outside, this.fast(inside, a, b));
+    const inside = clamp<f32>(x, all<f32>(-87), all<f32>(87)), near = this.fast(inside, a, b);
+    return select<f32>(v128.ne<f32>(x, inside), inDoubles<PreciseSilu<f32>>(x, all<f64>(1), b), near);
   }
   @inline fast(x: v128, a: v128, b: v128): v128 {
     return v128.div<f32>(x, v128.add<f32>(all<f32>(1), expNormalNeg<f32, f32>(x)));
@@ -18,8 +22,25 @@ export class Silu extends Guarded {
   @inline limit(): i32 {
     return 0x42ae0000; // 87
   }
-  @inline dy(x: v128, a: v128, b: v128): v128 {
-    return narrow(siluSlope<f32>(low(x), all<f64>(1)), siluSlope<f32>(high(x), all<f64>(1)));
+}
+
+/**
+ * With any alpha in float32 lanes where multiply-adds are fused. `c` and `rest` are the two parts of alpha log2 e: c x less the nearest
+ * integer is exact, so the exponent is as exact as in float64 lanes. Where abs(c x) > 125.6, as the precise form has it.
+ */
+@unmanaged @final
+export class ScaledSilu extends Guarded {
+  @inline y(x: v128, c: v128, rest: v128): v128 {
+    const inside = v128.le<f32>(abs<f32>(v128.mul<f32>(x, c)), all<f32>(125.6)), log2 = v128.add<f64>(low(c), low(rest));
+    return select<f32>(inside, this.fast(where(inside, x), c, rest), inDoubles<PreciseSilu<f32>>(x, v128.mul<f64>(log2, all<f64>(LN2)), c));
+  }
+  @inline fast(x: v128, c: v128, rest: v128): v128 {
+    const t = nmadd<f32>(x, c, all<f32>(magic<f32>())), n = v128.sub<f32>(t, all<f32>(magic<f32>()));
+    const f = madd<f32>(x, rest, madd<f32>(x, c, n));
+    return v128.div<f32>(x, onePlusPow<f32, f32>(v128.mul<f32>(f, all<f32>(LN2)), pow2<f32>(t)));
+  }
+  @inline limit(): i32 {
+    return 0; // the call gives it
   }
 }
 
@@ -27,20 +48,10 @@ export class Silu extends Guarded {
 @unmanaged @final
 export class PreciseSilu<P> extends Unary {
   @inline y(x: v128, alpha: v128, b: v128): v128 {
-    return silu<P>(x, alpha);
+    return v128.mul<f64>(tamedBelow<P>(x), logistic<P>(v128.mul<f64>(x, alpha)));
   }
   @inline dy(x: v128, alpha: v128, b: v128): v128 {
-    return siluSlope<P>(x, alpha);
+    const t = tamed<P>(v128.mul<f64>(x, alpha));
+    return madd<f64>(t, logisticSlope<f64, P>(t), logistic<P>(t));
   }
-}
-
-// @ts-ignore: decorator
-@inline function silu<P>(x: v128, alpha: v128): v128 {
-  return v128.mul<f64>(tamedBelow<P>(x), logistic<P>(v128.mul<f64>(x, alpha)));
-}
-
-// @ts-ignore: decorator
-@inline function siluSlope<P>(x: v128, alpha: v128): v128 {
-  const t = tamed<P>(v128.mul<f64>(x, alpha));
-  return madd<f64>(t, logisticSlope<f64, P>(t), logistic<P>(t));
 }

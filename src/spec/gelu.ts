@@ -10,7 +10,7 @@ export const gelu: UnarySpec<never> = {
   parameters: {},
   f: (x) => (x === Number.NEGATIVE_INFINITY ? -0 : x * normal(x)),
   df: (x) => normal(x) + (Math.abs(x) < 40 ? x * Math.exp(-0.5 * x * x) * 0.3989422804014327 : 0),
-  ulp: 1,
+  ulp: 2.6,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   range: [-0.16997120747990369, Number.POSITIVE_INFINITY],
   limits: [0, Number.POSITIVE_INFINITY],

@@ -10,7 +10,7 @@ export const logSigmoid: UnarySpec<never> = {
   parameters: {},
   f: (x) => -(Math.max(-x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
   df: (x) => sigmoid.f(-x),
-  ulp: 1,
+  ulp: 1.4,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   range: [Number.NEGATIVE_INFINITY, 0],
   limits: [Number.NEGATIVE_INFINITY, 0],

@@ -10,7 +10,7 @@ export const quickGelu: UnarySpec<never> = {
   parameters: {},
   f: (x) => silu.f(x, 1.702),
   df: (x) => silu.df(x, 1.702),
-  ulp: 1,
+  ulp: 2.8,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   range: [-0.1636101896363536, Number.POSITIVE_INFINITY],
   limits: [0, Number.POSITIVE_INFINITY],

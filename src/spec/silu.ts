@@ -17,7 +17,7 @@ export const silu: UnarySpec<"alpha"> = {
   },
   f: (x, alpha) => (x === Number.NEGATIVE_INFINITY ? -0 : x * sigmoid.f(alpha * x)),
   df: (x, alpha) => sigmoid.f(alpha * x) + (Number.isFinite(alpha * x) ? alpha * x * sigmoid.df(alpha * x) : 0),
-  ulp: 2.6,
+  ulp: 3,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   range: [-0.2784645427610738, Number.POSITIVE_INFINITY],
   limits: [0, Number.POSITIVE_INFINITY],

@@ -18,7 +18,7 @@ export const softplus: UnarySpec<"beta"> = {
   f: (x, beta) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(beta * x))) / beta,
   df: (x, beta) => sigmoid.f(beta * x),
   extreme: (beta) => 1 / beta > Number.MAX_VALUE,
-  ulp: 1,
+  ulp: 1.4,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   range: [0, Number.POSITIVE_INFINITY],
   limits: [0, Number.POSITIVE_INFINITY],
