@@ -1,7 +1,7 @@
 // The module of the rectifiers and all that is piecewise or algebraic: exports, nothing else. What would miss its bound in
 // float32 lanes is computed in float64 ones.
 import { gradient, wideGradient } from "../drivers/gradient";
-import { map, mapWith, wide } from "../drivers/map";
+import { map, mapLong, mapWith, precise, wide } from "../drivers/map";
 import { BinaryStep } from "../ops/binaryStep";
 import { Clamp } from "../ops/clamp";
 import { HardShrink } from "../ops/hardShrink";
@@ -9,7 +9,7 @@ import { HardSigmoid, isSixth, SixthSigmoid, WideHardSigmoid } from "../ops/hard
 import { HardSwish } from "../ops/hardSwish";
 import { HardTanh } from "../ops/hardTanh";
 import { Identity } from "../ops/identity";
-import { farOf, Isru } from "../ops/isru";
+import { farOf, Isru, PreciseIsru } from "../ops/isru";
 import { LeakyRelu } from "../ops/leakyRelu";
 import { isOnce, Linear, WideLinear } from "../ops/linear";
 import { leastOf } from "../ops/prelu";
@@ -19,7 +19,7 @@ import { SoftShrink } from "../ops/softShrink";
 import { Softsign } from "../ops/softsign";
 import { SparsePlus } from "../ops/sparsePlus";
 import { SparseSigmoid } from "../ops/sparseSigmoid";
-import { Squareplus } from "../ops/squareplus";
+import { PreciseSquareplus, Squareplus } from "../ops/squareplus";
 import { Threshold } from "../ops/threshold";
 
 /** y = 1 for x >= 0, else 0. */
@@ -74,9 +74,14 @@ export function identity_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: 
 }
 
 /** y = x / sqrt(1 + alpha x^2). */
-export function isru(x: usize, y: usize, n: usize, alpha: f64): void { wide<float, Isru>(x, y, n, alpha, farOf(alpha)); }
+export function isru(x: usize, y: usize, n: usize, alpha: f64): void {
+  if (sizeof<float>() == 4 && isShort(alpha)) mapLong<float, Isru>(x, y, n, <float>alpha, <float>farOf(alpha));
+  else isru_precise(x, y, n, alpha);
+}
+/** The precise form of isru. */
+export function isru_precise(x: usize, y: usize, n: usize, alpha: f64): void { precise<float, PreciseIsru>(x, y, n, alpha, farOf(alpha)); }
 export function isru_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: f64): void {
-  wideGradient<float, Isru>(gy, x, gx, n, gyStep, alpha, 0);
+  wideGradient<float, PreciseIsru>(gy, x, gx, n, gyStep, alpha, 0);
 }
 
 /** y = x for x > 0, else alpha x. */
@@ -127,7 +132,7 @@ export function softShrink_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep
 }
 
 /** y = x / (1 + abs x). */
-export function softsign(x: usize, y: usize, n: usize): void { map<float, Softsign<float>>(x, y, n, 0, 0); }
+export function softsign(x: usize, y: usize, n: usize): void { mapLong<float, Softsign<float>>(x, y, n, 0, 0); }
 export function softsign_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
   wideGradient<float, Softsign<f64>>(gy, x, gx, n, gyStep, 0, 0);
 }
@@ -146,12 +151,17 @@ export function sparseSigmoid_grad(gy: usize, x: usize, gx: usize, n: usize, gyS
 
 /** y = (x + sqrt(x^2 + b)) / 2. */
 export function squareplus(x: usize, y: usize, n: usize, b: f64): void {
+  if (sizeof<float>() == 4 && isShort(b)) mapLong<float, Squareplus>(x, y, n, <float>b, 0);
+  else squareplus_precise(x, y, n, b);
+}
+/** The precise form of squareplus. */
+export function squareplus_precise(x: usize, y: usize, n: usize, b: f64): void {
   if (b == 0) relu(x, y, n);
-  else wide<float, Squareplus>(x, y, n, b, 0);
+  else precise<float, PreciseSquareplus>(x, y, n, b, 0);
 }
 export function squareplus_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, b: f64): void {
   if (b == 0) relu_grad(gy, x, gx, n, gyStep);
-  else wideGradient<float, Squareplus>(gy, x, gx, n, gyStep, b, 0);
+  else wideGradient<float, PreciseSquareplus>(gy, x, gx, n, gyStep, b, 0);
 }
 
 /** y = x for x > theta, else value. */
@@ -164,3 +174,7 @@ export function threshold_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep:
 
 /** What alpha x + beta is without alpha, at infinity too: a value for all that is not above infinity. */
 function constant(x: usize, y: usize, n: usize, value: f64): void { threshold(x, y, n, Infinity, value); }
+
+/** Whether a parameter is a float32 number, of a size whose products with others do not leave the range. */
+// @ts-ignore: decorator
+@inline function isShort(p: f64): bool { return <f64><f32>p == p && p >= 8.673617379884035e-19 && p <= 1152921504606846976; } // 2^-60, 2^60

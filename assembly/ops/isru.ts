@@ -1,27 +1,41 @@
 // x / sqrt(1 + alpha x^2). Derivative: (1 + alpha x^2)^-3/2.
 //
-// Method: in float64 lanes (in float32 ones 2.2 ULP), x clamped at `far`, from where on (alpha x^2 > 2^60) the value is its limit
-//   1 / sqrt(alpha): so neither the square overflows nor does inf meet inf.
-// Max error: .50 ULP of float32, the derivative too; 2.0 (6) ULP of float64.
+// Method: x is clamped at `far`, from where on (alpha x^2 > 2^60) the value is its limit 1 / sqrt(alpha): so neither the square overflows
+//   nor does inf meet inf. The derivative is of float64 lanes.
+// Max error: 2.2 ULP in float32 lanes, .50 in float64 lanes for float32, the derivative too; 2.0 (6) ULP of float64.
 import { all, clamp, madd, neg } from "../simd";
-import { Unary } from "./unary";
+import { Unary, Valued } from "./unary";
 
+/** In float32 lanes, for an alpha that is a float32 from 2^-60 to 2^60. */
 @unmanaged @final
-export class Isru extends Unary {
+export class Isru extends Valued {
   @inline y(x: v128, alpha: v128, far: v128): v128 {
-    const z = clamp<f64>(x, neg<f64>(far), far);
-    return v128.div<f64>(z, root(z, alpha));
+    return isru<f32>(x, alpha, far);
+  }
+}
+
+/** In float64 lanes. */
+@unmanaged @final
+export class PreciseIsru extends Unary {
+  @inline y(x: v128, alpha: v128, far: v128): v128 {
+    return isru<f64>(x, alpha, far);
   }
   @inline dy(x: v128, alpha: v128, far: v128): v128 {
-    const r = v128.div<f64>(all<f64>(1), root(x, alpha));
+    const r = v128.div<f64>(all<f64>(1), root<f64>(x, alpha));
     return v128.mul<f64>(v128.mul<f64>(r, r), r);
   }
 }
 
+// @ts-ignore: decorator
+@inline function isru<T>(x: v128, alpha: v128, far: v128): v128 {
+  const z = clamp<T>(x, neg<T>(far), far);
+  return v128.div<T>(z, root<T>(z, alpha));
+}
+
 /** sqrt(1 + alpha x^2). */
 // @ts-ignore: decorator
-@inline function root(x: v128, alpha: v128): v128 {
-  return v128.sqrt<f64>(madd<f64>(v128.mul<f64>(alpha, x), x, all<f64>(1)));
+@inline function root<T>(x: v128, alpha: v128): v128 {
+  return v128.sqrt<T>(madd<T>(v128.mul<T>(alpha, x), x, all<T>(1)));
 }
 
 /** From this abs x on isru is constant in float64. */

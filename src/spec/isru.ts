@@ -19,7 +19,7 @@ export const isru: UnarySpec<"alpha"> = {
   },
   f: (x, alpha) => (square(x, alpha) > 2 ** 60 ? Math.sign(x) / Math.sqrt(alpha) : x / Math.sqrt(square(x, alpha))),
   df: (x, alpha) => 1 / square(x, alpha) / Math.sqrt(square(x, alpha)),
-  ulp: 1,
+  ulp: 2.3,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   range: [-1, 1],
   limits: [-1, 1],

@@ -28,7 +28,7 @@ export const squareplus: UnarySpec<"b"> = {
   f: (x, b) => (x < 0 ? below(x, b) : mean(x, b)),
   df: (x, b) => (x > 0 ? 1 - lower(x, b) : lower(x, b)),
   extreme: (b) => b > 2 ** 900 || (b < 2 ** -900 && b > 0),
-  ulp: 1,
+  ulp: 2.8,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   range: [0, Number.POSITIVE_INFINITY],
   limits: [0, Number.POSITIVE_INFINITY],
