@@ -32,7 +32,10 @@ export const unaryNames = Object.entries(ops).flatMap(([name, op]) => (isUnary(o
 export const rowNames = ["softmax", "logSoftmax", "softmin", "logSumExp", "hardmax"] as const;
 
 /** The element-wise ops with a precise form. */
-export const preciseNames = ["celu", "gelu", "geluTanh", "isru", "logSigmoid", "mish", "quickGelu", "selu", "sigmoid", "silu", "softplus", "squareplus", "tanh"] as "sigmoid"[];
+export const preciseNames = [
+  ...["algebraic", "arctan", "celu", "erf", "expm1", "gaussian", "gelu", "geluTanh", "generalizedLogistic", "gudermannian", "isru"],
+  ...["logSigmoid", "mish", "quickGelu", "selu", "sigmoid", "silu", "softplus", "squareplus", "tanh", "tanhShrink"],
+] as "sigmoid"[];
 
 /** The names of the ops whose spec is of another kind. */
 const named = (kind: "gated" | "prelu" | "random") =>

@@ -1,14 +1,25 @@
 // x / (1 + abs(x)^k)^(1/k): with u = abs(x)^k, and its inverse where abs x >= 1, it is x, there the sign of x, times (1 + u)^(-1/k).
 // Derivative: (1 + u)^(-1 - 1/k), times u / abs x where abs x >= 1. `b` is 1/k.
 //
-// Method: u = e^(-k abs(log x)), where log x = n ln2 + log m; at 0 and infinity, which have no logarithm, u is 0.
-// Max error: 0.56 ULP (float32), 1.2 ULP (float64) with k = 2.
+// Method: u = e^(-k abs(log x)), where log x = n ln2 + log m; at 0 and infinity, which have no logarithm, u is 0. In float32 lanes k = 1 is
+//   softsign, k = 2 is isru, and k = 4 takes two roots: there x is held where the value has rounded to 1.
+// Max error: 2.6 ULP with k = 4, 2.2 with k = 2 and 1 with k = 1, in float32 lanes; else 0.56 ULP (float32), 1.2 ULP (float64, k = 2).
 import { exp } from "../math/exp";
 import { exponentOf, log1p, significandOf } from "../math/log";
 import { power } from "../math/power";
-import { abs, all, madd, neg, select, signOf, unlessNan, where } from "../simd";
-import { Unary } from "./unary";
+import { abs, all, clamp, madd, neg, select, signOf, unlessNan, where } from "../simd";
+import { Unary, Valued } from "./unary";
 
+/** With k = 4 in float32 lanes. */
+@unmanaged @final
+export class Algebraic4 extends Valued {
+  @inline y(x: v128, k: v128, b: v128): v128 {
+    const z = clamp<f32>(x, all<f32>(-65536), all<f32>(65536)), v = v128.mul<f32>(z, z);
+    return v128.div<f32>(z, v128.sqrt<f32>(v128.sqrt<f32>(madd<f32>(v, v, all<f32>(1)))));
+  }
+}
+
+/** With any k in float64 lanes to the precision of P. */
 @unmanaged @final
 export class Algebraic<P> extends Unary {
   @inline y(x: v128, k: v128, b: v128): v128 {

@@ -1,10 +1,19 @@
 // atan x. Derivative: 1 / (1 + x^2), squared from 1/x where x^2 would overflow.
-import { atanOf } from "../math/atan";
+import { atanNarrow, atanOf } from "../math/atan";
 import { abs, all, madd, select } from "../simd";
-import { Unary } from "./unary";
+import { Unary, Valued } from "./unary";
 
+/** In float32 lanes. */
 @unmanaged @final
-export class Arctan<P> extends Unary {
+export class Arctan extends Valued {
+  @inline y(x: v128, a: v128, b: v128): v128 {
+    return atanNarrow(x);
+  }
+}
+
+/** In float64 lanes to the precision of P. */
+@unmanaged @final
+export class PreciseArctan<P> extends Unary {
   @inline y(x: v128, a: v128, b: v128): v128 {
     return atanOf<P>(x);
   }

@@ -23,7 +23,7 @@ export const algebraic: UnarySpec<"k"> = {
     const size = Math.abs(x);
     return size > 1 ? (root(size ** -k, k) / (1 + size ** -k)) * (size ** -k / size) : root(size ** k, k) / (1 + size ** k);
   },
-  ulp: 1,
+  ulp: 2.7,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   range: [-1, 1],
   limits: [-1, 1],

@@ -50,7 +50,7 @@ export const erf: UnarySpec<never> = {
   parameters: {},
   f: (x) => (Math.abs(x) < 0.5 ? series(x) : x < 0 ? erfc(-x) - 1 : 1 - erfc(x)),
   df: (x) => SCALE * expProduct(-x, x),
-  ulp: 1,
+  ulp: 1.1,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   range: [-1, 1],
   limits: [-1, 1],

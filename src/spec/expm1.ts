@@ -9,7 +9,7 @@ export const expm1: UnarySpec<never> = {
   parameters: {},
   f: Math.expm1,
   df: Math.exp,
-  ulp: 1,
+  ulp: 1.7,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   range: [-1, Number.POSITIVE_INFINITY],
   limits: [-1, Number.POSITIVE_INFINITY],

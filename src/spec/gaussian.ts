@@ -14,7 +14,7 @@ export const gaussian: UnarySpec<never> = {
     const half = expProduct(-x / 2, x);
     return half === 0 ? 0 : -2 * x * half * half;
   },
-  ulp: 1,
+  ulp: 1.2,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   range: [0, 1],
   limits: [0, 0],

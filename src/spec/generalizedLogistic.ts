@@ -23,7 +23,7 @@ export const generalizedLogistic: UnarySpec<"alpha"> = {
   },
   f: power,
   df: (x, alpha) => (x < 0 ? alpha / (1 + Math.exp(x)) : (alpha * Math.exp(-x)) / (1 + Math.exp(-x))) * power(x, alpha),
-  ulp: 1,
+  ulp: 2.6,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   range: [0, 1],
   limits: [0, 1],

@@ -15,7 +15,7 @@ export const tanhShrink: UnarySpec<never> = {
     return (x * q) / (1 + q);
   },
   df: (x) => Math.tanh(x) ** 2,
-  ulp: 1,
+  ulp: 3,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   limits: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
