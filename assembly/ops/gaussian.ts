@@ -1,13 +1,13 @@
 // e^(-x^2). Derivative: -2x e^(-x^2). abs x is cut off at 28, where both have vanished: infinity would make NaN of the derivative.
 import { bounded, gaussianNarrow, gaussianNormal, timesGaussian } from "../math/gaussian";
-import { all, signOf } from "../simd";
+import { abs, all, signOf } from "../simd";
 import { Guarded, Unary } from "./unary";
 
 /** In float32 lanes. */
 @unmanaged @final
 export class Gaussian extends Guarded {
   @inline y(x: v128, a: v128, b: v128): v128 {
-    return gaussianNarrow(bounded<f32>(x));
+    return abs<f32>(gaussianNarrow(bounded<f32>(x))); // NaN without a sign
   }
   @inline fast(x: v128, a: v128, b: v128): v128 {
     return gaussianNormal(x);
