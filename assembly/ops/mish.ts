@@ -5,7 +5,7 @@
 // Max error: 2.8 ULP in float32 lanes; .53 in float64 lanes for float32.
 import { exp, expTimes, LOG2E, magic, pow2, reduce, u } from "../math/exp";
 import { tamed, tamedBelow } from "../math/logistic";
-import { all, clamp, madd, nmadd, select } from "../simd";
+import { all, clamp, madd, select } from "../simd";
 import { Guarded, Unary } from "./unary";
 
 /** In float32 lanes; above 40 it is x, below -40 x e^x. */
@@ -21,8 +21,9 @@ export class Mish extends Guarded {
     const s = pow2<f32>(t), su = v128.mul<f32>(s, u<f32, f32>(r)), e = v128.add<f32>(s, su), lost = v128.sub<f32>(su, v128.sub<f32>(e, s));
     const twice = v128.add<f32>(e, e), n = v128.add<f32>(twice, madd<f32>(e, e, v128.mul<f32>(lost, v128.add<f32>(twice, all<f32>(2)))));
     const d = v128.add<f32>(n, all<f32>(2)), y = v128.div<f32>(v128.mul<f32>(x, n), d);
-    const rest = v128.sub<f32>(n, v128.sub<f32>(d, all<f32>(2))), inverse = v128.sub<i32>(i32x4.splat(0x7ef311c3), d); // 1 / d to an eighth
-    return nmadd<f32>(y, v128.mul<f32>(rest, inverse), y);
+    // what d is too large by, so that it is +0 where -0 must stay
+    const over = v128.sub<f32>(v128.sub<f32>(d, all<f32>(2)), n), inverse = v128.sub<i32>(i32x4.splat(0x7ef311c3), d); // 1 / d to an eighth
+    return madd<f32>(y, v128.mul<f32>(over, inverse), y);
   }
   @inline limit(): i32 {
     return 0x42200000; // 40
