@@ -20,7 +20,7 @@ const QUICK = ["emotion", "liveness", "blazeface-front", "selfie"];
 /** Rounds, and those on the cpu backend, where a run takes seconds. */
 const ROUNDS: Readonly<Record<string, number>> = { wasm: 7, cpu: 3 };
 /** The models of the README's table. */
-const SHOWN = ["blazeface", "facemesh", "iris", "emotion", "handtrack", "movenet-lightning", "blazepose-lite", "selfie", "efficientpose"];
+const SHOWN = ["blazeface", "facemesh", "emotion", "handtrack", "movenet-lightning", "selfie"];
 
 interface Options {
   readonly models: string[];

@@ -15,13 +15,13 @@ import { filled, markdown } from "../../tools/docs/page.js";
 import { encoder, type Layer } from "./layers.js";
 
 const BACKENDS = ["cpu", "wasm"] as const;
-const README = join(import.meta.dirname, "../../README.md");
+const PAGE = join(import.meta.dirname, "../../docs/tfjs.md");
 
 const { write, seconds } = program
   .name("npm run bench -- tfjs")
   .description("Times the layers of a model in TensorFlow.js before and after register(tf), in turn, on one thread.")
   .option("--seconds <number>", "time for each layer, backend and side, over all rounds", Number, 0.4)
-  .option("--write", "write the table to README.md", false)
+  .option("--write", "write the table to docs/tfjs.md", false)
   .parse()
   .opts<{ write: boolean; seconds: number }>();
 
@@ -74,7 +74,7 @@ const rows = [...cells].map(([name, cells]) => [name, ...cells]);
 const setting = `Milliseconds. TensorFlow.js ${tf.version.tfjs}, on one thread; ${machine()}; Node ${process.version}, lanewise's ${info().simd} build.`;
 if (write) {
   const page = `${markdown(head, head.slice(1), rows)}\n\n${setting}`;
-  writeFileSync(README, filled(readFileSync(README, "utf8"), "tfjs", page));
+  writeFileSync(PAGE, filled(readFileSync(PAGE, "utf8"), "tfjs", page));
 } else {
   const table = new Table({ head, colAligns: ["left", ...head.slice(1).map(() => "right" as const)], style: { head: [] } });
   table.push(...rows);
