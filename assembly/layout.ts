@@ -18,6 +18,9 @@ export const SUMS: usize = 8192;
 /** Bytes of the state for one row or one vector of columns: its maximum at the start, its sum at SUMS. */
 export const ENTRY: usize = 16;
 
+/** Bytes of an entry in a table of a convolution's taps: two 32-bit words. */
+export const TAP: usize = 8;
+
 /** Bytes of a tile, and of the blocks of a row whose sums are closed one by one: so a sum does not depend on how a row is cut. */
 export const BLOCK: usize = 16384;
 

@@ -39,6 +39,27 @@ import { all, isNan } from "./simd";
   else storePart(y, v, left);
 }
 
+/** Copies `bytes` from x to y. */
+// @ts-ignore: decorator
+@inline export function copy(x: usize, y: usize, bytes: usize): void {
+  const end = y + bytes, blocks = y + (bytes & ~63);
+  if (y != blocks) do {
+    const x0 = v128.load(x), x1 = v128.load(x, 16), x2 = v128.load(x, 32), x3 = v128.load(x, 48);
+    v128.store(y, x0);
+    v128.store(y, x1, 16);
+    v128.store(y, x2, 32);
+    v128.store(y, x3, 48);
+    x += 64;
+    y += 64;
+  } while (y != blocks);
+  if (y != end) do {
+    const left = end - y, step = min(left, 16);
+    storeSome(y, loadSome(x, left), left);
+    x += step;
+    y += step;
+  } while (y != end);
+}
+
 /** A vector, or what is left of one, with -infinity behind. */
 // @ts-ignore: decorator
 @inline export function loadOrLeast(x: usize, left: usize): v128 {

@@ -61,3 +61,9 @@ export function uniform(seed: number): () => number {
     return state / 2 ** 32;
   };
 }
+
+/** Uniform numbers in [-1, 1). */
+export const sample = (type: FloatType, length: number, seed: number): FloatArray => {
+  const next = uniform(seed);
+  return new type(length).map(() => 2 * next() - 1);
+};

@@ -1,16 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Activation, FloatArray, Lanewise } from "../src/index.js";
-import { type FloatType, place, same, TYPES, uniform } from "./arrays.js";
+import { type FloatType, place, same, sample, TYPES } from "./arrays.js";
 import { builds } from "./builds.js";
 import { LAYERS } from "./shapes.js";
 
 type Sizes = [batch: number, inputs: number, units: number];
-
-const sample = (type: FloatType, length: number, seed: number): FloatArray => {
-  const next = uniform(seed);
-  return new type(length).map(() => 2 * next() - 1);
-};
 
 const operands = (type: FloatType, [batch, inputs, units]: Sizes) => ({
   x: sample(type, batch * inputs, inputs),

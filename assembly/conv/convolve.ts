@@ -1,18 +1,18 @@
-// y = base + the sum over taps of a b: a matrix product whose rows are the patches of an image, read where they lie. A row is a pixel of
-// the result: `width` of them lie aRow bytes apart and make a line, the lines lie aLine bytes apart. A tap is a stretch of the patch: its
-// offset from the row's address in bytes, and its terms (two 32-bit words), which are aStep bytes apart. b has the terms of all taps one
-// after the other, in panels as for gemm.ts. The rows of y are yRow bytes apart, its lines yLine.
+// y = base + the sum over stretches of a b: a matrix product whose rows are the patches of an image, read where they lie. A row is a pixel
+// of the result: `width` of them lie aRow bytes apart and make a line, the lines lie aLine bytes apart. An entry of `taps` is a stretch of
+// the patch: its offset from the row's address in bytes, and its terms (two 32-bit words), which are aStep bytes apart. b has the terms of
+// all entries one after the other, in panels as for gemm.ts. The rows of y are yRow bytes apart, its lines yLine.
 //
 // Method: as gemm.ts, 6 rows by a panel (4 without fused multiply-adds). The addresses of ROWS rows stand in `state`, each with that of its
 //   result, so that a block goes on from one line to the next. The last block repeats its last row, and stores it once. A sum adds up to
-//   512 terms of whole taps and then the next ones: its bits do not depend on the rows beside it.
-import { DEPTH, PANEL } from "../layout";
+//   512 terms of whole stretches and then the next ones: its bits do not depend on the rows beside it.
+import { DEPTH, PANEL, TAP } from "../layout";
 import { put, splat } from "../rows/panel";
 import { all, madd } from "../simd";
 
 /** Rows that all panels go by before the next ones do: a multiple of 6 and of 4. */
 const ROWS: usize = 96;
-/** Bytes of an entry: of a tap, and of a row's two addresses. */
+/** Bytes of a row's two addresses. */
 const ENTRY: usize = 8;
 
 /** Stores row i of a block, if it is one of the `rest` that are left. */
@@ -30,7 +30,7 @@ const ENTRY: usize = 8;
   first: usize, m: usize, n: usize, width: usize, count: usize,
   aRow: usize, aLine: usize, aStep: usize, bPanel: usize, yRow: usize, yLine: usize,
 ): void {
-  const wide = n << alignof<float>(), end = taps + count * ENTRY, zero = all<float>(0);
+  const wide = n << alignof<float>(), end = taps + count * TAP, zero = all<float>(0);
   const line = first / width;
   let pixel = first - line * width, aHead = a + line * aLine, yHead = y + line * yLine;
   do {
@@ -57,7 +57,7 @@ const ENTRY: usize = 8;
       let depth: usize = 0, next = group;
       if (next != end) do {
         depth += load<u32>(next, 4);
-        next += ENTRY;
+        next += TAP;
       } while (next != end && depth + load<u32>(next, 4) <= DEPTH);
       let panel = under, column: usize = 0;
       do {
@@ -92,7 +92,7 @@ const ENTRY: usize = 8;
               q += PANEL;
               s += aStep;
             } while (q != stop);
-            tap += ENTRY;
+            tap += TAP;
           } while (tap != next);
           putRow(0, i, entry, from, fresh, column, c00, c01, left);
           putRow(1, i, entry, from, fresh, column, c10, c11, left);

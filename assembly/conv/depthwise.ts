@@ -5,10 +5,9 @@
 //
 // Method: four pixels of a line at a time, whose weights are loaded once, vector of channels by vector: memory is read in order. Three taps
 //   that are neighbours (`threes`) share the pixels between them, too: 6 loads for 12 products.
+import { TAP } from "../layout";
 import { loadSome, storeSome } from "../load";
 import { madd } from "../simd";
-
-const ENTRY: usize = 8;
 
 /** A vector at p, `left` bytes of it. */
 // @ts-ignore: decorator
@@ -33,7 +32,7 @@ const ENTRY: usize = 8;
     c1 = madd<float>(vector(whole, p + x1, left), v, c1);
     c2 = madd<float>(vector(whole, p + x2, left), v, c2);
     c3 = madd<float>(vector(whole, p + x3, left), v, c3);
-    tap += ENTRY;
+    tap += TAP;
   } while (tap != end);
   put(whole, y, c0, left);
   put(whole, y + y1, c1, left);
@@ -67,7 +66,7 @@ const ENTRY: usize = 8;
     c3 = madd<float>(v, w1, c3);
     v = vector(whole, p + x5, left);
     c3 = madd<float>(v, w2, c3);
-    tap += 3 * ENTRY;
+    tap += 3 * TAP;
   } while (tap != end);
   const y2 = 2 * yRow, y3 = y2 + yRow;
   put(whole, y, c0, left);
@@ -81,7 +80,7 @@ export function any(
   x: usize, w: usize, taps: usize, y: usize, lines: usize, width: usize, n: usize, count: usize,
   wStep: usize, xRow: usize, xLine: usize, yRow: usize, yLine: usize,
 ): void {
-  const end = taps + count * ENTRY, bytes = n << alignof<float>(), vectors = bytes & ~15;
+  const end = taps + count * TAP, bytes = n << alignof<float>(), vectors = bytes & ~15;
   do {
     let at = x, to = y, rest = width;
     do {
@@ -111,7 +110,7 @@ export function threes(
   x: usize, w: usize, taps: usize, y: usize, lines: usize, width: usize, n: usize, count: usize,
   wStep: usize, xRow: usize, xLine: usize, yRow: usize, yLine: usize,
 ): void {
-  const end = taps + count * ENTRY, bytes = n << alignof<float>(), vectors = bytes & ~15;
+  const end = taps + count * TAP, bytes = n << alignof<float>(), vectors = bytes & ~15;
   do {
     let first: usize = 0;
     do {
@@ -178,7 +177,7 @@ export function filters(
   x: usize, gy: usize, taps: usize, gw: usize, lines: usize, width: usize, n: usize, count: usize,
   xRow: usize, xLine: usize, gyRow: usize, gyLine: usize,
 ): void {
-  const end = taps + count * ENTRY, bytes = n << alignof<float>();
+  const end = taps + count * TAP, bytes = n << alignof<float>();
   do {
     let tap = taps;
     if (tap != end) do {
@@ -190,7 +189,7 @@ export function filters(
         else storeSome(q, v128.add<float>(loadSome(q, left), along(false, from + at, gy + at, width, left, xRow, gyRow)), left);
         at += 16;
       } while (at < bytes);
-      tap += ENTRY;
+      tap += TAP;
     } while (tap != end);
     x += xLine;
     gy += gyLine;

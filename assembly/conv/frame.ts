@@ -1,5 +1,5 @@
 // An image with a border of zeros.
-import { loadSome, storeSome } from "../load";
+import { copy, storeSome } from "../load";
 
 /** `bytes` zeros. */
 // @ts-ignore: decorator
@@ -20,22 +20,9 @@ export function frame(x: usize, y: usize, lines: usize, n: usize, above: usize, 
   if (lines) do {
     clear(y, before);
     y += before;
-    const end = y + bytes, blocks = y + (bytes & ~63);
-    if (y != blocks) do {
-      const x0 = v128.load(x), x1 = v128.load(x, 16), x2 = v128.load(x, 32), x3 = v128.load(x, 48);
-      v128.store(y, x0);
-      v128.store(y, x1, 16);
-      v128.store(y, x2, 32);
-      v128.store(y, x3, 48);
-      x += 64;
-      y += 64;
-    } while (y != blocks);
-    if (y != end) do {
-      const left = end - y, step = min(left, 16);
-      storeSome(y, loadSome(x, left), left);
-      x += step;
-      y += step;
-    } while (y != end);
+    copy(x, y, bytes);
+    x += bytes;
+    y += bytes;
     clear(y, after);
     y += after;
   } while (--lines);

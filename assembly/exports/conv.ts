@@ -3,7 +3,7 @@ import * as patches from "../conv/convolve";
 import * as channels from "../conv/depthwise";
 import * as image from "../conv/frame";
 
-/** y = base + the sums over taps of a b: m rows in lines of `width`, n columns, b in panels; a tap is an offset and terms, 32 bits each. */
+/** y = base + the sums over stretches of a b: m rows in lines of `width`, n columns, b in panels; a stretch is an offset and its terms. */
 export function convolve(
   a: usize, b: usize, base: usize, taps: usize, y: usize, state: usize, m: usize, n: usize, width: usize, count: usize,
   aRow: usize, aLine: usize, aStep: usize, bPanel: usize, yRow: usize, yLine: usize,
@@ -15,7 +15,7 @@ export function depthwise(
   wStep: usize, xRow: usize, xLine: usize, yRow: usize, yLine: usize,
 ): void { channels.any(x, w, taps, y, lines, width, n, count, wStep, xRow, xLine, yRow, yLine); }
 
-/** The same by lines of three taps, each a pixel from the next, on 4 pixels and more in a line. */
+/** The same for taps in lines of three neighbours; a line has 4 pixels or more. */
 export function depthwiseThrees(
   x: usize, w: usize, taps: usize, y: usize, lines: usize, width: usize, n: usize, count: usize,
   wStep: usize, xRow: usize, xLine: usize, yRow: usize, yLine: usize,
@@ -32,7 +32,7 @@ export function packChannels(w: usize, base: usize, y: usize, n: usize, count: u
   channels.packChannels(w, base, y, n, count, wRow);
 }
 
-/** Lines of n elements between zeros: bytes of them above and below all, before and after each. */
+/** Copies lines of n elements, with `before` and `after` bytes of zeros around each, and `above` and `below` bytes around all. */
 export function frame(x: usize, y: usize, lines: usize, n: usize, above: usize, below: usize, before: usize, after: usize): void {
   image.frame(x, y, lines, n, above, below, before, after);
 }

@@ -1,15 +1,13 @@
 // The gradients of a convolution's weights and bias. That of the weights is a convolution, too: its rows are the places and channels of a
 // patch, its terms the pixels of gy.
 import type { FloatArray } from "../types.js";
-import { DEPTH, PANEL } from "../wasm/layout.js";
+import { DEPTH, PANEL, TAP } from "../wasm/layout.js";
 import { Convolution, type Lines } from "./convolution.js";
 import { isDepthwise, type Plan } from "./convPlan.js";
 import { SCRATCH } from "./matmul.js";
 
 /** Pixels of gy from which a band is long enough: its sums are added to those of the bands before. */
 const PIXELS = 512;
-/** Bytes of an entry in the table of taps. */
-const ENTRY = 8;
 
 export class ConvGradient extends Convolution {
   /** The gradient of the weights of a plan from x and gy, ready to run: all its scratch is borrowed. */
@@ -52,7 +50,7 @@ export class ConvGradient extends Convolution {
 
   #table({ target }: Plan, band: number): number {
     const entries = band * Math.ceil(target.size[1] / DEPTH);
-    return this.matmul.staging.borrow(this.matmul.op, SCRATCH.taps, (entries * ENTRY) / this.size);
+    return this.matmul.staging.borrow(this.matmul.op, SCRATCH.taps, (entries * TAP) / this.size);
   }
 
   #channels(plan: Plan, x: Lines, gy: Lines, gw: number, band: number): void {
@@ -68,8 +66,8 @@ export class ConvGradient extends Convolution {
         if (lines <= 0 || width <= 0) continue;
         const from = origin + first * stride[0] * pitch + column * stride[1] * pixel;
         const at = upstream + ((first - line) * target.size[1] + column) * pixel;
-        const steps = [stride[1] * pixel, stride[0] * pitch, pixel, target.size[1] * pixel];
-        this.kernel("depthwiseFilters")(from, at, taps, gw, lines, width, source.channels, places, ...steps);
+        const strides = [stride[1] * pixel, stride[0] * pitch, pixel, target.size[1] * pixel];
+        this.kernel("depthwiseFilters")(from, at, taps, gw, lines, width, source.channels, places, ...strides);
       }
     });
   }

@@ -2,16 +2,17 @@ import { created } from "../arrays.js";
 import type { Instance } from "../runtime/instance.js";
 import type { ConvSizes } from "../spec/conv.js";
 import * as spec from "../spec/conv.js";
+import { product } from "../spec/dense.js";
 import type { FloatArray } from "../types.js";
 import * as validate from "../validate/index.js";
 import type { Activate } from "./activation.js";
 import { ConvGradient } from "./convGradient.js";
-import { channelsFirst, channelsLast, filtersFirst, filtersLast, type Pixels } from "./convLayout.js";
+import { channelsFirst, channelsLast, reversed } from "./convLayout.js";
 import { Convolution, pointwise } from "./convolution.js";
 import { type Plan, plan } from "./convPlan.js";
 import { type ActivationOptions, activate, layer } from "./layer.js";
 import { type Arguments, type Gradients, LayerOp } from "./layerOp.js";
-import { SCRATCH } from "./matmul.js";
+import { rowMajor, SCRATCH } from "./matmul.js";
 
 /** How a kind of convolution finds its sizes, whether it is a transpose, and its options beside those of all. */
 export interface Form {
@@ -35,16 +36,22 @@ export const ELSEWHERE: readonly string[] = [
 interface Geometry {
   readonly sizes: ConvSizes;
   readonly layout: validate.Layout;
+  /** What comes in, and what goes out. */
+  readonly from: validate.Images;
+  readonly onto: validate.Images;
+  /** The activation of arrays with their channels last. */
+  readonly last: Activate | undefined;
 }
 
-/** What comes in, or goes out where the convolution is transposed. */
-export const largeOf = ({ batch, size, channels }: ConvSizes): Pixels => ({ batch, size, channels });
-export const smallOf = ({ batch, out, units }: ConvSizes): Pixels => ({ batch, size: out, channels: units });
-export const lengthOf = ({ batch, size, channels }: Pixels): number => batch * size[0] * size[1] * channels;
+/** The larger images: what comes in or, transposed, what goes out. */
+export const largeOf = ({ batch, size, channels }: ConvSizes): validate.Images => ({ batch, size, channels });
+/** The smaller images. */
+export const smallOf = ({ batch, out, units }: ConvSizes): validate.Images => ({ batch, size: out, channels: units });
+export const lengthOf = ({ batch, size, channels }: validate.Images): number => batch * size[0] * size[1] * channels;
 export const weightsOf = ({ kernel, channels, groups, units }: ConvSizes): number => (kernel[0] * kernel[1] * channels * units) / groups;
 
 /** An activation of arrays that have their channels first. */
-export function onChannelsFirst(last: Activate, pixels: Pixels): Activate {
+export function onChannelsFirst(last: Activate, pixels: validate.Images): Activate {
   const { backward } = last;
   const back = (z: FloatArray, y: FloatArray) => void channelsFirst(z, pixels, y);
   return {
@@ -77,19 +84,18 @@ export function convolution(op: string, { instance, float64, x, weights, bias, l
     };
   const { matmul } = kernels;
   const base = bias === undefined ? 0 : matmul.whole(bias, SCRATCH.bias);
-  const product = alone ? pointwise(plan) : undefined;
-  if (product !== undefined) {
-    const { batch, inputs, units } = product;
-    return () => layer(matmul, x, { panels: matmul.panels(weights, inputs, units, batch), bias: base }, y, product, last);
+  const sole = alone ? pointwise(plan) : undefined;
+  if (sole !== undefined) {
+    const { batch, inputs, units } = sole;
+    return () => layer(matmul, x, { panels: matmul.panels(weights, inputs, units, batch), bias: base }, y, sole, last);
   }
   const panels = () => matmul.staging.borrow(op, SCRATCH.panels, kernels.packedElements(plan));
   panels();
   kernels.tables(plan);
   kernels.claim(plan, x, y);
-  const from = () => matmul.whole(weights, SCRATCH.b);
-  from();
+  const from = matmul.whole(weights, SCRATCH.b);
   return () => {
-    const packed = kernels.pack(plan, from(), base, panels());
+    const packed = kernels.pack(plan, from, base, panels());
     kernels.arrays(kernels.prepare(plan, kernels.tables(plan)), packed, x, y, last);
   };
 }
@@ -126,49 +132,47 @@ export class ConvOp extends LayerOp<Geometry> {
     validate.filled(name, images, x.length);
     const sizes = form.sizes(name, kernel, images);
     validate.same(name, "weights", weights, x, "x", weightsOf(sizes));
-    const target = form.transposed ? largeOf(sizes) : smallOf(sizes);
-    if (bias !== undefined) validate.same(name, "bias", bias, x, "x", target.channels);
+    const [from, onto] = form.transposed ? [smallOf(sizes), largeOf(sizes)] : [largeOf(sizes), smallOf(sizes)];
+    if (bias !== undefined) validate.same(name, "bias", bias, x, "x", onto.channels);
     const { layout } = kernel;
     return {
-      ...{ instance, float64, x, weights, bias, sizes: { sizes, layout } },
-      ...{ results: lengthOf(target), units: target.channels },
-      last: last && layout === "NCHW" ? onChannelsFirst(last, target) : last,
+      ...{ instance, float64, x, weights, bias, sizes: { sizes, layout, from, onto, last } },
+      ...{ results: lengthOf(onto), units: onto.channels },
+      last: last && layout === "NCHW" ? onChannelsFirst(last, onto) : last,
     };
   }
 
   protected affine(call: Arguments<Geometry>, y: FloatArray, last?: Activate): void {
-    const { layout, sizes } = call.sizes;
-    const { transposed } = this.form;
-    const steps = plan(sizes, transposed);
+    const { layout, sizes, from, onto } = call.sizes;
+    if (y.length === 0) return;
+    const steps = plan(sizes, this.form.transposed);
     if (layout === "NHWC") {
       convolution(this.name, { ...call, last }, steps, y)();
       return;
     }
-    const [from, to] = transposed ? [smallOf(sizes), largeOf(sizes)] : [largeOf(sizes), smallOf(sizes)];
     const z = created(y);
-    const channelLast = { ...call, x: channelsLast(call.x, from), weights: this.#filters(call), last: undefined };
+    const channelLast = { ...call, x: channelsLast(call.x, from), weights: this.#filters(call), last: last && call.sizes.last };
     convolution(this.name, channelLast, steps, z)();
-    channelsFirst(z, to, y);
-    last?.forward(y, y, to.channels);
+    channelsFirst(z, onto, y);
   }
 
   /** The weights with their units last. */
   #filters({ weights, sizes: { sizes } }: Arguments<Geometry>): FloatArray {
-    return filtersLast(weights, sizes.kernel, sizes.channels / sizes.groups, sizes.units);
+    const { kernel, channels, groups, units } = sizes;
+    return reversed(weights, units, channels / groups, kernel[0] * kernel[1], created(weights));
   }
 
   protected derive(call: Arguments<Geometry>, g: FloatArray, to: Partial<Gradients<FloatArray>>): void {
     const { instance, float64 } = call;
-    const { layout, sizes } = call.sizes;
+    const { layout, sizes, from, onto } = call.sizes;
     const { transposed } = this.form;
-    const [from, onto] = transposed ? [smallOf(sizes), largeOf(sizes)] : [largeOf(sizes), smallOf(sizes)];
     const first = layout === "NCHW";
     const [x, gy] = first ? [channelsLast(call.x, from), channelsLast(g, onto)] : [call.x, g];
     const [large, small] = transposed ? [gy, x] : [x, gy];
     const kernels = Convolution.on(this.name, instance, float64, ConvGradient);
     // all are made ready before the first is written
     const runs: (() => void)[] = [];
-    if (to.x) {
+    if (to.x && to.x.length > 0) {
       const [y, weights] = [first ? created(to.x) : to.x, first ? this.#filters(call) : call.weights];
       const backwards = { ...call, x: gy, weights, bias: undefined, last: undefined };
       runs.push(convolution(this.name, backwards, plan(sizes, !transposed), y, false));
@@ -177,10 +181,14 @@ export class ConvOp extends LayerOp<Geometry> {
     if (to.weights) {
       const y = first ? created(to.weights) : to.weights;
       runs.push(kernels?.weights(plan(sizes, false), large, small, y) ?? (() => spec.correlation(large, small, y, sizes)));
-      if (first) runs.push(() => filtersFirst(y, sizes, to.weights as FloatArray));
+      const { kernel, channels, groups, units } = sizes;
+      if (first) runs.push(() => void reversed(y, kernel[0] * kernel[1], channels / groups, units, to.weights as FloatArray));
     }
     const { bias } = to;
-    if (bias) runs.push(kernels?.bias(gy, bias) ?? (() => spec.columnSums(gy, onto.channels, bias)));
+    const n = onto.channels;
+    const ones = { array: [1], row: 0, column: 0 };
+    const sums = { m: 1, k: n === 0 ? 0 : gy.length / n, n };
+    if (bias) runs.push(kernels?.bias(gy, bias) ?? (() => product(ones, rowMajor(gy, n), undefined, bias, sums)));
     for (const run of runs) run();
   }
 }

@@ -1,11 +1,9 @@
 // How the weights and the taps of a convolution lie in the memory.
 import type { Kernel } from "../types.js";
-import { DEPTH, PANEL } from "../wasm/layout.js";
+import { DEPTH, PANEL, TAP } from "../wasm/layout.js";
 import { isDepthwise, type Phase, type Plan, type Region, type Tap } from "./convPlan.js";
 import { type Matmul, SCRATCH } from "./matmul.js";
 
-/** Bytes of an entry in the kernels' table of taps. */
-const ENTRY = 8;
 /** Bytes of a vector of channels. */
 export const VECTOR = 16;
 
@@ -30,6 +28,9 @@ export interface Prepared {
   readonly plan: Plan;
   readonly steps: readonly Step[];
 }
+
+/** The same for another number of images, on which nothing of it depends. */
+export const ofBatch = (prepared: Prepared, batch: number): Prepared => ({ ...prepared, plan: { ...prepared.plan, batch } });
 
 /** The packing of one element type. */
 export class ConvPacking {
@@ -97,7 +98,7 @@ export class ConvPacking {
     const row = channels * this.size;
     const [first = 0, second = first] = taps.map(({ weight }) => weight);
     const step = second - first;
-    // all at once where the taps are evenly spaced, as they are but for a part of the transposed ones
+    // all at once where the taps are evenly spaced
     if (taps.every(({ weight }, i) => weight === first + i * step)) {
       this.#packChannels(weights + first * row, bias, to, channels, taps.length, step * row);
       return;
@@ -120,7 +121,7 @@ export class ConvPacking {
   tableElements(plan: Plan): number {
     const [terms] = this.widths(plan);
     const taps = plan.phases.reduce((total, { regions }) => total + regions.reduce((total, { taps }) => total + taps.length, 0), 0);
-    return (taps * Math.max(1, Math.ceil(terms / DEPTH)) * ENTRY) / this.size;
+    return (taps * Math.max(1, Math.ceil(terms / DEPTH)) * TAP) / this.size;
   }
 
   /** Writes the tables of a plan to an address. `weightAt`: what stands beside a tap of a single channel, the offset of its packed weights. */
@@ -136,7 +137,7 @@ export class ConvPacking {
         const start = next;
         next = apart ? this.#channelTaps(plan, region, at, words, next) : this.#patchTaps(plan, region, words, next);
         const threes = apart && isThrees(region, plan);
-        steps.push({ phase, region, taps: to + start * ENTRY, count: next - start, threes, weights });
+        steps.push({ phase, region, taps: to + start * TAP, count: next - start, threes, weights });
       }
       weights += this.#weightElements(plan, phase) * this.size;
     }

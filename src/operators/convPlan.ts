@@ -20,7 +20,7 @@ export interface Region {
 export interface Phase {
   readonly first: Pair;
   readonly taps: readonly Tap[];
-  /** Where nothing is framed, the parts in which all taps are inside the source; else one. */
+  /** Depthwise: the parts of the targets whose taps are all inside the source. Otherwise one part. */
   readonly regions: readonly Region[];
 }
 
@@ -50,8 +50,9 @@ export interface Plan {
 const range = (n: number) => Array.from({ length: n }, (_, i) => i);
 
 /** The places of the kernel and their distances in one direction, for the targets whose remainder by the strides is `remainder`. */
-function places({ kernel, strides, dilations, before }: ConvSizes, axis: 0 | 1, transposed: boolean, remainder: number): Pair[] {
-  const all = range(kernel[axis]).map((k): Pair => [k, k * dilations[axis] - before[axis]]);
+function places(sizes: ConvSizes, axis: 0 | 1, transposed: boolean, remainder: number): Pair[] {
+  const { kernel, strides, dilations, before, channels, units } = sizes;
+  const all = range(channels * units === 0 ? 0 : kernel[axis]).map((k): Pair => [k, k * dilations[axis] - before[axis]]);
   if (!transposed) return all;
   return all
     .map(([k, at]): Pair => [k, (remainder - at) / strides[axis]])
@@ -97,12 +98,13 @@ export function plan(sizes: ConvSizes, transposed: boolean): Plan {
     columns.map((column): Phase => {
       const all = taps(row.all, column.all);
       const whole: Region = { first: [0, 0], count: [row.count, column.count], taps: all };
-      const parts = row.runs.flatMap((y) =>
-        column.runs.map(
-          (x): Region => ({ first: [y.first, x.first], count: [y.end - y.first, x.end - x.first], taps: taps(y.seen, x.seen) }),
-        ),
-      );
-      return { first: [row.first, column.first], taps: all, regions: apart ? parts : [whole] };
+      const parts = () =>
+        row.runs.flatMap((y) =>
+          column.runs.map(
+            (x): Region => ({ first: [y.first, x.first], count: [y.end - y.first, x.end - x.first], taps: taps(y.seen, x.seen) }),
+          ),
+        );
+      return { first: [row.first, column.first], taps: all, regions: apart ? parts() : [whole] };
     }),
   );
   const [y, x] = directions.map((direction) => {

@@ -10,7 +10,7 @@ import type { Activate } from "./activation.js";
 import { ConvPacking, type Packed, type Prepared, type Step, VECTOR } from "./convPacking.js";
 import { type Image, isDepthwise, type Plan } from "./convPlan.js";
 import { layer, type Sizes } from "./layer.js";
-import { Matmul, SCRATCH } from "./matmul.js";
+import { Matmul, SCRATCH, SPLIT } from "./matmul.js";
 
 /** Bytes of the source and of the target that a band aims at: they stay in the second-level cache. And those for threads to share. */
 const BAND = 2 ** 18;
@@ -26,14 +26,11 @@ export function pointwise({ sizes, transposed, framed, batch, phases }: Plan): S
   return whole ? { batch, inputs: size[0] * size[1] * channels, units } : undefined;
 }
 
-/** Lines of an image at an address: `line` says where those from a line on are, `done` takes them where the caller wants them. */
+/** Lines of images. `at` gives the address of some of them; `done` stores those that were written. */
 export interface Lines {
   at(image: number, line: number, count: number): number;
   done?(address: number, image: number, line: number, count: number): void;
 }
-
-/** Multiply-adds from which lines may be shared among threads. */
-const SPLIT = 50000;
 
 /** Those arguments of a kernel that depend on a tile or a thread, by their positions. */
 type Tiled = readonly (readonly [position: number, argument: Argument])[];
@@ -88,19 +85,6 @@ export class Convolution extends ConvPacking {
         const framed = plan.framed ? this.#framed(plan, lines, [from, first, behind, end]) - from * pitch - least[1] * pixel : 0;
         visit(image, line, count, plan.framed ? framed : lines - first * pitch);
       }
-  }
-
-  /** target = activation(weights * source + bias), band by band. `banded`: the lines are copied, or activated. */
-  run(prepared: Prepared, packed: Packed, x: Lines, y: Lines, banded: boolean, last?: Activate): void {
-    const { plan } = prepared;
-    const { target, step } = plan;
-    this.bands(plan, this.#forward(plan, banded), x, (image, line, count, origin) => {
-      const to = y.at(image, line, count);
-      const ends: Pair = [line / step[0], Math.ceil((line + count) / step[0])];
-      for (const one of prepared.steps) this.#region(plan, one, packed, origin, to, ends);
-      this.matmul.finish(last, to, count * target.size[1], target.channels);
-      y.done?.(to, image, line, count);
-    });
   }
 
   /** Copies lines from `first` to `behind` between zeros that make them those from `from` to `end`. */
@@ -197,7 +181,7 @@ export class Convolution extends ConvPacking {
     pool.run({ calls: [{ kernel, shared: this.shared(name), args }], total: lines, grain: 1, weight: work, repeatable: true });
   }
 
-  /** The same of arrays: as a dense layer where it is one. */
+  /** The same, as a dense layer where it is one. */
   whole(prepared: Prepared, packed: Packed, x: FloatArray, y: FloatArray, last?: Activate): void {
     const product = pointwise(prepared.plan);
     if (product === undefined) this.arrays(prepared, packed, x, y, last);
@@ -233,14 +217,21 @@ export class Convolution extends ConvPacking {
     };
   }
 
-  /** The same of arrays, in the memory or outside. */
+  /** y = activation(weights * x + bias), of arrays in the memory or outside: band by band where lines are copied, or activated. */
   arrays(prepared: Prepared, packed: Packed, x: FloatArray, y: FloatArray, last?: Activate): void {
     const { plan } = prepared;
+    const { target, step } = plan;
     this.claim(plan, x, y);
     const from = this.lines(x, SCRATCH.a, plan.source, false);
-    const to = this.lines(y, SCRATCH.y, plan.target, true);
-    const copied = [x, y].some((array) => this.matmul.staging.address(array) === 0);
-    this.run(prepared, packed, from, to, copied || last !== undefined, last);
+    const onto = this.lines(y, SCRATCH.y, target, true);
+    const banded = last !== undefined || [x, y].some((array) => this.matmul.staging.address(array) === 0);
+    this.bands(plan, this.#forward(plan, banded), from, (image, line, count, origin) => {
+      const to = onto.at(image, line, count);
+      const ends: Pair = [line / step[0], Math.ceil((line + count) / step[0])];
+      for (const one of prepared.steps) this.#region(plan, one, packed, origin, to, ends);
+      this.matmul.finish(last, to, count * target.size[1], target.channels);
+      onto.done?.(to, image, line, count);
+    });
   }
 }
 

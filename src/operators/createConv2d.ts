@@ -7,10 +7,10 @@ import * as validate from "../validate/index.js";
 import type { Activate } from "./activation.js";
 import { BIND } from "./bind.js";
 import type { ConvGeometry } from "./conv.js";
-import { channelsFirst, channelsLast, filtersLast } from "./convLayout.js";
+import { channelsFirst, channelsLast, reversed } from "./convLayout.js";
 import { convolution, ELSEWHERE, largeOf, lengthOf, smallOf } from "./convOp.js";
 import { Convolution } from "./convolution.js";
-import type { Packed, Prepared } from "./convPacking.js";
+import { ofBatch, type Packed, type Prepared } from "./convPacking.js";
 import { type Plan, plan } from "./convPlan.js";
 import { type ActivationOptions, activate } from "./layer.js";
 import { SCRATCH } from "./matmul.js";
@@ -49,7 +49,6 @@ const KNOWN = /*#__PURE__*/ validate.known<ConvLayerOptions<FloatArray>>(NAMES, 
 
 /** The packed weights with the tables and the bias behind them, for images of one size. */
 interface Kept {
-  readonly plan: Plan;
   readonly memory: FloatArray;
   readonly packed: Packed;
   readonly prepared: Prepared;
@@ -64,7 +63,7 @@ function keep(instance: Instance, kernels: Convolution, plan: Plan, weights: Flo
     const from = kernels.matmul.whole(weights, SCRATCH.b);
     const [table, base] = [panels, panels + tables].map((start) => address + start * staging.elementSize);
     if (bias !== undefined) memory.set(bias, panels + tables);
-    return { plan, memory, packed: kernels.pack(plan, from, bias ? base : 0, address), prepared: kernels.prepare(plan, table) };
+    return { memory, packed: kernels.pack(plan, from, bias ? base : 0, address), prepared: kernels.prepare(plan, table) };
   } catch (error) {
     instance.free(memory); // no room for a copy of the weights
     throw error;
@@ -78,10 +77,11 @@ function make(instance: Instance, options: ConvLayerOptions<FloatArray>): ConvLa
   const float64 = validate.float(NAME, "weights", caller);
   const last = activate(NAME, instance, float64, { activation, activationOptions });
   const [inputs, units] = kernel.filters;
+  validate.convSizes(NAME, kernel, { batch: 0, size: [0, 0], channels: inputs * (kernel.groups ?? 1) }); // the units fit the groups
   validate.same(NAME, "weights", caller, caller, "weights", kernel.kernel[0] * kernel.kernel[1] * inputs * units);
   if (callers !== undefined) validate.same(NAME, "bias", callers, caller, "weights", units);
   const first = kernel.layout === "NCHW";
-  const weights = first ? filtersLast(caller, kernel.kernel, inputs, units) : copied(caller);
+  const weights = first ? reversed(caller, units, inputs, kernel.kernel[0] * kernel.kernel[1], created(caller)) : copied(caller);
   const bias = callers && copied(callers);
   const kernels = Convolution.on(NAME, instance, float64);
   const like = created(weights, 0);
@@ -96,13 +96,13 @@ function make(instance: Instance, options: ConvLayerOptions<FloatArray>): ConvLa
   const run = (x: FloatArray, y: FloatArray, sizes: ConvSizes, last: Activate | undefined) => {
     if (kernels === undefined) convolution(NAME, { instance, float64, x, weights, bias, last }, plan(sizes, false), y)();
     else {
-      const size = [sizes.batch, ...sizes.size].join();
+      const size = sizes.size.join();
       if (kept === undefined || size !== key) {
         free();
         kept = keep(instance, kernels, plan(sizes, false), weights, bias);
         key = size;
       }
-      kernels.whole(kept.prepared, kept.packed, x, y, last);
+      kernels.whole(ofBatch(kept.prepared, sizes.batch), kept.packed, x, y, last);
     }
   };
   const call = (x: FloatArray, options: ConvLayerCallOptions<FloatArray>) => {

@@ -11,7 +11,7 @@ import type { Activate } from "./activation.js";
 /** Rows up to which reading the weights in place is faster than packing them into panels first. */
 const FEW = 8;
 /** Multiply-adds from which a product may be shared among threads. */
-const SPLIT = 50000;
+export const SPLIT = 50000;
 /** Rows for each thread from which rows are shared; their number is a multiple of ROWS, which is whole tiles of the kernels in both builds. */
 const MANY = 24;
 const ROWS = 12;

@@ -7,15 +7,13 @@ export interface ConvSpec extends Definition {
   readonly gradientTex: string;
 }
 
-const GRADIENT = String.raw`\frac{\partial L}{\partial x} = G \ast^T W, \quad \frac{\partial L}{\partial W_{k}} = \sum_p x_{s p + d k - p_0} G_p, \quad \frac{\partial L}{\partial b} = \sum_p G_p`;
-
 export const conv2d: ConvSpec = {
   kind: "conv",
   name: "conv2d",
   summary: "A convolution over images, as neural networks have it (a cross-correlation): a dense layer on each patch.",
   formula: "activation(sum over k of x[s p + d k - p0] W[k] + b)",
   tex: String.raw`\varphi\Big(\sum_k x_{s p + d k - p_0} W_k + b\Big)`,
-  gradientTex: GRADIENT,
+  gradientTex: String.raw`\frac{\partial L}{\partial x} = G \ast^T W, \quad \frac{\partial L}{\partial W_{k}} = \sum_p x_{s p + d k - p_0} G_p, \quad \frac{\partial L}{\partial b} = \sum_p G_p`,
   source: "LeCun, Boser, Denker, Henderson, Howard, Hubbard, Jackel: Backpropagation Applied to Handwritten Zip Code Recognition, 1989",
 };
 
@@ -40,6 +38,7 @@ export const conv2dTranspose: ConvSpec = {
   summary: "The transpose of conv2d: its gradient by the input as a layer of its own, which makes images larger.",
   formula: "activation(sum over k of x[(p + p0 - d k) / s] W[k]^T + b), over the k for which that is a pixel",
   tex: String.raw`\varphi\Big(\sum_{k:\ s q + d k - p_0 = p} x_q W_k^T + b\Big)`,
+  gradientTex: String.raw`\frac{\partial L}{\partial x} = G \ast W, \quad \frac{\partial L}{\partial W_{k}} = \sum_q G_{s q + d k - p_0} x_q, \quad \frac{\partial L}{\partial b} = \sum_p G_p`,
   source: "Zeiler, Krishnan, Taylor, Fergus: Deconvolutional Networks, 2010; Dumoulin, Visin: A Guide to Convolution Arithmetic, 2016",
 };
 
@@ -86,6 +85,7 @@ function each(
 /** Visits each weight of each such pair: the numbers of the elements of x, of the weights and of y. */
 function products(sizes: ConvSizes, visit: (x: number, weight: number, y: number) => void): void {
   const { channels, units, groups } = sizes;
+  if (channels * units === 0) return;
   const [own, wide] = [channels / groups, units / groups];
   each(sizes, (x, y, tap) => {
     for (let group = 0; group < groups; group++)
@@ -126,9 +126,11 @@ export function correlation(x: Numbers, y: Numbers, weights: Floats, sizes: Conv
   weights.set(sums);
 }
 
-/** The sums of the columns of g, n of them. */
-export function columnSums(g: Numbers, n: number, y: Floats): void {
-  const sums = sumsFrom(undefined, 1, y);
-  for (let i = 0; i < g.length; i++) sums[i % n] += g[i];
-  y.set(sums);
+/** Pixels from the first to the last that a kernel sees, in one direction. */
+export const reach = (kernel: number, dilation: number): number => (kernel - 1) * dilation + 1;
+
+/** Padding before, and windows, where there are ceil(size / stride) of them. */
+export function samePadding(size: number, seen: number, stride: number): { before: number; out: number } {
+  const out = Math.ceil(size / stride);
+  return { before: Math.floor(Math.max(0, (out - 1) * stride + seen - size) / 2), out };
 }

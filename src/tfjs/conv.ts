@@ -2,7 +2,7 @@
 // their first use.
 import type { Activate } from "../operators/activation.js";
 import type { Convolution } from "../operators/convolution.js";
-import type { Packed, Prepared } from "../operators/convPacking.js";
+import { ofBatch, type Packed, type Prepared } from "../operators/convPacking.js";
 import { isDepthwise, type Plan, plan } from "../operators/convPlan.js";
 import type { ConvSizes } from "../spec/conv.js";
 import type { FloatArray } from "../types.js";
@@ -36,9 +36,8 @@ interface Call {
 
 const equal = (a: Pair, b: Pair): boolean => a[0] === b[0] && a[1] === b[1];
 
-/** Whether two convolutions by the same weights are the same. */
+/** Whether two convolutions by the same weights are the same, but for the number of images. */
 const alike = (a: ConvSizes, b: ConvSizes): boolean =>
-  a.batch === b.batch &&
   a.groups === b.groups &&
   equal(a.size, b.size) &&
   equal(a.strides, b.strides) &&
@@ -79,7 +78,7 @@ function convolve(storage: Storage, x: TensorInfo, shape: number[], call: Call):
   if (filters === undefined) return undefined;
   const y = storage.create(shape);
   const packed: Packed = { address: filters.address, bias: bias ? storage.address(bias, OPERAND.s) : 0 };
-  kernels.whole(filters.prepared, packed, storage.floats(x) as FloatArray, storage.floats(y), last);
+  kernels.whole(ofBatch(filters.prepared, call.sizes.batch), packed, storage.floats(x) as FloatArray, storage.floats(y), last);
   if (slopes && rectified) storage.update(y, (at) => meet(storage, "rectify", [at, storage.address(slopes, OPERAND.s), at], rectified));
   return y;
 }

@@ -1,5 +1,5 @@
 // Checks the shapes and options of convolutions, and tells the size of their results: nowhere else.
-import type { ConvSizes, Pair } from "../spec/conv.js";
+import { type ConvSizes, type Pair, reach, samePadding } from "../spec/conv.js";
 import { conflicting, wrongRange, wrongShape, wrongType } from "./error.js";
 import { choice } from "./option.js";
 import { dimensions } from "./shape.js";
@@ -21,7 +21,7 @@ export type Layout = "NHWC" | "NCHW";
 /** Zeros around an image: as many as make the result as large as the image, divided by the strides; or [top, bottom, left, right]. */
 type Padding = "same" | readonly [number, number, number, number];
 
-/** What of a convolution does not depend on the images. `filters`: what the weights have for each place of the kernel. */
+/** The options of a convolution that do not depend on the images. `filters`: what the weights have for each place of the kernel. */
 export interface ConvKernel {
   readonly layout: Layout;
   readonly kernel: Pair;
@@ -50,6 +50,7 @@ function pair(op: string, name: string, value: unknown, least: number): Pair {
     if (!isWhole(value, least)) throw wrongRange(op, name, expected, value);
     return [value, value];
   }
+  if (!Array.isArray(value)) throw wrongType(op, name, expected, value);
   const sizes = dimensions(op, value, name);
   if (sizes?.length !== 2 || !sizes.every((size) => isWhole(size, least))) throw wrongShape(op, expected, sizes ?? [], name);
   return [sizes[0], sizes[1]];
@@ -76,7 +77,7 @@ function four(op: string, name: string, expected: string, value: unknown): reado
   return [sizes[0], sizes[1], sizes[2], sizes[3]];
 }
 
-/** What of a convolution does not depend on the images. Every option is read once. */
+/** The options of a convolution that do not depend on the images. Every option is read once. */
 export function convKernel(op: string, given: ConvGiven): ConvKernel {
   const { weightsShape, strides, padding, dilations, groups, outputSize } = given;
   const layout = choice(op, "layout", ["NHWC", "NCHW"], given.layout);
@@ -112,9 +113,6 @@ export function filled(op: string, { batch, size, channels }: Images, length: nu
     throw wrongShape(op, `dimensions whose product is the length ${length} of x`, [batch, ...size, channels]);
 }
 
-/** Pixels from the first to the last that a kernel sees, in one direction. */
-const reach = (kernel: number, dilation: number) => (kernel - 1) * dilation + 1;
-
 /** Zeros before the image and pixels of the result in one direction. */
 function along(
   op: string,
@@ -123,10 +121,7 @@ function along(
   { kernel, strides, dilations, padding }: ConvKernel,
 ): { before: number; out: number } {
   const [seen, stride] = [reach(kernel[axis], dilations[axis]), strides[axis]];
-  if (padding === "same") {
-    const out = Math.ceil(size / stride);
-    return { before: Math.floor(Math.max(0, (out - 1) * stride + seen - size) / 2), out };
-  }
+  if (padding === "same") return samePadding(size, seen, stride);
   const [before, after] = padding.slice(2 * axis);
   if (size === 0) return { before, out: 0 };
   const room = before + size + after - seen;
@@ -168,7 +163,7 @@ export function depthwiseSizes(op: string, kernel: ConvKernel, images: Images): 
   if (inputs !== (last ? channels : 1))
     throw conflicting(op, `"weightsShape" expected ${last ? `${channels} channels` : "1 as its inputs"}, got ${inputs}`);
   const units = last ? channels * filters : filters;
-  return convSizes(op, { ...kernel, filters: [1, units] }, images, Math.max(1, channels));
+  return convSizes(op, { ...kernel, filters: [Math.min(1, channels), units] }, images, Math.max(1, channels));
 }
 
 /** Those of the convolution whose transpose makes these images, x, larger. */

@@ -1,4 +1,5 @@
 // The convolutions, and their kernels.
+import { convKernel, convSizes, depthwiseSizes, images, transposedSizes } from "../../src/validate/index.js";
 import { PANEL } from "../../src/wasm/layout.js";
 import { type Call, call, type Family, product } from "./call.js";
 import { type Area, area, type Describe, type Draw } from "./kernel.js";
@@ -15,30 +16,22 @@ interface Drawn {
   readonly y: number;
 }
 
-/** Pixels of the result in one direction. */
-const pixels = (size: number, seen: number, stride: number, padding: string | number) =>
-  padding === "same" || size === 0
-    ? Math.ceil(size / stride)
-    : Math.floor((size + 2 * (padding === "valid" ? 0 : (padding as number)) - seen) / stride) + 1;
+/** How each kind finds the sizes of its images. */
+const SIZES = { conv2d: convSizes, createConv2d: convSizes, depthwiseConv2d: depthwiseSizes, conv2dTranspose: transposedSizes };
 
-function drawn(s: Source, op: string): Drawn {
+function drawn(s: Source, op: keyof typeof SIZES): Drawn {
   const [batch, ...size] = [s.side(), s.side(), s.side()].map((side, i) => Math.min(side, i === 0 ? 3 : 9));
   const groups = op === "depthwiseConv2d" || s.usual() ? 1 : s.int(1, 3);
   const inputs = Math.min(s.side(), 12);
   const [kernel, stride, dilation] = [[s.int(1, 3), s.int(1, 3)], [s.int(1, 2), s.int(1, 2)], s.once(4) ? s.int(1, 2) : 1];
   const seen = kernel.map((k) => (k - 1) * dilation + 1);
   const transposed = op === "conv2dTranspose";
-  const room = transposed ? Math.min(...seen) - 1 >> 1 : 2; // biome-ignore format: one number
+  const room = transposed ? Math.floor((Math.min(...seen) - 1) / 2) : 2;
   const chosen = s.one(["same", "valid", room]);
-  const fits = transposed || size.every((n, i) => n === 0 || pixels(n, seen[i], 1, chosen) > 0);
+  const zeros = typeof chosen === "number" ? 2 * chosen : 0;
+  const fits = transposed || chosen === "same" || size.every((n, i) => n === 0 || n + zeros >= seen[i]);
   const padding = fits ? chosen : "same";
   const last = s.usual() || s.flip();
-  const out = size.map((n, i) => {
-    if (!transposed) return pixels(n, seen[i], stride[i], padding);
-    return padding === "same" || n === 0
-      ? n * stride[i]
-      : (n - 1) * stride[i] + seen[i] - 2 * (padding === "valid" ? 0 : (padding as number));
-  });
   const filters = op === "depthwiseConv2d" ? (s.usual() ? 1 : s.int(1, 2)) : Math.min(s.side(), 12);
   const [channels, units] = op === "depthwiseConv2d" ? [inputs, inputs * filters] : [inputs * groups, filters * groups];
   const [own, all] = {
@@ -56,7 +49,10 @@ function drawn(s: Source, op: string): Drawn {
     ...(groups === 1 ? {} : { groups }),
     ...(last ? {} : { layout: "NCHW" }),
   };
-  return { options, x: batch * product(size) * channels, weights: product(kernel) * own * all, units, y: batch * product(out) * units };
+  const found = convKernel(op, options);
+  const sizes = SIZES[op](op, found, images(op, options.shape, found.layout));
+  const y = batch * product(transposed ? sizes.size : sizes.out) * units;
+  return { options, x: batch * product(size) * channels, weights: product(kernel) * own * all, units, y };
 }
 
 /** @param ops the functions of the package, or an instance: where activations come from */
@@ -71,7 +67,7 @@ function calls({ name }: AnySpec, ops: object): Omit<Call, "family">[] {
         name,
         "rows",
         (s) => {
-          const { options, x, weights, units, y } = drawn(s, name);
+          const { options, x, weights, units, y } = drawn(s, name as keyof typeof SIZES);
           const { shape, ...fixed } = options;
           const made = { weights: s.finite(weights), ...fixed, ...layer(s, units) };
           return [made, s.in(x), { shape, ...s.some({ out: () => s.out(y) }) }];
@@ -83,12 +79,12 @@ function calls({ name }: AnySpec, ops: object): Omit<Call, "family">[] {
     ];
   return [
     call(name, "rows", (s) => {
-      const { options, x, weights, units, y } = drawn(s, name);
+      const { options, x, weights, units, y } = drawn(s, name as keyof typeof SIZES);
       const outs = s.some({ out: () => s.out(y), preactivation: () => s.out(y) });
       return [s.in(x), s.finite(weights), { ...options, ...layer(s, units), ...outs }];
     }),
     call(`${name}.backward`, "sums", (s) => {
-      const { options, x, weights, units, y } = drawn(s, name);
+      const { options, x, weights, units, y } = drawn(s, name as keyof typeof SIZES);
       const outs = s.some({ x: () => s.out(x), weights: () => s.out(weights), bias: () => s.out(units) });
       const more = s.some({ out: () => outs ?? {}, gradients: () => ["x", "weights", "bias"], preactivation: () => s.finite(y) });
       return [s.finite(y), s.finite(x), s.finite(weights), { ...options, ...layer(s, units), ...more }];

@@ -60,7 +60,7 @@ export const documentation: DocumentationOf<typeof specs> = {
     example: "conv2d(Float32Array.of(1, 2, 3, 4), Float32Array.of(1, -1), { shape: [1, 2, 2, 1], weightsShape: [1, 2, 1, 1] }) // [-1, -1]",
   },
   depthwiseConv2d: {
-    notes: ["It is conv2d with as many groups as channels, in the weights' layout of TensorFlow's.", GRADIENTS("depthwiseConv2d")],
+    notes: ["It is conv2d with as many groups as channels. The weights have TensorFlow's layout.", GRADIENTS("depthwiseConv2d")],
     shapes:
       "x is [batch, height, width, channels], weights [kernel height, kernel width, channels, filters], bias [channels filters], y [batch, height', width', channels " +
       "filters].",
@@ -102,7 +102,7 @@ export const documentation: DocumentationOf<typeof specs> = {
       ...CALL,
     },
     returns: SAME_TYPE,
-    errors: `${ERRORS}, or outputSize is none that the convolution makes x of`,
+    errors: `${ERRORS}, or no convolution of images of outputSize gives images as large as x`,
     example:
       "conv2dTranspose(Float32Array.of(1, 2), Float32Array.of(1, 10), { shape: [1, 1, 2, 1], weightsShape: [1, 2, 1, 1], strides: 2 }) // [1, 10, 2, 20]",
   },
@@ -117,7 +117,7 @@ export const documentation: DocumentationOf<typeof specs> = {
       weights: "a Float32Array or Float64Array; required",
       weightsShape: "the dimensions of the weights; required",
       ...GEOMETRY,
-      groups: "as in conv2d, the channels of which are those of a depthwise convolution; default 1",
+      groups: "as in conv2d; as many as channels make it depthwise; default 1",
       layout: LAYOUT,
       bias: "one number a unit, of the same type; default: none",
       ...ACTIVATION,
