@@ -38,47 +38,31 @@ export type ConvGradientOptions<O, X extends FloatArray, W extends FloatArray = 
   out?: Partial<Gradients<X, W, B>>;
 };
 
-export interface Conv2d {
-  <A extends FloatArray, Y extends Like<A> = Plain<A>>(x: A, weights: Like<A>, options: Conv2dOptions<Y>): NoInfer<Y>;
-  /** The gradients from gy = dL/dy, of the images, the weights and the bias. */
-  backward<A extends FloatArray, X extends Like<A> = Plain<A>, W extends Like<A> = Plain<A>, B extends Like<A> = Plain<A>>(
-    gy: Like<A>,
-    x: A,
-    weights: Like<A>,
-    options: ConvGradientOptions<Conv2dOptions<Like<A>>, X, W, B>,
-  ): Gradients<NoInfer<X>, NoInfer<W>, NoInfer<B>>;
-  /** The mathematics. */
-  readonly spec: ConvSpec;
-  [BIND](instance: Instance): Conv2d;
+/** The options of each kind of convolution. */
+interface OptionsOf<A extends FloatArray> {
+  conv2d: Conv2dOptions<A>;
+  depthwiseConv2d: DepthwiseConv2dOptions<A>;
+  conv2dTranspose: Conv2dTransposeOptions<A>;
 }
 
-export interface DepthwiseConv2d {
-  <A extends FloatArray, Y extends Like<A> = Plain<A>>(x: A, weights: Like<A>, options: DepthwiseConv2dOptions<Y>): NoInfer<Y>;
+/** A kind of convolution. */
+export interface ConvolutionOf<K extends keyof OptionsOf<FloatArray>> {
+  <A extends FloatArray, Y extends Like<A> = Plain<A>>(x: A, weights: Like<A>, options: OptionsOf<Y>[K]): NoInfer<Y>;
   /** The gradients from gy = dL/dy, of the images, the weights and the bias. */
   backward<A extends FloatArray, X extends Like<A> = Plain<A>, W extends Like<A> = Plain<A>, B extends Like<A> = Plain<A>>(
     gy: Like<A>,
     x: A,
     weights: Like<A>,
-    options: ConvGradientOptions<DepthwiseConv2dOptions<Like<A>>, X, W, B>,
+    options: ConvGradientOptions<OptionsOf<Like<A>>[K], X, W, B>,
   ): Gradients<NoInfer<X>, NoInfer<W>, NoInfer<B>>;
   /** The mathematics. */
   readonly spec: ConvSpec;
-  [BIND](instance: Instance): DepthwiseConv2d;
+  [BIND](instance: Instance): ConvolutionOf<K>;
 }
 
-export interface Conv2dTranspose {
-  <A extends FloatArray, Y extends Like<A> = Plain<A>>(x: A, weights: Like<A>, options: Conv2dTransposeOptions<Y>): NoInfer<Y>;
-  /** The gradients from gy = dL/dy, of the images, the weights and the bias. */
-  backward<A extends FloatArray, X extends Like<A> = Plain<A>, W extends Like<A> = Plain<A>, B extends Like<A> = Plain<A>>(
-    gy: Like<A>,
-    x: A,
-    weights: Like<A>,
-    options: ConvGradientOptions<Conv2dTransposeOptions<Like<A>>, X, W, B>,
-  ): Gradients<NoInfer<X>, NoInfer<W>, NoInfer<B>>;
-  /** The mathematics. */
-  readonly spec: ConvSpec;
-  [BIND](instance: Instance): Conv2dTranspose;
-}
+export type Conv2d = ConvolutionOf<"conv2d">;
+export type DepthwiseConv2d = ConvolutionOf<"depthwiseConv2d">;
+export type Conv2dTranspose = ConvolutionOf<"conv2dTranspose">;
 
 const COMMON = {
   ...({ shape: 1, weightsShape: 1, strides: 1, padding: 1, dilations: 1, layout: 1 } as const),
@@ -86,17 +70,17 @@ const COMMON = {
 } as const;
 
 const CONVOLUTION: Form = {
-  sizes: (op, kernel, images) => validate.convSizes(op, kernel, images),
+  sizes: validate.convSizes,
   transposed: false,
   options: { ...COMMON, groups: 1 } satisfies validate.Names<Conv2dOptions<FloatArray>>,
 };
 const DEPTHWISE: Form = {
-  sizes: (op, kernel, images) => validate.depthwiseSizes(op, kernel, images),
+  sizes: validate.depthwiseSizes,
   transposed: false,
   options: COMMON satisfies validate.Names<DepthwiseConv2dOptions<FloatArray>>,
 };
 const TRANSPOSE: Form = {
-  sizes: (op, kernel, images) => validate.transposedSizes(op, kernel, images),
+  sizes: validate.transposedSizes,
   transposed: true,
   options: { ...COMMON, groups: 1, outputSize: 1 } satisfies validate.Names<Conv2dTransposeOptions<FloatArray>>,
 };
