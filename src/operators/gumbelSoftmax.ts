@@ -29,8 +29,8 @@ const OP = spec.name;
 /** Beside this the noise is small. */
 const NOISE = 1e6;
 
-/** Logits in which what is hidden is -infinity: says that a row of nothing else is hidden, not wrong. */
-const HIDDEN = { mask: [true], maskShape: [1] };
+/** Says that a row of -infinity alone is hidden, not wrong. As long as the last axis: the kernel takes one period at a time. */
+const hidden = (n: number) => ({ mask: new Uint8Array(n).fill(1), maskShape: [n] });
 
 const KNOWN = /*#__PURE__*/ validate.known<GumbelOptions<FloatArray>>({
   out: 1,
@@ -108,7 +108,7 @@ export function gumbelSoftmaxOf(softmax: RowOp, binaries: Binaries, open: () => 
     perturb(instance, binaries, from, out, apart ? 1 : tau, seed);
     const scale = apart ? Math.min(1 / tau, mostOf(out)) : undefined;
     if (hard) harden(out, extent, mask !== undefined);
-    else softmax(out, { shape, axis, out, scale, ...(mask && HIDDEN) });
+    else softmax(out, { shape, axis, out, scale, ...(mask && hidden(shape?.at(-1) ?? out.length)) });
     return out;
   };
   const backward = (gy: FloatArray, y: FloatArray, options?: GumbelOptions<FloatArray>) => {
