@@ -76,7 +76,7 @@
   return v128.ne<T>(x, x);
 }
 
-/** The number c, or x itself where it is NaN. */
+/** The number c other than 0, or x itself where it is NaN. */
 // @ts-ignore: decorator
 @inline export function constant<T>(c: v128, x: v128): v128 {
   return clamp<T>(x, c, c);

@@ -87,6 +87,12 @@ describe.each(builds)("%s", (_build, lw) => {
           const close = y === exact || Object.is(y, exact) || (!limit && Math.abs(y - exact) <= slack(3) * spacing(exact));
           expect(close, `f'(${special[i]}) = ${y}, exactly ${exact}`).toBe(true);
         });
+        for (const options of combinations(op, PARAMETERS)) {
+          op.derivative(new type([-0, 0]), options).forEach((y, i) => {
+            const exact = spec.df([-0, 0][i], ...Object.values(options));
+            if (exact === 0) expect(y, `f'(${[-0, 0][i]}), ${JSON.stringify(options)}`).toBe(exact);
+          });
+        }
       });
 
       test("has the limits of its spec", () => {

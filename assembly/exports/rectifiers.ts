@@ -42,7 +42,7 @@ export function hardShrink_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep
 
 /** y = min(max(alpha x + beta, 0), 1). */
 export function hardSigmoid(x: usize, y: usize, n: usize, alpha: f64, beta: f64): void {
-  if (alpha == 0) constant(x, y, n, min(max(beta, 0), 1));
+  if (alpha == 0) fill(x, y, n, min(max(beta, 0), 1));
   else if (isSixth(alpha, beta)) map<float, SixthSigmoid<float>>(x, y, n, 0, 0);
   else if (sizeof<float>() == 8) wide<float, HardSigmoid<f64>>(x, y, n, alpha, beta);
   else if (isOnce(alpha, beta)) map<float, HardSigmoid<float>>(x, y, n, <float>alpha, <float>beta);
@@ -50,7 +50,8 @@ export function hardSigmoid(x: usize, y: usize, n: usize, alpha: f64, beta: f64)
   else mapWith<float, WideHardSigmoid>(x, y, n, f64x2.splat(alpha), f64x2.splat(beta));
 }
 export function hardSigmoid_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: f64, beta: f64): void {
-  wideGradient<float, HardSigmoid<f64>>(gy, x, gx, n, gyStep, alpha, beta);
+  if (alpha == 0) binaryStep_grad(gy, x, gx, n, gyStep);
+  else wideGradient<float, HardSigmoid<f64>>(gy, x, gx, n, gyStep, alpha, beta);
 }
 
 /** y = x min(max(x + 3, 0), 6) / 6. */
@@ -94,7 +95,7 @@ export function leakyRelu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep:
 
 /** y = alpha x + beta. */
 export function linear(x: usize, y: usize, n: usize, alpha: f64, beta: f64): void {
-  if (alpha == 0) constant(x, y, n, beta);
+  if (alpha == 0) fill(x, y, n, beta);
   else if (isOnce(alpha, beta)) map<float, Linear<float>>(x, y, n, <float>alpha, <float>beta);
   else if (ASC_FEATURE_RELAXED_SIMD) wide<float, Linear<f64>>(x, y, n, alpha, beta);
   else mapWith<float, WideLinear>(x, y, n, f64x2.splat(alpha), f64x2.splat(beta));
@@ -173,7 +174,7 @@ export function threshold_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep:
 }
 
 /** What alpha x + beta is without alpha, at infinity too: a value for all that is not above infinity. */
-function constant(x: usize, y: usize, n: usize, value: f64): void { threshold(x, y, n, Infinity, value); }
+function fill(x: usize, y: usize, n: usize, value: f64): void { threshold(x, y, n, Infinity, value); }
 
 /** Whether a parameter is a float32 number, of a size whose products with others do not leave the range. */
 // @ts-ignore: decorator

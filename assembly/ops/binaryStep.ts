@@ -1,5 +1,5 @@
 // 1 where x >= 0, else 0. Derivative: 0.
-import { all, constant } from "../simd";
+import { all, constant, isNan, where } from "../simd";
 import { Unary } from "./unary";
 
 @unmanaged @final
@@ -8,6 +8,6 @@ export class BinaryStep<T> extends Unary {
     return v128.andnot(constant<T>(all<T>(1), x), v128.lt<T>(x, all<T>(0)));
   }
   @inline dy(x: v128, a: v128, b: v128): v128 {
-    return constant<T>(all<T>(0), x);
+    return where(isNan<T>(x), x);
   }
 }
