@@ -12,6 +12,8 @@ interface Draw {
 }
 
 const DRAWS = 32;
+/** The ends of what float32 lanes take as a parameter, and the next numbers outside. */
+const ENDS = [2 ** -60, 2 ** -60 * (1 - 2 ** -53), 2 ** 60, 2 ** 60 * (1 + 2 ** -52)];
 const DERIVATIVE_ULP = 3;
 const SIXTH = 1 / 6;
 
@@ -26,9 +28,9 @@ function draws({ parameters, zero }: Case, { type, round, bits, least, most }: E
   };
   const written = () => (1 + Math.floor(next() * 99)) / (next() < 0.5 ? 10 : 100);
   const parameter = (kind: string, draw: () => number) => (kind === "any" ? sign() * draw() : draw());
-  return Array.from({ length: DRAWS }, (_, i) => {
-    const plain = i % 2 === 0;
-    const values = parameters.map((kind) => parameter(kind, plain ? written : anySize));
+  return Array.from({ length: DRAWS + ENDS.length }, (_, i) => {
+    const plain = i % 2 === 0 && i < DRAWS;
+    const values = parameters.map((kind) => ENDS[i - DRAWS] ?? parameter(kind, plain ? written : anySize));
     const [p, q = p] = values;
     const around = plain && zero ? [zero(p, q)] : [];
     const steps = around.flatMap((x) => [-3, -2, -1, 0, 1, 2, 3, 50].map((step) => round(x) * (1 + step * 2 ** -bits)));

@@ -21,6 +21,7 @@ import { SparsePlus } from "../ops/sparsePlus";
 import { SparseSigmoid } from "../ops/sparseSigmoid";
 import { PreciseSquareplus, Squareplus } from "../ops/squareplus";
 import { Threshold } from "../ops/threshold";
+import { isModerate } from "../ops/unary";
 
 /** y = 1 for x >= 0, else 0. */
 export function binaryStep(x: usize, y: usize, n: usize): void { map<float, BinaryStep<float>>(x, y, n, 0, 0); }
@@ -76,7 +77,7 @@ export function identity_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: 
 
 /** y = x / sqrt(1 + alpha x^2). */
 export function isru(x: usize, y: usize, n: usize, alpha: f64): void {
-  if (sizeof<float>() == 4 && isShort(alpha)) mapLong<float, Isru>(x, y, n, <float>alpha, <float>farOf(alpha));
+  if (sizeof<float>() == 4 && isModerate(alpha)) mapLong<float, Isru>(x, y, n, <float>alpha, <float>farOf(alpha));
   else isru_precise(x, y, n, alpha);
 }
 /** The precise form of isru. */
@@ -152,13 +153,13 @@ export function sparseSigmoid_grad(gy: usize, x: usize, gx: usize, n: usize, gyS
 
 /** y = (x + sqrt(x^2 + b)) / 2. */
 export function squareplus(x: usize, y: usize, n: usize, b: f64): void {
-  if (sizeof<float>() == 4 && isShort(b)) mapLong<float, Squareplus>(x, y, n, <float>b, 0);
+  if (sizeof<float>() == 4 && isModerate(b) && b == <f64><f32>b) mapLong<float, Squareplus>(x, y, n, <float>b, 0);
   else squareplus_precise(x, y, n, b);
 }
 /** The precise form of squareplus. */
 export function squareplus_precise(x: usize, y: usize, n: usize, b: f64): void {
   if (b == 0) relu(x, y, n);
-  else precise<float, PreciseSquareplus>(x, y, n, b, 0);
+  else wide<float, PreciseSquareplus>(x, y, n, b, 0);
 }
 export function squareplus_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, b: f64): void {
   if (b == 0) relu_grad(gy, x, gx, n, gyStep);
@@ -175,7 +176,3 @@ export function threshold_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep:
 
 /** What alpha x + beta is without alpha, at infinity too: a value for all that is not above infinity. */
 function fill(x: usize, y: usize, n: usize, value: f64): void { threshold(x, y, n, Infinity, value); }
-
-/** Whether a parameter is a float32 number, of a size whose products with others do not leave the range. */
-// @ts-ignore: decorator
-@inline function isShort(p: f64): bool { return <f64><f32>p == p && p >= 8.673617379884035e-19 && p <= 1152921504606846976; } // 2^-60, 2^60

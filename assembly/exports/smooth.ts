@@ -12,10 +12,11 @@ import { Mish, PreciseMish } from "../ops/mish";
 import { isUsual, PreciseSelu, productOf, Selu } from "../ops/selu";
 import { PreciseSilu, ScaledSilu, Silu } from "../ops/silu";
 import { PreciseSoftplus, Softplus } from "../ops/softplus";
+import { isModerate } from "../ops/unary";
 
 /** y = x for x > 0, else alpha (e^(x / alpha) - 1). */
 export function celu(x: usize, y: usize, n: usize, alpha: f64): void {
-  if (sizeof<float>() == 8 || alpha == 1 || !isMiddling(alpha)) celu_precise(x, y, n, alpha);
+  if (sizeof<float>() == 8 || alpha == 1 || !isModerate(alpha)) celu_precise(x, y, n, alpha);
   else mapLong<float, Celu>(x, y, n, <float>alpha, <float>straightFrom<f32>(alpha));
 }
 /** The precise form of celu. */
@@ -103,18 +104,17 @@ export function selu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usiz
 /** y = x / (1 + e^(-alpha x)). */
 export function silu(x: usize, y: usize, n: usize, alpha: f64): void {
   if (sizeof<float>() == 4 && alpha == 1) guarded<float, Silu>(x, y, n, 0, 0);
-  else if (ASC_FEATURE_RELAXED_SIMD && sizeof<float>() == 4 && isMiddling(abs(alpha))) scaledSilu(x, y, n, alpha);
+  else if (ASC_FEATURE_RELAXED_SIMD && sizeof<float>() == 4 && isModerate(abs(alpha))) scaledSilu(x, y, n, alpha);
   else silu_precise(x, y, n, alpha);
 }
 /** The precise form of silu. */
-export function silu_precise(x: usize, y: usize, n: usize, alpha: f64): void { precise<float, PreciseSilu<float>>(x, y, n, alpha, 0); }
+export function silu_precise(x: usize, y: usize, n: usize, alpha: f64): void {
+  if (ASC_FEATURE_RELAXED_SIMD) precise<float, PreciseSilu<float>>(x, y, n, alpha, 0);
+  else wide<float, PreciseSilu<float>>(x, y, n, alpha, 0); // there it is the form of any alpha but 1
+}
 export function silu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: f64): void {
   wideGradient<float, PreciseSilu<float>>(gy, x, gx, n, gyStep, alpha, 0);
 }
-
-/** Whether a parameter's products and quotients with float32 numbers stay in the range, for all numbers that matter. */
-// @ts-ignore: decorator
-@inline function isMiddling(p: f64): bool { return p > 1e-18 && p < 1e18; }
 
 /** silu in float32 lanes, its factor in base 2 and in two parts. */
 function scaledSilu(x: usize, y: usize, n: usize, alpha: f64): void {

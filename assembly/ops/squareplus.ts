@@ -7,7 +7,7 @@
 import { abs, all, clamp, madd, select } from "../simd";
 import { Unary, Valued } from "./unary";
 
-/** In float32 lanes, for b from 2^-60 to 2^60. */
+/** In float32 lanes, for a b that is a float32 from 2^-60 to 2^60: the rounding of any other costs a unit. */
 @unmanaged @final
 export class Squareplus extends Valued {
   @inline y(x: v128, b: v128, unused: v128): v128 {

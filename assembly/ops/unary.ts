@@ -26,6 +26,12 @@ export abstract class Guarded extends Valued {
   abstract limit(): i32;
 }
 
+/** Whether products and quotients of float32 numbers with p stay in range, for all that matter. */
+// @ts-ignore: decorator
+@inline export function isModerate(p: f64): bool {
+  return p >= 8.673617379884035e-19 && p <= 1152921504606846976; // 2^-60, 2^60
+}
+
 /** The value of a float32 vector by an op in float64 lanes, half by half: for the careful forms, to keep their code small. */
 // @ts-ignore: decorator
 @inline export function inDoubles<Op extends Valued>(x: v128, a: v128, b: v128): v128 {

@@ -17,7 +17,7 @@ export const celu: UnarySpec<"alpha"> = {
   // a quotient near 0 may have lost its digits
   f: (x, alpha) => (x / alpha > -(2 ** -54) ? x : alpha * Math.expm1(x / alpha)),
   df: (x, alpha) => (x > 0 ? 1 : Math.exp(x / alpha)),
-  ulp: 3,
+  ulp: 2.7,
   domain: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   range: [-1, Number.POSITIVE_INFINITY],
   limits: [-1, Number.POSITIVE_INFINITY],
