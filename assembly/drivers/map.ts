@@ -115,8 +115,8 @@ import { high, low, narrow } from "../simd";
  * with one outside goes through the careful form, vector by vector, and then the fast loop is tried again.
  */
 // @ts-ignore: decorator
-@inline function guard<T, Op extends Guarded>(x: usize, y: usize, n: usize, a: v128, b: v128, most: i32, wide: bool): void {
-  const op = changetype<Op>(0), limit = i32x4.splat(most);
+@inline function guard<T, Op extends Guarded>(x: usize, y: usize, n: usize, a: v128, b: v128, wide: bool): void {
+  const op = changetype<Op>(0), limit = i32x4.splat(op.limit(a));
   const end = x + (n << alignof<T>()), blocks = x + ((end - x) & ~31);
   if (x < end) do {
     if (x < blocks) do {
@@ -138,16 +138,10 @@ import { high, low, narrow } from "../simd";
 
 // @ts-ignore: decorator
 @inline export function guarded<T, Op extends Guarded>(x: usize, y: usize, n: usize, p: T, q: T): void {
-  guard<T, Op>(x, y, n, v128.splat<T>(p), v128.splat<T>(q), changetype<Op>(0).limit(), false);
-}
-
-/** The same with a limit that depends on the parameters. */
-// @ts-ignore: decorator
-@inline export function guardedBelow<Op extends Guarded>(x: usize, y: usize, n: usize, p: f32, q: f32, limit: f32): void {
-  guard<f32, Op>(x, y, n, v128.splat<f32>(p), v128.splat<f32>(q), reinterpret<i32>(limit), false);
+  guard<T, Op>(x, y, n, v128.splat<T>(p), v128.splat<T>(q), false);
 }
 
 // @ts-ignore: decorator
 @inline export function guardedWide<T, Op extends Guarded>(x: usize, y: usize, n: usize, p: f64, q: f64): void {
-  guard<T, Op>(x, y, n, f64x2.splat(p), f64x2.splat(q), changetype<Op>(0).limit(), true);
+  guard<T, Op>(x, y, n, f64x2.splat(p), f64x2.splat(q), true);
 }

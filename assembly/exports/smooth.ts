@@ -1,7 +1,7 @@
 // The module of the smooth rectifiers: exports, nothing else. The float64 kernels and the precise float32 ones, which are those of all
 // unusual parameters, too, are computed in float64 lanes.
 import { longGradient, wideGradient } from "../drivers/gradient";
-import { guarded, guardedBelow, mapLong, precise, wide } from "../drivers/map";
+import { guarded, mapLong, precise, wide } from "../drivers/map";
 import { LOG2E } from "../math/exp";
 import { Celu, PreciseCelu, straightFrom } from "../ops/celu";
 import { Elu } from "../ops/elu";
@@ -119,7 +119,7 @@ export function silu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usiz
 /** silu in float32 lanes, its factor in base 2 and in two parts. */
 function scaledSilu(x: usize, y: usize, n: usize, alpha: f64): void {
   const c = alpha * LOG2E, near = <f32>c;
-  guardedBelow<ScaledSilu>(x, y, n, near, <f32>(c - <f64>near), <f32>(87 / abs(alpha)));
+  guarded<f32, ScaledSilu>(x, y, n, near, <f32>(c - <f64>near));
 }
 
 /** y = log(1 + e^(beta x)) / beta. */

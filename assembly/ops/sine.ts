@@ -11,7 +11,7 @@ export class Sine<P> extends Guarded {
   @inline fast(x: v128, a: v128, b: v128): v128 {
     return v128.xor(sinReduced<P>(near<P>(abs<f64>(x), false)), signOf<f64>(x));
   }
-  @inline limit(): i32 {
+  @inline limit(a: v128): i32 {
     return sizeof<P>() == 4 ? 0x4b000000 : 0x40dfffff; // 2^23, below 2^15
   }
   @inline dy(x: v128, a: v128, b: v128): v128 {

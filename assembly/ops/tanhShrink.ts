@@ -22,7 +22,7 @@ export class TanhShrink extends Guarded {
     const size = abs<f32>(x);
     return join(x, size, coTanh(size));
   }
-  @inline limit(): i32 {
+  @inline limit(a: v128): i32 {
     return 0x41200000; // 10
   }
 }

@@ -23,7 +23,7 @@ export abstract class Guarded extends Valued {
   /** The value where abs x is at most the limit. */
   abstract fast(x: v128, a: v128, b: v128): v128;
   /** The high 32 bits of the largest abs x that `fast` takes. */
-  abstract limit(): i32;
+  abstract limit(a: v128): i32;
 }
 
 /** Whether products and quotients of float32 numbers with p stay in range, for all that matter. */
