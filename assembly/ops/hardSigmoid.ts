@@ -4,7 +4,7 @@
 //   The derivative is of float64 lanes, where what is almost 1 is not 1. It is not fused: float64 would have a slope at -3 and 3.
 // Max error: by default 1.00 ULP; .50 ULP of float32 with other parameters.
 import { all, clamp, constant, line, madd } from "../simd";
-import { Unary } from "./unary";
+import { Unary, Valued } from "./unary";
 
 @unmanaged @final
 export class HardSigmoid<T> extends Unary {
@@ -20,12 +20,9 @@ export class HardSigmoid<T> extends Unary {
 
 /** Of float32 x, where nothing is fused: see linear.ts. */
 @unmanaged @final
-export class WideHardSigmoid extends Unary {
+export class WideHardSigmoid extends Valued {
   @inline y(x: v128, alpha: v128, beta: v128): v128 {
     return unit<f32>(line(alpha, x, beta));
-  }
-  @inline dy(x: v128, alpha: v128, beta: v128): v128 {
-    return x;
   }
 }
 
@@ -34,15 +31,12 @@ export class WideHardSigmoid extends Unary {
  * with what the addition of 3 lost it takes 1.7 times as long (.50 ULP).
  */
 @unmanaged @final
-export class SixthSigmoid<T> extends Unary {
+export class SixthSigmoid<T> extends Valued {
   @inline y(x: v128, a: v128, b: v128): v128 {
     const w = clamp<T>(v128.add<T>(x, all<T>(3)), all<T>(0), all<T>(6));
     const rest: f64 = sizeof<T>() == 4 ? -4.967053731282552e-9 : 9.25185853854297e-18;
     if (!ASC_FEATURE_RELAXED_SIMD) return v128.div<T>(w, all<T>(6));
     return madd<T>(w, all<T>(1.0 / 6), v128.mul<T>(w, all<T>(rest)));
-  }
-  @inline dy(x: v128, a: v128, b: v128): v128 {
-    return x;
   }
 }
 

@@ -4,7 +4,7 @@
 //   numbers, else in float64 lanes, where they are what the caller wrote.
 // Max error: .50 ULP of float32.
 import { line, madd, unlessNan } from "../simd";
-import { Unary } from "./unary";
+import { Unary, Valued } from "./unary";
 
 @unmanaged @final
 export class Linear<T> extends Unary {
@@ -18,12 +18,9 @@ export class Linear<T> extends Unary {
 
 /** Of float32 x, where nothing is fused: float64 lanes within a loop of four vectors (by one, as wide ops: .48 ns instead of .38). */
 @unmanaged @final
-export class WideLinear extends Unary {
+export class WideLinear extends Valued {
   @inline y(x: v128, alpha: v128, beta: v128): v128 {
     return line(alpha, x, beta);
-  }
-  @inline dy(x: v128, alpha: v128, beta: v128): v128 {
-    return x;
   }
 }
 
