@@ -1,4 +1,6 @@
 // 1 / (1 + e^-x). Derivative: sigmoid (1 - sigmoid), in a form that does not cancel.
+//
+// Max error: 2.56 ULP in float32 lanes, .56 in float64 lanes for float32.
 import { logistic, logisticSlope } from "../math/logistic";
 import { logisticNarrow, logisticNormal } from "../math/tangent";
 import { abs } from "../simd";

@@ -1,4 +1,6 @@
 // tanh x, odd to the last bit. Derivative: 4 e / (1 + e (e + 2)) with e = e^-2a, a = abs x, which does not cancel.
+//
+// Max error: 2.50 ULP in float32 lanes, .69 in float64 lanes for float32.
 import { exp } from "../math/exp";
 import { tanhNormal } from "../math/tangent";
 import { tanhOf } from "../math/tanh";
