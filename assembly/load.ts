@@ -137,7 +137,7 @@ export function settle(end: usize, rows: usize, n: usize, stride: usize): void {
 
 /** 1 where a vector has infinity or NaN, else 0. */
 // @ts-ignore: decorator
-@inline export function isOdd(v: v128): i32 {
+@inline export function hasNonFinite(v: v128): i32 {
   return i32(v128.any_true(isNan<float>(v128.sub<float>(v, v))));
 }
 

@@ -28,12 +28,12 @@ import { abs, all, high, low, narrow, neg, select } from "../simd";
 @inline function through<T, Op extends Unary, Far extends Unary>(m: v128, b: v128, p: v128, limit: v128, wide: bool): v128 {
   const near = timesGate<T, Op>(m, b, p, wide), far = v128.lt<T>(b, limit);
   if (!wide || sizeof<T>() == 8 || !v128.any_true(far)) return near;
-  let all = near, upper = false;
+  let exact = near, upper = false;
   do { // half by half, since it is rare and large
-    all = join(all, v128.mul<f64>(half(m, upper), changetype<Far>(0).y(half(b, upper), p, p)), upper);
+    exact = join(exact, v128.mul<f64>(half(m, upper), changetype<Far>(0).y(half(b, upper), p, p)), upper);
     upper = !upper;
   } while (upper);
-  return select<T>(far, all, near);
+  return select<T>(far, exact, near);
 }
 
 /** The gradient to b. A slope may have underflown on either side. */
@@ -41,13 +41,13 @@ import { abs, all, high, low, narrow, neg, select } from "../simd";
 @inline function toGate<T, Op extends Unary, Far extends Unary>(g: v128, a: v128, b: v128, p: v128, limit: v128, wide: bool): v128 {
   const near = timesSlope<T, Op>(g, a, b, p, wide), far = v128.gt<T>(abs<T>(b), neg<T>(limit));
   if (!wide || sizeof<T>() == 8 || !v128.any_true(far)) return near;
-  let all = near, upper = false;
+  let exact = near, upper = false;
   do {
     const slope = v128.mul<f64>(half(a, upper), changetype<Far>(0).dy(half(b, upper), p, p));
-    all = join(all, v128.mul<f64>(half(g, upper), slope), upper);
+    exact = join(exact, v128.mul<f64>(half(g, upper), slope), upper);
     upper = !upper;
   } while (upper);
-  return select<T>(far, all, near);
+  return select<T>(far, exact, near);
 }
 
 /** The gate's parameter in all lanes. */
@@ -66,6 +66,14 @@ import { abs, all, high, low, narrow, neg, select } from "../simd";
   if (whole) v128.store(y, v);
   else storePart(y, v, left);
   return v;
+}
+
+/** Settles the results from `first` to `end`, of which `seen` is the largest unless the op is wide. */
+// @ts-ignore: decorator
+@inline function finish<T>(first: usize, end: usize, seen: v128, wide: bool): void {
+  const total = (end - first) >> alignof<T>();
+  if (wide) settle(endOf(first, total), 1, total, 0);
+  else settleSeen(seen, endOf(first, total), total);
 }
 
 /** y may begin where x does: a unit of it ends before the next one of x is read. */
@@ -100,9 +108,7 @@ import { abs, all, high, low, narrow, neg, select } from "../simd";
     y = end;
     x += 2 * size;
   }
-  const total = (y - first) >> alignof<T>();
-  if (wide) settle(endOf(first, total), 1, total, 0);
-  else settleSeen(seen, endOf(first, total), total);
+  finish<T>(first, y, seen, wide);
 }
 
 /** The gradient to both halves; gx may be x. */
@@ -135,7 +141,5 @@ import { abs, all, high, low, narrow, neg, select } from "../simd";
     x += 2 * size;
     gx += 2 * size;
   }
-  const total = (gx - first) >> alignof<T>();
-  if (wide) settle(endOf(first, total), 1, total, 0);
-  else settleSeen(seen, endOf(first, total), total);
+  finish<T>(first, gx, seen, wide);
 }

@@ -53,13 +53,13 @@ import { all, high, low, narrow } from "../simd";
   return run<T, Op>(gy, x, gx, n, gyStep, v128.splat<T>(p), v128.splat<T>(q), false, true);
 }
 
-/** For an Op with a derivative. */
+/** gx = gy op'(x), two vectors at a time. */
 // @ts-ignore: decorator
 @inline export function gradient<T, Op>(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, p: T, q: T): void {
   settleSeen(seenGradient<T, Op>(gy, x, gx, n, gyStep, p, q), endOf(gx, n), n);
 }
 
-/** Of a derivative that takes long enough one vector at a time. */
+/** The same for a derivative of many instructions: one vector at a time. */
 // @ts-ignore: decorator
 @inline export function longGradient<T, Op>(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, p: T, q: T): void {
   settleSeen(run<T, Op>(gy, x, gx, n, gyStep, v128.splat<T>(p), v128.splat<T>(q), false, false), endOf(gx, n), n);

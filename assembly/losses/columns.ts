@@ -4,7 +4,7 @@
 
 import { half, join } from "../halves";
 import { FINISH, FIRST, MAX, SUM } from "../layout";
-import { endOf, isOdd, loadSome, settle, storeSome } from "../load";
+import { endOf, hasNonFinite, loadSome, settle, storeSome } from "../load";
 import { expScaled, magicOf, scaleOf } from "../math/exp";
 import { logOnePlus } from "../math/log";
 import { leastOf, magicFor, nearOf, shiftOf, TERMS, term } from "../rows/terms";
@@ -207,7 +207,7 @@ const NOTHING: f64 = -1;
     storeSome(gx, v128.andnot(g, dead), left);
     gx += sgx;
   }
-  return isOdd(slope);
+  return hasNonFinite(slope);
 }
 
 /**
@@ -220,7 +220,7 @@ const NOTHING: f64 = -1;
   sgx: usize, phases: u32, first: f64, classes: f64, s: f64,
 ): void {
   const size = inner << alignof<float>(), top = endOf(gx, inner), rows = outer * n;
-  let odd = 0;
+  let nonFinite = 0;
   do {
     let entry = state;
     for (let at: usize = 0; at < size; at += 16) {
@@ -238,7 +238,7 @@ const NOTHING: f64 = -1;
       if (phases & SUM) add(dense, x + at, t + at, to, entry, n, left, sx, st, sgx, first, s > 0);
       if (phases & FINISH) {
         if (first == 0) close(dense, entry, records, last, classes, s);
-        if (gx != 0) odd |= finish(dense, t + at, to, entry, n, left, st, sgx, first);
+        if (gx != 0) nonFinite |= finish(dense, t + at, to, entry, n, left, st, sgx, first);
       }
       records = last + 16;
       entry += STATE;
@@ -247,7 +247,7 @@ const NOTHING: f64 = -1;
     t += n * st;
     if (gx != 0) gx += n * sgx;
   } while (--outer > 0);
-  if (odd) settle(top, rows, inner, sgx);
+  if (nonFinite) settle(top, rows, inner, sgx);
 }
 
 export function sparseColumns(

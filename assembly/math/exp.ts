@@ -4,9 +4,9 @@
 // Method: x = n ln2 + r with abs r <= ln2 / 2, n rounded by adding a magic number whose low bits then hold n;
 //   u = e^r - 1 = r + r^2 q(r); e^x = 2^n + 2^n u, which rounds once.
 // Coefficients: q is a minimax fit relative to e^r on abs r <= .3501 (tools/fit.ts exp_f32, exp_f64), for float32 with the first pinned
-//   to 1/2 (free, tanh is at 2.67 ULP instead of 2.58). ln2 is in two parts of which the first is short enough for n LN2_HI to be
-//   exact without a fused multiply-add: up to abs n < 4096 in float32, 2^20 in float64.
-import { all, horner, madd, nmadd } from "../simd";
+//   to 1/2. ln2 is in two parts of which the first is short enough for n LN2_HI to be exact without a fused multiply-add: up to
+//   abs n < 4096 in float32, 2^20 in float64.
+import { all, clamp, horner, madd, nmadd } from "../simd";
 
 export const LOG2E = 1.4426950408889634;
 export const LN2 = 0.6931471805599453;
@@ -125,12 +125,12 @@ export const LN2 = 0.6931471805599453;
   return madd<T>(s, u<T, P>(reduce<T, P>(x, n, 1)), v128.sub<T>(s, all<T>(1)));
 }
 
-/** (e^2x - 1) / 2 in the same range of 2x. */
+/** (e^2x - 1) / 2 in the same range of 2x, in float64 lanes for a float32 result. */
 // @ts-ignore: decorator
-@inline export function halfExpm1Twice<T, P>(x: v128): v128 {
-  const t = madd<T>(x, all<T>(2 * LOG2E), all<T>(magic<T>())), n = v128.sub<T>(t, all<T>(magic<T>()));
-  const r = reduce<T, P>(x, n, 2), s = pow2<T>(t);
-  return madd<T>(s, madd<T>(v128.mul<T>(r, r), q<T, P>(r, 2, 2), r), madd<T>(s, all<T>(0.5), all<T>(-0.5)));
+@inline export function halfExpm1Twice(x: v128): v128 {
+  const t = madd<f64>(x, all<f64>(2 * LOG2E), all<f64>(magic<f64>())), n = v128.sub<f64>(t, all<f64>(magic<f64>()));
+  const r = reduce<f64, f32>(x, n, 2), s = pow2<f64>(t);
+  return madd<f64>(s, madd<f64>(v128.mul<f64>(r, r), q<f64, f32>(r, 2, 2), r), madd<f64>(s, all<f64>(0.5), all<f64>(-0.5)));
 }
 
 /**
@@ -141,7 +141,7 @@ export const LN2 = 0.6931471805599453;
 @inline export function expTimes<T, P>(x: v128, low: v128, w: v128): v128 {
   const wider = sizeof<T>() != sizeof<P>();
   const least: f64 = wider ? -300 : sizeof<T>() == 4 ? -120 : -800, most: f64 = wider ? 300 : sizeof<T>() == 4 ? 89 : 710;
-  x = v128.pmin<T>(v128.pmax<T>(x, all<T>(least)), all<T>(most));
+  x = clamp<T>(x, all<T>(least), all<T>(most));
   const t = madd<T>(x, all<T>(LOG2E), all<T>(magic<T>())), n = v128.sub<T>(t, all<T>(magic<T>()));
   const v = u<T, P>(v128.add<T>(reduce<T, P>(x, n, 1), low));
   if (!wider) return scale2<T>(madd<T>(w, v, w), t);

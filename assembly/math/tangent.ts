@@ -29,13 +29,19 @@ import { exp, LN2, LOG2E, magic, pow2, reduce } from "./exp";
   return select<f32>(v128.lt<f32>(x, all<f32>(-87)), exp<f32, f32>(x), inside);
 }
 
-/** tanh x for abs x <= 10: ((s - 1) + (s + 1) T) / ((s + 1) + (s - 1) T), T of x - n ln2 / 2, s = 2^n. The sign of a zero is lost. */
+/** ((s - 1) + (s + 1) T) / ((s + 1) + (s - 1) T). */
+// @ts-ignore: decorator
+@inline function tanhOfParts(s: v128, T: v128): v128 {
+  const less = v128.sub<f32>(s, all<f32>(1)), more = v128.add<f32>(s, all<f32>(1));
+  return v128.div<f32>(madd<f32>(more, T, less), madd<f32>(less, T, more));
+}
+
+/** tanh x for abs x <= 10: of T = tanh(x - n ln2 / 2) and s = 2^n. The sign of a zero is lost. */
 // @ts-ignore: decorator
 @inline export function tanhNormal(x: v128): v128 {
   const t = madd<f32>(x, all<f32>(2 * LOG2E), all<f32>(magic<f32>())), n = v128.sub<f32>(t, all<f32>(magic<f32>()));
-  const T = tangent(nmadd<f32>(n, all<f32>(LN2 / 2), x), 1), s = pow2<f32>(t); // the rounding of ln2 / 2 fades as 1 / s
-  const less = v128.sub<f32>(s, all<f32>(1)), more = v128.add<f32>(s, all<f32>(1));
-  return v128.div<f32>(madd<f32>(more, T, less), madd<f32>(less, T, more));
+  const T = tangent(nmadd<f32>(n, all<f32>(LN2 / 2), x), 1); // the rounding of ln2 / 2 fades as 1 / s
+  return tanhOfParts(pow2<f32>(t), T);
 }
 
 /** tanh(x / 2) for abs x <= 20: the same with half the T of x - n ln2, of three coefficients. The sign of a zero is lost. */
@@ -43,14 +49,13 @@ import { exp, LN2, LOG2E, magic, pow2, reduce } from "./exp";
 @inline export function tanhHalf(x: v128): v128 {
   const t = madd<f32>(x, all<f32>(LOG2E), all<f32>(magic<f32>())), n = v128.sub<f32>(t, all<f32>(magic<f32>()));
   const r = v128.mul<f32>(nmadd<f32>(n, all<f32>(LN2), x), all<f32>(0.5)), w = v128.mul<f32>(r, r), s = pow2<f32>(t);
-  const p = horner<f32>(horner<f32>(all<f32>(-0.05270877), w, 0.13331127), w, -0.33333322), T = madd<f32>(v128.mul<f32>(r, w), p, r);
-  const less = v128.sub<f32>(s, all<f32>(1)), more = v128.add<f32>(s, all<f32>(1));
-  return v128.div<f32>(madd<f32>(more, T, less), madd<f32>(less, T, more));
+  const p = horner<f32>(horner<f32>(all<f32>(-0.05270877), w, 0.13331127), w, -0.33333322);
+  return tanhOfParts(s, madd<f32>(v128.mul<f32>(r, w), p, r));
 }
 
 /** 1 - tanh x for 0 <= x <= 10. */
 // @ts-ignore: decorator
-@inline export function coTanh(x: v128): v128 {
+@inline export function oneMinusTanh(x: v128): v128 {
   const t = madd<f32>(x, all<f32>(2 * LOG2E), all<f32>(magic<f32>())), n = v128.sub<f32>(t, all<f32>(magic<f32>()));
   const T = tangent(nmadd<f32>(n, all<f32>(LN2 / 2), x), 1), s = pow2<f32>(t);
   const less = v128.sub<f32>(s, all<f32>(1)), more = v128.add<f32>(s, all<f32>(1));

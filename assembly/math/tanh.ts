@@ -10,7 +10,7 @@ import { expNormal, halfExpm1Twice } from "./exp";
 @inline export function tanhOf<P>(x: v128): v128 {
   const a = v128.pmin<f64>(abs<f64>(x), all<f64>(sizeof<P>() == 4 ? 20 : 22)); // tanh has rounded to 1 before
   if (sizeof<P>() == 4) {
-    const h = halfExpm1Twice<f64, P>(a);
+    const h = halfExpm1Twice(a);
     return v128.or(v128.div<f64>(h, v128.add<f64>(h, all<f64>(1))), signOf<f64>(x));
   }
   const e = expNormal<f64, P>(v128.add<f64>(a, a));

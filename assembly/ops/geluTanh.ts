@@ -57,8 +57,8 @@ export class PreciseGeluTanh<P> extends Unary {
     return v128.mul<f64>(tamedBelow<P>(x), logistic<P>(argument(x)));
   }
   @inline dy(x: v128, a: v128, b: v128): v128 {
-    const t = v128.pmin<f64>(v128.pmax<f64>(x, all<f64>(-200)), all<f64>(200)), x2 = v128.mul<f64>(t, t);
-    const v = v128.mul<f64>(t, madd<f64>(x2, all<f64>(K2C), all<f64>(K2)));
-    return madd<f64>(v128.mul<f64>(t, madd<f64>(x2, all<f64>(3 * K2C), all<f64>(K2))), logisticSlope<f64, P>(v), logistic<P>(v));
+    const t = clamp<f64>(x, all<f64>(-200), all<f64>(200)), v = argument(t);
+    const rise = v128.mul<f64>(t, madd<f64>(v128.mul<f64>(t, t), all<f64>(3 * K2C), all<f64>(K2))); // t v'(t)
+    return madd<f64>(rise, logisticSlope<f64, P>(v), logistic<P>(v));
   }
 }

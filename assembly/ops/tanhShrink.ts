@@ -6,7 +6,7 @@
 // Coefficients: minimax, relative (tools/fit.ts shrink_f32, shrink_e, shrink_f64).
 import { expNormal } from "../math/exp";
 import { squareRest } from "../math/square";
-import { coTanh } from "../math/tangent";
+import { oneMinusTanh } from "../math/tangent";
 import { tanhOf } from "../math/tanh";
 import { abs, all, horner, madd, select, signOf } from "../simd";
 import { Guarded, Unary } from "./unary";
@@ -16,11 +16,11 @@ import { Guarded, Unary } from "./unary";
 export class TanhShrink extends Guarded {
   @inline y(x: v128, a: v128, b: v128): v128 {
     const size = abs<f32>(x);
-    return join(x, size, coTanh(v128.pmin<f32>(size, all<f32>(10))));
+    return join(x, size, oneMinusTanh(v128.pmin<f32>(size, all<f32>(10))));
   }
   @inline fast(x: v128, a: v128, b: v128): v128 {
     const size = abs<f32>(x);
-    return join(x, size, coTanh(size));
+    return join(x, size, oneMinusTanh(size));
   }
   @inline limit(a: v128): i32 {
     return 0x41200000; // 10

@@ -1,7 +1,7 @@
 // Gradients of softmax and log-softmax from the saved output y, of rows and across lanes. Each needs one sum: of gy y for softmax, of gy
 // for log-softmax; the sums are of float64 and closed tile by tile, like those of the forward pass. Everything is times the scale.
 import { BLOCK, FINISH, FIRST, SUM, SUMS } from "../layout";
-import { endOf, isOdd, loadSome, settle, storeSome } from "../load";
+import { endOf, hasNonFinite, loadSome, settle, storeSome } from "../load";
 import { exp } from "../math/exp";
 import { LOG_SOFTMAX } from "../rows/terms";
 import { all, high, low, narrow, nmadd, where } from "../simd";
@@ -53,7 +53,7 @@ import { all, high, low, narrow, nmadd, where } from "../simd";
   kind: i32, gy: usize, y: usize, gx: usize, state: usize, rows: usize, n: usize, phases: u32, scale: f64,
 ): void {
   const size = n << alignof<float>(), s = all<float>(scale), first = gx;
-  let odd = 0;
+  let nonFinite = 0;
   do {
     let sum = phases & FIRST ? all<f64>(0) : v128.load(state, SUMS);
     if (phases & SUM) sum = f64x2.add(sum, rowSum(kind, gy, y, n));
@@ -64,14 +64,14 @@ import { all, high, low, narrow, nmadd, where } from "../simd";
         const left = size - at;
         storeSome(gx + at, flow(kind, loadSome(gy + at, left), loadSome(y + at, left), total, s), left);
       }
-      odd |= isOdd(total);
+      nonFinite |= hasNonFinite(total);
     }
     gy += size;
     y += size;
     gx += size;
   } while (--rows > 0);
   const results = (gx - first) >> alignof<float>();
-  if (odd) settle(endOf(first, results), 1, results, 0);
+  if (nonFinite) settle(endOf(first, results), 1, results, 0);
 }
 
 /** Some phases on `outer` matrices of n rows by `inner` columns, whose rows begin sg, sy and sx bytes one after the other. */
@@ -81,7 +81,7 @@ import { all, high, low, narrow, nmadd, where } from "../simd";
   phases: u32, scale: f64,
 ): void {
   const size = inner << alignof<float>(), s = all<float>(scale), first = endOf(gx, inner), rows = outer * n;
-  let odd = 0;
+  let nonFinite = 0;
   do {
     let sums = state + SUMS;
     for (let at: usize = 0; at < size; at += 16) {
@@ -108,7 +108,7 @@ import { all, high, low, narrow, nmadd, where } from "../simd";
           v += sy;
           to += sgx;
         } while (g != end);
-        odd |= isOdd(total);
+        nonFinite |= hasNonFinite(total);
       }
       sums += 32;
     }
@@ -116,5 +116,5 @@ import { all, high, low, narrow, nmadd, where } from "../simd";
     y += n * sy;
     gx += n * sgx;
   } while (--outer > 0);
-  if (odd) settle(first, rows, inner, sgx);
+  if (nonFinite) settle(first, rows, inner, sgx);
 }
