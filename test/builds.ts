@@ -1,6 +1,7 @@
 import { create, type Lanewise, type Unary } from "../src/index.js";
 import * as ops from "../src/ops/index.js";
 import type { Parameter } from "../src/spec/spec.js";
+import { MODULES } from "../src/wasm/kernels.js";
 
 /** (module (func (result v128) (f32x4.relaxed_madd ...))): where the engine takes this, the relaxed build has to run, too. */
 const RELAXED = [
@@ -32,10 +33,7 @@ export const unaryNames = Object.entries(ops).flatMap(([name, op]) => (isUnary(o
 export const rowNames = ["softmax", "logSoftmax", "softmin", "logSumExp", "hardmax"] as const;
 
 /** The element-wise ops with a precise form. */
-export const preciseNames = [
-  ...["algebraic", "arctan", "celu", "erf", "expm1", "gaussian", "gelu", "geluTanh", "generalizedLogistic", "gudermannian", "isru"],
-  ...["logSigmoid", "mish", "quickGelu", "selu", "sigmoid", "silu", "softplus", "squareplus", "tanh", "tanhShrink"],
-] as "sigmoid"[];
+export const preciseNames = unaryNames.filter((name) => `${name}_precise` in MODULES);
 
 /** The names of the ops whose spec is of another kind. */
 const named = (kind: "gated" | "prelu" | "random") =>
