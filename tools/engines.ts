@@ -2,12 +2,13 @@
 // of instructions into 256-bit ones, which it has to do with the kernels that are listed here.
 import { execFileSync, spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { FLAG } from "../src/runtime/revectorized.js";
 import { NODES, nodeBinary } from "./nodes.js";
 
 const cwd = join(import.meta.dirname, "..");
 const INFO = 'import { info } from "lanewise"; const { simd, revectorized } = info(); process.stdout.write([simd, revectorized].join(" "))';
-const FLAG = "--experimental-wasm-revectorize";
-const REVECTORIZED = "26.10.0";
+/** The newest: with pairs joined. */
+const REVECTORIZED = NODES[NODES.length - 1];
 /** Functions whose kernels V8 takes: all that computes in float32 vectors. */
 const PAIRED = [
   "algebraic arctan binaryStep celu clamp elu expm1 exponential gaussian geluTanh generalizedLogistic gudermannian",
@@ -47,7 +48,7 @@ if (failed.length > 0) {
   console.error(`The suite failed on Node ${failed.join(", ")}.`);
   process.exitCode = 1;
 }
-for (const version of ["24.21.0", REVECTORIZED]) {
+for (const version of NODES.slice(1)) {
   const single = unpaired(version);
   if (single.length === 0) continue;
   console.error(`V8 of Node ${version} joins no instructions of ${single.join(", ")}.`);

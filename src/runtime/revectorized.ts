@@ -1,6 +1,6 @@
 // Whether V8 joins pairs of 128-bit instructions into 256-bit ones, an experimental feature that Node has off by default.
 
-const FLAG = "--experimental-wasm-revectorize";
+export const FLAG = "--experimental-wasm-revectorize";
 /** On globalThis once the flag was set by `revectorize`, for all copies of the package. */
 const SET = /*#__PURE__*/ Symbol.for("lanewise.revectorized");
 
