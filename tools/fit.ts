@@ -67,8 +67,10 @@ const logOfQuotient: Fn = (s) => s.plus(1).div(ONE.minus(s)).ln();
 const segment = (fn: Fn, centre: number, from: number, to: number): Shape =>
   whole((d) => fn(d.plus(centre)), [new Decimal(from).minus(centre), new Decimal(to).minus(centre)]);
 
-/** erf on the n-th segment of `step`, less the value at its centre, over the distance d from it: d P(d), relative to the whole. The last one
- *  is lifted by an eighth of a unit at its end, which is within the rounding of 1. */
+/**
+ * erf on the n-th segment of `step`, less the value at its centre, over the distance d from it: d P(d), relative to the whole.
+ * The last segment is lifted by an eighth of a unit at its end, which is within the rounding of 1.
+ */
 const erfSegment = (step: number, n: number): Shape => {
   const centre = new Decimal(step).times(n);
   const head: Fn = (d) => (n === 0 ? d : new Decimal(Math.fround(erf(centre).toNumber())));
@@ -124,7 +126,6 @@ const FITS: Record<string, Entry> = {
     ...after(exp, (r) => r.plus(1), 2, both(EXP_LIMIT)),
     fixed: { 0: 0.5 },
   },
-  exp2_e: { ...f64("2^r = P(r), |r| <= 0.5005", 6), ...whole((r) => TWO.pow(r), both(0.5005)), fixed: { 0: 1 } },
   exp_f64: {
     ...f64("e^r = 1 + r + r^2 P(r), |r| <= 0.350066", 9),
     ...after(exp, (r) => r.plus(1), 2, both(EXP_LIMIT)),
@@ -195,7 +196,6 @@ const FITS: Record<string, Entry> = {
   tanh_f64: { ...f64("tanh(x) = x + x^3 P(x^2), |x| <= 0.55", 10), ...inSquares(tanh, same, 3, 0.55) },
   tangent_f32: { ...f32("tanh(r) = r + r^3 P(r^2), |r| <= 0.175033", 1), ...inSquares(tanh, same, 3, EXP_LIMIT / 2) },
   tangent2_f32: { ...f32("tanh(r) = r + r^3 P(r^2), |r| <= 0.175033", 2), ...inSquares(tanh, same, 3, EXP_LIMIT / 2) },
-  tanh_f32: { ...f32("tanh(x) = x + x^3 P(x^2), |x| <= 0.55", 4), ...inSquares(tanh, same, 3, 0.55) },
 };
 
 /** An error as a power of two. */
