@@ -3,10 +3,10 @@
  * from the specs, the kernels' sources and what was measured. The docstrings are written by the build: tools/docs/declarations.ts.
  *
  *   npm run docs                writes them
- *   npm run docs -- --check     says which are out of date, and fails if one is
+ *   npm run docs -- --check     says which are out of date or empty, and fails if one is
  *   npm run --silent bench -- --sizes 16384 --json | npm run docs -- --speed     takes the times for the README's table first
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { program } from "commander";
 import * as specs from "../src/spec/index.js";
@@ -59,6 +59,13 @@ for (const [file, make] of Object.entries(pages)) {
   console.log(check ? `${file} is out of date: npm run docs brings it up to date` : `${file} is written`);
   if (check) process.exitCode = 1;
   else writeFileSync(file, after);
+}
+const written = ["README.md", ...readdirSync("docs").flatMap((name) => (name.endsWith(".md") ? [`docs/${name}`] : []))];
+for (const file of written) {
+  const [, empty] = readFileSync(file, "utf8").match(/^<!-- (\w+) -->\s*<!-- \/\1 -->$/m) ?? [];
+  if (empty === undefined) continue;
+  console.log(`${file} has nothing between <!-- ${empty} --> and <!-- /${empty} -->`);
+  if (check) process.exitCode = 1;
 }
 const missing = missingNotes(records, unary);
 if (missing.length > 0) console.warn(`Over 1 ULP, with nothing in tools/docs/notes.ts: ${missing.join(", ")}`);

@@ -18,9 +18,7 @@ export function accuracyPart(records: Records, specs: Specs): string {
       .filter(([, seen]) => isComplete(seen))
       .map(([build, seen]) => row(op, build, seen, specs[op])),
   );
-  const notes = beyond(records, specs).map(
-    (op) => `- **${op}**, ${upwards(maxUlp(records, op) as number, 2)}: ${NOTES[op] ?? "no note yet."}`,
-  );
+  const notes = beyond(records, specs).map((op) => `- **${op}**, ${upwards(maxUlp(records, op) as number, 2)}: ${note(records, op)}`);
   return [
     markdown(HEAD, HEAD.slice(2), rows),
     "",
@@ -45,9 +43,16 @@ function row(op: string, build: string, { max, at, rounded, inputs, failed, zero
 }
 
 /** The larger error of the two builds, once both have been through all inputs. */
-export function maxUlp(records: Records, op: string): number | undefined {
-  const { baseline, relaxed } = records[op] ?? {};
+export function maxUlp(records: Records, op: string, form = ""): number | undefined {
+  const [baseline, relaxed] = [`baseline${form}`, `relaxed${form}`].map((label) => records[op]?.[label]);
   return isComplete(baseline) && isComplete(relaxed) ? Math.max(baseline.max, relaxed.max) : undefined;
+}
+
+/** What is said of an op, with the error of its precise form. */
+function note(records: Records, op: string): string {
+  const note = NOTES[op] ?? "no note yet.";
+  const ulp = maxUlp(records, op, ", precise");
+  return typeof note === "string" ? note : note(ulp === undefined ? "not measured on all inputs" : upwards(ulp, 2));
 }
 
 const beyond = (records: Records, specs: Specs): string[] =>
