@@ -16,6 +16,7 @@ function backend() {
       return { dataId, shape, dtype };
     },
     disposeData: (dataId: object) => data.delete(dataId),
+    incRef: () => {},
   };
   const storage = storageOf(made);
   const kept = new Set<number>();
@@ -29,13 +30,16 @@ function backend() {
     expect(kept.delete(address)).toBe(true);
     release.call(storage, address);
   };
-  const tensor = (...shape: number[]) =>
-    made.makeTensorInfo(
-      shape,
-      "float32",
-      Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => Math.sin(i)),
-    );
-  return { storage, kept, tensor, dispose: (x: TensorInfo) => made.disposeData(x.dataId) };
+  const zeros = (shape: number[]) => made.makeTensorInfo(shape, "float32", new Float32Array(shape.reduce((a, b) => a * b)));
+  const tensor = (...shape: number[]) => {
+    const x = zeros(shape);
+    const { values } = data.get(x.dataId) as { values: Values };
+    values.forEach((_, i) => {
+      values[i] = Math.sin(i);
+    });
+    return x;
+  };
+  return { storage, kept, zeros, tensor, dispose: (x: TensorInfo) => made.disposeData(x.dataId) };
 }
 
 /** A call on weights, and their shape; `size` is that of the images. */
@@ -99,6 +103,48 @@ describe.each(Object.entries(CALLS))("%s", (_, [shape, call, sizes]) => {
     run();
     expect(kept.size).toBe(1);
   });
+});
+
+test.each<[string, Record<string, number[]>, object, kept: number]>([
+  ["BatchMatMul", { a: [40, 1e6, 1], b: [1, 1e6, 1] }, { transposeA: true }, 0.49],
+  ["BatchMatMul", { a: [70, 1e6, 1], b: [1, 1e6, 1] }, { transposeA: true }, 0],
+  ["_FusedMatMul", { a: [6000, 1], b: [1, 6000], preluActivationWeights: [6000, 6000] }, { activation: "prelu" }, 0],
+  [
+    "FusedConv2D",
+    { x: [1, 6000, 6000, 1], filter: [1, 1, 1, 1], preluActivationWeights: [6000, 6000, 1] },
+    { activation: "prelu", pad: "valid" },
+    0,
+  ],
+])(
+  "%s of %o, %o, is left to TensorFlow.js where copies do not fit beside the weights, here %d of the heap",
+  (name, shapes, attrs, share) => {
+    const { storage, zeros } = backend();
+    if (share > 0) storage.allocate(share * storage.instance.capacity);
+    const inputs = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, zeros(shape)]));
+    expect(KERNELS[name](storage, inputs, attrs)).toBeUndefined();
+  },
+);
+
+test("weights that are kept when the heap is full take no operand's place", () => {
+  const { storage, tensor } = backend();
+  const [a, b] = [tensor(64, 256), tensor(256, 250)];
+  const room = storage.instance.lend(Float32Array, 120000) as Float32Array; // for operands and panels, but not for another copy of these
+  for (let n = storage.instance.capacity / 4; n > 16; n /= 2) while (storage.instance.lend(Float32Array, n));
+  storage.instance.free(room);
+  const product = () => storage.floats(KERNELS.BatchMatMul(storage, { a, b }, {}) as TensorInfo);
+  const first = product();
+  for (let again = 0; again < 3; again++) expect(product()).toEqual(first);
+});
+
+test("pooling is left to TensorFlow.js where there are no windows, or fewer than none both ways", () => {
+  const { storage, tensor } = backend();
+  for (const size of [
+    [1, 2, 2, 3],
+    [1, 1, 1, 3],
+    [1, 5, 2, 3],
+  ])
+    for (const name of ["MaxPool", "AvgPool"])
+      expect(KERNELS[name](storage, { x: tensor(...size) }, { filterSize: 3, strides: 1, pad: "valid" })).toBeUndefined();
 });
 
 test("no space: all that is kept goes for the new, and where even that is too much, nothing is kept", () => {

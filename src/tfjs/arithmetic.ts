@@ -1,7 +1,7 @@
 // Arithmetic on two tensors, one of which may be smaller: a number, one for each channel, and the like.
 import type { MODULES } from "../wasm/adapterKernels.js";
 import type { Kernel } from "./kernel.js";
-import { sizeOf } from "./shape.js";
+import { BYTES, sizeOf } from "./shape.js";
 import { OPERAND, type Storage } from "./storage.js";
 import type { TensorInfo } from "./types.js";
 
@@ -43,7 +43,6 @@ export function layoutOf(x: readonly number[], s: readonly number[]): Layout | u
   return wide ? { outer, rows, n, wide, sRow: 0, sOuter: n } : { outer, rows, n, wide, sRow: 1, sOuter: 0 };
 }
 
-const SIZE = 4;
 /** Elements of a row that are worth a round of the kernel's loops; shorter rows are repeated in the scratch. */
 const LONG = 64;
 
@@ -61,16 +60,16 @@ export function broadcast(storage: Storage, name: Name, x: TensorInfo, s: Tensor
 /** y = kernel(x, s), at addresses. */
 export function meet(storage: Storage, name: Name, [x, s, y]: readonly number[], { outer, rows, n, wide, sRow, sOuter }: Layout): void {
   const kernel = storage.kernel(name);
-  const step = rows * n * SIZE;
+  const step = rows * n * BYTES;
   const repeated = wide && n < LONG ? Math.min(rows, LONG) : 1;
   for (let i = 0; i < outer; i++) {
-    const [from, other, to] = [x + i * step, s + i * sOuter * SIZE, y + i * step];
-    if (repeated === 1) kernel(from, other, to, rows, n, sRow * SIZE, Number(wide));
+    const [from, other, to] = [x + i * step, s + i * sOuter * BYTES, y + i * step];
+    if (repeated === 1) kernel(from, other, to, rows, n, sRow * BYTES, Number(wide));
     else {
       const row = storage.staging.borrow("register", OPERAND.row, repeated * n);
-      storage.kernel("place")(other, row, repeated, n, 0, n * SIZE);
+      storage.kernel("place")(other, row, repeated, n, 0, n * BYTES);
       const whole = Math.floor(rows / repeated);
-      const done = whole * repeated * n * SIZE;
+      const done = whole * repeated * n * BYTES;
       kernel(from, row, to, whole, repeated * n, 0, 1);
       kernel(from + done, row, to + done, rows % repeated === 0 ? 0 : 1, (rows % repeated) * n, 0, 1);
     }

@@ -1,16 +1,18 @@
 // Convolutions, plain and with a bias and an activation, of channels apart, and transposed: by the kernels of conv2d. Weights are laid out on
 // their first use.
+
+import { LINE } from "../layout.js";
 import type { Activate } from "../operators/activation.js";
 import type { Convolution } from "../operators/convolution.js";
 import { ofBatch, type Packed, type Prepared } from "../operators/convPacking.js";
 import { isDepthwise, type Plan, plan } from "../operators/convPlan.js";
-import type { ConvSizes } from "../spec/conv.js";
+import type { ConvSizes, Pair } from "../spec/conv.js";
 import type { FloatArray } from "../types.js";
 import { layoutOf, meet } from "./arithmetic.js";
-import { geometry, type Pair } from "./geometry.js";
-import type { Attributes, Inputs, Kernel } from "./kernel.js";
-import { activation } from "./matMul.js";
-import { sizeOf } from "./shape.js";
+import { geometry } from "./geometry.js";
+import type { Attributes, Kernel } from "./kernel.js";
+import { end } from "./matMul.js";
+import { BYTES, sizeOf } from "./shape.js";
 import { OPERAND, type Storage } from "./storage.js";
 import type { TensorInfo } from "./types.js";
 import type { Made } from "./weights.js";
@@ -39,15 +41,15 @@ const equal = (a: Pair, b: Pair): boolean => a[0] === b[0] && a[1] === b[1];
 /** Whether two convolutions by the same weights are the same, but for the number of images. */
 const alike = (a: ConvSizes, b: ConvSizes): boolean =>
   a.groups === b.groups &&
+  a.channels === b.channels &&
+  a.units === b.units &&
+  equal(a.kernel, b.kernel) &&
   equal(a.size, b.size) &&
   equal(a.strides, b.strides) &&
   equal(a.dilations, b.dilations) &&
   equal(a.before, b.before) &&
   equal(a.out, b.out);
 
-const BYTES = 4;
-/** What the tables begin at a multiple of. */
-const LINE = 64;
 const lines = (elements: number): number => Math.ceil((elements * BYTES) / LINE) * LINE;
 
 function filtersOf(storage: Storage, kernels: Convolution, { sizes, transposed, filter, bias }: Call): Filters | undefined {
@@ -73,7 +75,7 @@ function convolve(storage: Storage, x: TensorInfo, shape: number[], call: Call):
   const kernels = storage.convolution;
   const rectified = slopes && layoutOf(shape, slopes.shape);
   if (kernels === undefined || (slopes && rectified === undefined) || sizeOf(shape) * sizeOf(x.shape) === 0) return undefined;
-  if (!storage.fits(sizeOf(call.filter.shape))) return undefined;
+  if (!storage.fits(sizeOf(call.filter.shape) + (slopes ? sizeOf(shape) + sizeOf(slopes.shape) : 0))) return undefined;
   const filters = filtersOf(storage, kernels, call);
   if (filters === undefined) return undefined;
   const y = storage.create(shape);
@@ -88,7 +90,7 @@ function sizesOf(x: readonly number[], { kernel, groups, inputs, units }: Filter
   const [batch, height, width, channels] = x;
   if (x.length !== 4 || channels !== inputs || (attrs.dataFormat ?? "NHWC") !== "NHWC") return undefined;
   const windows = geometry([height, width], kernel, attrs);
-  if (windows === undefined || !windows.out.every((size) => size > 0)) return undefined;
+  if (windows === undefined) return undefined;
   return { batch, size: [height, width], channels, kernel, units, groups, ...windows };
 }
 
@@ -104,14 +106,6 @@ const FILTERS = {
   plain: ([y, x, inputs, units]: readonly number[]): Filter => ({ kernel: [y, x], groups: 1, inputs, units }),
   depthwise: ([y, x, inputs, each]: readonly number[]): Filter => ({ kernel: [y, x], groups: inputs, inputs, units: inputs * each }),
 };
-
-/** The bias and the activation; undefined where the bias is not one for each unit, or there are no slopes. */
-function end(storage: Storage, { bias, preluActivationWeights }: Inputs, attrs: Attributes, units: number) {
-  if (bias && (sizeOf(bias.shape) !== units || bias.shape.at(-1) !== units)) return undefined;
-  const slopes = attrs.activation === "prelu" ? preluActivationWeights : undefined;
-  if (attrs.activation === "prelu" && slopes === undefined) return undefined;
-  return { bias, slopes, last: activation(storage, attrs) };
-}
 
 export const conv =
   (kind: keyof typeof FILTERS): Kernel =>

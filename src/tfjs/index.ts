@@ -71,11 +71,12 @@ function replace(tf: TensorFlow, kernelName: string, backendName: string, config
 function over(kernel: Kernel, original: KernelConfig | undefined, name: string, used: Set<Storage>): KernelFunction {
   const call: KernelFunction = (args) => {
     const { inputs, backend, attrs = {} } = args;
-    const ours = original === undefined || Object.values(inputs).every((x) => !x || x.dtype === "float32");
-    const storage = storageOf(backend);
-    used.add(storage);
-    const y = ours ? kernel(storage, inputs, attrs) : undefined;
-    if (y !== undefined) return y;
+    if (Object.values(inputs).every((x) => !x || x.dtype === "float32")) {
+      const storage = storageOf(backend);
+      used.add(storage);
+      const y = kernel(storage, inputs, attrs);
+      if (y !== undefined) return y;
+    }
     if (original === undefined) throw noKernel(name);
     return original.kernelFunc(args);
   };

@@ -1,4 +1,5 @@
-import type { Pair, Windows } from "./geometry.js";
+import type { Pair } from "../spec/conv.js";
+import type { Windows } from "./geometry.js";
 import type { Storage } from "./storage.js";
 import type { TensorInfo } from "./types.js";
 

@@ -1,21 +1,9 @@
 // The kernels by their names in TensorFlow.js, on float32 tensors. Each gives undefined for what it leaves to the kernel that was there
 // before: shapes and numbers that lanewise does not take.
 import { arithmetic, broadcast } from "./arithmetic.js";
+import { batchToSpace, depthToSpace, spaceToBatch } from "./blocks.js";
 import { conv, convTranspose } from "./conv.js";
-import {
-  batchToSpace,
-  concat,
-  depthToSpace,
-  pack,
-  pad,
-  slice,
-  spaceToBatch,
-  split,
-  stridedSlice,
-  tile,
-  transpose,
-  unpack,
-} from "./copies.js";
+import { concat, pack, pad, slice, split, stridedSlice, tile, transpose, unpack } from "./copies.js";
 import type { Attributes, Kernel } from "./kernel.js";
 import { fused, product } from "./matMul.js";
 import { mean, pool } from "./pool.js";

@@ -2,16 +2,13 @@
 
 import type { Activate } from "../operators/activation.js";
 import { ACTIVATE } from "../operators/bind.js";
-import { Matmul, type Panels } from "../operators/matmul.js";
+import type { Matmul, Panels } from "../operators/matmul.js";
 import { layoutOf, meet } from "./arithmetic.js";
 import type { Attributes, Inputs, Kernel } from "./kernel.js";
-import { sizeOf } from "./shape.js";
+import { BYTES, sizeOf } from "./shape.js";
 import { OPERAND, type Storage } from "./storage.js";
 import type { TensorInfo } from "./types.js";
 import type { Made } from "./weights.js";
-
-/** The share of the heap that products may take: the rest is lost between their blocks. */
-const MOST = 0.75;
 
 /** Two stacks of matmul: how many of the results, their sizes, and how many elements lie from one to the next of each (0: one for all). */
 interface Stacks {
@@ -37,12 +34,6 @@ function stacks(a: TensorInfo, b: TensorInfo, { transposeA, transposeB }: Attrib
   const shape = [...outer, m, n];
   if (countB === 1 && !transposeA) return { shape, count: 1, m: count * m, k, n, aStep: 0, bStep: 0 };
   return { shape, count, m, k, n, aStep: countA === 1 ? 0 : m * k, bStep: countB === 1 ? 0 : k * n };
-}
-
-/** Whether the heap can hold one product, its operands and the panels of b; a larger one goes to the other kernel. */
-function fits(storage: Storage, { m, k, n }: Stacks): boolean {
-  const elements = m * k + k * (n + 8) + m * n + n;
-  return 4 * elements <= storage.instance.capacity * MOST && storage.fits(elements);
 }
 
 /** What follows a product: an activation of its rows, or slopes for its elements. */
@@ -71,27 +62,29 @@ function keptPanels(storage: Storage, matmul: Matmul, b: TensorInfo, { m, k, n }
     const weights = storage.floats(b);
     return new KeptPanels(transposed ? matmul.packTransposed(weights, n, k, to) : matmul.pack(weights, k, n, to), transposed, k);
   };
-  return (found ?? storage.weights.keep(b.dataId, 4 * matmul.panelElements(k, n), pack))?.panels;
+  return (found ?? storage.weights.keep(b.dataId, BYTES * matmul.panelElements(k, n), pack))?.panels;
 }
 
 function multiply(storage: Storage, { a, b, bias }: Inputs, attrs: Attributes, { last, slopes }: After = {}): TensorInfo | undefined {
-  const matmul = Matmul.on("matMul", storage.instance, false);
+  const matmul = storage.convolution?.matmul;
   if (a === undefined || b === undefined || matmul === undefined) return undefined;
   const sizes = stacks(a, b, attrs);
-  if (sizes === undefined || sizeOf(sizes.shape) * sizes.k === 0 || !fits(storage, sizes)) return undefined;
+  if (sizes === undefined || sizeOf(sizes.shape) * sizes.k === 0) return undefined;
   const rectified = slopes && layoutOf(sizes.shape, slopes.shape);
   if (slopes && rectified === undefined) return undefined;
   const { count, m, k, n, aStep, bStep } = sizes;
+  const copied = sizeOf(a.shape) + sizeOf(sizes.shape) + (slopes ? sizeOf(slopes.shape) : 0);
+  if (!storage.fits(copied, k * (n + 8) + n)) return undefined; // the panels of b and the bias
+  const kept = count === 1 ? keptPanels(storage, matmul, b, sizes, attrs.transposeB === true) : undefined; // first: it may take scratch
   const [x, base] = [storage.address(a, OPERAND.x), bias ? storage.address(bias, OPERAND.s) : 0];
-  const [row, column] = attrs.transposeA ? [4, 4 * m] : [4 * k, 4];
-  const kept = count === 1 ? keptPanels(storage, matmul, b, sizes, attrs.transposeB === true) : undefined;
+  const [row, column] = attrs.transposeA ? [BYTES, BYTES * m] : [BYTES * k, BYTES];
   return storage.make(sizes.shape, (y) => {
     const weights = storage.floats(b); // after the result has been made, which may have let the memory grow
     for (let i = 0; i < count; i++) {
       const factor = weights.subarray(i * bStep, i * bStep + k * n);
       const panels = kept ?? (attrs.transposeB ? matmul.packTransposed(factor, n, k) : matmul.panels(factor, k, n, m));
-      const from = { address: x + 4 * i * aStep, row, column };
-      matmul.multiply(from, panels, base, y + 4 * i * m * n, { m, k, n }, last);
+      const from = { address: x + BYTES * i * aStep, row, column };
+      matmul.multiply(from, panels, base, y + BYTES * i * m * n, { m, k, n }, last);
     }
     if (slopes && rectified) meet(storage, "rectify", [y, storage.address(slopes, OPERAND.s), y], rectified);
   });
@@ -110,12 +103,18 @@ export function activation(
   return unary[activation]?.[ACTIVATE](instance, false, activation === "leakyrelu" ? { alpha } : {});
 }
 
-/** _FusedMatMul: the product, then a bias for each column and an activation. */
-export const fused: Kernel = (storage, inputs, attrs) => {
-  const { b, bias, preluActivationWeights } = inputs;
-  const n = b?.shape[b.shape.length - (attrs.transposeB ? 2 : 1)];
-  if (bias && (sizeOf(bias.shape) !== n || bias.shape.at(-1) !== n)) return undefined;
+/** The bias and the activation; undefined where the bias is not one for each unit, or there are no slopes. */
+export function end(storage: Storage, { bias, preluActivationWeights }: Inputs, attrs: Attributes, units: number | undefined) {
+  if (bias && (sizeOf(bias.shape) !== units || bias.shape.at(-1) !== units)) return undefined;
   const slopes = attrs.activation === "prelu" ? preluActivationWeights : undefined;
   if (attrs.activation === "prelu" && slopes === undefined) return undefined;
-  return multiply(storage, inputs, attrs, { last: activation(storage, attrs), slopes });
+  return { bias, slopes, last: activation(storage, attrs) };
+}
+
+/** _FusedMatMul: the product, then a bias for each column and an activation. */
+export const fused: Kernel = (storage, inputs, attrs) => {
+  const { b } = inputs;
+  const n = b?.shape[b.shape.length - (attrs.transposeB ? 2 : 1)];
+  const after = end(storage, inputs, attrs, n);
+  return after && multiply(storage, inputs, attrs, after);
 };

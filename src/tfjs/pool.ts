@@ -1,10 +1,9 @@
 // MaxPool and AvgPool: windows of pixels; those that reach beyond the image are smaller. Mean: one window of all pixels.
-import { type Geometry, geometry, type Pair, pair } from "./geometry.js";
+import type { Pair } from "../spec/conv.js";
+import { type Geometry, geometry, pair } from "./geometry.js";
 import type { Kernel } from "./kernel.js";
-import { sizeOf } from "./shape.js";
+import { BYTES, sizeOf } from "./shape.js";
 import { OPERAND } from "./storage.js";
-
-const SIZE = 4;
 
 /** Neighbouring windows with as many pixels of the image: the first one, how many, where they begin, and the pixels of each. */
 interface Run {
@@ -44,7 +43,7 @@ export const pool =
     const shape = [batch, ...out, channels];
     if (!storage.fits(sizeOf(x.shape) + sizeOf(shape))) return undefined;
     const kernel = storage.kernel(name);
-    const pixel = channels * SIZE;
+    const pixel = channels * BYTES;
     const [line, yLine] = [width * pixel, out[1] * pixel];
     const from = storage.address(x, OPERAND.x);
     return storage.make(shape, (to) => {
@@ -74,7 +73,7 @@ export const mean: Kernel = (storage, { x }, { axis, keepDims }) => {
   const kept = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
   const shape = keepDims ? kept : kept.filter((_, axis) => !axes.includes(axis));
   if (sizeOf(x.shape) === 0 || !storage.fits(sizeOf(x.shape) + sizeOf(shape))) return undefined;
-  const row = n * SIZE;
+  const row = n * BYTES;
   const from = storage.address(x, OPERAND.x);
   return storage.make(shape, (y) => {
     const lines = sizeOf(x.shape.slice(0, first));

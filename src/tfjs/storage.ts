@@ -6,7 +6,7 @@ import type { Staging } from "../runtime/staging.js";
 import type { Kernel } from "../types.js";
 import { creation } from "../validate/index.js";
 import { MODULES } from "../wasm/adapterKernels.js";
-import { sizeOf } from "./shape.js";
+import { BYTES, sizeOf } from "./shape.js";
 import type { TensorInfo, Values } from "./types.js";
 import { type Disposing, follow, type Store, Weights } from "./weights.js";
 
@@ -34,14 +34,20 @@ export type Ops = typeof USED;
 /** The numbers under which operands of the 'cpu' backend are kept, after those that products and convolutions borrow (Staging.borrow). */
 export const OPERAND = { x: 16, s: 17, row: 18, y: 19 } as const;
 
-/** The share of the heap that copies of operands may take: the rest is lost between the blocks, or holds weights. */
+/** The share of the heap, but for weights, that copies and scratch may take: the rest is lost between the blocks. */
 const MOST = 0.75;
 /** The share up to which copies are kept for the next call, each under its number. */
 const KEPT = 1 / 32;
-const BYTES = 4;
+
+/** The part of a backend that is used here. */
+interface Backend extends Disposing {
+  incRef(dataId: object): void;
+}
 
 /** How the arrays of one backend's tensors are reached, and what works on them. */
 export abstract class Storage implements Store {
+  /** Whether a run of a tensor's elements can be a tensor without a copy, as TensorFlow.js has it. */
+  readonly views: boolean = false;
   readonly ops: Ops;
   readonly convolution: Convolution | undefined;
   readonly weights: Weights;
@@ -52,7 +58,7 @@ export abstract class Storage implements Store {
 
   constructor(
     readonly instance: Instance,
-    backend: Disposing,
+    readonly backend: Backend,
   ) {
     this.convolution = Convolution.on("register", instance, false);
     this.weights = new Weights(this);
@@ -66,10 +72,15 @@ export abstract class Storage implements Store {
   /** A float32 tensor, not cleared. */
   abstract create(shape: number[]): TensorInfo;
 
-  /** The address of a tensor's elements, or of a copy of them, which is kept under a number until the next. */
-  address(x: TensorInfo, scratch: number): number {
-    const n = sizeOf(x.shape);
-    return this.staging.load(this.staging.borrow("register", scratch, n), this.floats(x), 0, n);
+  /** The address of n elements of a tensor from the first on, or of a copy of them, which is kept under a number until the next. */
+  address(x: TensorInfo, scratch: number, first = 0, n = sizeOf(x.shape)): number {
+    return this.staging.load(this.staging.borrow("register", scratch, n), this.floats(x), first, n);
+  }
+
+  /** The same elements in another shape. */
+  share({ dataId, dtype }: TensorInfo, shape: number[]): TensorInfo {
+    this.backend.incRef(dataId);
+    return { dataId, shape, dtype };
   }
 
   /** A tensor whose elements `run` writes to an address. */
@@ -89,11 +100,12 @@ export abstract class Storage implements Store {
     this.staging.store(address, this.floats(y), 0, sizeOf(y.shape));
   }
 
-  /** Whether there is space for copies of tensors of so many elements in all. Scratch of another size may have to go. */
-  fits(elements: number): boolean {
-    const bytes = elements * BYTES;
-    if (bytes > this.instance.capacity * KEPT) this.staging.giveBack();
-    return bytes <= this.instance.capacity * MOST;
+  /** Whether there is space for copies of so many elements of tensors, and for scratch, beside the weights. Other scratch may have to go. */
+  fits(elements: number, scratch = 0): boolean {
+    const { capacity } = this.instance;
+    const bytes = (elements + scratch) * BYTES;
+    if (bytes > capacity * KEPT) this.staging.giveBack();
+    return bytes <= (capacity - this.#keptBytes) * MOST;
   }
 
   /** Memory for weights: up to half of the heap. */
@@ -128,14 +140,15 @@ export abstract class Storage implements Store {
 const floats = (values: Values): Float32Array => (values instanceof Float32Array ? values : Float32Array.from(values));
 
 /** The part of the 'cpu' backend that is used here: its tensors are typed arrays. */
-interface CpuBackend extends Disposing {
+interface CpuBackend extends Backend {
   readonly data: { get(dataId: object): { values: Values } };
   makeTensorInfo(shape: number[], dtype: "float32", values: Values): TensorInfo;
 }
 
 /** The part of the 'wasm' backend that is used here: its tensors lie in the memory of an Emscripten module. */
-interface WasmBackend extends Disposing {
-  readonly wasm: { readonly asm?: { readonly memory?: unknown }; _malloc(bytes: number): number; _free(address: number): void };
+interface WasmBackend extends Backend {
+  /** Null once it has been disposed of. */
+  readonly wasm: { readonly asm?: { readonly memory?: unknown }; _malloc(bytes: number): number; _free(address: number): void } | null;
   readonly dataIdMap: { get(dataId: object): { memoryOffset: number } };
   makeOutput(shape: number[], dtype: "float32"): TensorInfo;
   typedArrayFromHeap(x: TensorInfo): Values;
@@ -146,7 +159,9 @@ const RESERVED = 2 ** 26;
 
 /** The 'cpu' backend: operands are copied. */
 class ArrayStorage extends Storage {
-  constructor(readonly backend: CpuBackend) {
+  override readonly views = true;
+
+  constructor(override readonly backend: CpuBackend) {
     super(new Instance(), backend);
   }
 
@@ -162,7 +177,7 @@ class ArrayStorage extends Storage {
 /** The 'wasm' backend in a memory that it does not show, as in its build with threads: operands are copied. */
 class HiddenStorage extends Storage {
   constructor(
-    readonly backend: WasmBackend,
+    override readonly backend: WasmBackend,
     instance = new Instance(),
   ) {
     super(instance, backend);
@@ -179,8 +194,8 @@ class HiddenStorage extends Storage {
 
 /** The 'wasm' backend: the kernels run where the tensors lie. */
 class HeapStorage extends HiddenStorage {
-  override address(x: TensorInfo): number {
-    return this.backend.dataIdMap.get(x.dataId).memoryOffset;
+  override address(x: TensorInfo, _scratch?: number, first = 0): number {
+    return this.backend.dataIdMap.get(x.dataId).memoryOffset + first * BYTES;
   }
 
   override make(shape: number[], run: (address: number) => void): TensorInfo {
@@ -193,23 +208,23 @@ class HeapStorage extends HiddenStorage {
     run(this.address(y));
   }
 
-  override fits(): boolean {
-    return true;
+  override fits(_elements: number, scratch?: number): boolean {
+    return super.fits(0, scratch);
   }
 
   override allocate(bytes: number): number {
-    return this.backend.wasm._malloc(bytes) >>> 0;
+    return (this.backend.wasm?._malloc(bytes) ?? 0) >>> 0;
   }
 
   override release(address: number): void {
-    this.backend.wasm._free(address);
+    this.backend.wasm?._free(address);
   }
 }
 
 function heapStorage(backend: WasmBackend): Storage {
-  const memory = backend.wasm.asm?.memory;
+  const memory = backend.wasm?.asm?.memory;
   if (!(memory instanceof WebAssembly.Memory)) return new HiddenStorage(backend);
-  const base = backend.wasm._malloc(RESERVED) >>> 0;
+  const base = (backend.wasm?._malloc(RESERVED) ?? 0) >>> 0;
   return new HeapStorage(backend, new Instance(creation({ memory, base, bytes: RESERVED })));
 }
 

@@ -10,5 +10,6 @@ export function registration(tf: unknown, imported: () => boolean): void {
   if (!imported()) throw new TypeError("register: \"tf\" expected the 'cpu' or 'wasm' backend to be imported before, got neither");
 }
 
-/** The error where TensorFlow.js has no kernel for an input that lanewise does not take. */
-export const noKernel = (name: string) => new RangeError(`${name}: "logits" expected a tensor with at least one axis, got a scalar`);
+/** The error where TensorFlow.js has no kernel for what lanewise does not take. */
+export const noKernel = (name: string) =>
+  new RangeError(`${name}: expected float32 inputs and options that lanewise takes, since the backend has no kernel of its own`);

@@ -1,7 +1,10 @@
 // Results of lanewise's kernels beside those of TensorFlow.js' own.
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
 import * as tf from "@tensorflow/tfjs";
+import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { register } from "lanewise/tfjs";
-import { expect } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect } from "vitest";
 
 export const BACKENDS = ["cpu", "wasm"] as const;
 
@@ -11,6 +14,20 @@ export function close(got: ArrayLike<number>, expected: ArrayLike<number>, toler
   for (let i = 0; i < got.length; i++)
     if (!Object.is(got[i], expected[i]) && !(Math.abs(got[i] - expected[i]) <= tolerance * Math.max(1, Math.abs(expected[i]))))
       throw new Error(`element ${i}: expected ${expected[i]}, got ${got[i]}`);
+}
+
+/** Normal numbers of a shape. */
+export const normal = (shape: readonly number[]) => tf.randomNormal(shape as [number, number, number, number], 0, 2) as tf.Tensor4D;
+
+/** Readies the backends; each test's tensors go with it. */
+export function prepared(): void {
+  beforeAll(async () => {
+    setWasmPaths(`${dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm"))}/`);
+    await tf.setBackend("wasm");
+    await tf.ready();
+  });
+  beforeEach(() => tf.engine().startScope());
+  afterEach(() => tf.engine().endScope());
 }
 
 /** The results of ours and of TensorFlow.js' kernels, by default those of its cpu backend: those of the other lose NaN and some biases and slopes. */
