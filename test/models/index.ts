@@ -80,9 +80,10 @@ for (const backend of options.backends) {
 }
 bar.stop();
 
+const ran = models.filter((model) => trials.some((trial) => trial.model === model));
 const of = (model: string, backend: string) => trials.find((trial) => trial.model === model && trial.backend === backend);
-const mean = (backend: string, shown = trials) => {
-  const speedups = shown.filter((trial) => trial.backend === backend).map(({ speedup }) => Math.log(speedup.after));
+const mean = (backend: string, names: readonly string[]) => {
+  const speedups = names.flatMap((name) => of(name, backend) ?? []).map(({ speedup }) => Math.log(speedup.after));
   return Math.exp(speedups.reduce((sum, x) => sum + x, 0) / speedups.length);
 };
 const times = (value: number) => `${threeDigits(value)}x`;
@@ -101,8 +102,10 @@ const cells = (of: Trial | undefined): string[] =>
         times(of.speedup.unregistered),
       ];
 const row = (model: string) => [model, ...options.backends.flatMap((backend) => cells(of(model, backend)))];
-const means = ["geometric mean", ...options.backends.flatMap((backend) => ["", "", `**${times(mean(backend))}**`, ""])];
-const ran = models.filter((model) => trials.some((trial) => trial.model === model));
+const means = (names: readonly string[]) => [
+  names.length < ran.length ? `geometric mean of these ${names.length}` : `geometric mean of all ${names.length}`,
+  ...options.backends.flatMap((backend) => ["", "", `**${times(mean(backend, names))}**`, ""]),
+];
 
 const setting = `Milliseconds. TensorFlow.js ${tf.version.tfjs}, on one thread; ${machine()}; Node ${process.version}, lanewise's ${info().simd} build.`;
 const power = (value: number) => value.toExponential(0);
@@ -121,7 +124,7 @@ const notes = [
 
 if (options.json) console.log(JSON.stringify({ setting, trials, failures }, null, 2));
 else {
-  console.log(`${table(head, `l${"r".repeat(head.length - 1)}`, [...ran.map(row), means])}\n${[setting, ...notes].join("\n")}`);
+  console.log(`${table(head, `l${"r".repeat(head.length - 1)}`, [...ran.map(row), means(ran)])}\n${[setting, ...notes].join("\n")}`);
   for (const { model, backend, profiles = [] } of trials)
     if (profiles.length > 0) console.log(`\n${backend}: ${model}\n${kernels(profiles)}`);
 }
@@ -142,7 +145,7 @@ function kernels([before, after]: NonNullable<Trial["profiles"]>): string {
 if (options.write && !stop.aborted) {
   const write = (file: string, content: string) =>
     writeFileSync(join(ROOT, file), filled(readFileSync(join(ROOT, file), "utf8"), "models", content));
-  const page = (names: string[]) => markdown(head, head.slice(1), [...names.map(row), means]);
+  const page = (names: string[]) => markdown(head, head.slice(1), [...names.map(row), means(names)]);
   write("docs/models.md", [page(ran), setting, ...notes].join("\n\n"));
   write("README.md", `${page(ran.filter((model) => SHOWN.includes(model)))}\n\n${setting}`);
 }

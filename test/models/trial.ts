@@ -10,12 +10,12 @@ type Side = (typeof SIDES)[number];
 
 /** The largest difference between outputs, in shares of the largest element of the output. */
 const TOLERANCE = 1e-5;
-/** How many times as far as a rounding of its input may move a model's outputs our kernels may: they round in all of its layers. */
+/** Allowed difference, as a multiple of what one rounding of the input changes. Our kernels round in every layer. */
 const MARGIN = 8;
 const ROUNDING = 2 ** -24;
 /** Roundings of the input that are tried. */
 const SEEDS = [1, 2, 3];
-/** Milliseconds of a run from which one on the own kernels of TensorFlow.js needs no run before it that does not count. */
+/** Runs longer than this (ms) need no warm-up on TensorFlow.js' kernels. */
 const SLOW = 300;
 
 export interface Trial {
@@ -55,10 +55,10 @@ function distance(theirs: readonly tf.TypedArray[], ours: readonly tf.TypedArray
       if (a.length !== b.length) return Number.POSITIVE_INFINITY;
       let [most, off] = [0, 0];
       for (let j = 0; j < a.length; j++) {
-        if (Object.is(a[j], b[j])) off = Math.max(off, 0);
-        else if (Number.isFinite(a[j]) && Number.isFinite(b[j])) off = Math.max(off, Math.abs(a[j] - b[j]));
-        else return Number.POSITIVE_INFINITY;
         if (Number.isFinite(a[j])) most = Math.max(most, Math.abs(a[j]));
+        if (Object.is(a[j], b[j])) continue;
+        if (!Number.isFinite(a[j]) || !Number.isFinite(b[j])) return Number.POSITIVE_INFINITY;
+        off = Math.max(off, Math.abs(a[j] - b[j]));
       }
       return off === 0 ? 0 : off / most;
     }),
