@@ -1,9 +1,9 @@
-// What the adapter for TensorFlow.js lays out of weights, and keeps until their tensor goes: on a backend that is a map of arrays.
+// What the adapter for TensorFlow.js packs of weights, and keeps until their tensor goes: on a backend that is a map of arrays.
 import { describe, expect, test } from "vitest";
 import { KERNELS } from "../src/tfjs/kernels.js";
 import { type Storage, storageOf } from "../src/tfjs/storage.js";
 import type { TensorInfo, Values } from "../src/tfjs/types.js";
-import { type Made, Weights } from "../src/tfjs/weights.js";
+import { type Packing, Weights } from "../src/tfjs/weights.js";
 
 /** A backend, its storage, and the addresses of what is kept. */
 function backend() {
@@ -164,7 +164,7 @@ test("no space: all that is kept goes for the new, and where even that is too mu
   const weights = new Weights(store);
   const [a, b, c] = [{}, {}, {}];
   const keep = (id: object, bytes: number) => weights.keep(id, bytes, (address) => ({ address }));
-  const found = (id: object) => weights.find(id, (made): made is Made => made.address > 0);
+  const found = (id: object) => weights.find(id, (packing): packing is Packing => packing.address > 0);
   expect([keep(a, 60), keep(b, 40)]).toEqual([{ address: 1 }, { address: 2 }]);
   expect(keep(c, 50)).toEqual({ address: 3 });
   expect([found(a), found(b), found(c)]).toEqual([undefined, undefined, { address: 3 }]);

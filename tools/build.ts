@@ -4,7 +4,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
-import { ADAPTER, assemble, compile, EXPORTS, FLOATS, inlined, MODULES, TARGETS, withFeatures } from "./compile.js";
+import { ADAPTER, assemble, compile, EXPORTS, FLOATS, floatsOf, inlined, MODULES, TARGETS, withFeatures } from "./compile.js";
 import { layout } from "./layout.js";
 import { lazyLoader } from "./loader.js";
 import { kernelTypes } from "./signatures.js";
@@ -16,10 +16,11 @@ for (const folder of ["dist/wasm", "src/wasm"]) mkdirSync(join(ROOT, folder), { 
 const modules = new Map(MODULES.map((name) => [name, new Map<string, Uint8Array>()]));
 for (const float of FLOATS) {
   for (const target of TARGETS) {
-    const text = await compile(MODULES, float, target);
-    for (const [name, binaries] of modules) {
+    const names = MODULES.filter((name) => floatsOf(name).includes(float));
+    const text = await compile(names, float, target);
+    for (const name of names) {
       const binary = assemble(text, name, float, target);
-      binaries.set(`${float}.${target}`, binary);
+      modules.get(name)?.set(`${float}.${target}`, binary);
       writeFileSync(join(ROOT, `dist/wasm/${name}_${float}.${target}.wasm`), withFeatures(binary, target));
     }
   }
@@ -28,7 +29,7 @@ for (const [name, binaries] of modules) writeFileSync(join(ROOT, `src/wasm/${nam
 writeFileSync(join(ROOT, "src/wasm/layout.ts"), layout(readFileSync(join(ROOT, "assembly/layout.ts"), "utf8")));
 const own = MODULES.filter((name) => name !== "probe" && !ADAPTER.includes(name));
 writeFileSync(join(ROOT, "src/wasm/kernels.ts"), kernelTypes(EXPORTS, own, FLOATS));
-writeFileSync(join(ROOT, "src/wasm/adapterKernels.ts"), kernelTypes(EXPORTS, ADAPTER, FLOATS));
+writeFileSync(join(ROOT, "src/wasm/adapterKernels.ts"), kernelTypes(EXPORTS, ADAPTER, ["f32"]));
 
 writeFileSync(join(ROOT, "src/wasm/loader.ts"), lazyLoader());
 

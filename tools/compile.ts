@@ -16,6 +16,8 @@ export const MODULES = readdirSync(EXPORTS)
 /** Those that only lanewise/tfjs imports: an instance does not have their kernels, so that the package does not carry them. */
 export const ADAPTER = ["arithmetic", "images"];
 export const FLOATS = ["f32", "f64"];
+/** The element types of a module: TensorFlow.js has no float64. */
+export const floatsOf = (module: string): string[] => (ADAPTER.includes(module) ? ["f32"] : FLOATS);
 export const TARGETS = ["baseline", "relaxed"];
 /** Bytes of a piece: its hex and that of its neighbour are within 32 KiB of each other. */
 const PIECE = 14500;
@@ -86,7 +88,7 @@ export function assemble(text: string, name: string, float: string, target: stri
  * back 32 KiB, so that in this order it finds in the second target what it has seen in the first: a fifth less for the whole package.
  */
 export function inlined(name: string, binaries: Map<string, Uint8Array>): string {
-  const floats = FLOATS.map((float) => {
+  const floats = floatsOf(name).map((float) => {
     const builds = TARGETS.map((target) => Buffer.from(binaries.get(`${float}.${target}`) ?? []));
     const count = Math.ceil(builds[0].length / PIECE);
     const piece = (bytes: Buffer, i: number) =>

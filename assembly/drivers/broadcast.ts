@@ -3,48 +3,27 @@
 import { loadSome, storeSome } from "../load";
 import { Binary } from "../ops/arithmetic";
 
-/** A row of x with a row of s. */
+/** A row of x with a row of s, or with one number of it. */
 // @ts-ignore: decorator
-@inline function row<T, Op extends Binary>(op: Op, x: usize, s: usize, y: usize, n: usize): void {
-  const end = x + (n << alignof<T>()), blocks = x + ((end - x) & ~63);
+@inline function row<T, Op extends Binary>(wide: bool, op: Op, x: usize, s: usize, y: usize, n: usize): void {
+  const end = x + (n << alignof<T>()), blocks = x + ((end - x) & ~63), one = wide ? i32x4.splat(0) : v128.splat<T>(load<T>(s));
   if (x != blocks) do {
     const x0 = v128.load(x), x1 = v128.load(x, 16), x2 = v128.load(x, 32), x3 = v128.load(x, 48);
-    const s0 = v128.load(s), s1 = v128.load(s, 16), s2 = v128.load(s, 32), s3 = v128.load(s, 48);
+    const s0 = wide ? v128.load(s) : one, s1 = wide ? v128.load(s, 16) : one;
+    const s2 = wide ? v128.load(s, 32) : one, s3 = wide ? v128.load(s, 48) : one;
     v128.store(y, op.of(x0, s0));
     v128.store(y, op.of(x1, s1), 16);
     v128.store(y, op.of(x2, s2), 32);
     v128.store(y, op.of(x3, s3), 48);
     x += 64;
-    s += 64;
+    if (wide) s += 64;
     y += 64;
   } while (x != blocks);
   if (x < end) do {
     const left = end - x;
-    const v = op.of(loadSome(x, left), loadSome(s, left));
-    storeSome(y, v, left);
+    storeSome(y, op.of(loadSome(x, left), wide ? loadSome(s, left) : one), left);
     x += 16;
-    s += 16;
-    y += 16;
-  } while (x < end);
-}
-
-/** A row of x with one number. */
-// @ts-ignore: decorator
-@inline function same<T, Op extends Binary>(op: Op, x: usize, s: v128, y: usize, n: usize): void {
-  const end = x + (n << alignof<T>()), blocks = x + ((end - x) & ~63);
-  if (x != blocks) do {
-    const x0 = v128.load(x), x1 = v128.load(x, 16), x2 = v128.load(x, 32), x3 = v128.load(x, 48);
-    v128.store(y, op.of(x0, s));
-    v128.store(y, op.of(x1, s), 16);
-    v128.store(y, op.of(x2, s), 32);
-    v128.store(y, op.of(x3, s), 48);
-    x += 64;
-    y += 64;
-  } while (x != blocks);
-  if (x < end) do {
-    const left = end - x;
-    storeSome(y, op.of(loadSome(x, left), s), left);
-    x += 16;
+    if (wide) s += 16;
     y += 16;
   } while (x < end);
 }
@@ -56,8 +35,8 @@ import { Binary } from "../ops/arithmetic";
 ): void {
   const op = changetype<Op>(0), bytes = n << alignof<T>();
   if (rows) do {
-    if (wide) row<T, Op>(op, x, s, y, n);
-    else same<T, Op>(op, x, v128.splat<T>(load<T>(s)), y, n);
+    if (wide) row<T, Op>(true, op, x, s, y, n);
+    else row<T, Op>(false, op, x, s, y, n);
     x += bytes;
     s += sRow;
     y += bytes;

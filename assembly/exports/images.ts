@@ -1,7 +1,7 @@
 // The module of what goes over images and their borders: exports, nothing else.
 import { placeRows } from "../images/place";
 import { pool } from "../images/pool";
-import { turned } from "../images/turn";
+import { transposed } from "../images/transpose";
 
 /** Lines of `width` results: the largest of each of n channels in high by wide pixels, tapRow and tapLine apart. Windows: xRow, xLine. */
 export function maxPool(
@@ -19,4 +19,6 @@ export function avgPool(
 export function place(x: usize, y: usize, rows: usize, n: usize, xRow: usize, yRow: usize): void { placeRows(x, y, rows, n, xRow, yRow); }
 
 /** y[j][i] = x[i][j]: rows of n elements, xRow bytes apart, become columns, and the rows of y are yRow bytes apart. */
-export function turn(x: usize, y: usize, rows: usize, n: usize, xRow: usize, yRow: usize): void { turned(x, y, rows, n, xRow, yRow); }
+export function transpose(x: usize, y: usize, rows: usize, n: usize, xRow: usize, yRow: usize): void {
+  transposed(x, y, rows, n, xRow, yRow);
+}

@@ -1,7 +1,8 @@
 // A matrix with its rows and columns exchanged, in squares of four.
+
 // @ts-ignore: decorator
 @inline function one(x: usize, y: usize): void {
-  store<float>(y, load<float>(x));
+  store<f32>(y, load<f32>(x));
 }
 
 /** Four rows of four float32. */
@@ -18,10 +19,10 @@
 
 /** y[j][i] = x[i][j]: `rows` rows of n in x, xRow bytes apart, and n rows of `rows` in y, yRow bytes apart. */
 // @ts-ignore: decorator
-@inline export function turned(x: usize, y: usize, rows: usize, n: usize, xRow: usize, yRow: usize): void {
-  const size = sizeof<float>(), step: usize = size == 4 ? 4 : 1, bytes = n << alignof<float>();
+@inline export function transposed(x: usize, y: usize, rows: usize, n: usize, xRow: usize, yRow: usize): void {
+  const size: usize = 4, bytes = n * size;
   while (rows) {
-    const some: usize = rows >= step ? step : 1;
+    const some: usize = rows >= 4 ? 4 : 1;
     let p = x, q = y;
     const end = x + bytes, squares = some == 4 ? x + (bytes & ~15) : x;
     if (p != squares) do {

@@ -9,47 +9,47 @@ export abstract class Binary {
 }
 
 @unmanaged @final
-export class Sum<T> extends Binary {
+export class Add<T> extends Binary {
   @inline of(x: v128, s: v128): v128 { return v128.add<T>(x, s); }
 }
 
 @unmanaged @final
-export class Difference<T> extends Binary {
+export class Sub<T> extends Binary {
   @inline of(x: v128, s: v128): v128 { return v128.sub<T>(x, s); }
 }
 
 @unmanaged @final
-export class Product<T> extends Binary {
+export class Mul<T> extends Binary {
   @inline of(x: v128, s: v128): v128 { return v128.mul<T>(x, s); }
 }
 
 @unmanaged @final
-export class Quotient<T> extends Binary {
+export class Div<T> extends Binary {
   @inline of(x: v128, s: v128): v128 { return v128.div<T>(x, s); }
 }
 
 @unmanaged @final
-export class Least<T> extends Binary {
+export class Minimum<T> extends Binary {
   @inline of(x: v128, s: v128): v128 { return v128.min<T>(x, s); }
 }
 
 @unmanaged @final
-export class Greatest<T> extends Binary {
+export class Maximum<T> extends Binary {
   @inline of(x: v128, s: v128): v128 { return v128.max<T>(x, s); }
 }
 
 /** s op x. */
 @unmanaged @final
-export class DifferenceFrom<T> extends Binary {
+export class Rsub<T> extends Binary {
   @inline of(x: v128, s: v128): v128 { return v128.sub<T>(s, x); }
 }
 
 @unmanaged @final
-export class QuotientOf<T> extends Binary {
+export class Rdiv<T> extends Binary {
   @inline of(x: v128, s: v128): v128 { return v128.div<T>(s, x); }
 }
 
 @unmanaged @final
-export class Rectified<T> extends Binary {
+export class PreluOf<T> extends Binary {
   @inline of(x: v128, s: v128): v128 { return changetype<Prelu<T>>(0).y(x, s, all<T>(0)); }
 }

@@ -51,7 +51,7 @@ export class Instance {
   }
 
   /** A kernel by name; its module is compiled on first use. Undefined where plain JavaScript runs. */
-  kernel(binaries: Binaries, name: string, type: ElementType): Kernel | undefined {
+  kernel<T extends ElementType>(binaries: Pick<Binaries, T>, name: string, type: T): Kernel | undefined {
     return this.#modules?.kernel(binaries, name, type);
   }
 

@@ -1,4 +1,4 @@
-import type { Binaries } from "../types.js";
+import type { Binaries, ElementType } from "../types.js";
 import { type Kernels, MODULES } from "../wasm/kernels.js";
 import type { Instance } from "./instance.js";
 import { SUFFIX } from "./modules.js";
@@ -9,10 +9,13 @@ export function kernelsOf(instance: Instance): Kernels | undefined {
 }
 
 /** The kernels of these modules. */
-export function lazily(instance: Instance, modules: Readonly<Record<string, Binaries>>): object {
+export function lazily(instance: Instance, modules: Readonly<Record<string, Partial<Binaries>>>): object {
   const kernels = {};
   for (const [name, binaries] of Object.entries(modules))
-    for (const type of ["float32", "float64"] as const)
-      Object.defineProperty(kernels, `${name}_${SUFFIX[type]}`, { enumerable: true, get: () => instance.kernel(binaries, name, type) });
+    for (const type of Object.keys(binaries) as ElementType[])
+      Object.defineProperty(kernels, `${name}_${SUFFIX[type]}`, {
+        enumerable: true,
+        get: () => instance.kernel(binaries as Binaries, name, type),
+      });
   return Object.freeze(kernels);
 }

@@ -31,7 +31,7 @@ export class Modules {
   }
 
   /** A kernel by name; undefined if the caller's modules lack it. */
-  kernel(binaries: Binaries, name: string, type: ElementType): Kernel | undefined {
+  kernel<T extends ElementType>(binaries: Pick<Binaries, T>, name: string, type: T): Kernel | undefined {
     const kernels = this.#given ?? this.#load(binaries[type]);
     return kernels[this.#exported(kernels, name, type)];
   }

@@ -54,11 +54,16 @@ export function broadcast(storage: Storage, name: Name, x: TensorInfo, s: Tensor
   if (elements === 0) return storage.create(x.shape);
   const from = storage.address(x, OPERAND.x);
   const other = s.dataId === x.dataId ? from : storage.address(s, OPERAND.s);
-  return storage.make(x.shape, (to) => meet(storage, name, [from, other, to], layout));
+  return storage.make(x.shape, (to) => broadcastAt(storage, name, [from, other, to], layout));
 }
 
 /** y = kernel(x, s), at addresses. */
-export function meet(storage: Storage, name: Name, [x, s, y]: readonly number[], { outer, rows, n, wide, sRow, sOuter }: Layout): void {
+export function broadcastAt(
+  storage: Storage,
+  name: Name,
+  [x, s, y]: readonly number[],
+  { outer, rows, n, wide, sRow, sOuter }: Layout,
+): void {
   const kernel = storage.kernel(name);
   const step = rows * n * BYTES;
   const repeated = wide && n < LONG ? Math.min(rows, LONG) : 1;

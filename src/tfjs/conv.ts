@@ -1,5 +1,5 @@
-// Convolutions, plain and with a bias and an activation, of channels apart, and transposed: by the kernels of conv2d. Weights are laid out on
-// their first use.
+// Convolutions, plain and with a bias and an activation, depthwise, and transposed: by the kernels of conv2d. Weights are packed on their first
+// use.
 
 import { LINE } from "../layout.js";
 import type { Activate } from "../operators/activation.js";
@@ -8,17 +8,17 @@ import { ofBatch, type Packed, type Prepared } from "../operators/convPacking.js
 import { isDepthwise, type Plan, plan } from "../operators/convPlan.js";
 import type { ConvSizes, Pair } from "../spec/conv.js";
 import type { FloatArray } from "../types.js";
-import { layoutOf, meet } from "./arithmetic.js";
+import { broadcastAt, layoutOf } from "./arithmetic.js";
 import { geometry } from "./geometry.js";
 import type { Attributes, Kernel } from "./kernel.js";
 import { end } from "./matMul.js";
 import { BYTES, sizeOf } from "./shape.js";
 import { OPERAND, type Storage } from "./storage.js";
 import type { TensorInfo } from "./types.js";
-import type { Made } from "./weights.js";
+import type { Packing } from "./weights.js";
 
 /** Weights as the kernels want them, with the tables of a plan. The bias is in those of a depthwise convolution. */
-class Filters implements Made {
+class Filters implements Packing {
   constructor(
     readonly address: number,
     readonly prepared: Prepared,
@@ -54,11 +54,11 @@ const lines = (elements: number): number => Math.ceil((elements * BYTES) / LINE)
 
 function filtersOf(storage: Storage, kernels: Convolution, { sizes, transposed, filter, bias }: Call): Filters | undefined {
   const own = isDepthwise(sizes) ? bias : undefined;
-  const fits = (made: Made): made is Filters =>
-    made instanceof Filters &&
-    made.prepared.plan.transposed === transposed &&
-    made.bias === own?.dataId &&
-    alike(made.prepared.plan.sizes, sizes);
+  const fits = (packing: Packing): packing is Filters =>
+    packing instanceof Filters &&
+    packing.prepared.plan.transposed === transposed &&
+    packing.bias === own?.dataId &&
+    alike(packing.prepared.plan.sizes, sizes);
   const found = storage.weights.find(filter.dataId, fits);
   if (found !== undefined) return found;
   const made: Plan = plan(sizes, transposed);
@@ -81,7 +81,8 @@ function convolve(storage: Storage, x: TensorInfo, shape: number[], call: Call):
   const y = storage.create(shape);
   const packed: Packed = { address: filters.address, bias: bias ? storage.address(bias, OPERAND.s) : 0 };
   kernels.whole(ofBatch(filters.prepared, call.sizes.batch), packed, storage.floats(x) as FloatArray, storage.floats(y), last);
-  if (slopes && rectified) storage.update(y, (at) => meet(storage, "rectify", [at, storage.address(slopes, OPERAND.s), at], rectified));
+  if (slopes && rectified)
+    storage.update(y, (at) => broadcastAt(storage, "preluOf", [at, storage.address(slopes, OPERAND.s), at], rectified));
   return y;
 }
 

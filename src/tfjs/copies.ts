@@ -41,8 +41,8 @@ function merged({ sizes, from, to }: Box): Box {
   return box;
 }
 
-/** Orders the axes for a kernel: `turn` if the innermost axes of x and y differ, else `place`. */
-function arranged(box: Box): Box & { readonly kernel: "place" | "turn" } {
+/** Orders the axes for a kernel: `transpose` if the innermost axes of x and y differ, else `place`. */
+function arranged(box: Box): Box & { readonly kernel: "place" | "transpose" } {
   const { sizes, from, to } = merged(box);
   const across = from.slice(0, -1).lastIndexOf(1);
   if (sizes.at(-1) !== 1 || across < 0 || to[sizes.length - 2] !== 1) return { sizes, from, to, kernel: "place" };
@@ -50,7 +50,7 @@ function arranged(box: Box): Box & { readonly kernel: "place" | "turn" } {
   const order = [...sizes.keys()].slice(0, -2).filter((axis) => axis !== across);
   order.push(sizes.length - 2, across);
   const [inner, outer, also] = [sizes, from, to].map((values) => order.map((axis) => values[axis]));
-  return { sizes: inner, from: outer, to: also, kernel: "turn" };
+  return { sizes: inner, from: outer, to: also, kernel: "transpose" };
 }
 
 /** Copies a box between addresses. */
@@ -60,7 +60,7 @@ export function copy(storage: Storage, x: number, y: number, box: Box): void {
   const run = storage.kernel(kernel);
   const last = sizes.length - 1;
   const [n, rows = 1, xRow = 0] = [sizes[last], sizes[last - 1], from[last - 1]];
-  const yRow = kernel === "turn" ? to[last] : (to[last - 1] ?? 0);
+  const yRow = kernel === "transpose" ? to[last] : (to[last - 1] ?? 0);
   const visit = (axis: number, x: number, y: number) => {
     if (axis >= last - 1) run(x, y, rows, n, xRow * BYTES, yRow * BYTES);
     else for (let i = 0; i < sizes[axis]; i++) visit(axis + 1, x + i * from[axis] * BYTES, y + i * to[axis] * BYTES);

@@ -23,7 +23,10 @@ export interface Geometry {
 
 export const pair = (value: number | Pair | null | undefined): Pair => (typeof value === "number" ? [value, value] : (value ?? [1, 1]));
 
-/** Undefined with dimRoundingMode, or where one number pads uneven windows: TensorFlow.js computes those sizes in another way. And without windows. */
+/**
+ * Undefined with dimRoundingMode, or where one number pads uneven windows: TensorFlow.js computes those sizes in another way. And where no
+ * window fits the image.
+ */
 export function geometry(size: Pair, window: Pair, { strides, dilations, pad = "valid", dimRoundingMode }: Windows): Geometry | undefined {
   if (dimRoundingMode) return undefined;
   const [steps, spacing] = [pair(strides), pair(dilations)];

@@ -27,7 +27,7 @@ const KNOWN = "Relu";
 /**
  * Speeds up a TensorFlow.js program: from now on the convolutions, matrix products, activations, softmax, pooling, arithmetic and copies
  * of its 'cpu' backend, on which they are plain JavaScript, and of its 'wasm' backend run in lanewise; on 'wasm' in place, in that
- * backend's own memory. Weights are laid out on their first use, and what is laid out goes with their tensor. Shapes and dtypes stay as
+ * backend's own memory. Weights are packed on first use. The packed copy is freed with their tensor. Shapes and dtypes stay as
  * TensorFlow.js has them: tensors that are not float32 go to the kernels that were there before, as does all that lanewise has no kernel
  * for. NaN stays NaN, also where the 'wasm' backend makes a number of it; docs/tfjs.md lists the results that differ. Where the engine has
  * no WebAssembly SIMD, nothing is changed.

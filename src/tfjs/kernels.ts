@@ -37,7 +37,7 @@ const rows =
     return like(storage, logits, (x, out) => storage.ops[op](x, { shape: logits.shape, axis, out }));
   };
 
-const prelu: Kernel = (storage, { x, alpha }) => x && alpha && broadcast(storage, "rectify", x, alpha);
+const prelu: Kernel = (storage, { x, alpha }) => x && alpha && broadcast(storage, "preluOf", x, alpha);
 
 /** dy for y >= 0, else dy (y + 1): sparsePlus has the derivative min(max((x + 1) / 2, 0), 1), here at 2 y + 1. */
 const eluGrad: Kernel = (storage, { dy, y }) =>
@@ -49,7 +49,7 @@ const eluGrad: Kernel = (storage, { dy, y }) =>
   });
 
 export const KERNELS: Readonly<Record<string, Kernel>> = {
-  Add: arithmetic("plus"),
+  Add: arithmetic("add"),
   AvgPool: pool("avgPool"),
   BatchMatMul: product,
   BatchToSpaceND: batchToSpace,
@@ -69,14 +69,14 @@ export const KERNELS: Readonly<Record<string, Kernel>> = {
   LeakyRelu: sloped(({ leakyRelu }, x, out, alpha) => leakyRelu(x, { alpha, out })),
   LogSoftmax: rows("logSoftmax"),
   MaxPool: pool("maxPool"),
-  Maximum: arithmetic("greatest"),
+  Maximum: arithmetic("maximum"),
   Mean: mean,
-  Minimum: arithmetic("least"),
-  Multiply: arithmetic("times"),
+  Minimum: arithmetic("minimum"),
+  Multiply: arithmetic("mul"),
   Pack: pack,
   PadV2: pad,
   Prelu: prelu,
-  RealDiv: arithmetic("over", "overInto"),
+  RealDiv: arithmetic("div", "rdiv"),
   Relu: map(({ relu }, x, out) => relu(x, { out })),
   Relu6: map(({ relu6 }, x, out) => relu6(x, { out })),
   Selu: map(({ selu }, x, out) => selu(x, { out })),
@@ -89,7 +89,7 @@ export const KERNELS: Readonly<Record<string, Kernel>> = {
   // 1 for x > 0, else alpha
   Step: sloped(({ leakyRelu }, x, out, alpha) => leakyRelu.derivative(x, { alpha, out })),
   StridedSlice: stridedSlice,
-  Sub: arithmetic("minus", "minusFrom"),
+  Sub: arithmetic("sub", "rsub"),
   Tanh: map(({ tanh }, x, out) => tanh(x, { out })),
   Tile: tile,
   Transpose: transpose,

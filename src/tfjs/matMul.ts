@@ -3,12 +3,12 @@
 import type { Activate } from "../operators/activation.js";
 import { ACTIVATE } from "../operators/bind.js";
 import type { Matmul, Panels } from "../operators/matmul.js";
-import { layoutOf, meet } from "./arithmetic.js";
+import { broadcastAt, layoutOf } from "./arithmetic.js";
 import type { Attributes, Inputs, Kernel } from "./kernel.js";
 import { BYTES, sizeOf } from "./shape.js";
 import { OPERAND, type Storage } from "./storage.js";
 import type { TensorInfo } from "./types.js";
-import type { Made } from "./weights.js";
+import type { Packing } from "./weights.js";
 
 /** Two stacks of matmul: how many of the results, their sizes, and how many elements lie from one to the next of each (0: one for all). */
 interface Stacks {
@@ -43,7 +43,7 @@ interface After {
 }
 
 /** The panels of weights that are used again. */
-class KeptPanels implements Made {
+class KeptPanels implements Packing {
   readonly address: number;
   constructor(
     readonly panels: Panels,
@@ -56,7 +56,8 @@ class KeptPanels implements Made {
 
 function keptPanels(storage: Storage, matmul: Matmul, b: TensorInfo, { m, k, n }: Stacks, transposed: boolean): Panels | undefined {
   if ((!transposed && matmul.readsInPlace(n, m)) || !storage.weights.again(b.dataId)) return undefined;
-  const fits = (made: Made): made is KeptPanels => made instanceof KeptPanels && made.transposed === transposed && made.k === k;
+  const fits = (packing: Packing): packing is KeptPanels =>
+    packing instanceof KeptPanels && packing.transposed === transposed && packing.k === k;
   const found = storage.weights.find(b.dataId, fits);
   const pack = (to: number) => {
     const weights = storage.floats(b);
@@ -86,7 +87,7 @@ function multiply(storage: Storage, { a, b, bias }: Inputs, attrs: Attributes, {
       const from = { address: x + BYTES * i * aStep, row, column };
       matmul.multiply(from, panels, base, y + BYTES * i * m * n, { m, k, n }, last);
     }
-    if (slopes && rectified) meet(storage, "rectify", [y, storage.address(slopes, OPERAND.s), y], rectified);
+    if (slopes && rectified) broadcastAt(storage, "preluOf", [y, storage.address(slopes, OPERAND.s), y], rectified);
   });
 }
 

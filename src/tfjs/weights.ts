@@ -1,4 +1,4 @@
-// What is made of a tensor of weights once, in memory, and is dropped with that tensor.
+// Weights packed once, in memory that is freed with their tensor.
 
 /** The memory that weights are kept in: 0 where there is none left. */
 export interface Store {
@@ -6,17 +6,17 @@ export interface Store {
   release(address: number): void;
 }
 
-/** Something made of weights, at an address. */
-export interface Made {
+/** Packed weights, at an address. */
+export interface Packing {
   readonly address: number;
 }
 
-/** Of one tensor, what is kept for different uses: images of another size, say. The oldest goes for a new one. */
+/** Packings kept for one tensor, such as for images of other sizes. The oldest is dropped first. */
 const USES = 4;
 
 /** By the ids of tensors. */
 export class Weights {
-  readonly #made = new Map<object, Made[]>();
+  readonly #packings = new Map<object, Packing[]>();
   readonly #seen = new WeakSet<object>();
 
   constructor(readonly store: Store) {}
@@ -28,36 +28,36 @@ export class Weights {
     return false;
   }
 
-  /** What was made for a use. */
-  find<M extends Made>(id: object, fits: (made: Made) => made is M): M | undefined {
-    return this.#made.get(id)?.find(fits);
+  /** The packing for a use. */
+  find<M extends Packing>(id: object, fits: (packing: Packing) => packing is M): M | undefined {
+    return this.#packings.get(id)?.find(fits);
   }
 
-  /** Makes it in so many bytes; undefined if there is no space for them. */
-  keep<M extends Made>(id: object, bytes: number, make: (address: number) => M): M | undefined {
+  /** Packs in so many bytes; undefined if there is no space for them. */
+  keep<M extends Packing>(id: object, bytes: number, make: (address: number) => M): M | undefined {
     let address = this.store.allocate(bytes);
     if (address === 0) {
       this.clear();
       address = this.store.allocate(bytes);
     }
     if (address === 0) return undefined;
-    const made = make(address);
-    const all = this.#made.get(id) ?? [];
-    this.#made.set(id, all);
-    if (all.push(made) > USES) this.store.release((all.shift() as Made).address);
-    return made;
+    const packing = make(address);
+    const all = this.#packings.get(id) ?? [];
+    this.#packings.set(id, all);
+    if (all.push(packing) > USES) this.store.release((all.shift() as Packing).address);
+    return packing;
   }
 
-  /** Drops what was made of a tensor. */
+  /** Drops the packings of a tensor. */
   drop(id: object): void {
-    const all = this.#made.get(id);
+    const all = this.#packings.get(id);
     if (all === undefined) return;
-    this.#made.delete(id);
+    this.#packings.delete(id);
     for (const { address } of all) this.store.release(address);
   }
 
   clear(): void {
-    for (const id of [...this.#made.keys()]) this.drop(id);
+    for (const id of [...this.#packings.keys()]) this.drop(id);
   }
 }
 
@@ -66,7 +66,7 @@ export interface Disposing {
   disposeData(dataId: object, force?: boolean): boolean;
 }
 
-/** Drops what was made of a backend's tensors with them. */
+/** Drops the packings of a backend's tensors with them. */
 export function follow(backend: Disposing, weights: Weights): void {
   const dispose = backend.disposeData;
   backend.disposeData = (dataId, force) => {

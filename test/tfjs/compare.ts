@@ -8,6 +8,24 @@ import { afterEach, beforeAll, beforeEach, expect } from "vitest";
 
 export const BACKENDS = ["cpu", "wasm"] as const;
 
+/** Kernels of one tensor, as ops. */
+export const UNARY: Record<string, (x: tf.Tensor) => tf.Tensor> = {
+  clipByValue: (x) => tf.clipByValue(x, -1, 2),
+  elu: tf.elu,
+  erf: tf.erf,
+  exp: tf.exp,
+  expm1: tf.expm1,
+  leakyRelu: (x) => tf.leakyRelu(x, 0.3),
+  relu: tf.relu,
+  relu6: tf.relu6,
+  selu: tf.selu,
+  sigmoid: tf.sigmoid,
+  softmax: (x) => tf.softmax(x),
+  softplus: tf.softplus,
+  step: (x) => tf.step(x, 0.5),
+  tanh: tf.tanh,
+};
+
 /** Fails unless elements are the same, or as close as TensorFlow.js' own float32 kernels are accurate: its erf is an approximation. */
 export function close(got: ArrayLike<number>, expected: ArrayLike<number>, tolerance = 2e-6): void {
   expect(got.length).toBe(expected.length);

@@ -3,25 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { type Registration, register } from "lanewise/tfjs";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { BACKENDS, both, close, prepared } from "./compare.js";
-
-/** Kernels of one tensor, as ops. */
-const UNARY: Record<string, (x: tf.Tensor) => tf.Tensor> = {
-  clipByValue: (x) => tf.clipByValue(x, -1, 2),
-  elu: tf.elu,
-  erf: tf.erf,
-  exp: tf.exp,
-  expm1: tf.expm1,
-  leakyRelu: (x) => tf.leakyRelu(x, 0.3),
-  relu: tf.relu,
-  relu6: tf.relu6,
-  selu: tf.selu,
-  sigmoid: tf.sigmoid,
-  softmax: (x) => tf.softmax(x),
-  softplus: tf.softplus,
-  step: (x) => tf.step(x, 0.5),
-  tanh: tf.tanh,
-};
+import { BACKENDS, both, close, prepared, UNARY } from "./compare.js";
 
 const constant = (value: number) => (x: tf.Tensor) => tf.fill(x.shape, value);
 const slopes = { "0": constant(0), "0.5": constant(0.5), Infinity: constant(Number.POSITIVE_INFINITY), NaN: constant(Number.NaN) };

@@ -30,11 +30,11 @@ const pool: Describe = (d) => {
 
 const steps: Readonly<Record<string, Describe>> = {
   ...Object.fromEntries(
-    ["plus", "minus", "minusFrom", "times", "over", "overInto", "least", "greatest", "rectify"].map((name) => [name, arithmetic] as const),
+    ["add", "sub", "rsub", "mul", "div", "rdiv", "minimum", "maximum", "preluOf"].map((name) => [name, arithmetic] as const),
   ),
   maxPool: pool,
   avgPool: pool,
-  turn: (d) => {
+  transpose: (d) => {
     const [rows, n] = [d.int(0, 14), d.int(0, 14)];
     const [xRow, yRow] = [d.stride(n), d.stride(rows)];
     return { x: d.rows("read", rows, n, xRow), y: d.rows("write", n, rows, yRow), rows, n, xRow, yRow };
@@ -46,4 +46,4 @@ const steps: Readonly<Record<string, Describe>> = {
   },
 };
 
-export const tensors: Family = { calls: () => [], steps };
+export const adapter: Family = { calls: () => [], steps };

@@ -2,6 +2,7 @@
 // the soak test, the digests, the bench and the gallery. A new op of a known kind is in it without an edit; one that it has no call for makes
 // it throw. No node: imports, since the gallery and the digests run it in browsers.
 import { activations } from "./activations.js";
+import { adapter } from "./adapter.js";
 import type { Call, Family } from "./call.js";
 import { conv } from "./conv.js";
 import { dense } from "./dense.js";
@@ -14,7 +15,6 @@ import { sampling } from "./sampling.js";
 import { softmax } from "./softmax.js";
 import { sparsemax } from "./sparsemax.js";
 import type { AnySpec } from "./spec.js";
-import { tensors } from "./tensors.js";
 
 export type { Call, Judge } from "./call.js";
 
@@ -30,7 +30,7 @@ const FAMILIES: Readonly<Record<string, Family>> = {
   losses,
   dense,
   conv,
-  tensors,
+  adapter,
 };
 
 interface Op {

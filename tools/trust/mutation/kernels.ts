@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { assemble, CompileError, compile, FLOATS, inlined, TARGETS } from "../../compile.js";
+import { assemble, CompileError, compile, floatsOf, inlined, TARGETS } from "../../compile.js";
 import { groupsWith, MEMORY, opOf } from "./modules.js";
 import { type Mutant, mutated } from "./mutants.js";
 
@@ -16,7 +16,7 @@ export type Fate = "killed" | "survived" | "invalid" | "same bytes";
 /** Binaries of a module by lane and target, as the build has them. */
 const built = (name: string): Map<string, Uint8Array> =>
   new Map(
-    FLOATS.flatMap((lane) =>
+    floatsOf(name).flatMap((lane) =>
       TARGETS.map((target) => [`${lane}.${target}`, readFileSync(join(ROOT, `dist/wasm/${name}_${lane}.${target}.wasm`))]),
     ),
   );
@@ -49,7 +49,7 @@ async function build(mutant: Mutant, modules: readonly string[], target: string,
   for (const name of modules) {
     const binaries = built(name);
     let differs = false;
-    for (const lane of FLOATS) {
+    for (const lane of floatsOf(name)) {
       const own = await binary(name, lane, target, mutant);
       if (Buffer.compare(own, await unchanged(name, lane, target)) === 0) continue;
       differs = true;

@@ -26,12 +26,12 @@ const ROWS = of("softmax");
 
 /** The tests that look at what a module computes. */
 const TESTS: Readonly<Record<string, readonly string[]>> = {
-  arithmetic: of("tensors"),
+  arithmetic: of("adapter"),
   conv: of("conv"),
   curves: ELEMENTWISE,
   gated: GATED,
   hardmax: ROWS,
-  images: of("tensors"),
+  images: of("adapter"),
   logSoftmax: ROWS,
   logSumExp: ROWS,
   losses: of("losses", "elementLosses", "binaryCrossEntropy"),
