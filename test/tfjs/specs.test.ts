@@ -53,9 +53,9 @@ async function run(backend: string, kernels: "tfjs" | "lanewise"): Promise<Run> 
 }
 
 describe.each([
-  { backend: "cpu", least: 4200 },
-  { backend: "wasm", least: 3850 }, // it has no kernels for the others
-])("TensorFlow.js' specs on its $backend backend", ({ backend, least }) => {
+  { backend: "cpu", least: 4200, work: 1099 },
+  { backend: "wasm", least: 3850, work: 1066 }, // it has no kernels for the others
+])("TensorFlow.js' specs on its $backend backend", ({ backend, least, work }) => {
   let [theirs, ours] = [] as unknown as [Run, Run];
 
   beforeAll(async () => {
@@ -73,12 +73,12 @@ describe.each([
     console.log(
       `${backend}: ${passing(ours).length} specs pass (${passing(theirs).length} without lanewise), ${by} of them on its kernels`,
     );
-    expect(by).toBeGreaterThanOrEqual(270);
+    expect(by).toBeGreaterThanOrEqual(work);
   });
 
   test("each of our kernels did the work of some of them", () => {
     const idle = Object.entries(ours.calls).filter(([name, { all, left }]) => all - left === 0 && !UNUSED.includes(name));
-    expect(Object.keys(ours.calls).length).toBeGreaterThan(15);
+    expect(Object.keys(ours.calls).length).toBeGreaterThanOrEqual(45);
     expect(idle).toEqual([]);
   });
 });
