@@ -74,6 +74,7 @@ function over(kernel: Kernel, original: KernelConfig | undefined, name: string, 
     if (Object.values(inputs).every((x) => !x || x.dtype === "float32")) {
       const storage = storageOf(backend);
       used.add(storage);
+      for (const x of Object.values(inputs)) if (x) storage.bring(x);
       const y = kernel(storage, inputs, attrs);
       if (y !== undefined) return y;
     }

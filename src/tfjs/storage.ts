@@ -67,6 +67,9 @@ export abstract class Storage implements Store {
     this.staging = instance.float32 as Staging<Float32Array>;
   }
 
+  /** Moves a tensor that another backend has to this one: later the memory may grow, which detaches views. */
+  bring(_x: TensorInfo): void {}
+
   /** The elements of a tensor, where they lie if they are float32: a view that the next `create` may detach. */
   abstract floats(x: TensorInfo): Float32Array;
   /** A float32 tensor, not cleared. */
@@ -181,6 +184,10 @@ class HiddenStorage extends Storage {
     instance = new Instance(),
   ) {
     super(instance, backend);
+  }
+
+  override bring(x: TensorInfo): void {
+    this.backend.dataIdMap.get(x.dataId);
   }
 
   floats(x: TensorInfo): Float32Array {

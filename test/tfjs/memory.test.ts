@@ -54,6 +54,26 @@ const same = (x: tf.Tensor2D) => {
 
 prepared();
 
+test("wasm: scratch is taken by the first call on float32, and a backend that goes may go first", async () => {
+  const factory = tf.findBackendFactory("wasm");
+  tf.removeBackend("wasm");
+  tf.registerBackend("wasm", factory, 2);
+  await tf.setBackend("wasm");
+  const registration = register(tf);
+  backendOf().wasm._malloc(1); // the first call puts another function in its place
+  const malloc = vi.spyOn(backendOf().wasm, "_malloc");
+  const most = () => Math.max(0, ...malloc.mock.calls.map(([bytes]) => bytes));
+  tf.tidy(() => tf.relu(tf.tensor1d([1], "int32")).dataSync());
+  expect(most()).toBeLessThan(2 ** 20);
+  const w = tf.keep(normal([2, 2, 4, 4])); // its elements go with the backend
+  tf.tidy(() => tf.conv2d(normal([1, 4, 4, 4]), w, 1, "valid").dataSync());
+  expect(most()).toBeGreaterThan(2 ** 20);
+  tf.removeBackend("wasm");
+  registration.unregister();
+  tf.registerBackend("wasm", factory, 2);
+  await tf.setBackend("wasm");
+});
+
 describe.each(BACKENDS)("%s", (backend) => {
   beforeAll(() => tf.setBackend(backend) as Promise<boolean>);
 
@@ -103,7 +123,7 @@ describe.each(BACKENDS)("%s", (backend) => {
   test("weights that are kept follow their tensor: new ones in a variable, other images, strides, shapes and biases", () => {
     const w = tf.variable(normal([2, 2, 4, 5]));
     const images = [normal([1, 5, 5, 4]), normal([2, 5, 5, 4]), normal([1, 5, 9, 4])];
-    const [slim, biases] = [normal([1, 5, 5, 2]), [normal([8]), normal([8])] as tf.Tensor[] as tf.Tensor1D[]];
+    const [slim, wide, biases] = [normal([1, 5, 5, 2]), normal([1, 5, 5, 8]), [normal([8]), normal([8])] as tf.Tensor[] as tf.Tensor1D[]];
     const run = () => [
       ...images.flatMap((x) => [1, 2, 3].map((strides) => tf.conv2d(x, w as unknown as tf.Tensor4D, strides, "valid"))),
       // of one tensor: the same images by the same windows, for other channels and units
@@ -121,8 +141,8 @@ describe.each(BACKENDS)("%s", (backend) => {
         [0, 0],
       ]),
       ...biases.map((bias) => {
-        const filter = tf.reshape(w, [2, 5, 2, 4]) as tf.Tensor4D;
-        return tf.fused.depthwiseConv2d({ x: slim, filter, strides: 1, pad: "valid", bias });
+        const filter = tf.reshape(w, [2, 5, 8, 1]) as tf.Tensor4D;
+        return tf.fused.depthwiseConv2d({ x: wide, filter, strides: 1, pad: "valid", bias });
       }),
     ];
     for (let i = 0; i < 4; i++) {
@@ -173,6 +193,17 @@ describe("wasm", () => {
     });
   });
 
+  test("tensors of the other backend are brought over, though the memory grows", async () => {
+    const n = Math.ceil(heapBytes() / 12);
+    await tf.setBackend("cpu");
+    const [x, y, z] = [1, 2, 3].map((value) => tf.fill([n], value));
+    await tf.setBackend("wasm");
+    const before = heapBytes();
+    const [gx] = registered(() => [tf.engine().runKernel("EluGrad", { dy: tf.relu(x), y }) as tf.Tensor, tf.add(x, z)]);
+    expect(new Set(gx.dataSync())).toEqual(new Set([1]));
+    expect(heapBytes()).toBeGreaterThan(before);
+  });
+
   test("laid-out weights go with their tensor: the memory does not grow over 1000 layers, nor do tensors stay", () => {
     registered(() => {
       const x = normal([1, 4, 4, 64]);
@@ -189,25 +220,5 @@ describe("wasm", () => {
       expect(heapBytes()).toBe(before);
       expect(tf.memory().numTensors).toBe(tensors);
     });
-  });
-
-  test("scratch is taken by the first call on float32, and a backend that goes may go first", async () => {
-    const factory = tf.findBackendFactory("wasm");
-    tf.removeBackend("wasm");
-    tf.registerBackend("wasm", factory, 2);
-    await tf.setBackend("wasm");
-    const registration = register(tf);
-    backendOf().wasm._malloc(1); // the first call puts another function in its place
-    const malloc = vi.spyOn(backendOf().wasm, "_malloc");
-    const most = () => Math.max(0, ...malloc.mock.calls.map(([bytes]) => bytes));
-    tf.tidy(() => tf.relu(tf.tensor1d([1], "int32")).dataSync());
-    expect(most()).toBeLessThan(2 ** 20);
-    const w = tf.keep(normal([2, 2, 4, 4])); // its elements go with the backend
-    tf.tidy(() => tf.conv2d(normal([1, 4, 4, 4]), w, 1, "valid").dataSync());
-    expect(most()).toBeGreaterThan(2 ** 20);
-    tf.removeBackend("wasm");
-    registration.unregister();
-    tf.registerBackend("wasm", factory, 2);
-    await tf.setBackend("wasm");
   });
 });
