@@ -129,15 +129,6 @@ export function correlation(x: Numbers, y: Numbers, weights: Floats, sizes: Conv
 /** Pixels from the first to the last that a kernel sees, in one direction. */
 export const reach = (kernel: number, dilation: number): number => (kernel - 1) * dilation + 1;
 
-/** Padding before, and windows, where there are ceil(size / stride) of them. */
-export function samePadding(size: number, seen: number, stride: number): { before: number; out: number } {
-  const out = Math.ceil(size / stride);
-  return { before: Math.floor(Math.max(0, (out - 1) * stride + seen - size) / 2), out };
-}
-
-/** Pixels from the first to the last that a kernel sees, in one direction. */
-export const reach = (kernel: number, dilation: number): number => (kernel - 1) * dilation + 1;
-
 /** Zeros before the image, and windows of so many pixels, that "same" padding gives in one direction. */
 export function samePadding(size: number, seen: number, stride: number): { before: number; out: number } {
   const out = Math.ceil(size / stride);
