@@ -119,13 +119,15 @@ import { all, isNan } from "./simd";
  * it to this: 1 to 5 % of its time, and few bytes. It calls itself for the rows, which keeps Binaryen from inlining it into every kernel.
  */
 export function settle(end: usize, rows: usize, n: usize, stride: usize): void {
-  if (rows > 1) {
+  let size = n << alignof<float>();
+  if (rows > 1 && stride != size) {
     const half = rows >> 1;
     settle(end, half, n, stride);
     settle(end + half * stride, rows - half, n, stride);
     return;
   }
-  const size = n << alignof<float>(), y = end - ((size + 15) & ~15);
+  const y = end - ((size + 15) & ~15);
+  if (rows > 1) size *= rows; // rows without gaps are one
   let at = y, seen = all<float>(0);
   for (end = y + size; at + 16 <= end; at += 16) seen = largest(seen, v128.load(at));
   if (v128.any_true(isNan<float>(seen))) at = y;

@@ -1,6 +1,6 @@
 // The loops of the gradients of element-wise ops. n counts elements; gy, x and gx are byte addresses. gx may be gy or x; it must not
 // overlap them in another way.
-import { endOf, largest, loadPart, loadSome, settle, settleSeen, storePart } from "../load";
+import { endOf, largest, loadPart, loadSome, settleSeen, storePart } from "../load";
 import { all, high, low, narrow } from "../simd";
 
 /** The derivative at one vector; a wide op computes float32 vectors in float64 lanes, half by half. */
@@ -11,7 +11,7 @@ import { all, high, low, narrow } from "../simd";
 
 /**
  * gx[i] = gy[i] op'(x[i]), gy advancing by `gyStep` bytes a vector: 16 for an array, 0 for a vector of ones (the derivative). `pairs`: two
- * vectors at a time, which is up to twice as fast for a derivative of a few instructions. Gives the `largest` result unless the op is wide.
+ * vectors at a time, which is up to twice as fast for a derivative of a few instructions. Gives the `largest` result.
  */
 // @ts-ignore: decorator
 @inline function run<T, Op>(
@@ -39,7 +39,7 @@ import { all, high, low, narrow } from "../simd";
       v = v128.mul<T>(loadPart(gy, left), dy);
       storePart(gx, v, left);
     }
-    if (!wide) seen = largest(seen, v);
+    seen = largest(seen, v);
     gy += gyStep;
     x += 16;
     gx += 16;
@@ -67,6 +67,5 @@ import { all, high, low, narrow } from "../simd";
 
 // @ts-ignore: decorator
 @inline export function wideGradient<T, Op>(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, p: f64, q: f64): void {
-  run<T, Op>(gy, x, gx, n, gyStep, f64x2.splat(p), f64x2.splat(q), true, false);
-  settle(endOf(gx, n), 1, n, 0);
+  settleSeen(run<T, Op>(gy, x, gx, n, gyStep, f64x2.splat(p), f64x2.splat(q), true, false), endOf(gx, n), n);
 }

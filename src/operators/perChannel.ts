@@ -191,21 +191,27 @@ function gradient(operands: Operands, sums: Staging<Float64Array>, kernel: Kerne
   const totals = new Float64Array(layout.channels);
   const at = staging.scratch + CHANNELS * staging.elementSize;
   for (let first = 0; first < layout.channels; first += CHANNELS) {
-    const part = new Float64Array(Math.min(CHANNELS, layout.channels - first));
-    sums.load(at, part, 0, part.length);
+    const count = Math.min(CHANNELS, layout.channels - first);
+    const total = totals.subarray(first, first + count);
+    sums.load(at, total, 0, count);
     let terms = 0;
+    let settled = false;
+    /** Adds the partial sums to the totals. */
     const settle = () => {
-      sums.store(at, part, 0, part.length);
-      for (let i = 0; i < part.length; i++) totals[first + i] += part[i];
-      sums.load(at, part.fill(0), 0, part.length);
+      const part = new Float64Array(count);
+      sums.store(at, part, 0, count);
+      for (let i = 0; i < count; i++) total[i] += part[i];
+      sums.load(at, part.fill(0), 0, count);
       terms = 0;
+      settled = true;
     };
-    visitChannels(operands, first, part.length, staging.tile, ({ gy, x, y: gx, slope, n, channels, channel }) => {
+    visitChannels(operands, first, count, staging.tile, ({ gy, x, y: gx, slope, n, channels, channel }) => {
       kernel(gy, x, slope, gx, at, n, layout.inner, channels, channel);
       terms += Math.ceil(n / (channels * layout.inner));
       if (terms >= TERMS) settle();
     });
-    settle();
+    if (settled) settle();
+    else sums.store(at, total, 0, count);
   }
   return totals;
 }
