@@ -2,7 +2,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { register } from "lanewise/tfjs";
 import { type Clocked, measure, median } from "../../bench/measure.js";
-import { load, type Model } from "./models.js";
+import type { Model } from "./model.js";
+import { load } from "./models.js";
 import { type Profile, profile } from "./profile.js";
 
 export const SIDES = ["before", "after", "unregistered"] as const;
