@@ -6,9 +6,9 @@ import { cases } from "./against/cases.js";
 import { Contest } from "./against/contest.js";
 import { built, commitOf, load } from "./against/ref.js";
 import { rowTable, sorted } from "./against/table.js";
-import { median } from "./measure.js";
 import { positive, size } from "./options.js";
 import { machine } from "./report.js";
+import { median } from "./statistics.js";
 
 const list = (text: string) => text.split(",");
 

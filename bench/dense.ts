@@ -1,11 +1,12 @@
 // The dense layer: plain JavaScript, one call with the weights as they come, a layer whose weights are laid out, and the machine's limit.
 import type { Lanewise } from "lanewise";
 import { table } from "../tools/terminal.js";
-import { median, type Rounds, spread } from "./measure.js";
+import type { Rounds } from "./measure.js";
 import { LIMITS, PEAK, peak, reading } from "./peak.js";
 import { plainProduct } from "./plainProduct.js";
 import { percent } from "./report.js";
 import type { Timed } from "./session.js";
+import { median, spread } from "./statistics.js";
 import type { Sweep } from "./sweep.js";
 import { Disagreement } from "./trial.js";
 

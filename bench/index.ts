@@ -6,7 +6,8 @@ import { elements, isRowwise, type Op, timedOps } from "./contenders.js";
 import { DENSE_SHAPES, type DenseRow, DenseTrial, denseTable } from "./dense.js";
 import { randomPool } from "./inputs.js";
 import { readOptions } from "./options.js";
-import { header, type Row, rowTable, setting } from "./report.js";
+import { header, rowTable, setting } from "./report.js";
+import type { Row } from "./rows.js";
 import { type Timed, timed } from "./session.js";
 import { Disagreement, Trial } from "./trial.js";
 

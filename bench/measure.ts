@@ -55,15 +55,3 @@ function time({ name, run, elements }: Repeated, seconds: number): number {
   if (benchmark.error) throw benchmark.error;
   return (Math.min(...benchmark.stats.sample) / elements) * 1e9;
 }
-
-/** The median distance from the median, relative to it. */
-export function spread(values: readonly number[]): number {
-  const middle = median(values);
-  return median(values.map((value) => Math.abs(value - middle))) / middle;
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}

@@ -2,40 +2,8 @@ import { cpus } from "node:os";
 import type { Info } from "lanewise";
 import { threeDigits as digits } from "../tools/decimals.js";
 import { table } from "../tools/terminal.js";
-import { COPYING, PLAIN } from "./contenders.js";
-import { median, type Rounds, spread } from "./measure.js";
-import type { Case } from "./sweep.js";
-
-/** One contender's figures. */
-export interface Row extends Case {
-  readonly contender: string;
-  readonly nanosecondsPerElement: number;
-  /** The median distance of a round from the median, relative to it. */
-  readonly spread: number;
-  /** Bytes of x read and of y written. */
-  readonly gigabytesPerSecond: number;
-  /** Speed relative to others, by the median of the rounds' ratios: 2 is twice as fast. */
-  readonly versusPlain: number;
-  readonly versusCopying: number;
-}
-
-/** The figures of a case that was measured. */
-export function rowsFrom(of: Case, rounds: Rounds): Row[] {
-  return [...rounds].map(([contender, times]) => {
-    const nanosecondsPerElement = median(times);
-    return {
-      ...of,
-      contender,
-      nanosecondsPerElement,
-      spread: spread(times),
-      gigabytesPerSecond: (2 * Float32Array.BYTES_PER_ELEMENT) / nanosecondsPerElement,
-      versusPlain: speedup(rounds.get(PLAIN), times),
-      versusCopying: speedup(rounds.get(COPYING), times),
-    };
-  });
-}
-
-const speedup = (other: readonly number[] = [], own: readonly number[]): number => median(own.map((time, i) => other[i] / time));
+import { PLAIN } from "./contenders.js";
+import type { Row } from "./rows.js";
 
 export function machine(): string {
   const processors = cpus();

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { table } from "../tools/terminal.js";
-import { median } from "./measure.js";
+import { median } from "./statistics.js";
 
 const OPS = ["relu", "sigmoid", "gelu", "softmax"];
 const PROCESSES = 9;

@@ -5,9 +5,10 @@ import { create, type Lanewise } from "lanewise";
 import { threeDigits as digits } from "../tools/decimals.js";
 import { end, interruption, progress, table } from "../tools/terminal.js";
 import { randomPool } from "./inputs.js";
-import { measure, median, TICKS } from "./measure.js";
+import { measure, TICKS } from "./measure.js";
 import { size } from "./options.js";
 import { machine } from "./report.js";
+import { median } from "./statistics.js";
 
 const OPS = ["relu", "sigmoid", "tanh", "gelu"] as const;
 const LENGTHS = [1024, 16384, 65536, 2 ** 18, 2 ** 20];

@@ -2,7 +2,7 @@ import type { Lanewise } from "lanewise";
 import { COPYING, contenders, elements, expected, type Op } from "./contenders.js";
 import { windows } from "./inputs.js";
 import type { Rounds } from "./measure.js";
-import { type Row, rowsFrom } from "./report.js";
+import { type Row, rowsFrom } from "./rows.js";
 import type { Timed } from "./session.js";
 import { type Case, nameOf, type Sweep, sweep } from "./sweep.js";
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { apart } from "../bench/against/duel.js";
 import { figures, passes } from "../bench/against/figures.js";
 import { load } from "../bench/against/ref.js";
-import { median } from "../bench/measure.js";
+import { median } from "../bench/statistics.js";
 
 describe("bench against", () => {
   it("gives each build an instance of its own, where copies of one version share theirs", async () => {

@@ -40,6 +40,12 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
   "bench threads": { does: "several threads against one", runs: tsx("bench/threads.ts") },
   "bench startup": { does: "the first call of a fresh process, and the time to full speed", runs: tsx("bench/startup.ts") },
   "bench against": { does: "this build against the build of a git ref", runs: ["--no-liftoff", ...tsx("bench/against.ts")] },
+  "bench engines": {
+    does: "against plain JavaScript in other runtimes and browsers",
+    folder: "test/runtimes",
+    checked: true,
+    runs: tsx("test/runtimes/speed.ts"),
+  },
   "bench peers": { does: "against other libraries", folder: "bench/peers", runs: tsx("bench/peers/index.ts") },
   "bench tfjs": { does: "a model's layers in TensorFlow.js, before and after", folder: "test/tfjs", runs: tsx("test/tfjs/bench.ts") },
   "bench libraries": { does: "the recipes, and what they replace", folder: "test/libraries", runs: tsx("test/libraries/bench.ts") },

@@ -2,7 +2,7 @@
 import { setImmediate } from "node:timers/promises";
 import { arraysIn } from "../../tools/catalogue/seeded.js";
 import { ulps } from "../../tools/ulp.js";
-import { median } from "../measure.js";
+import { median } from "../statistics.js";
 import { compile } from "../sweep.js";
 import { Arrays, type Build, type Case } from "./cases.js";
 import type { Pair } from "./figures.js";

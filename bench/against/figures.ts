@@ -1,5 +1,5 @@
 // What the samples of two builds say about their speed.
-import { median, spread } from "../measure.js";
+import { median, spread } from "../statistics.js";
 
 /** Nanoseconds for a call: of the ref's build, and of this one, taken one right after the other. */
 export type Pair = readonly [old: number, own: number];

@@ -1,4 +1,5 @@
-import { median, type Rounds, spread } from "../measure.js";
+import type { Rounds } from "../measure.js";
+import { median, spread } from "../statistics.js";
 import type { Case } from "../sweep.js";
 import { ROWWISE } from "./cases.js";
 import type { Entrant, Kind } from "./peer.js";

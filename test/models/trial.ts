@@ -1,7 +1,8 @@
 // One model on the current backend: its outputs and its times with TensorFlow.js' kernels, with ours, and with its own again.
 import * as tf from "@tensorflow/tfjs";
 import { register } from "lanewise/tfjs";
-import { type Clocked, measure, median } from "../../bench/measure.js";
+import { type Clocked, measure } from "../../bench/measure.js";
+import { median } from "../../bench/statistics.js";
 import type { Model } from "./model.js";
 import { load } from "./models.js";
 import { type Profile, profile } from "./profile.js";

@@ -1,10 +1,10 @@
 // That every engine computes the same bits on the baseline, on a sample of the inputs. All of them: npm run trust -- digests.
 import { expect, test } from "vitest";
 import { progress } from "../../tools/terminal.js";
-import { ENGINES } from "./digests/engines.js";
 import { kernels, sampleOf } from "./digests/kernels.js";
 import { compare } from "./digests/report.js";
 import { Session } from "./digests/session.js";
+import { ENGINES } from "./engines/index.js";
 
 test("the baseline has the same bits in every engine", async () => {
   const every = (await kernels()).filter(({ form }) => form.build === "baseline");

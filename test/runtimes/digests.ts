@@ -11,11 +11,11 @@ import { unaryOps } from "../../tools/accuracy/subject.js";
 import { end, interruption, progress } from "../../tools/terminal.js";
 import { readDigestOptions } from "../../tools/trust/digestOptions.js";
 import { record } from "../../tools/trust/records.js";
-import { ENGINES } from "./digests/engines.js";
 import { ALL, kernels, sampleOf } from "./digests/kernels.js";
 import { readLedger } from "./digests/ledger.js";
 import { compare, comparisonTable, figures, holds } from "./digests/report.js";
 import { Session } from "./digests/session.js";
+import { ENGINES } from "./engines/index.js";
 
 const engines = Object.keys(ENGINES) as (keyof typeof ENGINES)[];
 const options = readDigestOptions(Object.keys(unaryOps(await create())), engines);

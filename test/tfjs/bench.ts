@@ -9,8 +9,9 @@ import Table from "cli-table3";
 import { program } from "commander";
 import { info } from "lanewise";
 import { register } from "lanewise/tfjs";
-import { type Clocked, measure, median, TICKS } from "../../bench/measure.js";
+import { type Clocked, measure, TICKS } from "../../bench/measure.js";
 import { machine } from "../../bench/report.js";
+import { median } from "../../bench/statistics.js";
 import { filled, markdown } from "../../tools/docs/page.js";
 import { encoder, type Layer } from "./layers.js";
 

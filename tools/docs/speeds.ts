@@ -1,4 +1,4 @@
-import type { Row } from "../../bench/report.js";
+import type { Row } from "../../bench/rows.js";
 
 /** What docs/speed.json keeps of a bench. */
 export interface Speeds {

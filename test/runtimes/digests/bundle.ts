@@ -1,9 +1,9 @@
-// The program with the package inside: child.js for runtimes, page.js for browsers, of the same text wherever it runs.
+// The bundle of program.ts, with the kernel that mixes bits.
 import { join } from "node:path";
 import asc from "assemblyscript/asc";
 import binaryen from "binaryen";
-import { build as esbuild } from "esbuild";
 import { hoistConstants } from "../../../tools/hoist.js";
+import * as engines from "../engines/bundle.js";
 
 const HERE = import.meta.dirname;
 const ROOT = join(HERE, "../../..");
@@ -24,15 +24,6 @@ async function compileMix(): Promise<Uint8Array> {
 
 /** @param build the folder of another checkout, whose build is bundled instead of this one */
 export async function bundle(outdir: string, build?: string): Promise<void> {
-  await esbuild({
-    absWorkingDir: HERE,
-    entryPoints: ["child.ts", "page.ts"],
-    outdir,
-    bundle: true,
-    format: "esm",
-    external: ["node:*"],
-    ...(build === undefined ? {} : { alias: { lanewise: join(build, "dist/index.js") } }),
-    define: { MIX: JSON.stringify(Buffer.from(await compileMix()).toString("base64")) },
-    logLevel: "error",
-  });
+  const define = { MIX: JSON.stringify(Buffer.from(await compileMix()).toString("base64")) };
+  await engines.bundle(outdir, { program: join(HERE, "program.ts"), build, define });
 }

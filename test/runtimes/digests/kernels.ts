@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { create } from "lanewise";
 import { fingerprint, hasKernel } from "../../../tools/accuracy/kernels.js";
 import { allForms, type Form, nameOf, type Subject, unaryOps } from "../../../tools/accuracy/subject.js";
-import type { Engine } from "./engines.js";
-import { BLOCK } from "./program.js";
+import type { Engine } from "../engines/index.js";
+
+import { BLOCK, type Program } from "./program.js";
 
 /** A float32 function of one number in one of its forms. */
 export interface Kernel extends Pick<Subject, "op" | "derivative"> {
@@ -51,7 +52,7 @@ export async function kernels(ops: readonly string[] = []): Promise<Kernel[]> {
 
 /** The digest of a kernel's outputs in an engine; undefined where `stop` was raised before its end. */
 export async function digest(
-  engine: Engine,
+  engine: Engine<Program>,
   { op, derivative, form }: Kernel,
   { inputs, stride }: Sample,
   stop: AbortSignal,

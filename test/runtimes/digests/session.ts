@@ -2,11 +2,12 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SingleBar } from "cli-progress";
+import { ENGINES, type Engine } from "../engines/index.js";
 import { serve } from "../site.js";
 import { bundle } from "./bundle.js";
-import { ENGINES, type Engine } from "./engines.js";
 import { ALL, digest, type Kernel, type Sample } from "./kernels.js";
 import { type Digests, empty, keep, type Ledger } from "./ledger.js";
+import type { Program } from "./program.js";
 
 /** Makes the digests of engines, those of the builds that they run. */
 export class Session {
@@ -50,7 +51,7 @@ export class Session {
     return found;
   }
 
-  async #run(engine: Engine): Promise<Digests> {
+  async #run(engine: Engine<Program>): Promise<Digests> {
     const found = empty();
     const builds = (await engine.ask("builds")).filter((build) => this.kernels.some(({ form }) => form.build === build));
     for (const build of builds) {
@@ -67,14 +68,14 @@ export class Session {
   }
 
   /** What was computed before, of the same code. */
-  #kept(engine: Engine, { form, name, fingerprint }: Kernel): string | undefined {
+  #kept(engine: Engine<Program>, { form, name, fingerprint }: Kernel): string | undefined {
     const [code, digest] = this.ledger[engine.name]?.[form.build][name]?.split(" ") ?? [];
     if (code !== fingerprint) return undefined;
     this.bar.increment(this.sample.inputs);
     return digest;
   }
 
-  async #made(engine: Engine, kernel: Kernel): Promise<string | undefined> {
+  async #made(engine: Engine<Program>, kernel: Kernel): Promise<string | undefined> {
     const doing = `${engine.name}: ${kernel.name}, ${kernel.form.build}`;
     const made = await digest(engine, kernel, this.sample, this.stop, (inputs) => this.bar.increment(inputs, { doing }));
     if (made !== undefined && this.sample === ALL) keep(engine.name, kernel.form.build, kernel.name, `${kernel.fingerprint} ${made}`);

@@ -1,4 +1,4 @@
-import { median } from "../../../bench/measure.js";
+import { median } from "../../../bench/statistics.js";
 import { ALLOWED, type Vitals } from "./vitals.js";
 
 /** What became of one vital sign. */

@@ -1,16 +1,19 @@
-// The engines that are compared, each running the same bundle.
+// The engines, each running the same bundle.
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Browser, LaunchOptions } from "puppeteer-core";
+import { FLAG } from "../../../src/runtime/revectorized.js";
 import { NODES, nodeBinary } from "../../../tools/nodes.js";
 import { binary, browsers } from "../launch.js";
-import type { Program } from "./program.js";
 
-/** An engine that runs. */
-export interface Engine {
+/** The functions of a bundle, by name: each takes one value, and gives another, that JSON can carry. */
+export type Program = Readonly<Record<string, (argument: never) => unknown>>;
+
+/** An engine that runs a program. */
+export interface Engine<P extends Program> {
   /** With its version: "Node 24.21.0". */
   readonly name: string;
-  ask<Q extends keyof Program>(question: Q, ...argument: Parameters<Program[Q]>): Promise<Awaited<ReturnType<Program[Q]>>>;
+  ask<Q extends keyof P & string>(question: Q, ...argument: Parameters<P[Q]>): Promise<Awaited<ReturnType<P[Q]>>>;
   close(): void | Promise<void>;
 }
 
@@ -20,7 +23,10 @@ export interface Place {
   readonly page: string;
 }
 
-type Start = (place: Place) => Promise<Engine>;
+/** A Node without relaxed SIMD. */
+const OLDEST = "20.20.2";
+
+type Start = <P extends Program>(place: Place) => Promise<Engine<P>>;
 
 /** A runtime that is asked over its input and output; its first line is its version. */
 function child(name: string, program: string, args: readonly string[] = []): Start {
@@ -47,24 +53,35 @@ function browser(launch: (options: LaunchOptions) => Promise<Browser>): Start {
     const running = await launch({ handleSIGINT: false });
     const page = await running.newPage();
     await page.goto(address, { waitUntil: "load" });
-    const ask = (question: string, argument?: unknown) =>
-      page.evaluate(
-        (question, argument) =>
-          (globalThis as unknown as { program: Record<string, (argument: unknown) => never> }).program[question](argument),
-        question,
-        argument,
+    // as text: over WebDriver BiDi an array that stands in two objects comes back in the first alone
+    const ask = async (question: string, argument?: unknown) =>
+      JSON.parse(
+        await page.evaluate(
+          async (question, argument) =>
+            JSON.stringify(
+              await (globalThis as unknown as { program: Record<string, (argument: unknown) => unknown> }).program[question](argument),
+            ),
+          question,
+          argument,
+        ),
       );
     return { name: (await running.version()).replace("/", " "), ask, close: () => running.close() };
   };
 }
 
-/** One of the releases that are tested. */
-const node = (major: number): Start => child("Node", nodeBinary(NODES.find((version) => version.startsWith(`${major}.`)) as string));
+/** A release of Node; `wide`: with 256-bit instructions. */
+function node(major: number, wide = false): Start {
+  const version = [OLDEST, ...NODES].find((version) => version.startsWith(`${major}.`)) as string;
+  return child(wide ? "Node, 256 bits," : "Node", nodeBinary(version), wide ? [FLAG] : []);
+}
 
 /** By their names on the command line. Node 24 comes first: docs/accuracy.md was measured with it. Deno may do nothing but compute. */
 export const ENGINES = {
   node24: () => node(24),
+  node20: () => node(20),
   node26: () => node(26),
+  wide24: () => node(24, true),
+  wide26: () => node(26, true),
   chromium: () => browser(browsers.chromium),
   firefox: () => browser(browsers.firefox),
   bun: () => child("Bun", binary("@oven", "bin/bun"), ["run"]),

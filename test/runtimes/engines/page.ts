@@ -1,4 +1,4 @@
 // In a browser: what the page is asked.
-import { program } from "./program.js";
+import { program } from "program";
 
 Object.assign(globalThis, { program });

@@ -1,0 +1,84 @@
+/**
+ * npm run bench -- engines [op...]: see --help. How many times as fast as plain JavaScript lanewise is, engine by engine.
+ *
+ *   npm run bench -- engines sigmoid softmax --engines node24 wide24 firefox
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as lanewise from "lanewise";
+import { isRowwise, type Op, PLAIN, timedOps } from "../../bench/contenders.js";
+import { readEngineOptions } from "../../bench/engineOptions.js";
+import { machine } from "../../bench/report.js";
+import type { Row } from "../../bench/rows.js";
+import { nameOf } from "../../bench/sweep.js";
+import { threeDigits } from "../../tools/decimals.js";
+import { end, interruption, progress, table } from "../../tools/terminal.js";
+import { bundle } from "./engines/bundle.js";
+import { ENGINES, type Engine } from "./engines/index.js";
+import { serve } from "./site.js";
+import type { program } from "./speed/program.js";
+
+const LENGTHS = [[256], [16384]];
+const ROWS = [
+  [1, 256],
+  [64, 1000],
+];
+
+const catalogue = timedOps(lanewise);
+const names = Object.keys(ENGINES) as (keyof typeof ENGINES)[];
+const { ops, engines, sizes, seconds, json } = readEngineOptions([...catalogue.keys()], names);
+
+const cases = ops.flatMap((op) => (sizes ?? (isRowwise((catalogue.get(op) as Op).spec) ? ROWS : LENGTHS)).map((shape) => ({ op, shape })));
+const stop = interruption();
+const bar = progress();
+const folder = mkdtempSync(join(tmpdir(), "lanewise-speed-"));
+const { origin, server } = await serve(folder);
+/** By engine, with its build; those that were done before Ctrl-C. */
+const found = new Map<string, Row[]>();
+bar.start(engines.length * cases.length, 0, { doing: "" });
+try {
+  await bundle(join(folder, "program"), { program: join(import.meta.dirname, "speed/program.ts") });
+  for (const name of engines) {
+    if (stop.aborted) break;
+    const engine = (await ENGINES[name]()({ folder: join(folder, "program"), page: `${origin}/isolated/program/` })) as Engine<
+      typeof program
+    >;
+    const rows: Row[] = [];
+    for (const of of cases) {
+      if (stop.aborted) break;
+      rows.push(...(await engine.ask("time", { ...of, milliseconds: 1000 * seconds })));
+      bar.increment(1, { doing: `${engine.name}: ${nameOf(of)}` });
+    }
+    found.set(`${engine.name}, ${await engine.ask("simd")}`, rows);
+    await engine.close();
+  }
+} finally {
+  bar.stop();
+  server.close();
+  rmSync(folder, { recursive: true });
+}
+
+if (json) console.log(JSON.stringify({ machine: machine(), seconds, engines: Object.fromEntries(found) }, null, 2));
+else {
+  console.log(`${machine()}; float32. Speed relative to plain JavaScript in the same engine: 2x is twice as fast`);
+  const head = ["engine", ...cases.map(nameOf)];
+  for (const contender of ["resident", "drop-in"]) {
+    const rows = [...found].map(([engine, rows]) => [
+      engine,
+      ...cases.map((of) => {
+        const row = rows.find((row) => nameOf(row) === nameOf(of) && row.contender === contender);
+        return row ? `${threeDigits(row.versusPlain)}x` : "";
+      }),
+    ]);
+    console.log(`\n${contender}\n${table(head, `l${"r".repeat(cases.length)}`, rows)}`);
+  }
+}
+/** Where lanewise is slower than what it replaces. */
+const slower = [...found].flatMap(([engine, rows]) =>
+  rows
+    .filter(({ contender, versusPlain }) => contender !== PLAIN && versusPlain < 1)
+    .map((row) => `${engine}: ${nameOf(row)}, ${row.contender}`),
+);
+if (slower.length > 0) console.error(`Slower than plain JavaScript: ${slower.join("; ")}`);
+end(stop, slower.length > 0);
