@@ -2,7 +2,7 @@
 // patch, its terms the pixels of gy.
 import type { FloatArray } from "../types.js";
 import { DEPTH, PANEL, TAP } from "../wasm/layout.js";
-import { Convolution, type Lines } from "./convolution.js";
+import { Convolution, type Lines, reachOf } from "./convolution.js";
 import { isDepthwise, type Plan } from "./convPlan.js";
 import { SCRATCH } from "./matmul.js";
 
@@ -14,7 +14,7 @@ export class ConvGradient extends Convolution {
   weights(plan: Plan, x: FloatArray, gy: FloatArray, gw: FloatArray): () => void {
     const { staging, op } = this.matmul;
     const { target, batch } = plan;
-    const band = Math.min(Math.max(this.band(plan), Math.ceil(PIXELS / Math.max(1, target.size[1]))), Math.max(1, target.size[0]));
+    const band = this.#band(plan);
     const own = staging.address(gw);
     const to = () => own || staging.borrow(op, SCRATCH.weights, gw.length);
     const sums = () => staging.borrow(op, SCRATCH.partial, gw.length);
@@ -42,15 +42,39 @@ export class ConvGradient extends Convolution {
     };
   }
 
-  /** Scratch for the panels and the table of a band. */
-  #panels({ target, sizes: { groups } }: Plan, band: number): number {
-    const elements = groups * this.matmul.panelElements(band * target.size[1], target.channels / groups);
-    return this.matmul.staging.borrow(this.matmul.op, SCRATCH.panels, elements);
+  /** Lines of gy in a band. */
+  #band(plan: Plan): number {
+    const { size } = plan.target;
+    return Math.min(Math.max(this.band(plan), Math.ceil(PIXELS / Math.max(1, size[1]))), Math.max(1, size[0]));
   }
 
-  #table({ target }: Plan, band: number): number {
-    const entries = band * Math.ceil(target.size[1] / DEPTH);
-    return this.matmul.staging.borrow(this.matmul.op, SCRATCH.taps, (entries * TAP) / this.size);
+  /** Elements of scratch for the gradient of a plan's weights from arrays outside the memory, but for a copy of the gradient. */
+  scratchElements(plan: Plan): number {
+    const { source, target, sizes, framed } = plan;
+    const band = this.#band(plan);
+    const seen = reachOf(plan, band);
+    const copies = Math.min(source.size[0], seen) * source.size[1] * source.channels + band * target.size[1] * target.channels;
+    const frame = framed ? (seen * this.pitch(plan)) / this.size : 0;
+    if (isDepthwise(sizes)) return copies + frame + this.tableElements(plan);
+    const weights = (sizes.kernel[0] * sizes.kernel[1] * sizes.channels * sizes.units) / sizes.groups;
+    return copies + frame + weights + this.#panelElements(plan, band) + this.#tableElements(plan, band);
+  }
+
+  /** Elements of the panels and of the table of a band. */
+  #panelElements({ target, sizes: { groups } }: Plan, band: number): number {
+    return groups * this.matmul.panelElements(band * target.size[1], target.channels / groups);
+  }
+
+  #tableElements({ target }: Plan, band: number): number {
+    return (band * Math.ceil(target.size[1] / DEPTH) * TAP) / this.size;
+  }
+
+  #panels(plan: Plan, band: number): number {
+    return this.matmul.staging.borrow(this.matmul.op, SCRATCH.panels, this.#panelElements(plan, band));
+  }
+
+  #table(plan: Plan, band: number): number {
+    return this.matmul.staging.borrow(this.matmul.op, SCRATCH.taps, this.#tableElements(plan, band));
   }
 
   #channels(plan: Plan, x: Lines, gy: Lines, gw: number, band: number): void {
