@@ -78,6 +78,32 @@ describe.each(builds.filter(([build]) => build !== "none"))("%s", (build) => {
     );
   });
 
+  test("the gradient of maxPool goes to the first of the largest: windows that overlap, touch or leave pixels out", () => {
+    fc.assert(
+      fc.property(size(3), size(4), size(21), fc.tuple(size(3), size(3)), fc.tuple(size(4), size(4)), (lines, width, n, window, step) => {
+        const [high, wide] = window;
+        const pixels = (width - 1) * step[1] + wide;
+        const x = filled(X, ((lines - 1) * step[0] + high) * pixels * n, n).map((v) => Math.round(v)); // some are the same
+        view(X, x.length).set(x);
+        const gy = view(S, lines * width * n).map((_, i, all) => (all[i] = i + 1));
+        const gx = view(Y, x.length + 1).fill(7);
+        const expected = new Float32Array(x.length + 1).fill(7);
+        gy.forEach((g, i) => {
+          const [oy, ox, c] = [Math.floor(i / n / width), Math.floor(i / n) % width, i % n];
+          let [most, first] = [Number.NEGATIVE_INFINITY, -1];
+          for (let k = 0; k < high * wide; k++) {
+            const at = ((oy * step[0] + Math.floor(k / wide)) * pixels + ox * step[1] + (k % wide)) * n + c;
+            if (x[at] > most) [most, first] = [x[at], at];
+          }
+          if (first >= 0) expected[first] += g;
+        });
+        const [row, line] = [n * bytes, pixels * n * bytes];
+        kernel("maxPool_grad")(S, X, Y, lines, width, n, high, wide, row, line, step[1] * row, step[0] * line, width * row);
+        expect([...gx]).toEqual([...expected]);
+      }),
+    );
+  });
+
   test("place and transpose: rows of any length and distance", () => {
     fc.assert(
       fc.property(size(9), size(50), size(3, 0), size(3, 0), (rows, n, apart, between) => {

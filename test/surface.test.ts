@@ -59,7 +59,7 @@ const STEPS = [
 /** The kernels that only the adapter for TensorFlow.js calls, in float32 alone. */
 const ADAPTER = [
   ...["add", "sub", "rsub", "mul", "div", "rdiv", "minimum", "maximum", "preluOf"],
-  ...["maxPool", "avgPool", "place", "transpose"],
+  ...["maxPool", "maxPool_grad", "avgPool", "place", "transpose"],
 ];
 
 test("spec, API and catalogue name the same ops", () => {

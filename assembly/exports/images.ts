@@ -1,6 +1,7 @@
 // The module of what goes over images and their borders: exports, nothing else.
 import { placeRows } from "../images/place";
 import { pool } from "../images/pool";
+import { maxPoolGradient } from "../images/poolGradient";
 import { transposed } from "../images/transpose";
 
 /** Lines of `width` results: the largest of each of n channels in high by wide pixels, tapRow and tapLine apart. Windows: xRow, xLine. */
@@ -14,6 +15,12 @@ export function avgPool(
   x: usize, y: usize, lines: usize, width: usize, n: usize, high: usize, wide: usize, tapRow: usize, tapLine: usize,
   xRow: usize, xLine: usize, yLine: usize,
 ): void { pool(true, x, y, lines, width, n, high, wide, tapRow, tapLine, xRow, xLine, yLine); }
+
+/** gx += the gradient of maxPool: gy goes to the first of the largest of each window. */
+export function maxPool_grad(
+  gy: usize, x: usize, gx: usize, lines: usize, width: usize, n: usize, high: usize, wide: usize, tapRow: usize, tapLine: usize,
+  xRow: usize, xLine: usize, gyLine: usize,
+): void { maxPoolGradient(gy, x, gx, lines, width, n, high, wide, tapRow, tapLine, xRow, xLine, gyLine); }
 
 /** y = x, rows of n elements that are xRow bytes apart in x, and yRow in y. */
 export function place(x: usize, y: usize, rows: usize, n: usize, xRow: usize, yRow: usize): void { placeRows(x, y, rows, n, xRow, yRow); }

@@ -1,6 +1,6 @@
 // The kernels that only the adapter for TensorFlow.js has: no function of the package calls them.
 import type { Family } from "./call.js";
-import type { Describe } from "./kernel.js";
+import { area, type Describe } from "./kernel.js";
 
 /** Rows of x with a row or a number of s each, or one for all. */
 const arithmetic: Describe = (d) => {
@@ -16,16 +16,17 @@ const arithmetic: Describe = (d) => {
 };
 
 /** Windows side by side, at times overlapping, on an image of one line of windows or more. */
-const pool: Describe = (d) => {
+const pool: Describe = (d, { gradient }) => {
   const [lines, width, n, high, wide] = [d.int(0, 3), d.int(1, 3), d.int(1, 9), d.int(1, 3), d.int(1, 3)];
   const [down, right] = [d.int(1, 3), d.int(1, 3)];
   const pixels = (width - 1) * right + wide;
   const tapRow = n * d.size;
   const tapLine = pixels * tapRow;
   const x = d.array("read", lines === 0 ? 0 : ((lines - 1) * down + high) * pixels * n);
-  const yLine = d.stride(width * n);
-  const y = d.rows("write", lines, width * n, yLine);
-  return { x, y, lines, width, n, high, wide, tapRow, tapLine, xRow: right * tapRow, xLine: down * tapLine, yLine };
+  const line = d.stride(width * n);
+  const windows = { lines, width, n, high, wide, tapRow, tapLine, xRow: right * tapRow, xLine: down * tapLine };
+  if (gradient) return { gy: d.rows("read", lines, width * n, line), x, gx: area(x.bytes, "change"), ...windows, gyLine: line };
+  return { x, y: d.rows("write", lines, width * n, line), ...windows, yLine: line };
 };
 
 const steps: Readonly<Record<string, Describe>> = {
@@ -33,6 +34,7 @@ const steps: Readonly<Record<string, Describe>> = {
     ["add", "sub", "rsub", "mul", "div", "rdiv", "minimum", "maximum", "preluOf"].map((name) => [name, arithmetic] as const),
   ),
   maxPool: pool,
+  maxPool_grad: pool,
   avgPool: pool,
   transpose: (d) => {
     const [rows, n] = [d.int(0, 14), d.int(0, 14)];
