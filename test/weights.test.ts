@@ -1,4 +1,5 @@
 // What the adapter for TensorFlow.js packs of weights, and keeps until their tensor goes: on a backend that is a map of arrays.
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { KERNELS } from "../src/tfjs/kernels.js";
 import { type Storage, storageOf } from "../src/tfjs/storage.js";
@@ -115,6 +116,8 @@ test.each<[string, Record<string, number[]>, object, kept: number]>([
     { activation: "prelu", pad: "valid" },
     0,
   ],
+  ["Conv2DBackpropFilter", { x: [1, 1, 1, 6000], dy: [1, 1, 1, 6000] }, { filterShape: [1, 1, 6000, 6000], pad: "valid" }, 0],
+  ["MaxPoolGrad", { dy: [1, 3000, 3000, 1], input: [1, 6000, 6000, 1] }, { filterSize: 2, strides: 2, pad: "valid" }, 0],
 ])(
   "%s of %o, %o, is left to TensorFlow.js where copies do not fit beside the weights, here %d of the heap",
   (name, shapes, attrs, share) => {
@@ -124,6 +127,40 @@ test.each<[string, Record<string, number[]>, object, kept: number]>([
     expect(KERNELS[name](storage, inputs, attrs)).toBeUndefined();
   },
 );
+
+test("the gradient of a filter takes no more scratch than it asks space for", () => {
+  const { storage, tensor, dispose } = backend();
+  const { borrow } = storage.staging;
+  let asked = 0;
+  const taken = new Map<number, number>();
+  storage.fits = (elements, scratch = 0) => {
+    asked = elements + scratch;
+    return true;
+  };
+  storage.staging.borrow = (op, number, n) => {
+    taken.set(number, Math.max(n, taken.get(number) ?? 0));
+    return borrow.call(storage.staging, op, number, n);
+  };
+  const side = fc.integer({ min: 1, max: 25 });
+  const window = { window: fc.integer({ min: 1, max: 3 }), strides: fc.integer({ min: 1, max: 3 }), pad: fc.constantFrom("same", "valid") };
+  fc.assert(
+    fc.property(fc.record({ ...window, size: side, inputs: side, units: side }), ({ window, strides, pad, size, inputs, units }) => {
+      const pixels = size + 2;
+      const out = Math.ceil((pad === "same" ? pixels : pixels - window + 1) / strides);
+      for (const [name, filter, outputs] of [
+        ["Conv2DBackpropFilter", [window, window, inputs, units], units],
+        ["DepthwiseConv2dNativeBackpropFilter", [window, window, inputs, 1], inputs],
+        ["DepthwiseConv2dNativeBackpropFilter", [window, window, inputs, 2], 2 * inputs],
+      ] as const) {
+        taken.clear();
+        const [x, dy] = [tensor(2, pixels, pixels, inputs), tensor(2, out, out, outputs)];
+        for (const made of [x, dy, KERNELS[name](storage, { x, dy }, { filterShape: filter, strides, pad: pad as "same" })])
+          dispose(made as TensorInfo);
+        expect([...taken.values()].reduce((sum, n) => sum + n, 0)).toBeLessThanOrEqual(asked);
+      }
+    }),
+  );
+});
 
 test("weights that are kept when the heap is full take no operand's place", () => {
   const { storage, tensor } = backend();

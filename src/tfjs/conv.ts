@@ -1,5 +1,5 @@
-// Convolutions, plain and with a bias and an activation, depthwise, and transposed: by the kernels of conv2d. Weights are packed on their first
-// use.
+// Convolutions, plain and with a bias and an activation, depthwise, and transposed, and their gradients: by the kernels of conv2d. Weights are
+// packed on their first use.
 
 import { LINE } from "../layout.js";
 import type { Activate } from "../operators/activation.js";
@@ -120,11 +120,40 @@ export const conv =
     return convolve(storage, x, [sizes.batch, ...sizes.out, sizes.units], { sizes, transposed: false, filter, ...ending });
   };
 
-/** Conv2DBackpropInput: the gradient of a convolution by its input, and conv2dTranspose. */
-export const convTranspose: Kernel = (storage, { dy, filter }, attrs) => {
-  const { inputShape } = attrs;
-  if (dy?.shape.length !== 4 || filter?.shape.length !== 4 || inputShape === undefined) return undefined;
-  const sizes = sizesOf(inputShape, FILTERS.plain(filter.shape), { ...attrs, dilations: 1 });
-  if (sizes === undefined || !equal(sizes.out, [dy.shape[1], dy.shape[2]]) || dy.shape[3] !== sizes.units) return undefined;
-  return convolve(storage, dy, [...inputShape], { sizes, transposed: true, filter });
-};
+/** The sizes of a convolution by those of its input, its filter and dy. */
+function sizesOfGradient(
+  kind: keyof typeof FILTERS,
+  x: readonly number[] | undefined,
+  filter: readonly number[] | undefined,
+  dy: TensorInfo | undefined,
+  attrs: Attributes,
+): ConvSizes | undefined {
+  if (x === undefined || filter?.length !== 4) return undefined;
+  const sizes = sizesOf(x, FILTERS[kind](filter), kind === "plain" ? { ...attrs, dilations: 1 } : attrs);
+  return sizes && String([sizes.batch, ...sizes.out, sizes.units]) === String(dy?.shape) ? sizes : undefined;
+}
+
+/** Conv2DBackpropInput and its depthwise kind: the gradient of a convolution by its input, and conv2dTranspose. */
+export const inputGradient =
+  (kind: keyof typeof FILTERS): Kernel =>
+  (storage, { dy, filter }, attrs) => {
+    const { inputShape } = attrs;
+    const sizes = sizesOfGradient(kind, inputShape, filter?.shape, dy, attrs);
+    if (sizes === undefined || dy === undefined || filter === undefined || inputShape === undefined) return undefined;
+    return convolve(storage, dy, [...inputShape], { sizes, transposed: true, filter });
+  };
+
+/** Conv2DBackpropFilter and its depthwise kind: the gradient of a convolution by its filter. */
+export const filterGradient =
+  (kind: keyof typeof FILTERS): Kernel =>
+  (storage, { x, dy }, attrs) => {
+    const { filterShape } = attrs;
+    const kernels = storage.convolution;
+    const sizes = sizesOfGradient(kind, x?.shape, filterShape, dy, attrs);
+    if (sizes === undefined || x === undefined || dy === undefined || filterShape === undefined || kernels === undefined) return undefined;
+    const convolution = plan(sizes, false);
+    if (sizeOf(filterShape) === 0 || !storage.fits(sizeOf(filterShape), kernels.scratchElements(convolution))) return undefined;
+    const gradient = storage.create([...filterShape]);
+    kernels.weights(convolution, storage.floats(x) as FloatArray, storage.floats(dy), storage.floats(gradient))();
+    return gradient;
+  };

@@ -217,11 +217,12 @@ export const concat: Kernel = (storage, inputs, { axis }) => {
 };
 
 /** x with its axes in another order. */
-export const transpose: Kernel = (storage, { x }, { perm }) => {
-  if (x === undefined || perm === undefined) return undefined;
+export function reordered(storage: Storage, x: TensorInfo, perm: readonly number[]): TensorInfo | undefined {
   const sizes = perm.map((axis) => x.shape[axis]);
   const from = stridesOf(x.shape);
   const box = { sizes, from: perm.map((axis) => from[axis]), to: stridesOf(sizes) };
   if (sizeOf(sizes) > 0 && merged(box).sizes.length === 1) return storage.share(x, sizes);
   return moved(storage, x, sizes, (x, y) => copy(storage, x, y, box));
-};
+}
+
+export const transpose: Kernel = (storage, { x }, { perm }) => x && perm && reordered(storage, x, perm);

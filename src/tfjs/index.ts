@@ -27,7 +27,8 @@ const KNOWN = "Relu";
 /**
  * Speeds up a TensorFlow.js program: from now on the convolutions, matrix products, activations, softmax, pooling, arithmetic and copies
  * of its 'cpu' backend, on which they are plain JavaScript, and of its 'wasm' backend run in lanewise; on 'wasm' in place, in that
- * backend's own memory. Weights are packed on first use. The packed copy is freed with their tensor. Shapes and dtypes stay as
+ * backend's own memory. On 'wasm' it adds what that backend lacks for training: the gradients of convolutions and of gather, and einsum.
+ * Weights are packed on first use. The packed copy is freed with their tensor. Shapes and dtypes stay as
  * TensorFlow.js has them: tensors that are not float32 go to the kernels that were there before, as does all that lanewise has no kernel
  * for. NaN stays NaN, also where the 'wasm' backend makes a number of it; docs/tfjs.md lists the results that differ. Where the engine has
  * no WebAssembly SIMD, nothing is changed.
@@ -71,7 +72,7 @@ function replace(tf: TensorFlow, kernelName: string, backendName: string, config
 function over(kernel: Kernel, original: KernelConfig | undefined, name: string, used: Set<Storage>): KernelFunction {
   const call: KernelFunction = (args) => {
     const { inputs, backend, attrs = {} } = args;
-    if (Object.values(inputs).every((x) => !x || x.dtype === "float32")) {
+    if (Object.entries(inputs).every(([name, x]) => !x || x.dtype === (name === kernel.indices ? "int32" : "float32"))) {
       const storage = storageOf(backend);
       used.add(storage);
       for (const x of Object.values(inputs)) if (x) storage.bring(x);

@@ -7,7 +7,11 @@ export type Activation = "linear" | "relu" | "relu6" | "elu" | "sigmoid" | "leak
 
 export type Inputs = Readonly<Record<string, TensorInfo | undefined>>;
 
-export type Kernel = (storage: Storage, inputs: Inputs, attrs: Attributes) => TensorInfo | TensorInfo[] | undefined;
+export interface Kernel {
+  (storage: Storage, inputs: Inputs, attrs: Attributes): TensorInfo | TensorInfo[] | undefined;
+  /** The input that is int32: the others are float32. */
+  readonly indices?: string;
+}
 
 /** What the calls of these kernels can bring. */
 export interface Attributes extends Windows {
@@ -27,11 +31,14 @@ export interface Attributes extends Windows {
   readonly ellipsisMask?: number;
   readonly end?: readonly number[];
   readonly endMask?: number;
+  readonly equation?: string;
+  readonly filterShape?: readonly number[];
   readonly filterSize?: number | Pair;
   readonly inputShape?: readonly number[];
   readonly leakyreluAlpha?: number;
   readonly keepDims?: boolean;
   readonly newAxisMask?: number;
+  readonly numSegments?: number;
   readonly numOrSizeSplits?: number | readonly number[];
   readonly paddings?: readonly Pair[];
   readonly perm?: readonly number[];

@@ -2,11 +2,13 @@
 // before: shapes and numbers that lanewise does not take.
 import { arithmetic, broadcast } from "./arithmetic.js";
 import { batchToSpace, depthToSpace, spaceToBatch } from "./blocks.js";
-import { conv, convTranspose } from "./conv.js";
+import { conv, filterGradient, inputGradient } from "./conv.js";
 import { concat, pack, pad, slice, split, stridedSlice, tile, transpose, unpack } from "./copies.js";
+import { einsum } from "./einsum.js";
 import type { Attributes, Kernel } from "./kernel.js";
 import { fused, product } from "./matMul.js";
-import { mean, pool } from "./pool.js";
+import { maxPoolGradient, mean, pool } from "./pool.js";
+import { segmentSum } from "./segments.js";
 import { sizeOf } from "./shape.js";
 import type { Ops, Storage } from "./storage.js";
 import type { TensorInfo } from "./types.js";
@@ -56,9 +58,13 @@ export const KERNELS: Readonly<Record<string, Kernel>> = {
   ClipByValue: map(({ clamp }, x, out, { clipValueMin: min, clipValueMax: max }) => clamp(x, { min, max, out })),
   Concat: concat,
   Conv2D: conv("plain"),
-  Conv2DBackpropInput: convTranspose,
+  Conv2DBackpropFilter: filterGradient("plain"),
+  Conv2DBackpropInput: inputGradient("plain"),
   DepthToSpace: depthToSpace,
   DepthwiseConv2dNative: conv("depthwise"),
+  DepthwiseConv2dNativeBackpropFilter: filterGradient("depthwise"),
+  DepthwiseConv2dNativeBackpropInput: inputGradient("depthwise"),
+  Einsum: einsum,
   Elu: map(({ elu }, x, out) => elu(x, { out })),
   EluGrad: eluGrad,
   Erf: map(({ erf }, x, out) => erf(x, { out })),
@@ -69,6 +75,7 @@ export const KERNELS: Readonly<Record<string, Kernel>> = {
   LeakyRelu: sloped(({ leakyRelu }, x, out, alpha) => leakyRelu(x, { alpha, out })),
   LogSoftmax: rows("logSoftmax"),
   MaxPool: pool("maxPool"),
+  MaxPoolGrad: maxPoolGradient,
   Maximum: arithmetic("maximum"),
   Mean: mean,
   Minimum: arithmetic("minimum"),
@@ -94,5 +101,6 @@ export const KERNELS: Readonly<Record<string, Kernel>> = {
   Tile: tile,
   Transpose: transpose,
   Unpack: unpack,
+  UnsortedSegmentSum: segmentSum,
   _FusedMatMul: fused,
 };

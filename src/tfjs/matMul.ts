@@ -66,7 +66,13 @@ function keptPanels(storage: Storage, matmul: Matmul, b: TensorInfo, { m, k, n }
   return (found ?? storage.weights.keep(b.dataId, BYTES * matmul.panelElements(k, n), pack))?.panels;
 }
 
-function multiply(storage: Storage, { a, b, bias }: Inputs, attrs: Attributes, { last, slopes }: After = {}): TensorInfo | undefined {
+/** a b, then a bias for each column, and what follows. */
+export function multiply(
+  storage: Storage,
+  { a, b, bias }: Inputs,
+  attrs: Attributes,
+  { last, slopes }: After = {},
+): TensorInfo | undefined {
   const matmul = storage.convolution?.matmul;
   if (a === undefined || b === undefined || matmul === undefined) return undefined;
   const sizes = stacks(a, b, attrs);

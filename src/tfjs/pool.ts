@@ -1,7 +1,7 @@
-// MaxPool and AvgPool: windows of pixels; those that reach beyond the image are smaller. Mean: one window of all pixels.
+// MaxPool, with its gradient, and AvgPool: windows of pixels; those that reach beyond the image are smaller. Mean: one window of all pixels.
 import type { Pair } from "../spec/conv.js";
 import { type Geometry, geometry, pair } from "./geometry.js";
-import type { Kernel } from "./kernel.js";
+import type { Attributes, Kernel } from "./kernel.js";
 import { BYTES, sizeOf } from "./shape.js";
 import { OPERAND } from "./storage.js";
 
@@ -28,35 +28,65 @@ function runsOf(size: Pair, window: Pair, { strides, before, out }: Geometry, ax
   return runs;
 }
 
+/** The windows of an image: the shape of their results, and a walk over those that are alike. */
+interface Pool {
+  readonly shape: number[];
+  /** Gives the bytes from the first element of the image and of the results, and the other arguments of the kernels. */
+  visit(run: (x: number, y: number, sizes: readonly number[]) => void): void;
+}
+
+function poolOf(x: readonly number[], attrs: Attributes): Pool | undefined {
+  const [batch, height, width, channels] = x;
+  const size: Pair = [height, width];
+  const window = pair(attrs.filterSize);
+  const windows = geometry(size, window, attrs);
+  const [lines, columns] = windows ? [runsOf(size, window, windows, 0), runsOf(size, window, windows, 1)] : [];
+  if (windows === undefined || lines === undefined || columns === undefined) return undefined;
+  const { strides, out } = windows;
+  const pixel = channels * BYTES;
+  const [line, yLine] = [width * pixel, out[1] * pixel];
+  const [xRow, xLine] = [strides[1] * pixel, strides[0] * line];
+  return {
+    shape: [batch, ...out, channels],
+    visit: (run) => {
+      for (let image = 0; image < batch; image++)
+        for (const down of lines)
+          for (const across of columns) {
+            const at = (image * height + down.from) * line + across.from * pixel;
+            const y = (image * out[0] + down.first) * yLine + across.first * pixel;
+            run(at, y, [down.count, across.count, channels, down.taps, across.taps, pixel, line, xRow, xLine, yLine]);
+          }
+    },
+  };
+}
+
 export const pool =
   (name: "maxPool" | "avgPool"): Kernel =>
   (storage, { x }, attrs) => {
     if (x?.shape.length !== 4) return undefined;
-    const [batch, height, width, channels] = x.shape;
-    const size: Pair = [height, width];
-    const window = pair(attrs.filterSize);
-    const windows = geometry(size, window, attrs);
-    const [lines, columns] = windows ? [runsOf(size, window, windows, 0), runsOf(size, window, windows, 1)] : [];
-    if (windows === undefined || lines === undefined || columns === undefined) return undefined;
-    if (window[0] * window[1] === 1) return undefined; // the image itself: no copy
-    const { strides, out } = windows;
-    const shape = [batch, ...out, channels];
-    if (!storage.fits(sizeOf(x.shape) + sizeOf(shape))) return undefined;
+    const [high, wide] = pair(attrs.filterSize);
+    const windows = poolOf(x.shape, attrs);
+    if (windows === undefined || high * wide === 1) return undefined; // the image itself: no copy
+    if (!storage.fits(sizeOf(x.shape) + sizeOf(windows.shape))) return undefined;
     const kernel = storage.kernel(name);
-    const pixel = channels * BYTES;
-    const [line, yLine] = [width * pixel, out[1] * pixel];
     const from = storage.address(x, OPERAND.x);
-    return storage.make(shape, (to) => {
-      for (let image = 0; image < batch; image++)
-        for (const down of lines)
-          for (const across of columns) {
-            const at = from + (image * height + down.from) * line + across.from * pixel;
-            const y = to + (image * out[0] + down.first) * yLine + across.first * pixel;
-            const [xRow, xLine] = [strides[1] * pixel, strides[0] * line];
-            kernel(at, y, down.count, across.count, channels, down.taps, across.taps, pixel, line, xRow, xLine, yLine);
-          }
-    });
+    return storage.make(windows.shape, (to) => windows.visit((at, y, sizes) => kernel(from + at, to + y, ...sizes)));
   };
+
+/** MaxPoolGrad: that of TensorFlow.js' wasm backend loses the gradient of windows without a positive number. */
+export const maxPoolGradient: Kernel = (storage, { dy, input: x }, attrs) => {
+  if (x?.shape.length !== 4 || dy === undefined) return undefined;
+  const windows = poolOf(x.shape, attrs);
+  const n = sizeOf(x.shape);
+  if (String(windows?.shape) !== String(dy.shape) || windows === undefined) return undefined;
+  if (!storage.fits(2 * n + sizeOf(dy.shape))) return undefined;
+  const kernel = storage.kernel("maxPool_grad");
+  const [from, gy] = [storage.address(x, OPERAND.x), storage.address(dy, OPERAND.s)];
+  return storage.make(x.shape, (gx) => {
+    storage.staging.view(gx, n).fill(0);
+    windows.visit((at, y, sizes) => kernel(gy + y, from + at, gx + at, ...sizes));
+  });
+};
 
 /** Terms of a sum up to which its error is small. */
 const TERMS = 4096;

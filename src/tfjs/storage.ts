@@ -1,5 +1,5 @@
 import { BIND } from "../operators/bind.js";
-import { Convolution } from "../operators/convolution.js";
+import { ConvGradient } from "../operators/convGradient.js";
 import * as ops from "../ops/index.js";
 import { Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
@@ -49,7 +49,7 @@ export abstract class Storage implements Store {
   /** Whether a run of a tensor's elements can be a tensor without a copy, as TensorFlow.js has it. */
   readonly views: boolean = false;
   readonly ops: Ops;
-  readonly convolution: Convolution | undefined;
+  readonly convolution: ConvGradient | undefined;
   readonly weights: Weights;
   readonly staging: Staging<Float32Array>;
   readonly #kernels = new Map<string, Kernel>();
@@ -60,7 +60,7 @@ export abstract class Storage implements Store {
     readonly instance: Instance,
     readonly backend: Backend,
   ) {
-    this.convolution = Convolution.on("register", instance, false);
+    this.convolution = ConvGradient.on("register", instance, false, ConvGradient);
     this.weights = new Weights(this);
     follow(backend, this.weights);
     this.ops = Object.fromEntries(Object.entries(USED).map(([name, op]) => [name, op[BIND](instance)])) as Ops;
@@ -70,10 +70,16 @@ export abstract class Storage implements Store {
   /** Moves a tensor that another backend has to this one: later the memory may grow, which detaches views. */
   bring(_x: TensorInfo): void {}
 
-  /** The elements of a tensor, where they lie if they are float32: a view that the next `create` may detach. */
-  abstract floats(x: TensorInfo): Float32Array;
+  /** The elements of a tensor, where they lie: a view that the next `create` may detach. */
+  abstract values(x: TensorInfo): Values;
   /** A float32 tensor, not cleared. */
   abstract create(shape: number[]): TensorInfo;
+
+  /** The same of a float32 tensor. */
+  floats(x: TensorInfo): Float32Array {
+    const values = this.values(x);
+    return values instanceof Float32Array ? values : Float32Array.from(values);
+  }
 
   /** The address of n elements of a tensor from the first on, or of a copy of them, which is kept under a number until the next. */
   address(x: TensorInfo, scratch: number, first = 0, n = sizeOf(x.shape)): number {
@@ -84,6 +90,11 @@ export abstract class Storage implements Store {
   share({ dataId, dtype }: TensorInfo, shape: number[]): TensorInfo {
     this.backend.incRef(dataId);
     return { dataId, shape, dtype };
+  }
+
+  /** Gives back a tensor of this call's own. */
+  drop({ dataId }: TensorInfo): void {
+    this.backend.disposeData(dataId);
   }
 
   /** A tensor whose elements `run` writes to an address. */
@@ -140,8 +151,6 @@ export abstract class Storage implements Store {
   }
 }
 
-const floats = (values: Values): Float32Array => (values instanceof Float32Array ? values : Float32Array.from(values));
-
 /** The part of the 'cpu' backend that is used here: its tensors are typed arrays. */
 interface CpuBackend extends Backend {
   readonly data: { get(dataId: object): { values: Values } };
@@ -168,8 +177,8 @@ class ArrayStorage extends Storage {
     super(new Instance(), backend);
   }
 
-  floats(x: TensorInfo): Float32Array {
-    return floats(this.backend.data.get(x.dataId).values);
+  values(x: TensorInfo): Values {
+    return this.backend.data.get(x.dataId).values;
   }
 
   create(shape: number[]): TensorInfo {
@@ -190,8 +199,8 @@ class HiddenStorage extends Storage {
     this.backend.dataIdMap.get(x.dataId);
   }
 
-  floats(x: TensorInfo): Float32Array {
-    return floats(this.backend.typedArrayFromHeap(x));
+  values(x: TensorInfo): Values {
+    return this.backend.typedArrayFromHeap(x);
   }
 
   create(shape: number[]): TensorInfo {

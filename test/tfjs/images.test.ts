@@ -286,6 +286,40 @@ const CLOSE: Record<string, () => void> = {
       },
       1e-4,
     ),
+  "gradients of conv2d and depthwiseConv2d": () =>
+    agree(
+      fc.record({ windows, units: size(17), each: fc.constantFrom(1, 1, 2) }),
+      ({ windows: { x, window, strides, pad }, units, each }) => {
+        const [image, filter, own] = [normal(x), normal([...window, x[3], units]), normal([...window, x[3], each])];
+        const plain = (x: tf.Tensor, w: tf.Tensor) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, strides, pad);
+        const depthwise = (x: tf.Tensor, w: tf.Tensor) => tf.depthwiseConv2d(x as tf.Tensor4D, w as tf.Tensor4D, strides[0], pad);
+        const [dy, other] = [normal(plain(image, filter).shape), normal(depthwise(image, own).shape)];
+        return () => [...tf.grads(plain)([image, filter], dy), ...tf.grads(depthwise)([image, own], other)];
+      },
+      1e-4,
+    ),
+  "gradients of maxPool, also of numbers that are the same": () =>
+    agree(
+      fc.record({ windows, levels: size(4) }),
+      ({ windows: { x, window, strides, pad }, levels }) => {
+        const image = tf.round(tf.mul(normal(x), levels));
+        const pooled = (x: tf.Tensor) => tf.maxPool(x as tf.Tensor4D, window, strides, pad);
+        const dy = normal(pooled(image).shape);
+        return () => tf.grad(pooled)(image, dy);
+      },
+      1e-5,
+    ),
+  "sums of segments": () =>
+    agree(
+      ranked(3).chain((x) =>
+        fc.record({ x: fc.constant(x), segments: size(6), ids: fc.array(size(8, -2), { minLength: x[0], maxLength: x[0] }) }),
+      ),
+      ({ x, segments, ids }) => {
+        const [rows, of] = [normal(x), tf.tensor1d(ids, "int32")];
+        return () => tf.unsortedSegmentSum(rows, of, segments);
+      },
+      1e-5,
+    ),
 };
 
 prepared();
