@@ -13,7 +13,16 @@ const ALIASES = ["swish"];
 const lossNames = (["losses", "sparsemax", "sampling"] as const).flatMap(namesOf);
 
 /** The ops that are not element by element. */
-const OTHERS = [...rowNames, ...gatedNames, ...channelNames, ...noiseNames, ...lossNames, ...namesOf("dense"), ...namesOf("conv")];
+const OTHERS = [
+  ...rowNames,
+  ...gatedNames,
+  ...channelNames,
+  ...noiseNames,
+  ...lossNames,
+  ...namesOf("dense"),
+  ...namesOf("conv"),
+  ...namesOf("attention"),
+];
 
 /** Kernels with a gradient beside softmax and the element-wise ones; nllLoss has none. */
 const LOSSES = namesOf("losses").filter((name) => !["crossEntropy", "nllLoss"].includes(name));
@@ -23,15 +32,17 @@ const DIFFERENTIABLE = [...gatedNames, ...channelNames, ...noiseNames, ...LOSSES
 const ROWS = ["softmax", "logSoftmax", "logSumExp", "crossEntropy", "crossEntropyDense"].flatMap((name) =>
   ["", "_grad", "_columns", "_columns_grad"].map((kind) => name + kind),
 );
-/** What makes logits of x, the matrix product, convolutions, the random numbers, and the probe: kernels that are no op by themselves, or without a gradient. */
+/** What makes logits of x, the matrix product, convolutions, attention, the random numbers, and the probe: kernels that are no op by themselves, or without a gradient. */
 const STEPS = [
   "accumulate",
   "added",
+  "band",
   "causal",
   "convolve",
   "depthwise",
   "depthwiseFilters",
   "depthwiseThrees",
+  "distances",
   "exceeds",
   "frame",
   "dot",
@@ -43,13 +54,17 @@ const STEPS = [
   "multiply",
   "normals",
   "nth",
+  "online",
+  "online_grad",
   "pack",
   "packChannels",
   "packTransposed",
   "peak",
   "perturb",
   "probe",
+  "quotient",
   "scaled",
+  "scores",
   "settle",
   "temperature",
   "uniforms",

@@ -3,6 +3,7 @@
 // it throw. No node: imports, since the gallery and the digests run it in browsers.
 import { activations } from "./activations.js";
 import { adapter } from "./adapter.js";
+import { attention } from "./attention.js";
 import type { Call, Family } from "./call.js";
 import { conv } from "./conv.js";
 import { dense } from "./dense.js";
@@ -30,6 +31,7 @@ const FAMILIES: Readonly<Record<string, Family>> = {
   losses,
   dense,
   conv,
+  attention,
   adapter,
 };
 

@@ -4,8 +4,9 @@ import type { Source } from "./source.js";
 /** Activations of a layer: with and without parameters, element by element and row by row. */
 const ACTIVATIONS = ["relu", "gelu", "leakyRelu", "softmax", "sparsemax", "tanh"];
 
-interface Layer {
-  (x: unknown, options: unknown): unknown;
+type Callable = (x: unknown, options: unknown) => unknown;
+
+interface Layer extends Callable {
   free(): void;
 }
 
@@ -21,7 +22,8 @@ export function createAndFree(lw: object, name: string, [options, x, callOptions
   }
 }
 
-function refuses(layer: Layer, x: unknown): void {
+/** Throws unless what was freed refuses a call. */
+export function refuses(layer: Callable, x: unknown): void {
   try {
     layer(x, undefined);
   } catch (error) {

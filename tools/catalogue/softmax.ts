@@ -13,7 +13,7 @@ const INTEGERS: readonly ((bits: number[]) => unknown)[] = [
   (bits) => BigUint64Array.from(bits, BigInt),
 ];
 
-function maskOf(s: Source, n: number): unknown {
+export function maskOf(s: Source, n: number): unknown {
   const kind = s.int(0, 3);
   if (kind < 2) return s.in(n);
   if (kind === 2) return s.one(INTEGERS)(Array.from({ length: n }, () => s.int(0, 1)));

@@ -1,0 +1,139 @@
+// Attention, and its kernels.
+import { call, type Family, product, repeatedShape } from "./call.js";
+import { area, type Describe, type Draw } from "./kernel.js";
+import { refuses } from "./layer.js";
+import { maskOf } from "./softmax.js";
+import type { Source } from "./source.js";
+
+/** The sizes of a call, and the lengths of its arrays. */
+function sizesOf(s: Source) {
+  const [queries, keys, size] = [s.side(), s.side(), s.side()];
+  const [keyHeads, batch] = s.usual() ? [1, 1] : [s.int(1, 2), s.int(1, 2)];
+  const [heads, valueSize] = [keyHeads * (s.usual() ? 1 : s.int(1, 3)), s.usual() ? size : s.side()];
+  const lengths = { q: product([batch, heads, queries, size]), y: product([batch, heads, queries, valueSize]) };
+  const [k, v] = [product([batch, keyHeads, keys, size]), product([batch, keyHeads, keys, valueSize])];
+  return { sizes: { batch, heads, keyHeads, queries, keys, size, valueSize }, ...lengths, k, v };
+}
+
+type Drawn = ReturnType<typeof sizesOf>;
+
+function options(s: Source, { sizes }: Drawn, outs: () => unknown): Record<string, unknown> {
+  const { batch, heads, queries, keys } = sizes;
+  const maskShape = repeatedShape(s, [batch, heads, queries, keys]);
+  const limits = {
+    layout: () => s.one(["BHSD", "BSHD"]),
+    scale: () => s.one([-0.5, 0.5, 1]),
+    causal: () => s.one([true, "start", "end"]),
+    window: () => s.one([2, [3, 1]]),
+    bias: () => s.chances(heads),
+    out: outs,
+  };
+  const masked = !s.usual() && s.flip() ? { mask: maskOf(s, product(maskShape)), maskShape } : {};
+  return { shape: sizes, ...s.some(limits), ...(s.once(3) ? { softcap: s.one([2, 8]) } : {}), ...masked };
+}
+
+/** Rows of scores, and the state of their softmax. */
+const scores = (d: Draw) => {
+  const rows = d.int(1, 9);
+  return { rows, n: d.int(1, Math.min(70, Math.floor(d.most / rows))) };
+};
+
+/** What `online` leaves: of each query the largest score and a sum of terms. */
+const state = (rows: number) => area(16 * rows, "read", new Array(2 * rows).fill(1.5));
+
+const positions: Describe = (d) => {
+  const { rows, n } = scores(d);
+  const [low, first] = [d.int(-20, 40), d.int(-90, 90)];
+  return { s: d.array("change", rows * n), rows, n, first, slope: 0.25, low, high: low + d.int(-3, 60) };
+};
+
+const steps: Readonly<Record<string, Describe>> = {
+  band: positions,
+  distances: positions,
+  scores: (d) => {
+    const [{ n }, rows, depth] = [scores(d), d.int(1, 2), d.int(0, 9) === 0 ? d.int(510, 520) : d.int(0, 20)];
+    const kRow = d.stride(depth);
+    return { q: d.array("read", rows * depth), k: d.rows("read", n, depth, kRow), s: d.array("write", rows * n), rows, n, depth, kRow };
+  },
+  online: (d) => {
+    const [{ rows, n }, width, first] = [scores(d), d.int(1, 20), d.int(0, 1) === 0];
+    const kept = first ? area(16 * rows, "write") : area(16 * rows, "change", new Array(2 * rows).fill(1.5));
+    return { s: d.array("change", rows * n), y: first ? 0 : d.array("change", rows * width), state: kept, rows, n, width };
+  },
+  online_grad: (d) => {
+    const { rows, n } = scores(d);
+    const delta = area(8 * rows, "read", "float64");
+    return { s: d.array("change", rows * n), state: state(rows), delta, dp: d.array("change", rows * n), rows, n, none: 0 };
+  },
+  quotient: (d) => {
+    const [rows, width] = [d.int(1, 9), d.int(1, 40)];
+    const x = d.array("read", rows * width);
+    return { x, state: state(rows), y: d.array("write", rows * width, [x]), rows, width, none: 0 };
+  },
+};
+
+interface Cache {
+  (q: unknown, options: unknown): unknown;
+  readonly length: number;
+  append(k: unknown, v: unknown): void;
+  truncate(length?: number): void;
+  free(): void;
+}
+
+/** Keeps keys and values, asks for them, forgets them, and checks that a freed cache refuses a call. */
+function createAndAsk(lw: object, [options, k, v, q, callOptions]: unknown[]): unknown {
+  const cache = (lw as { createAttention(options: unknown): Cache }).createAttention(options);
+  try {
+    cache.append(k, v);
+    return cache(q, callOptions);
+  } finally {
+    cache.truncate();
+    const { length } = cache;
+    cache.free();
+    cache.free();
+    refuses(cache, q);
+    emptied(length);
+  }
+}
+
+function emptied(length: number): void {
+  if (length !== 0) throw new Error("a cache that was emptied has keys");
+}
+
+/** One of no size is no cache. */
+const atLeastOne = (s: Source) => Math.max(1, s.side());
+
+const create = call(
+  "createAttention",
+  "rows",
+  (s) => {
+    const [queries, keys, size] = [s.side(), s.side(), atLeastOne(s)];
+    const [batch, keyHeads, valueSize] = s.usual() ? [1, 1, size] : [s.int(1, 2), s.int(1, 2), atLeastOne(s)];
+    const heads = keyHeads * s.int(1, 3);
+    const limits = { layout: () => s.one(["BHSD", "BSHD"]), causal: () => true, window: () => 3, bias: () => s.chances(heads) };
+    const made = { batch, heads, keyHeads, size, valueSize, ...s.some({ ...limits, capacity: () => s.int(1, 9) }) };
+    const rows = batch * keyHeads * keys;
+    const y = batch * heads * queries * valueSize;
+    return [made, s.finite(rows * size), s.finite(rows * valueSize), s.in(batch * heads * queries * size), s.some({ out: () => s.out(y) })];
+  },
+  (lw) =>
+    (...args) =>
+      createAndAsk(lw, args),
+);
+
+export const attention: Family = {
+  calls: ({ name }) => [
+    create,
+    call(name, "rows", (s) => {
+      const drawn = sizesOf(s);
+      return [s.in(drawn.q), s.in(drawn.k), s.finite(drawn.v), options(s, drawn, () => s.out(drawn.y))];
+    }),
+    call(`${name}.backward`, "sums", (s) => {
+      const drawn = sizesOf(s);
+      const outs = () => s.some({ q: () => s.out(drawn.q), k: () => s.out(drawn.k), v: () => s.out(drawn.v) });
+      const own = { ...options(s, drawn, outs), ...s.some({ gradients: () => ["q", "k", "v"] }) };
+      return [s.finite(drawn.y), s.finite(drawn.q), s.finite(drawn.k), s.finite(drawn.v), own];
+    }),
+  ],
+  steps,
+};
