@@ -10,6 +10,14 @@ import type { FloatArray, FloatArrayConstructor, Info } from "./types.js";
 
 export type { Activation } from "./operators/activation.js";
 export type {
+  Attention,
+  AttentionGradientOptions,
+  AttentionGradients,
+  AttentionOptions,
+  AttentionScoreOptions,
+  AttentionShape,
+} from "./operators/attention.js";
+export type {
   Conv2d,
   Conv2dOptions,
   Conv2dTranspose,
@@ -19,6 +27,7 @@ export type {
   DepthwiseConv2d,
   DepthwiseConv2dOptions,
 } from "./operators/conv.js";
+export type { AttentionCache, AttentionCacheOptions, AttentionQueryOptions, CreateAttention } from "./operators/createAttention.js";
 export type { ConvLayer, ConvLayerCallOptions, ConvLayerOptions, CreateConv2d } from "./operators/createConv2d.js";
 export type { CreateDense, Layer, LayerOptions } from "./operators/createDense.js";
 export type { CrossEntropy, CrossEntropyGradientOptions, CrossEntropyOptions } from "./operators/crossEntropy.js";
@@ -38,6 +47,7 @@ export type { RowMap, RowOp, RowOptions, RowReduction } from "./operators/rowwis
 export type { Sample, SampleOptions, Sampling, SamplingOptions } from "./operators/sampling.js";
 export type { Sparse, SparseOptions } from "./operators/sparsemax.js";
 export * from "./ops/index.js";
+export type { AttentionSpec } from "./spec/attention.js";
 export type { ConvSpec } from "./spec/conv.js";
 export type { CrossEntropySpec, LossSpec } from "./spec/crossEntropy.js";
 export type { DenseSpec } from "./spec/dense.js";

@@ -55,6 +55,7 @@ const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
   prelu: CHANNELS,
   dense: LAYERS.map((shape): Shape => [shape]),
   conv: IMAGES.map((shape): Shape => [shape]),
+  attention: LAYERS.map((shape): Shape => [shape]),
 };
 
 /** An array of a call before it is made, and whether the call writes it. */
@@ -112,7 +113,7 @@ class Arguments extends Seeded {
 }
 
 /** Their sums are in no answer, and their rows are not those of a shape. */
-const LAYERED = ["dense", "conv"];
+const LAYERED = ["dense", "conv", "attention"];
 
 const byPosition = ({ family, op }: Call) => family === "random" || op === "gumbelSoftmax";
 
@@ -257,7 +258,9 @@ class Fixed {
 }
 
 /** Their results must be apart from one another and from inputs that are read again. */
-const REFUSING = ["conv2d", "conv2dTranspose", "depthwiseConv2d", "dense", "neuron", "prelu"].map((name) => `${name}.backward`);
+const REFUSING = ["attention", "conv2d", "conv2dTranspose", "depthwiseConv2d", "dense", "neuron", "prelu"].map(
+  (name) => `${name}.backward`,
+);
 
 describe.each(builds)("%s", (_build, lw) => {
   describe.each(TYPES)("%o", (type) => {

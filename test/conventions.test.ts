@@ -32,6 +32,11 @@ const softmax = (scores: readonly number[], n: number, takesPart = (_query: numb
   const e = scores.map((x, i) => (takesPart(Math.floor(i / n), i % n) ? Math.exp(x) : 0));
   return e.map((value, i) => value / total(e.slice(i - (i % n), i - (i % n) + n)));
 };
+/** The means of two values by the softmax of each pair of scores. */
+const weighted = (scores: readonly number[], values: readonly number[]) => {
+  const p = softmax(scores, 2);
+  return [0, 2].map((at) => p[at] * values[0] + p[at + 1] * values[1]);
+};
 /** The loss of a row of logits for a label. */
 const loss = (row: readonly number[]) => (label: number) => Math.log(total(row.map(Math.exp))) - row[label];
 const [first, second, third] = [
@@ -61,6 +66,22 @@ const DEFINITIONS: Record<string, readonly (() => number | readonly number[])[]>
   "The corner of the causal triangle": [
     () => softmax([1, 2, 3, 4, 4, 3, 2, 1], 4, (query, key) => key <= query),
     () => softmax([1, 2, 3, 4, 4, 3, 2, 1], 4, (query, key) => key <= query + 4 - 2),
+  ],
+  "The keys that a query of attention sees": [
+    (query: number, key: number) => key <= query,
+    (query: number, key: number) => key <= query + 2,
+    (query: number, key: number) => key >= query + 1 && key <= query + 2,
+  ].map((sees) => () => {
+    const p = softmax(
+      [1, 0, 1, 2, 0, 1, 1, 0].map((s) => s / Math.SQRT2),
+      4,
+      sees,
+    );
+    return [0, 4].map((at) => total([1, 2, 3, 5].map((v, j) => p[at + j] * v)));
+  }),
+  "The order of heads": [
+    () => [...weighted([1, 2, 0, 0], [1, 2]), ...weighted([0, 0, 3, -1], [3, 5])],
+    () => [weighted([1, 3, 0, 0], [1, 3]), weighted([0, 0, 2, -1], [2, 5])].reduce((a, b) => [a[0], b[0], a[1], b[1]]),
   ],
   "What a mask says": [
     () => softmax([1, 2, 3, 4], 4, (_, key) => key !== 2),

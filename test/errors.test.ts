@@ -44,11 +44,18 @@ const isPlain = (value: unknown): value is Record<string, unknown> =>
 /** The names of a call's arguments. */
 function namesOf({ name, family }: Call): string[] {
   const [op, method] = name.split(".");
-  const inputs: Record<string, string[]> = { prelu: ["x", "slope"], dense: ["x", "weights"], conv: ["x", "weights"], sampling: ["logits"] };
+  const inputs: Record<string, string[]> = {
+    prelu: ["x", "slope"],
+    dense: ["x", "weights"],
+    conv: ["x", "weights"],
+    sampling: ["logits"],
+    attention: ["q", "k", "v"],
+  };
   if (family === "losses") {
     const { input } = (ops as unknown as Record<string, { spec: { input: string } }>)[op].spec;
     return [input, ["crossEntropy", "nllLoss"].includes(op) ? "labels" : "targets"];
   }
+  if (op === "createAttention") return ["", "k", "v", "q"];
   if (op === "createDense" || op === "createConv2d") return ["", "x"];
   if (method !== "backward") return inputs[family] ?? ["x"];
   if (op === "logSumExp") return ["gy", "x", "y"];
@@ -200,7 +207,8 @@ describe.each(builds)("%s", (_build, lw) => {
     test("an array of the other element type or of another length is refused", () => {
       for (const site of sites.filter(({ name }) => name !== lead)) {
         const { name } = site;
-        if (!(site.path.length > 1 && ANY_TYPE.includes(name)))
+        // a cache has the type of its bias
+        if (!(site.path.length > 1 && [...ANY_TYPE, ...(call.op === "createAttention" ? ["bias"] : [])].includes(name)))
           refused(
             lw,
             call,
@@ -211,7 +219,7 @@ describe.each(builds)("%s", (_build, lw) => {
         const shaped = call.family === "dense" && call.op === "dense" && name === "weights";
         const repeats = name === "mask" || (name === "weights" && call.family === "losses");
         const trailing = `the length of a trailing part of shape.*|length \\d+, which "${name}Shape" gives it`;
-        const length = `(length \\d+( or \\d+)?${repeats ? `|${trailing}` : ""})`;
+        const length = `(length \\d+( or \\d+)?|a length that is a multiple of \\d+${repeats ? `|${trailing}` : ""})`;
         refused(
           lw,
           call,
@@ -234,7 +242,7 @@ describe.each(builds)("%s", (_build, lw) => {
     const shaped = [...Array(24).keys()].find(
       (seed) => isPlain(legal(call, seed).at(-1)) && "shape" in (legal(call, seed).at(-1) as object),
     );
-    if (shaped !== undefined && !["dense", "conv"].includes(call.family))
+    if (shaped !== undefined && !["dense", "conv", "attention"].includes(call.family))
       test("a wrong shape or axis is refused, and what else rows take", () => {
         const masked = ["softmax", "sparsemax"].includes(call.family) || call.op === "gumbelSoftmax";
         const tables = [

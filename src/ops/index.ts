@@ -2,6 +2,7 @@
 // leave out what it does not import. The build writes the docstrings into dist/ops/*.d.ts (tools/docs/declarations.ts).
 
 export * from "./activations.js";
+export * from "./attention.js";
 export * from "./conv.js";
 export * from "./dense.js";
 export * from "./gated.js";

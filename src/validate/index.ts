@@ -1,5 +1,6 @@
 // Every error that a caller can cause is thrown in these files, before anything has been written.
 export * from "./array.js";
+export * from "./attention.js";
 export * from "./conv.js";
 export { conflicting, freed } from "./error.js";
 export * from "./instance.js";

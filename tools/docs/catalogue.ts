@@ -1,8 +1,10 @@
 import * as ops from "../../src/ops/index.js";
+import * as attention from "../../src/spec/attention.js";
 import * as conv from "../../src/spec/conv.js";
 import * as classes from "../../src/spec/crossEntropy.js";
 import * as dense from "../../src/spec/dense.js";
 import { elementwise } from "../../src/spec/documentation/activations.js";
+import { documentation as attentionDocumentation } from "../../src/spec/documentation/attention.js";
 import { documentation as convDocumentation } from "../../src/spec/documentation/conv.js";
 import { documentation as denseDocumentation } from "../../src/spec/documentation/dense.js";
 import type { Documentation } from "../../src/spec/documentation/documentation.js";
@@ -52,6 +54,7 @@ const FAMILIES: Readonly<Record<string, readonly [specs: object, documentation: 
   Losses: [{ ...elementLosses, ...classes, ...nll }, lossDocumentation],
   "Dense layers": [dense, denseDocumentation],
   Convolutions: [conv, convDocumentation],
+  Attention: [attention, attentionDocumentation],
 };
 
 /** Every op of the catalogue; an op that has no spec or no documentation is an error. */

@@ -12,6 +12,10 @@ const OPTION = /^ {4}(?:readonly )?(\w+)\??:/gm;
 
 /** The interfaces of options, and an op that documents them. */
 const OPTIONS: Readonly<Record<string, string>> = {
+  AttentionCacheOptions: "createAttention",
+  AttentionGradientOptions: "attention",
+  AttentionOptions: "attention",
+  AttentionScoreOptions: "attention",
   LogitOptions: "softmax",
   RowOptions: "softmax",
   GumbelOptions: "gumbelSoftmax",

@@ -28,6 +28,7 @@ const CATEGORIES: Readonly<Record<string, string>> = {
   losses: "Losses",
   dense: "Dense layers",
   conv: "Convolutions",
+  attention: "Attention",
   index: "Instances and memory",
   create: "Instances and memory",
 };

@@ -27,6 +27,7 @@ const ROWS = of("softmax");
 /** The tests that look at what a module computes. */
 const TESTS: Readonly<Record<string, readonly string[]>> = {
   arithmetic: of("adapter"),
+  attention: of("attention"),
   conv: of("conv"),
   curves: ELEMENTWISE,
   gated: GATED,

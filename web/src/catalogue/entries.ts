@@ -138,6 +138,7 @@ const PICTURES: Readonly<Record<string, (op: Op) => Picture>> = {
   losses: lossPicture,
   dense: densePicture,
   conv: convPicture,
+  attention: () => ({ family: "layer" }),
 };
 
 const entry = (op: Op): Entry => ({ name: op.spec.name, spec: op.spec, ...PICTURES[kindOf(op.spec)](op) });

@@ -13,6 +13,7 @@ const either: lw.FloatArray = plain;
 const shape = [2, 4] as const;
 const none = { shape, reduction: "none" } as const;
 const image = { shape: [1, 2, 4, 1], weightsShape: [1, 1, 1, 1], bias: made } as const;
+const sizes = { queries: 1, keys: 1, size: 8 };
 const gate = { shape: [1, 8, 1], bias: made } as const;
 
 /** Without `out`: a plain array of the type of x, from each kind of op. */
@@ -48,6 +49,9 @@ export const results: Plain[] = [
   lw.neuron.backward(1, made, plain).x,
   lw.neuron.backward(1, made, plain).weights,
   lw.createDense({ weights: made, inputs: 8, units: 1 })(made),
+  lw.attention(made, plain, plain, { shape: sizes, mask: made, bias: plain }),
+  lw.attention.backward(plain, made, plain, plain, { shape: sizes }).k,
+  lw.createAttention({ size: 8 })(made),
   lw.conv2d(made, plain, image),
   lw.conv2d.backward(plain, made, plain, image).weights,
   lw.createConv2d({ weights: made, weightsShape: image.weightsShape })(made, { shape: image.shape }),
@@ -68,6 +72,8 @@ export const doubles: Plain64[] = [lw.sigmoid(wide), lw.softmax(wide, { shape })
 /** Every public function has one of those types, but for those without an array as their result. */
 type Kinds = lw.Unary<string> | lw.RowMap | lw.Sparse | lw.Gated<string> | lw.Prelu | lw.Rrelu | lw.NoisyRelu | lw.Sampling | lw.Dense;
 type Others =
+  | lw.Attention
+  | lw.CreateAttention
   | lw.Conv2d
   | lw.DepthwiseConv2d
   | lw.Conv2dTranspose

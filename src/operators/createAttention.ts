@@ -1,0 +1,210 @@
+import { copied, created, isFloat64, part, write } from "../arrays.js";
+import { defaultInstance, type Instance } from "../runtime/instance.js";
+import { type AttentionPlan, type AttentionSizes, type AttentionSpec, createAttention as spec } from "../spec/attention.js";
+import { result } from "../tiling/elements.js";
+import type { FloatArray, FloatArrayConstructor, Like, Plain } from "../types.js";
+import * as validate from "../validate/index.js";
+import { type AttentionScoreOptions, computeAttention, ELSEWHERE, resultsOf } from "./attention.js";
+import { BIND } from "./bind.js";
+import type { MaskArray } from "./mask.js";
+
+export interface AttentionCacheOptions<A extends FloatArray> extends AttentionScoreOptions<A> {
+  size: number;
+  valueSize?: number;
+  batch?: number;
+  heads?: number;
+  keyHeads?: number;
+  capacity?: number;
+}
+
+export interface AttentionQueryOptions<A extends FloatArray> {
+  mask?: MaskArray<A>;
+  maskShape?: readonly number[];
+  out?: A;
+}
+
+/** Keys and values that grow, ready to be asked. */
+export interface AttentionCache<A extends FloatArray> {
+  /** The result of as many queries as q has, from all keys so far; with causal the last query meets the last key. */
+  <O extends Like<A> = Plain<A>>(q: Like<A>, options?: AttentionQueryOptions<O>): NoInfer<O>;
+  /** Adds keys and values behind those that are there, of every sample and head; they are copied. */
+  append(k: Like<A>, v: Like<A>): void;
+  /** Keys of each head so far. */
+  readonly length: number;
+  /** Forgets the keys from number `length` on; by default all. */
+  truncate(length?: number): void;
+  /** Gives the memory back; later calls are errors. Without it, that comes when the cache is no longer reachable. */
+  free(): void;
+}
+
+export interface CreateAttention {
+  <A extends FloatArray = Float32Array>(options: AttentionCacheOptions<A>): AttentionCache<A>;
+  /** The mathematics. */
+  readonly spec: AttentionSpec;
+  [BIND](instance: Instance): CreateAttention;
+}
+
+const NAME = spec.name;
+const KNOWN = /*#__PURE__*/ validate.known<AttentionCacheOptions<FloatArray>>(
+  {
+    ...({ size: 1, valueSize: 1, batch: 1, heads: 1, keyHeads: 1, capacity: 1 } as const),
+    ...({ layout: 1, scale: 1, causal: 1, window: 1, softcap: 1, bias: 1 } as const),
+  },
+  {},
+  ELSEWHERE,
+);
+const KNOWN_CALL = ["mask", "maskShape", "out"];
+/** Keys for which there is room at first. */
+const CAPACITY = 128;
+
+/** The keys and the values of all heads, each with room for as many as `room`. */
+interface Kept {
+  readonly k: FloatArray;
+  readonly v: FloatArray;
+  readonly room: number;
+}
+
+class Cache {
+  length = 0;
+  #kept: Kept | undefined;
+  #live = true;
+
+  /** @param like an array of the type of the cache, once that is known */
+  constructor(
+    readonly instance: Instance,
+    readonly read: validate.AttentionRead,
+    readonly sizes: AttentionSizes,
+    readonly capacity: number,
+    public like: FloatArray | undefined,
+  ) {}
+
+  #check(): void {
+    if (!this.#live) throw validate.freed(`${NAME}: "cache"`);
+  }
+
+  append(k: FloatArray, v: FloatArray): void {
+    this.#check();
+    const { batch, keyHeads, size, valueSize } = this.sizes;
+    validate.float(NAME, "k", k);
+    const like = this.like ?? created(k, 0);
+    validate.same(NAME, "k", k, like, "k", k.length);
+    const n = validate.multiple(NAME, "k", k.length, batch * keyHeads * size);
+    validate.same(NAME, "v", v, like, "k", batch * keyHeads * n * valueSize);
+    const kept = this.#reserve(this.length + n, like);
+    this.#insert(kept.k, kept.room, k, n, size);
+    this.#insert(kept.v, kept.room, v, n, valueSize);
+    this.like = like;
+    this.length += n;
+  }
+
+  /** Room for so many keys. */
+  #reserve(keys: number, like: FloatArray): Kept {
+    const old = this.#kept;
+    if (old !== undefined && old.room >= keys) return old;
+    const { batch, keyHeads, size, valueSize } = this.sizes;
+    const room = Math.max(keys, old === undefined ? this.capacity : 2 * old.room);
+    const alloc = (n: number) =>
+      this.instance.alloc((isFloat64(like) ? Float64Array : Float32Array) as FloatArrayConstructor<FloatArray>, n);
+    const k = alloc(batch * keyHeads * room * size);
+    let v: FloatArray;
+    try {
+      v = alloc(batch * keyHeads * room * valueSize);
+    } catch (error) {
+      this.instance.free(k); // the heap has room for half of it
+      throw error;
+    }
+    if (old !== undefined)
+      for (let head = 0; head < batch * keyHeads; head++) {
+        k.set(part(old.k, head * old.room * size, this.length * size), head * room * size);
+        v.set(part(old.v, head * old.room * valueSize, this.length * valueSize), head * room * valueSize);
+      }
+    this.#release();
+    this.#kept = { k, v, room };
+    return this.#kept;
+  }
+
+  /** Copies n new rows of every head behind those that are there. */
+  #insert(to: FloatArray, room: number, x: FloatArray, n: number, size: number): void {
+    const { batch, keyHeads } = this.sizes;
+    const strides = validate.rowsOf(this.read.packed, keyHeads, n, size);
+    const together = strides.row === size ? n : 1;
+    for (let b = 0; b < batch; b++)
+      for (let head = 0; head < keyHeads; head++)
+        for (let i = 0; i < n; i += together) {
+          const rows = part(x, b * strides.batch + head * strides.head + i * strides.row, together * size);
+          write(to, rows, ((b * keyHeads + head) * room + this.length + i) * size);
+        }
+  }
+
+  ask(q: FloatArray, options: Readonly<Record<"mask" | "maskShape" | "out", unknown>>): FloatArray {
+    const given = validate.options(NAME, options as AttentionQueryOptions<FloatArray>, KNOWN_CALL);
+    const { mask, maskShape, out } = given;
+    const own = validate.attentionOptions(NAME, { mask, maskShape });
+    this.#check();
+    validate.float(NAME, "q", q);
+    const like = this.like ?? created(q, 0);
+    validate.same(NAME, "q", q, like, "k", q.length);
+    const { batch, heads, keyHeads, size, valueSize } = this.sizes;
+    const queries = validate.multiple(NAME, "q", q.length, batch * heads * size);
+    const sizes = { ...this.sizes, queries, keys: this.length };
+    const read = { ...this.read, mask: own.mask, maskShape: own.maskShape };
+    const room = this.#kept?.room ?? 0;
+    const plan: AttentionPlan = {
+      ...validate.attentionScores(NAME, read, sizes, q),
+      k: validate.rowsOf(false, keyHeads, room, size),
+      v: validate.rowsOf(false, keyHeads, room, valueSize),
+    };
+    const y = result(NAME, "out", out, q, "q", resultsOf(plan));
+    computeAttention(NAME, this.instance, plan, { q, k: this.#kept?.k ?? like, v: this.#kept?.v ?? like }, y);
+    return y;
+  }
+
+  truncate(length = 0): void {
+    this.#check();
+    const keys = validate.wholeNumber(NAME, "length", length);
+    this.length = Math.min(this.length, keys);
+  }
+
+  #release(): void {
+    if (this.#kept === undefined) return;
+    this.instance.free(this.#kept.k);
+    this.instance.free(this.#kept.v);
+    this.#kept = undefined;
+  }
+
+  free(): void {
+    this.#release();
+    this.#live = false;
+  }
+}
+
+function make(instance: Instance, options: AttentionCacheOptions<FloatArray>): AttentionCache<FloatArray> {
+  const given = validate.options(NAME, options, KNOWN);
+  const { size, valueSize = size, batch = 1, heads = 1, keyHeads = heads, capacity = CAPACITY } = given;
+  const { layout, scale, causal, window, softcap, bias } = given;
+  const some = (name: string, value: unknown) => validate.positive(NAME, name, value);
+  const sizes = {
+    ...{ batch: some("batch", batch), size: some("size", size), valueSize: some("valueSize", valueSize) },
+    ...validate.attentionHeads(NAME, "", some("heads", heads), some("keyHeads", keyHeads)),
+    ...{ queries: 0, keys: 0 },
+  };
+  const room = some("capacity", capacity);
+  const read = validate.attentionOptions(NAME, { layout, scale, causal, window, softcap, bias });
+  const slopes = validate.floats(NAME, "bias", [sizes.heads], bias);
+  validate.attentionScores(NAME, read, sizes, slopes ?? new Float64Array(0)); // the numbers among the options
+  const own = { ...read, bias: slopes && copied(slopes) };
+  const cache = new Cache(instance, own, sizes, room, slopes && created(slopes, 0));
+  const call = (q: FloatArray, options: AttentionQueryOptions<FloatArray> = {}) => cache.ask(q, options as Parameters<Cache["ask"]>[1]);
+  Object.defineProperty(call, "length", { get: () => cache.length });
+  return Object.assign(call, {
+    append: (k: FloatArray, v: FloatArray) => cache.append(k, v),
+    truncate: (length?: number) => cache.truncate(length),
+    free: () => cache.free(),
+  }) as unknown as AttentionCache<FloatArray>;
+}
+
+/** Makes createAttention's function. */
+export function createAttentionOf(open: () => Instance = defaultInstance): CreateAttention {
+  const call = (options: AttentionCacheOptions<FloatArray>) => make(open(), options);
+  return Object.assign(call, { spec, [BIND]: (instance: Instance) => createAttentionOf(() => instance) }) as unknown as CreateAttention;
+}

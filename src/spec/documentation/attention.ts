@@ -1,0 +1,86 @@
+import type * as specs from "../attention.js";
+import { ARRAY, type DocumentationOf, SAME_TYPE } from "./documentation.js";
+
+const SCORES = {
+  layout:
+    '"BHSD": arrays of [batch, heads, rows, size]; "BSHD": of [batch, rows, heads, size], in which the heads lie beside each other in a row, as in ' +
+    'ONNX\'s 3-D inputs; default "BHSD"',
+  scale: "factor of the products of queries and keys; default 1 / sqrt(size)",
+  causal:
+    'true or "end" hides key j from query i where j > i + keys - queries: the last query meets the last key, as in softmax and FlashAttention; "start" ' +
+    "hides it where j > i, as PyTorch's is_causal; default false",
+  window:
+    'keys that a query sees before and after its own, key i + keys - queries (i with causal "start"): one number for both, or [before, after]; default ' +
+    "Infinity",
+  bias: "a slope for each head, in an array of the type of q: a score loses the slope times the distance of its key (ALiBi); default: none",
+};
+
+const MEMORY =
+  "Scores are computed in blocks and never kept: beside the arrays a call takes memory for the keys and values of one head, whatever the number of " +
+  "queries. It runs on one thread.";
+const HIDDEN =
+  "A query that sees no key, since a mask, causal or the window hides all, gets zeros. A row of scores with NaN or +infinity is NaN. A hidden key has " +
+  "the probability 0, which multiplies its values: infinite ones or NaN there give NaN.";
+
+export const documentation: DocumentationOf<typeof specs> = {
+  attention: {
+    notes: [
+      MEMORY,
+      HIDDEN,
+      '`attention.backward(gy, q, k, v, options)` is `{ q, k, v }`, from gy = dL/dy; it computes the probabilities again. `gradients: ["q"]` leaves out ' +
+        "others.",
+    ],
+    shapes:
+      "q is [batch, heads, queries, size], k [batch, keyHeads, keys, size], v [batch, keyHeads, keys, valueSize], y [batch, heads, queries, valueSize]. " +
+      "Head h has the keys of head floor(h keyHeads / heads).",
+    inputs: { q: `queries, ${ARRAY}`, k: "keys, an array of the same type", v: "values, an array of the same type" },
+    options: {
+      shape:
+        "{ batch, heads, keyHeads, queries, keys, size, valueSize }: whole numbers, heads a multiple of keyHeads; batch and heads are 1, keyHeads is heads " +
+        "and valueSize is size by default; the others are required",
+      ...SCORES,
+      mask:
+        "Uint8Array, Int32Array, BigInt64Array, BigUint64Array or booleans, where 0 or false hides and anything else keeps; or numbers of the type of " +
+        "q that are added to the scores, where -Infinity hides; default: none",
+      maskShape:
+        "dimensions of the mask, each 1, where it repeats, or that of [batch, heads, queries, keys]; leading ones may be missing. Needed where its length " +
+        "fits other dimensions than the last ones, too; default: the last dimensions",
+      gradients: 'in backward, the names of the gradients that are computed; default ["q", "k", "v"]',
+      out: "array for the result, q itself included; in backward `{ q, k, v }`, arrays for the gradients; default: new ones",
+    },
+    returns: SAME_TYPE,
+    errors:
+      "TypeError if q is not a live float array, another array is not of its type, or an option is of the wrong kind; RangeError if a length does not fit " +
+      "shape, an option is out of range, gradients would overlap, or the heap (see create) is full",
+    example:
+      "attention(Float32Array.of(1, 0), Float32Array.of(1, 0, 0, 1), Float32Array.of(1, 2, 3, 4), { shape: { queries: 1, keys: 2, size: 2 } }) // [1.6604769, 2.6604769]",
+  },
+  createAttention: {
+    notes: [
+      "`cache.append(k, v)` copies keys and values behind those that are there; `cache(q, { mask, maskShape, out })` is attention of the queries q to all of " +
+        "them, with the same bits. `cache.length` is the number of keys, `cache.truncate(n)` forgets those from number n on, `cache.free()` gives the memory back.",
+      HIDDEN,
+    ],
+    shapes:
+      "k is [batch, keyHeads, n, size], v [batch, keyHeads, n, valueSize], q [batch, heads, queries, size], y [batch, heads, queries, valueSize]; n and queries " +
+      "follow from the lengths.",
+    inputs: {},
+    options: {
+      size: "numbers of a query and of a key; required",
+      valueSize: "numbers of a value; default size",
+      batch: "samples; default 1",
+      heads: "heads of the queries, a multiple of keyHeads; default 1",
+      keyHeads: "heads of the keys and values; default heads",
+      capacity: "keys for which there is room at first; more double it; default 128",
+      ...SCORES,
+    },
+    returns: "the cache, a function `cache(q, options)`",
+    errors:
+      "TypeError if an array is not live, not of floats or not of the type of the others, an option is of the wrong kind, or the cache was freed; RangeError if " +
+      "a length or an option is out of range, or the heap (see create) is full",
+    example:
+      "const cache = createAttention({ size: 2 });\n" +
+      "cache.append(Float32Array.of(1, 0, 0, 1), Float32Array.of(1, 2, 3, 4));\n" +
+      "cache(Float32Array.of(1, 0)) // [1.6604769, 2.6604769]",
+  },
+};
