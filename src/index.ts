@@ -34,7 +34,8 @@ export type { CrossEntropy, CrossEntropyGradientOptions, CrossEntropyOptions } f
 export type { Dense, DenseGradientOptions, DenseGradients, DenseOptions } from "./operators/dense.js";
 export type { ElementLoss, ElementLossGradientOptions, ElementLossOptions } from "./operators/elementLoss.js";
 export type { Unary, UnaryOptions } from "./operators/elementwise.js";
-export type { Gated, GatedOptions } from "./operators/gated.js";
+export type { Gated, GatedOptions, GatedUnit } from "./operators/gated.js";
+export type { Pair, PairGradientOptions, PairOptions } from "./operators/gatedPair.js";
 export type { GumbelOptions, GumbelSoftmax } from "./operators/gumbelSoftmax.js";
 export type { LabelledLoss, LabelledOptions, Labels } from "./operators/labelled.js";
 export type { Gradients } from "./operators/layerOp.js";

@@ -62,6 +62,7 @@ const DEFINITIONS: Record<string, readonly (() => number | readonly number[])[]>
     () => [1 * sigmoid(0.5), -2 * sigmoid(3)],
     () => [1 * silu(0.5), -2 * silu(3)],
     () => [silu(1) * 0.5, silu(-2) * 3],
+    () => [silu(1) * 0.5, silu(-2) * 3],
   ],
   "The corner of the causal triangle": [
     () => softmax([1, 2, 3, 4, 4, 3, 2, 1], 4, (query, key) => key <= query),

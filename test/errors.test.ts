@@ -236,7 +236,9 @@ describe.each(builds)("%s", (_build, lw) => {
         [0.2, "0.2"],
         [null, "null"],
       ] as const)
-        refused(lw, call, [...legal(call, 1).slice(0, -1), value], TypeError, at("options", `an object such as .*, got ${came}`));
+        if (!(call.family === "gated" && call.op !== "maxout" && ArrayBuffer.isView(value)))
+          // a second array: see gated.test.ts
+          refused(lw, call, [...legal(call, 1).slice(0, -1), value], TypeError, at("options", `an object such as .*, got ${came}`));
     });
 
     const shaped = [...Array(24).keys()].find(

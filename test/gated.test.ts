@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { FloatArray } from "../src/index.js";
+import type { FloatArray, Gated } from "../src/index.js";
 import { ulps } from "../tools/ulp.js";
-import { type FloatType, same, TYPES, uniform } from "./arrays.js";
+import { type FloatType, place, same, TYPES, uniform } from "./arrays.js";
 import { builds, gatedNames } from "./builds.js";
+import { refusal } from "./refusal.js";
 import { PARTS } from "./shapes.js";
 
 /** What is promised of a gradient in float32; absolute, to the size of gy and the other parts, where a gate's slope crosses zero. */
@@ -27,7 +28,7 @@ function sample(type: FloatType, length: number, seed: number): FloatArray {
 
 describe.each(builds)("%s", (_build, lw) => {
   describe.each(gatedNames)("%s", (name) => {
-    const op = lw[name];
+    const op = lw[name] as Gated | Gated<"k">;
     const { spec } = op;
     const grouped = "k" in spec.parameters;
     const counts = grouped ? [1, 2, 3, 5] : [2];
@@ -72,6 +73,69 @@ describe.each(builds)("%s", (_build, lw) => {
           expect(same(op(whole, { ...options, out: whole.subarray(0, y.length) as FloatArray }), y)).toBe(true);
         }
       expect(() => op(new Float32Array(2), { gate: "third" as never })).toThrow(/^\w+: "gate" expected "second" or "first", got "third"$/);
+    });
+
+    test.runIf(!grouped)("two arrays: the bits of two halves, wherever they lie, and over one another", () => {
+      const unit = op as unknown as typeof lw.glu;
+      for (const type of TYPES)
+        for (const n of [0, 1, 3, 4, 5, 16, 37, 2049, 4097, 9001]) {
+          const [a, b, gy] = [1, 2, 3].map((seed) => sample(type, n, seed + n)) as Float32Array[];
+          for (const gate of ["second", "first"] as const) {
+            const halves = new type(2 * n) as Float32Array;
+            halves.set(a);
+            halves.set(b, n);
+            const shape = [2, n];
+            const y = unit(halves, { shape, axis: 0, gate });
+            const gradient = unit.backward(gy, halves, { shape, axis: 0, gate });
+            const [ga, gb] = [gradient.slice(0, n), gradient.slice(n)];
+            expect(same(unit(a, b, { gate }), y)).toBe(true);
+            for (let bits = 0; bits < 8; bits++) {
+              const made = () => [a, b, gy].map((x, i) => place(lw, x, i + 1, (bits >> i) & 1 ? (n % 2 ? "block" : "part") : "own"));
+              for (const over of [0, 1]) {
+                const places = made();
+                const views = places.map(({ view }) => view) as Float32Array[];
+                expect(same(unit(views[0], views[1], { gate, out: views[over] }), y)).toBe(true);
+                expect(places.every(({ intact }) => intact()) && same(views[1 - over], [a, b][1 - over])).toBe(true);
+                for (const { free } of places) free();
+              }
+              for (const [first, second] of [
+                [0, 1],
+                [1, 0],
+                [2, 1],
+                [0, 2],
+              ]) {
+                const places = made();
+                const [va, vb, vg] = places.map(({ view }) => view) as Float32Array[];
+                const views = [va, vb, vg];
+                const found = unit.backward(vg, va, vb, { gate, out: { a: views[first], b: views[second] } });
+                expect(found.a === views[first] && same(found.a, ga) && found.b === views[second] && same(found.b, gb)).toBe(true);
+                expect(places.every(({ intact }) => intact())).toBe(true);
+                for (const { free } of places) free();
+              }
+            }
+            if (n > 16) {
+              const whole = sample(type, n + 9, 9) as Float32Array;
+              whole.set(a, 9);
+              expect(same(unit(whole.subarray(9), b, { gate, out: whole.subarray(0, n) }), y)).toBe(true);
+            }
+          }
+        }
+    });
+
+    test.runIf(!grouped)("two arrays that do not fit are refused", () => {
+      const refuses = refusal(
+        () => [1, 2, 3].map((value) => new Float32Array(4).fill(value)) as [a: Float32Array, b: Float32Array, c: Float32Array],
+      );
+      const loose = op as unknown as ((...values: unknown[]) => unknown) & { backward(...values: unknown[]): unknown };
+      refuses((a) => loose(a, new Float32Array(5)), RangeError, `${name}: "b" expected length 4, got 5`);
+      refuses((a) => loose(a, new Float64Array(4)), TypeError, `${name}: "b" expected a Float32Array like "a", got Float64Array`);
+      refuses((_, b) => loose([1], b), TypeError, `${name}: "a" expected a Float32Array or Float64Array, got Array`);
+      refuses((a, _, out) => loose(a, undefined, { out }), TypeError, `${name}: "b" expected a Float32Array like "a", got undefined`);
+      refuses((a, b) => loose(a, b, { shape: [4] }), TypeError, `${name}: "shape" is no option; expected "out", "gate"`);
+      refuses((a, b) => loose(a, b, a), TypeError, `${name}: "options" expected an object such as { out }, got Float32Array`);
+      refuses((a, b, c) => loose.backward(c, a, b, { out: { a: c, b: c } }), RangeError, '"out.b" expected an array apart from "out.a"');
+      refuses((a, b, c) => loose.backward(c, a, b, { out: { c } }), TypeError, `${name}: "c" is no option`);
+      refuses((a, b) => loose.backward(new Float32Array(3), a, b), RangeError, `${name}: "gy" expected length 4, got 3`);
     });
 
     test.each(counts)("is within its bound of the spec, %i parts", (k) => {

@@ -1,10 +1,11 @@
-// The gated linear units: y = a gate(b), a and b being the halves of a unit of x, an array of [units, 2, n]; y is [units, n]. One
-// driver for all gates: the gate is an element-wise op. A wide one makes the whole product in float64 lanes and rounds it once. Its
-// float32 form may stop falling where a float32 has underflown, but a may be 1e38: below `limit`, a class `Far` of full range takes over.
+// The gated linear units: y = a gate(b), a and b being the halves of a unit of an array of [units, 2, n], or two arrays; y is [units, n].
+// The units of a, and those of b, lie `stride` bytes apart. One driver for all gates: the gate is an element-wise op. A wide one makes the
+// whole product in float64 lanes and rounds it once. Its float32 form may stop falling where a float32 has underflown, but a may be 1e38:
+// below `limit`, a class `Far` of full range takes over.
 import { half, join } from "../halves";
 import { endOf, largest, loadPart, loadSome, settle, settleSeen, storePart } from "../load";
 import { Unary } from "../ops/unary";
-import { abs, all, high, low, narrow, neg, select } from "../simd";
+import { abs, all, high, isNan, low, narrow, neg, select } from "../simd";
 
 /** m gate(b). */
 // @ts-ignore: decorator
@@ -76,70 +77,81 @@ import { abs, all, high, low, narrow, neg, select } from "../simd";
   else settleSeen(seen, endOf(first, total), total);
 }
 
-/** y may begin where x does: a unit of it ends before the next one of x is read. */
+/** y may begin where the first of a and b does: a unit of it ends before the next one of both is read. */
 // @ts-ignore: decorator
 @inline export function gated<T, Op extends Unary, Far extends Unary>(
-  x: usize, y: usize, units: usize, n: usize, q: T, least: T, wide: bool,
+  a: usize, b: usize, y: usize, units: usize, n: usize, stride: usize, q: T, least: T, wide: bool,
 ): void {
   const p = splat<T>(q, wide), limit = v128.splat<T>(least), size = n << alignof<T>(), first = y;
   let seen = all<T>(0);
   for (; units > 0; units--) {
     const end = y + size, blocks = y + (size & ~63);
-    let a = x;
+    let m = a, g = b;
     if (!wide && y < blocks) do {
-      const b = a + size;
-      const v0 = timesGate<T, Op>(v128.load(a), v128.load(b), p, wide), v1 = timesGate<T, Op>(v128.load(a, 16), v128.load(b, 16), p, wide);
+      const v0 = timesGate<T, Op>(v128.load(m), v128.load(g), p, wide), v1 = timesGate<T, Op>(v128.load(m, 16), v128.load(g, 16), p, wide);
       v128.store(y, v0);
       v128.store(y, v1, 16);
-      const v2 = timesGate<T, Op>(v128.load(a, 32), v128.load(b, 32), p, wide);
-      const v3 = timesGate<T, Op>(v128.load(a, 48), v128.load(b, 48), p, wide);
+      const v2 = timesGate<T, Op>(v128.load(m, 32), v128.load(g, 32), p, wide);
+      const v3 = timesGate<T, Op>(v128.load(m, 48), v128.load(g, 48), p, wide);
       v128.store(y, v2, 32);
       v128.store(y, v3, 48);
       seen = largest(seen, largest(largest(v0, v1), largest(v2, v3)));
-      a += 64;
+      m += 64;
+      g += 64;
       y += 64;
     } while (y < blocks);
     if (y < end) do {
-      const v = unit<T, Op, Far>(a, a + size, y, end - y, p, limit, wide);
+      const v = unit<T, Op, Far>(m, g, y, end - y, p, limit, wide);
       if (!wide) seen = largest(seen, v);
-      a += 16;
+      m += 16;
+      g += 16;
       y += 16;
     } while (y < end);
     y = end;
-    x += 2 * size;
+    a += stride;
+    b += stride;
   }
   finish<T>(first, y, seen, wide);
 }
 
-/** The gradient to both halves; gx may be x. */
+/** The gradients to both, whose units lie `stride` bytes apart, too; ga may be a, and gb b. */
 // @ts-ignore: decorator
 @inline export function gatedGradient<T, Op extends Unary, Far extends Unary>(
-  gy: usize, x: usize, gx: usize, units: usize, n: usize, q: T, least: T, wide: bool,
+  gy: usize, a: usize, b: usize, ga: usize, gb: usize, units: usize, n: usize, stride: usize, q: T, least: T, wide: bool,
 ): void {
-  const p = splat<T>(q, wide), limit = v128.splat<T>(least), size = n << alignof<T>(), first = gx;
+  const p = splat<T>(q, wide), limit = v128.splat<T>(least), size = n << alignof<T>(), count = units;
+  const first = ga, second = gb;
   let seen = all<T>(0);
   for (; units > 0; units--) {
     const end = gy + size;
-    let from = x, to = gx;
+    let m = a, g = b, toM = ga, toG = gb;
     if (gy < end) do {
-      const left = end - gy, whole = left >= 16, g = loadSome(gy, left);
-      const a = loadSome(from, left), b = loadSome(from + size, left);
-      const ga = through<T, Op, Far>(g, b, p, limit, wide), gb = toGate<T, Op, Far>(g, a, b, p, limit, wide);
+      const left = end - gy, whole = left >= 16, flow = loadSome(gy, left), value = loadSome(m, left), gate = loadSome(g, left);
+      const va = through<T, Op, Far>(flow, gate, p, limit, wide), vb = toGate<T, Op, Far>(flow, value, gate, p, limit, wide);
       if (whole) {
-        v128.store(to, ga);
-        v128.store(to + size, gb);
+        v128.store(toM, va);
+        v128.store(toG, vb);
       } else {
-        storePart(to, ga, left);
-        storePart(to + size, gb, left);
+        storePart(toM, va, left);
+        storePart(toG, vb, left);
       }
-      if (!wide) seen = largest(seen, largest(ga, gb));
+      if (!wide) seen = largest(seen, largest(va, vb));
       gy += 16;
-      from += 16;
-      to += 16;
+      m += 16;
+      g += 16;
+      toM += 16;
+      toG += 16;
     } while (gy < end);
     gy = end;
-    x += 2 * size;
-    gx += 2 * size;
+    a += stride;
+    b += stride;
+    ga += stride;
+    gb += stride;
   }
-  finish<T>(first, gx, seen, wide);
+  const start = min(first, second);
+  if (max(first, second) == start + size && stride == 2 * size) finish<T>(start, start + count * stride, seen, wide);
+  else if (count > 0 && (wide || v128.any_true(isNan<float>(seen)))) {
+    settle(endOf(first, n), count, n, stride);
+    settle(endOf(second, n), count, n, stride);
+  }
 }

@@ -12,12 +12,24 @@ const unitsOf = (d: Draw, k: number) => {
   return { units, n: d.length(0, Math.floor(d.most / Math.max(1, units * k))) };
 };
 
-const kernels: Describe = (d, { gradient }, { parameters }): Arguments => {
-  const k = takesParts(parameters) ? d.int(1, 5) : 2;
+const maxout = (d: Draw, gradient: boolean): Arguments => {
+  const k = d.int(1, 5);
   const { units, n } = unitsOf(d, k);
   if (gradient) return { length: k * units * n, gy: d.array("read", units * n), units, n, k };
   const x = d.array("read", k * units * n);
   return { x, y: d.array("write", units * n, [x]), units, n, k };
+};
+
+/** Units of two arrays, at times with gaps between them. */
+const kernels: Describe = (d, { gradient }, { parameters }): Arguments => {
+  if (takesParts(parameters)) return maxout(d, gradient);
+  const { units, n } = unitsOf(d, 2);
+  const stride = d.stride(n);
+  const [a, b] = [d.rows("read", units, n, stride), d.rows("read", units, n, stride)];
+  const sizes = { a, b, units, n, stride };
+  if (!gradient) return { ...sizes, y: d.array("write", units * n, stride === n * d.size ? [a, b] : []) };
+  const gy = d.array("read", units * n);
+  return { ...sizes, gy, ga: d.rows("write", units, n, stride, [a]), gb: d.rows("write", units, n, stride, [b]) };
 };
 
 export const gated: Family = {

@@ -3,12 +3,13 @@ import { ARRAY, type DocumentationOf, errors, SAME_TYPE, SHAPE } from "./documen
 
 const OVERLAP = "It may begin where x does; any other overlap gets what a separate array would get";
 const halves = {
-  shapes: "a is the first half of x along the axis, b the second. y is half as long as x along the axis.",
-  inputs: { x: ARRAY },
+  shapes:
+    "a is the first half of x along the axis, b the second. y is half as long as x along the axis. Of two arrays, a and b, y is as long as each.",
+  inputs: { x: `${ARRAY}; or a, before an array b of its type and length` },
   options: {
     shape: SHAPE,
     axis: "axis that is halved; a negative one counts from the end; default -1",
-    gate: '"second" if b goes through the gate, or "first" if a does, which costs a copy of x; default "second"',
+    gate: '"second" if b goes through the gate, or "first" if a does; default "second"',
     out: `array for the result, of x.length / 2 elements (in backward of x.length; it may be x); default: a new one. ${OVERLAP}`,
   },
   returns: SAME_TYPE,
@@ -17,23 +18,36 @@ const halves = {
 const PRODUCT =
   "The product is that of IEEE 754: an infinite a times a gate of 0, and an a of 0 times an infinite gate, is NaN, as in every framework. A " +
   "float32 result is computed in float64 and rounded once.";
+/** The form of two arrays. */
+const two = (op: string) =>
+  `\`${op}(a, b, { gate, out })\` takes a and b as arrays of their own, as models with two projections have them; ` +
+  `\`${op}.backward(gy, a, b, { gate, out })\` is \`{ a, b }\`.`;
 const GATE_FIRST = 'For weights of libraries that put the gate first, take `gate: "first"`.';
 
 export const documentation: DocumentationOf<typeof specs> = {
   glu: {
     ...halves,
-    notes: [PRODUCT, "`glu.backward(gy, x, options)` is dL/dx, as long as x: gy s(b) for a and gy a s'(b) for b, s the logistic function."],
+    notes: [
+      two("glu"),
+      PRODUCT,
+      "`glu.backward(gy, x, options)` is dL/dx, as long as x: gy s(b) for a and gy a s'(b) for b, s the logistic function.",
+    ],
     example: "glu(Float32Array.of(1, 2, 0, 3)) // [0.5, 1.9051483]",
   },
   reglu: {
     ...halves,
-    notes: [PRODUCT, "`reglu.backward(gy, x, options)` is dL/dx, as long as x: gy max(b, 0) for a; for b gy a where b > 0, else 0."],
+    notes: [
+      two("reglu"),
+      PRODUCT,
+      "`reglu.backward(gy, x, options)` is dL/dx, as long as x: gy max(b, 0) for a; for b gy a where b > 0, else 0.",
+    ],
     example: "reglu(Float32Array.of(2, 2, 3, -1)) // [6, 0]",
   },
   geglu: {
     ...halves,
     notes: [
       `gelu is the exact one, b Phi(b). ${GATE_FIRST}`,
+      two("geglu"),
       PRODUCT,
       "`geglu.backward(gy, x, options)` is dL/dx, as long as x: gy gelu(b) for a and gy a gelu'(b) for b.",
     ],
@@ -43,6 +57,7 @@ export const documentation: DocumentationOf<typeof specs> = {
     ...halves,
     notes: [
       `Llama puts the gate first. ${GATE_FIRST}`,
+      two("swiglu"),
       PRODUCT,
       "`swiglu.backward(gy, x, options)` is dL/dx, as long as x: gy silu(b) for a and gy a silu'(b) for b.",
     ],
