@@ -9,6 +9,7 @@ import { defaultInstance } from "./runtime/instance.js";
 import type { FloatArray, FloatArrayConstructor, Info } from "./types.js";
 
 export type { Activation } from "./operators/activation.js";
+export type { BatchNorm, BatchNormGradientOptions, BatchNormGradients, BatchNormOptions } from "./operators/batchNorm.js";
 export type {
   Attention,
   AttentionGradientOptions,
@@ -36,11 +37,13 @@ export type { ElementLoss, ElementLossGradientOptions, ElementLossOptions } from
 export type { Unary, UnaryOptions } from "./operators/elementwise.js";
 export type { Gated, GatedOptions, GatedUnit } from "./operators/gated.js";
 export type { Pair, PairGradientOptions, PairOptions } from "./operators/gatedPair.js";
+export type { GroupNorm, GroupNormGradientOptions, GroupNormOptions } from "./operators/groupNorm.js";
 export type { GumbelOptions, GumbelSoftmax } from "./operators/gumbelSoftmax.js";
 export type { LabelledLoss, LabelledOptions, Labels } from "./operators/labelled.js";
 export type { Gradients } from "./operators/layerOp.js";
 export type { Neuron, NeuronGradientOptions, NeuronOptions } from "./operators/neuron.js";
 export type { NllLoss } from "./operators/nllLoss.js";
+export type { Norm, NormGradientOptions, NormOptions } from "./operators/norm.js";
 export type { Prelu, PreluGradientOptions, PreluOptions } from "./operators/perChannel.js";
 export type { NoiseOptions, NoisyRelu, NoisyReluOptions, Rrelu, RreluOptions } from "./operators/random.js";
 export type { Reduction } from "./operators/reduction.js";
@@ -55,6 +58,7 @@ export type { DenseSpec } from "./spec/dense.js";
 export type { ElementLossSpec } from "./spec/elementLosses.js";
 export type { GatedSpec } from "./spec/gated.js";
 export type { NllLossSpec } from "./spec/nllLoss.js";
+export type { BatchNormSpec, GroupNormSpec, NormSpec } from "./spec/norms.js";
 export type { ChannelSpec } from "./spec/prelu.js";
 export type { NoiseSpec } from "./spec/random.js";
 export type { SamplingSpec } from "./spec/sampling.js";

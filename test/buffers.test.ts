@@ -56,6 +56,9 @@ const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
   dense: LAYERS.map((shape): Shape => [shape]),
   conv: IMAGES.map((shape): Shape => [shape]),
   attention: LAYERS.map((shape): Shape => [shape]),
+  norms: rows,
+  groupNorm: CHANNELS,
+  batchNorm: CHANNELS,
 };
 
 /** An array of a call before it is made, and whether the call writes it. */
@@ -112,8 +115,10 @@ class Arguments extends Seeded {
   }
 }
 
-/** Their sums are in no answer, and their rows are not those of a shape. */
+/** Their rows are not those of a shape. */
 const LAYERED = ["dense", "conv", "attention"];
+/** The sums that they keep are in no answer. */
+const KEEPING = [...LAYERED, "norms"];
 
 const byPosition = ({ family, op }: Call) => family === "random" || op === "gumbelSoftmax";
 
@@ -184,9 +189,9 @@ class Fixed {
       ...this.after.flatMap((y, i) => (same(y, arrays[i]) ? [] : [this.slots[i].out ? "a result" : "an input"])),
     ];
     if (wrong.length > 0) expect.fail(`${says}: other bits in ${wrong}`);
-    // a result that is given is the one that comes back; the sums of a layer are not in its answer
+    // a result that is given is the one that comes back; sums that are kept are not in the answer
     const missing = this.slots.some(({ out }, i) => out && !answer.includes(arrays[i]));
-    if (missing && !LAYERED.includes(this.call.family)) expect.fail(`${says}: another array came back`);
+    if (missing && !KEEPING.includes(this.call.family)) expect.fail(`${says}: another array came back`);
   }
 
   /** Whether it could be compared with this one, of fewer elements or rows: its results are the last of this one's, or the first. */

@@ -48,6 +48,11 @@ const leaky = (slope: number) => [-2 * slope, 3];
 /** ln(1 + e^-x), the loss of a logit whose target is 1. */
 const binary = (x: number) => Math.log1p(Math.exp(-x));
 
+/** A row less its mean, over what `root` makes of its variance; and over a root of its mean square. */
+const ROW = [1, 2, 4, 8];
+const standard = (root: (variance: number) => number) => ROW.map((x) => (x - 3.75) / root(total(ROW.map((x) => (x - 3.75) ** 2)) / 4));
+const meanSquare = (eps: number) => Math.sqrt(total(ROW.map((x) => x * x)) / 4 + eps);
+
 /** The definitions, by section and by row. */
 const DEFINITIONS: Record<string, readonly (() => number | readonly number[])[]> = {
   "The padding of a convolution": [
@@ -118,6 +123,15 @@ const DEFINITIONS: Record<string, readonly (() => number | readonly number[])[]>
   "The slope of hardSigmoid": [() => [0, 0.25 / 6, 2 / 6, 3 / 6, 5.75 / 6], () => [0, 0, 0.3, 0.5, 1]],
   "The slope of leakyRelu": [() => leaky(0.01), () => leaky(0.2), () => leaky(0.3)],
   "A step at 0": [() => [0, 1, 1], () => [0, 0, 1]],
+  Epsilon: [
+    () => standard((variance) => Math.sqrt(variance + 1e-5)),
+    () => standard((variance) => Math.sqrt(variance + 1e-3)),
+    () => standard((variance) => Math.sqrt(variance + 1e-12)),
+    () => standard((variance) => Math.sqrt(variance) + 1e-5),
+    () => ROW.map((x) => x / meanSquare(2 ** -23)),
+    () => ROW.map((x) => x / meanSquare(1e-5)),
+    () => ROW.map((x, i) => (x / meanSquare(1e-6)) * (1 + [0.5, -0.25, 0, 1][i])),
+  ],
   "The axis of softmax": [() => softmax([1, 2, 3, 4, 5, 6, 7, 8], 2), () => softmax([1, 2, 3, 4, 5, 6, 7, 8], 4)],
 };
 

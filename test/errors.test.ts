@@ -57,6 +57,7 @@ function namesOf({ name, family }: Call): string[] {
   }
   if (op === "createAttention") return ["", "k", "v", "q"];
   if (op === "createDense" || op === "createConv2d") return ["", "x"];
+  if (op === "batchNorm") return [...(method === "backward" ? ["gy"] : []), "x", "mean", "variance"];
   if (method !== "backward") return inputs[family] ?? ["x"];
   if (op === "logSumExp") return ["gy", "x", "y"];
   if (["softmax", "sparsemax", "sampling"].includes(family)) return ["gy", "y"];
@@ -249,12 +250,12 @@ describe.each(builds)("%s", (_build, lw) => {
         const masked = ["softmax", "sparsemax"].includes(call.family) || call.op === "gumbelSoftmax";
         const tables = [
           SHAPES,
-          ...(masked || ["gated", "prelu"].includes(call.family) ? [AXES] : []),
+          ...(masked || ["gated", "prelu", "norms"].includes(call.family) ? [AXES] : []),
           ...(masked ? [MASKS] : []),
           ...(call.family === "softmax" ? [SCALED] : []),
         ];
         for (const [wrong, error, message] of tables.flat()) {
-          if (call.family === "prelu" && "axis" in wrong && "shape" in wrong) continue; // it has another number of slopes then
+          if (["prelu", "batchNorm"].includes(call.op) && "axis" in wrong && "shape" in wrong) continue; // it has another number of slopes then
           const args = legal(call, shaped as number);
           const { shape, out } = args.pop() as { shape: number[]; out?: unknown };
           refused(lw, call, [...args, { shape, out, ...wrong }], error, message);

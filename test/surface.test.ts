@@ -22,11 +22,12 @@ const OTHERS = [
   ...namesOf("dense"),
   ...namesOf("conv"),
   ...namesOf("attention"),
+  ...namesOf("norms"),
 ];
 
 /** Kernels with a gradient beside softmax and the element-wise ones; nllLoss has none. */
 const LOSSES = namesOf("losses").filter((name) => !["crossEntropy", "nllLoss"].includes(name));
-const DIFFERENTIABLE = [...gatedNames, ...channelNames, ...noiseNames, ...LOSSES, ...namesOf("sparsemax")];
+const DIFFERENTIABLE = [...gatedNames, ...channelNames, ...noiseNames, ...LOSSES, ...namesOf("sparsemax"), ...namesOf("norms")];
 
 /** The kernels of the row-wise ops: along the last axis and across lanes, with their gradients. */
 const ROWS = ["softmax", "logSoftmax", "logSumExp", "crossEntropy", "crossEntropyDense"].flatMap((name) =>
@@ -35,6 +36,7 @@ const ROWS = ["softmax", "logSoftmax", "logSumExp", "crossEntropy", "crossEntrop
 /** What makes logits of x, the matrix product, convolutions, attention, the random numbers, and the probe: kernels that are no op by themselves, or without a gradient. */
 const STEPS = [
   "accumulate",
+  "addResidual",
   "added",
   "band",
   "causal",

@@ -7,6 +7,7 @@ export * from "./conv.js";
 export * from "./dense.js";
 export * from "./gated.js";
 export * from "./losses.js";
+export * from "./norms.js";
 export * from "./prelu.js";
 export * from "./random.js";
 export * from "./sampling.js";

@@ -50,6 +50,11 @@ export class Instance {
     return this.#heap?.capacity ?? 0;
   }
 
+  /** Bytes of it that are free. */
+  get available(): number {
+    return this.#heap?.available ?? 0;
+  }
+
   /** A kernel by name; its module is compiled on first use. Undefined where plain JavaScript runs. */
   kernel<T extends ElementType>(binaries: Pick<Binaries, T>, name: string, type: T): Kernel | undefined {
     return this.#modules?.kernel(binaries, name, type);

@@ -10,6 +10,7 @@ import { dense } from "./dense.js";
 import { gated } from "./gated.js";
 import { type Describe, type Draw, inOrder, type Call as KernelCall } from "./kernel.js";
 import { losses } from "./losses.js";
+import { norms } from "./norms.js";
 import { prelu } from "./prelu.js";
 import { random } from "./random.js";
 import { sampling } from "./sampling.js";
@@ -32,6 +33,7 @@ const FAMILIES: Readonly<Record<string, Family>> = {
   dense,
   conv,
   attention,
+  norms,
   adapter,
 };
 

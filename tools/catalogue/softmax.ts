@@ -41,8 +41,7 @@ function rowOptions(s: Source, shape: number[], axis: number, out: number, own: 
 }
 
 /** Rows that lie one behind the other. */
-export const rowsOf = (d: Draw) => {
-  const rows = d.int(1, 4);
+export const rowsOf = (d: Draw, rows = d.int(1, 4)) => {
   const n = d.length(1, Math.floor(d.most / rows));
   return { rows, n, length: rows * n };
 };

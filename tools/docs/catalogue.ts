@@ -10,6 +10,7 @@ import { documentation as denseDocumentation } from "../../src/spec/documentatio
 import type { Documentation } from "../../src/spec/documentation/documentation.js";
 import { documentation as gatedDocumentation } from "../../src/spec/documentation/gated.js";
 import { documentation as lossDocumentation } from "../../src/spec/documentation/losses.js";
+import { documentation as normDocumentation } from "../../src/spec/documentation/norms.js";
 import { documentation as preluDocumentation } from "../../src/spec/documentation/prelu.js";
 import { documentation as randomDocumentation } from "../../src/spec/documentation/random.js";
 import { documentation as samplingDocumentation } from "../../src/spec/documentation/sampling.js";
@@ -19,6 +20,7 @@ import * as elementLosses from "../../src/spec/elementLosses.js";
 import * as gated from "../../src/spec/gated.js";
 import * as activations from "../../src/spec/index.js";
 import * as nll from "../../src/spec/nllLoss.js";
+import * as norms from "../../src/spec/norms.js";
 import * as prelu from "../../src/spec/prelu.js";
 import * as random from "../../src/spec/random.js";
 import * as sampling from "../../src/spec/sampling.js";
@@ -55,6 +57,7 @@ const FAMILIES: Readonly<Record<string, readonly [specs: object, documentation: 
   "Dense layers": [dense, denseDocumentation],
   Convolutions: [conv, convDocumentation],
   Attention: [attention, attentionDocumentation],
+  Normalization: [norms, normDocumentation],
 };
 
 /** Every op of the catalogue; an op that has no spec or no documentation is an error. */

@@ -29,6 +29,7 @@ const CATEGORIES: Readonly<Record<string, string>> = {
   dense: "Dense layers",
   conv: "Convolutions",
   attention: "Attention",
+  norms: "Normalization",
   index: "Instances and memory",
   create: "Instances and memory",
 };

@@ -39,6 +39,7 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
   mask: ROWS,
   matmul: of("dense"),
   maxout: GATED,
+  norms: of("norms"),
   prelu: of("prelu"),
   probe: ["memory"],
   random: of("random", "sampling"),

@@ -124,6 +124,51 @@ export const neuronCurve = (layer: (x: Float32Array, weight: number, bias: numbe
   y: (x, { weight = WEIGHT.default, bias = BIAS.default }) => layer(x, weight, bias),
 });
 
+/** A norm of rows of three elements: one over its range, the others being -1 and 1. */
+const threes = (
+  { eps }: lanewise.NormSpec["parameters"],
+  y: (x: Float32Array, n: number, values: Values) => Float32Array,
+  gradient: (gy: Float32Array, x: Float32Array, n: number, values: Values) => Float32Array,
+): Curve => {
+  const all = (x: Float32Array) => rows(x, 3, (x) => [x, -1, 1]);
+  const first = (x: Float32Array) => rows(x, 3, () => [1, 0, 0]);
+  return {
+    xLabel: "one of three elements",
+    note: "Over one of three elements, the others being −1 and 1.",
+    parameters: { eps },
+    y: (x, values) => column(y(all(x), x.length, values), 3, 0),
+    dy: (x, values) => column(gradient(first(x), all(x), x.length, values), 3, 0),
+  };
+};
+
+export const normCurve = (op: lanewise.Norm): Curve =>
+  threes(
+    op.spec.parameters,
+    (x, n, values) => op(x, { shape: [n, 3], ...values }),
+    (gy, x, n, values) => op.backward(gy, x, { shape: [n, 3], ...values }).x,
+  );
+
+export const groupNormCurve = (op: lanewise.GroupNorm): Curve =>
+  threes(
+    op.spec.parameters,
+    (x, n, values) => op(x, { shape: [n, 3], groups: 1, ...values }),
+    (gy, x, n, values) => op.backward(gy, x, { shape: [n, 3], groups: 1, ...values }).x,
+  );
+
+const MEAN: Parameter = { default: 1, summary: "the mean that training has found" };
+const VARIANCE: Parameter = { default: 4, summary: "the variance", expected: "a number from 0 on", valid: (value) => value >= 0 };
+
+export const batchNormCurve = (op: lanewise.BatchNorm): Curve => {
+  const of = ({ mean = MEAN.default, variance = VARIANCE.default }: Values) => [Float32Array.of(mean), Float32Array.of(variance)] as const;
+  const options = (x: Float32Array, { eps }: Values) => ({ shape: [x.length, 1], ...(eps === undefined ? {} : { eps }) });
+  return {
+    xLabel: "x",
+    parameters: { mean: MEAN, variance: VARIANCE, ...op.spec.parameters },
+    y: (x, values) => op(x, ...of(values), options(x, values)),
+    dy: (x, values) => op.backward(ones(x.length), x, ...of(values), options(x, values)).x,
+  };
+};
+
 export const reductionCurve = (op: lanewise.RowReduction): Curve => ({
   xLabel: "one of three logits",
   note: "Over one of three logits, the other two being 0.",

@@ -3,12 +3,15 @@ import * as lanewise from "lanewise";
 import { familyOf as kindOf, opsIn } from "../../../tools/catalogue/index.js";
 import { type Bars, filterBars, rowBars, sampleBars } from "./bars.js";
 import {
+  batchNormCurve,
   type Curve,
   crossEntropyCurve,
   elementLossCurve,
   gatedCurve,
+  groupNormCurve,
   neuronCurve,
   nllLossCurve,
+  normCurve,
   preluCurve,
   randomCurve,
   reductionCurve,
@@ -126,6 +129,12 @@ function convPicture(op: Op): Picture {
   };
 }
 
+function normPicture(op: Op): Picture {
+  const { batchNorm, groupNorm } = lanewise;
+  if (op === batchNorm) return { family: "layer", curve: batchNormCurve(batchNorm) };
+  return { family: "layer", curve: op === groupNorm ? groupNormCurve(groupNorm) : normCurve(op as unknown as lanewise.Norm) };
+}
+
 /** How an op of each family of the catalogue is shown. */
 const PICTURES: Readonly<Record<string, (op: Op) => Picture>> = {
   activations: (op) => unaryPicture(op as unknown as UnaryOp),
@@ -139,6 +148,7 @@ const PICTURES: Readonly<Record<string, (op: Op) => Picture>> = {
   dense: densePicture,
   conv: convPicture,
   attention: () => ({ family: "layer" }),
+  norms: normPicture,
 };
 
 const entry = (op: Op): Entry => ({ name: op.spec.name, spec: op.spec, ...PICTURES[kindOf(op.spec)](op) });

@@ -1,0 +1,119 @@
+// layerNorm, y = (x - mean) / sqrt(variance + eps) w + b, and rmsNorm, y = x / sqrt(mean x^2 + eps) w + b, of rows one behind the other.
+//
+// Method: the moments of a row by moments.ts; the quotient in float64 lanes, rounded once to the type; weights and bias in that type.
+// Max error: 2 ULP of float32 (1.5 without b), 3 of float64, where b cancels nothing (test/norms.test.ts).
+// The gradient, with h = (x - mean) / sqrt(variance + eps) and g = gy w: (g - mean g - h mean(g h)) / sqrt(variance + eps), all of it in
+// float64 lanes; dL/dw and dL/db are added to 2 n float64 sums.
+import { half, lanes } from "../halves";
+import { BLOCK } from "../layout";
+import { endOf, largest, loadSome, settleSeen, storeSome } from "../load";
+import { all, madd, narrow } from "../simd";
+import { centre, doubles, momentsOf, PAIR, pair, pivotOf, storeDoubles, storePair } from "./moments";
+
+/** The row's mean in all lanes: its first part, of float32 all of it. */
+// @ts-ignore: decorator
+@inline export function headOf(pivot: f64, moments: v128, centred: bool): v128 {
+  return f64x2.splat(centred && sizeof<float>() == 4 ? pivot + f64x2.extract_lane(moments, 0) : pivot);
+}
+
+/** One vector of x, centred and scaled. */
+// @ts-ignore: decorator
+@inline export function scaled(x: v128, head: v128, rest: v128, r: v128, centred: bool): v128 {
+  const lo = v128.mul<f64>(centre(half(x, false), head, rest, centred), r);
+  return sizeof<float>() == 8 ? lo : narrow(lo, v128.mul<f64>(centre(half(x, true), head, rest, centred), r));
+}
+
+/** Rows of n, with weights and bias where their addresses are not 0; y may be x. */
+// @ts-ignore: decorator
+@inline export function normRows(x: usize, w: usize, b: usize, y: usize, rows: usize, n: usize, eps: f64, centred: bool): void {
+  const size = n << alignof<float>(), first = y, results = rows * n;
+  let seen = all<float>(0);
+  for (; rows > 0; rows--) {
+    const pivot = pivotOf(x, n, centred), moments = momentsOf(x, n, pivot, eps, centred), head = headOf(pivot, moments, centred);
+    const rest = v128.shuffle<i64>(moments, moments, 0, 0), r = v128.shuffle<i64>(moments, moments, 1, 1);
+    for (let at: usize = 0; at < size; at += 16) {
+      const left = size - at;
+      let v = scaled(loadSome(x + at, left), head, rest, r, centred);
+      if (w != 0) {
+        const weight = loadSome(w + at, left);
+        v = b != 0 ? madd<float>(v, weight, loadSome(b + at, left)) : v128.mul<float>(v, weight);
+      } else if (b != 0) v = v128.add<float>(v, loadSome(b + at, left));
+      storeSome(y + at, v, left);
+      seen = largest(seen, v);
+    }
+    x += size;
+    y += size;
+  }
+  settleSeen(seen, endOf(first, results), results);
+}
+
+/** The sums of g and of g h over a row; gy h and gy are added to those of the columns unless their address is 0. */
+// @ts-ignore: decorator
+@inline function rowSums(
+  gy: usize, x: usize, w: usize, sums: usize, n: usize, head: v128, rest: v128, r: v128, centred: bool,
+): v128 {
+  const end = x + (n << alignof<float>()), biases = sums + 8 * n;
+  let total = all<f64>(0), at: usize = 0;
+  do {
+    const stop = x + min(BLOCK, end - x);
+    let first = all<f64>(0), second = first;
+    do {
+      const left = end - x, weighs = w != 0, flow = pair(gy, left);
+      const h = v128.mul<f64>(centre(pair(x, left), head, rest, centred), r), product = v128.mul<f64>(flow, h);
+      if (sums != 0) {
+        storeDoubles(sums + at, v128.add<f64>(doubles(sums + at, left), product), left);
+        storeDoubles(biases + at, v128.add<f64>(doubles(biases + at, left), flow), left);
+        at += 16;
+      }
+      const weight = weighs ? pair(w, left) : all<f64>(1);
+      first = madd<f64>(flow, weight, first);
+      second = madd<f64>(product, weight, second);
+      gy += PAIR;
+      x += PAIR;
+      if (weighs) w += PAIR;
+    } while (x < stop);
+    total = v128.add<f64>(total, f64x2(lanes(first), lanes(second)));
+  } while (x < end);
+  return total;
+}
+
+/** The gradients of rows of n; gx may be gy or x, and its address 0 where it is not wanted. */
+// @ts-ignore: decorator
+@inline export function gradientRows(
+  gy: usize, x: usize, w: usize, gx: usize, sums: usize, rows: usize, n: usize, eps: f64, centred: bool,
+): void {
+  const size = n << alignof<float>(), first = gx, results = rows * n;
+  let seen = all<float>(0);
+  for (; rows > 0; rows--) {
+    const pivot = pivotOf(x, n, centred), moments = momentsOf(x, n, pivot, eps, centred), head = headOf(pivot, moments, centred);
+    const rest = v128.shuffle<i64>(moments, moments, 0, 0), r = v128.shuffle<i64>(moments, moments, 1, 1);
+    const found = v128.div<f64>(rowSums(gy, x, w, sums, n, head, rest, r, centred), f64x2.splat(<f64>n));
+    const mean = v128.shuffle<i64>(found, found, 0, 0), slope = v128.shuffle<i64>(found, found, 1, 1);
+    if (gx != 0) {
+      for (let at: usize = 0; at < size; at += PAIR) {
+        const left = size - at, h = v128.mul<f64>(centre(pair(x + at, left), head, rest, centred), r);
+        let g = pair(gy + at, left);
+        if (w != 0) g = v128.mul<f64>(g, pair(w + at, left));
+        if (centred) g = v128.sub<f64>(g, mean);
+        seen = largest(seen, storePair(gx + at, v128.mul<f64>(v128.sub<f64>(g, v128.mul<f64>(h, slope)), r), left));
+      }
+      gx += size;
+    }
+    gy += size;
+    x += size;
+  }
+  if (first != 0) settleSeen(seen, endOf(first, results), results);
+}
+
+/** y = x + z, n elements; y may be x or z. */
+// @ts-ignore: decorator
+@inline export function sum(x: usize, z: usize, y: usize, n: usize): void {
+  const size = n << alignof<float>();
+  let seen = all<float>(0);
+  for (let at: usize = 0; at < size; at += 16) {
+    const left = size - at, v = v128.add<float>(loadSome(x + at, left), loadSome(z + at, left));
+    storeSome(y + at, v, left);
+    seen = largest(seen, v);
+  }
+  settleSeen(seen, endOf(y, n), n);
+}
