@@ -47,6 +47,7 @@ export type { Norm, NormGradientOptions, NormOptions } from "./operators/norm.js
 export type { Prelu, PreluGradientOptions, PreluOptions } from "./operators/perChannel.js";
 export type { NoiseOptions, NoisyRelu, NoisyReluOptions, Rrelu, RreluOptions } from "./operators/random.js";
 export type { Reduction } from "./operators/reduction.js";
+export type { Rotary, RotaryOptions } from "./operators/rotary.js";
 export type { RowMap, RowOp, RowOptions, RowReduction } from "./operators/rowwise.js";
 export type { Sample, SampleOptions, Sampling, SamplingOptions } from "./operators/sampling.js";
 export type { Sparse, SparseOptions } from "./operators/sparsemax.js";
@@ -61,6 +62,7 @@ export type { NllLossSpec } from "./spec/nllLoss.js";
 export type { BatchNormSpec, GroupNormSpec, NormSpec } from "./spec/norms.js";
 export type { ChannelSpec } from "./spec/prelu.js";
 export type { NoiseSpec } from "./spec/random.js";
+export type { RotarySpec, Rotation } from "./spec/rotary.js";
 export type { SamplingSpec } from "./spec/sampling.js";
 export type { RowSpec } from "./spec/softmax.js";
 export type { SparseSpec } from "./spec/sparsemax.js";

@@ -57,6 +57,7 @@ const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
   conv: IMAGES.map((shape): Shape => [shape]),
   attention: LAYERS.map((shape): Shape => [shape]),
   norms: rows,
+  rotary: [...rows, ...matrices].map(([shape]): Shape => [shape]),
   groupNorm: CHANNELS,
   batchNorm: CHANNELS,
 };
@@ -120,7 +121,7 @@ const LAYERED = ["dense", "conv", "attention"];
 /** The sums that they keep are in no answer. */
 const KEEPING = [...LAYERED, "norms"];
 
-const byPosition = ({ family, op }: Call) => family === "random" || op === "gumbelSoftmax";
+const byPosition = ({ family, op }: Call) => ["random", "rotary"].includes(family) || op === "gumbelSoftmax";
 
 /** Arguments of a call with the axis that is asked for, with results that it writes or without. */
 function drawn(call: Call, type: FloatType, [shape, axis]: Shape, first: number, out: boolean): unknown[] | undefined {

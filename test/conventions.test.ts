@@ -53,6 +53,8 @@ const ROW = [1, 2, 4, 8];
 const standard = (root: (variance: number) => number) => ROW.map((x) => (x - 3.75) / root(total(ROW.map((x) => (x - 3.75) ** 2)) / 4));
 const meanSquare = (eps: number) => Math.sqrt(total(ROW.map((x) => x * x)) / 4 + eps);
 
+const turn = (a: number, b: number, t: number) => [a * Math.cos(t) - b * Math.sin(t), a * Math.sin(t) + b * Math.cos(t)];
+
 /** The definitions, by section and by row. */
 const DEFINITIONS: Record<string, readonly (() => number | readonly number[])[]> = {
   "The padding of a convolution": [
@@ -123,6 +125,19 @@ const DEFINITIONS: Record<string, readonly (() => number | readonly number[])[]>
   "The slope of hardSigmoid": [() => [0, 0.25 / 6, 2 / 6, 3 / 6, 5.75 / 6], () => [0, 0, 0.3, 0.5, 1]],
   "The slope of leakyRelu": [() => leaky(0.01), () => leaky(0.2), () => leaky(0.3)],
   "A step at 0": [() => [0, 1, 1], () => [0, 0, 1]],
+  "The pairs of a rotary embedding": [
+    () => [
+      0,
+      0,
+      0,
+      0,
+      ...turn(1, 3, 1).slice(0, 1),
+      ...turn(2, 4, 0.01).slice(0, 1),
+      ...turn(1, 3, 1).slice(1),
+      ...turn(2, 4, 0.01).slice(1),
+    ],
+    () => [0, 0, 0, 0, ...turn(1, 2, 1), ...turn(3, 4, 0.01)],
+  ],
   Epsilon: [
     () => standard((variance) => Math.sqrt(variance + 1e-5)),
     () => standard((variance) => Math.sqrt(variance + 1e-3)),

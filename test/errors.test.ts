@@ -57,6 +57,7 @@ function namesOf({ name, family }: Call): string[] {
   }
   if (op === "createAttention") return ["", "k", "v", "q"];
   if (op === "createDense" || op === "createConv2d") return ["", "x"];
+  if (op === "rotaryEmbedding") return [method === "backward" ? "gy" : "x"];
   if (op === "batchNorm") return [...(method === "backward" ? ["gy"] : []), "x", "mean", "variance"];
   if (method !== "backward") return inputs[family] ?? ["x"];
   if (op === "logSumExp") return ["gy", "x", "y"];
@@ -164,9 +165,9 @@ const MASKS: Wrong[] = [
 
 describe.each(builds)("%s", (_build, lw) => {
   describe.each(catalogue(ops))("$name", (call) => {
-    // the labels of nllLoss are never floats: see losses.test.ts
-    const sites = sitesOf(call).filter(({ name }) => call.op !== "nllLoss" || name !== "labels");
-    const lead = namesOf(call).find((name) => name !== "gy" && name !== "") as string;
+    // the labels of nllLoss and positions are never floats: see losses.test.ts and rotary.test.ts
+    const sites = sitesOf(call).filter(({ name }) => name !== "positions" && (call.op !== "nllLoss" || name !== "labels"));
+    const lead = namesOf(call).find((name) => name !== "gy" && name !== "") ?? "gy";
     const at = (name: string, what: string) => new RegExp(`^${call.op}: "${name}" expected ${what}$`);
     /** Where a missing gy means another method, undefined is passed on as null. */
     const nullish = (name: string) =>

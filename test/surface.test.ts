@@ -23,6 +23,7 @@ const OTHERS = [
   ...namesOf("conv"),
   ...namesOf("attention"),
   ...namesOf("norms"),
+  ...namesOf("rotary"),
 ];
 
 /** Kernels with a gradient beside softmax and the element-wise ones; nllLoss has none. */
@@ -65,6 +66,8 @@ const STEPS = [
   "perturb",
   "probe",
   "quotient",
+  "rotaryEmbedding",
+  "rotaryInterleaved",
   "scaled",
   "scores",
   "settle",

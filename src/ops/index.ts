@@ -10,6 +10,7 @@ export * from "./losses.js";
 export * from "./norms.js";
 export * from "./prelu.js";
 export * from "./random.js";
+export * from "./rotary.js";
 export * from "./sampling.js";
 export * from "./softmax.js";
 export * from "./sparsemax.js";

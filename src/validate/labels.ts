@@ -2,7 +2,7 @@
 import { tagOf } from "../arrays.js";
 import { wrongRange, wrongType } from "./error.js";
 
-const INTEGERS = /^(Int(8|16|32)|Uint(8|8Clamped|16|32)|Big(Int|Uint)64)Array$/;
+export const INTEGERS = /^(Int(8|16|32)|Uint(8|8Clamped|16|32)|Big(Int|Uint)64)Array$/;
 
 /** The class of each row, from 0 to classes - 1; -1 where the label is `ignored`. */
 export function labels(op: string, value: unknown, rows: number, classes: number, ignored: number, otherwise = ""): Float64Array {

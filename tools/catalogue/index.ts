@@ -13,6 +13,7 @@ import { losses } from "./losses.js";
 import { norms } from "./norms.js";
 import { prelu } from "./prelu.js";
 import { random } from "./random.js";
+import { rotary } from "./rotary.js";
 import { sampling } from "./sampling.js";
 import { softmax } from "./softmax.js";
 import { sparsemax } from "./sparsemax.js";
@@ -34,6 +35,7 @@ const FAMILIES: Readonly<Record<string, Family>> = {
   conv,
   attention,
   norms,
+  rotary,
   adapter,
 };
 

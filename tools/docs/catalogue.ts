@@ -13,6 +13,7 @@ import { documentation as lossDocumentation } from "../../src/spec/documentation
 import { documentation as normDocumentation } from "../../src/spec/documentation/norms.js";
 import { documentation as preluDocumentation } from "../../src/spec/documentation/prelu.js";
 import { documentation as randomDocumentation } from "../../src/spec/documentation/random.js";
+import { documentation as rotaryDocumentation } from "../../src/spec/documentation/rotary.js";
 import { documentation as samplingDocumentation } from "../../src/spec/documentation/sampling.js";
 import { documentation as softmaxDocumentation } from "../../src/spec/documentation/softmax.js";
 import { documentation as sparsemaxDocumentation } from "../../src/spec/documentation/sparsemax.js";
@@ -23,6 +24,7 @@ import * as nll from "../../src/spec/nllLoss.js";
 import * as norms from "../../src/spec/norms.js";
 import * as prelu from "../../src/spec/prelu.js";
 import * as random from "../../src/spec/random.js";
+import * as rotary from "../../src/spec/rotary.js";
 import * as sampling from "../../src/spec/sampling.js";
 import * as softmax from "../../src/spec/softmax.js";
 import * as sparsemax from "../../src/spec/sparsemax.js";
@@ -58,6 +60,7 @@ const FAMILIES: Readonly<Record<string, readonly [specs: object, documentation: 
   Convolutions: [conv, convDocumentation],
   Attention: [attention, attentionDocumentation],
   Normalization: [norms, normDocumentation],
+  "Position embeddings": [rotary, rotaryDocumentation],
 };
 
 /** Every op of the catalogue; an op that has no spec or no documentation is an error. */

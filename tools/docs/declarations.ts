@@ -40,6 +40,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   NormOptions: "layerNorm",
   NormGradientOptions: "layerNorm",
   RreluOptions: "rrelu",
+  RotaryOptions: "rotaryEmbedding",
   PreluOptions: "prelu",
   PreluGradientOptions: "prelu",
   SampleOptions: "sample",

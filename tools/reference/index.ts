@@ -30,6 +30,7 @@ const CATEGORIES: Readonly<Record<string, string>> = {
   conv: "Convolutions",
   attention: "Attention",
   norms: "Normalization",
+  rotary: "Position embeddings",
   index: "Instances and memory",
   create: "Instances and memory",
 };

@@ -44,6 +44,7 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
   probe: ["memory"],
   random: of("random", "sampling"),
   rectifiers: ELEMENTWISE,
+  rotary: of("rotary"),
   sampling: of("sampling", "randomStatistics"),
   sigmoids: ELEMENTWISE,
   smooth: ELEMENTWISE,

@@ -169,6 +169,30 @@ export const batchNormCurve = (op: lanewise.BatchNorm): Curve => {
   };
 };
 
+export const rotaryCurve = (op: lanewise.Rotary): Curve => ({
+  xLabel: "the first of a pair",
+  note: "The first element of a pair whose second one is 1.",
+  parameters: { offset: { ...op.spec.parameters.offset, default: 1, summary: "the position" } },
+  y: (x, { offset = 1 }) =>
+    column(
+      op(
+        rows(x, 2, (x) => [x, 1]),
+        { shape: [1, x.length, 2], axis: 0, offset },
+      ),
+      2,
+      0,
+    ),
+  dy: (x, { offset = 1 }) =>
+    column(
+      op.backward(
+        rows(x, 2, () => [1, 0]),
+        { shape: [1, x.length, 2], axis: 0, offset },
+      ),
+      2,
+      0,
+    ),
+});
+
 export const reductionCurve = (op: lanewise.RowReduction): Curve => ({
   xLabel: "one of three logits",
   note: "Over one of three logits, the other two being 0.",

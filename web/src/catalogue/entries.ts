@@ -15,6 +15,7 @@ import {
   preluCurve,
   randomCurve,
   reductionCurve,
+  rotaryCurve,
   unaryCurve,
 } from "./curve.js";
 import { type Family, familyOf } from "./family.js";
@@ -149,6 +150,7 @@ const PICTURES: Readonly<Record<string, (op: Op) => Picture>> = {
   conv: convPicture,
   attention: () => ({ family: "layer" }),
   norms: normPicture,
+  rotary: (op) => ({ family: "layer", curve: rotaryCurve(op as unknown as lanewise.Rotary) }),
 };
 
 const entry = (op: Op): Entry => ({ name: op.spec.name, spec: op.spec, ...PICTURES[kindOf(op.spec)](op) });

@@ -1,0 +1,7 @@
+// The position embedding that turns pairs.
+
+import { rotaryOf } from "../operators/rotary.js";
+import * as spec from "../spec/rotary.js";
+import rotaryKernels from "../wasm/rotary.js";
+
+export const rotaryEmbedding = /*#__PURE__*/ rotaryOf(spec.rotaryEmbedding, rotaryKernels);
