@@ -9,7 +9,6 @@ import { defaultInstance } from "./runtime/instance.js";
 import type { FloatArray, FloatArrayConstructor, Info } from "./types.js";
 
 export type { Activation } from "./operators/activation.js";
-export type { BatchNorm, BatchNormGradientOptions, BatchNormGradients, BatchNormOptions } from "./operators/batchNorm.js";
 export type {
   Attention,
   AttentionGradientOptions,
@@ -18,6 +17,7 @@ export type {
   AttentionScoreOptions,
   AttentionShape,
 } from "./operators/attention.js";
+export type { BatchNorm, BatchNormGradientOptions, BatchNormGradients, BatchNormOptions } from "./operators/batchNorm.js";
 export type {
   Conv2d,
   Conv2dOptions,

@@ -119,7 +119,7 @@ import { all, madd } from "../simd";
   } while (n > 0);
 }
 
-/** s = q k^T of one query or two, and n keys of `depth` numbers. Four as one group take longer than packing the keys (4 x 128: 1.7 times). */
+/** s = q k^T of one query or two, and n keys of `depth` numbers. Four as one group take longer than packing the keys (4 x 128: 1.7x). */
 export function scores(q: usize, k: usize, s: usize, rows: usize, n: usize, depth: usize, kRow: usize): void {
   if (rows == 1) strips(1, q, k, s, n, depth, kRow);
   else strips(2, q, k, s, n, depth, kRow);
