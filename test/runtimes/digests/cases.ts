@@ -49,11 +49,14 @@ class Inputs extends Seeded {
   }
 }
 
+/** In float64 the cosines of rotaryEmbedding have the last bits of the engine's Math functions, which differ (docs/trust.md). */
+const typesOf = (op: string) => TYPES.filter((type) => op !== "rotaryEmbedding" || type === Float32Array);
+
 /** All numbers of the answers of each op, in order. */
 export function answers(lw: Lanewise): Map<string, FloatArray[]> {
   const found = new Map<string, FloatArray[]>();
   for (const { op, family, args, invoke } of catalogue(lw))
-    for (const type of TYPES)
+    for (const type of typesOf(op))
       for (let seed = 0; seed < CALLS; seed++)
         found.set(op, [...(found.get(op) ?? []), ...arraysIn(invoke(lw, args(new Inputs(family, type, seed))))]);
   return found;
