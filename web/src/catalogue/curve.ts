@@ -124,6 +124,36 @@ export const neuronCurve = (layer: (x: Float32Array, weight: number, bias: numbe
   y: (x, { weight = WEIGHT.default, bias = BIAS.default }) => layer(x, weight, bias),
 });
 
+const SCALE: Parameter = { default: 2, summary: "what the products of query and keys are multiplied by" };
+const KEYS = Float32Array.of(-1, 0, 1);
+const VALUES = Float32Array.of(-1, 1, 0);
+
+const attended = {
+  xLabel: "query",
+  note: "Over a query of one number, with keys −1, 0 and 1 and values −1, 1 and 0.",
+  parameters: { scale: SCALE },
+};
+
+export function attentionCurve(op: lanewise.Attention): Curve {
+  const options = (x: Float32Array, { scale = SCALE.default }: Values) => ({ shape: { queries: x.length, keys: 3, size: 1 }, scale });
+  return {
+    ...attended,
+    y: (x, values) => op(x, KEYS, VALUES, options(x, values)),
+    dy: (x, values) => op.backward(ones(x.length), x, KEYS, VALUES, options(x, values)).q,
+  };
+}
+
+export const createAttentionCurve = (op: lanewise.CreateAttention): Curve => ({
+  ...attended,
+  y(x, { scale = SCALE.default }) {
+    const cache = op({ size: 1, scale });
+    cache.append(KEYS, VALUES);
+    const y = cache(x);
+    cache.free();
+    return y;
+  },
+});
+
 /** A norm of rows of three elements: one over its range, the others being -1 and 1. */
 const threes = (
   { eps }: lanewise.NormSpec["parameters"],

@@ -3,8 +3,10 @@ import * as lanewise from "lanewise";
 import { familyOf as kindOf, opsIn } from "../../../tools/catalogue/index.js";
 import { type Bars, filterBars, rowBars, sampleBars } from "./bars.js";
 import {
+  attentionCurve,
   batchNormCurve,
   type Curve,
+  createAttentionCurve,
   crossEntropyCurve,
   elementLossCurve,
   gatedCurve,
@@ -136,6 +138,11 @@ function normPicture(op: Op): Picture {
   return { family: "layer", curve: op === groupNorm ? groupNormCurve(groupNorm) : normCurve(op as unknown as lanewise.Norm) };
 }
 
+function attentionPicture(op: Op): Picture {
+  const { attention, createAttention } = lanewise;
+  return { family: "layer", curve: op === createAttention ? createAttentionCurve(createAttention) : attentionCurve(attention) };
+}
+
 /** How an op of each family of the catalogue is shown. */
 const PICTURES: Readonly<Record<string, (op: Op) => Picture>> = {
   activations: (op) => unaryPicture(op as unknown as UnaryOp),
@@ -148,7 +155,7 @@ const PICTURES: Readonly<Record<string, (op: Op) => Picture>> = {
   losses: lossPicture,
   dense: densePicture,
   conv: convPicture,
-  attention: () => ({ family: "layer" }),
+  attention: attentionPicture,
   norms: normPicture,
   rotary: (op) => ({ family: "layer", curve: rotaryCurve(op as unknown as lanewise.Rotary) }),
 };

@@ -52,6 +52,12 @@ export const results: Plain[] = [
   lw.attention(made, plain, plain, { shape: sizes, mask: made, bias: plain }),
   lw.attention.backward(plain, made, plain, plain, { shape: sizes }).k,
   lw.createAttention({ size: 8 })(made),
+  lw.layerNorm(made, { weights: plain, residual: made }),
+  lw.layerNorm.backward(plain, made).x,
+  lw.groupNorm(made, { shape: [1, 8], groups: 2 }),
+  lw.batchNorm(made, plain, plain, { shape: [1, 8] }),
+  lw.rotaryEmbedding(made, { shape: [1, 8] }),
+  lw.swiglu(made, plain),
   lw.conv2d(made, plain, image),
   lw.conv2d.backward(plain, made, plain, image).weights,
   lw.createConv2d({ weights: made, weightsShape: image.weightsShape })(made, { shape: image.shape }),
@@ -74,6 +80,10 @@ type Kinds = lw.Unary<string> | lw.RowMap | lw.Sparse | lw.Gated<string> | lw.Pr
 type Others =
   | lw.Attention
   | lw.CreateAttention
+  | lw.Norm
+  | lw.GroupNorm
+  | lw.BatchNorm
+  | lw.Rotary
   | lw.Conv2d
   | lw.DepthwiseConv2d
   | lw.Conv2dTranspose
