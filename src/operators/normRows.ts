@@ -8,7 +8,7 @@ import { visitRows } from "../tiling/rows.js";
 import type { Binaries, FloatArray, Kernel } from "../types.js";
 import { type NormArrays, type NormCall, plainGradients, plainRows } from "./normPlain.js";
 import { Room } from "./room.js";
-import { Totals } from "./totals.js";
+import { TERMS, Totals } from "./totals.js";
 
 /** The kernels of an op and element type on one instance. */
 interface Kernels {
@@ -109,7 +109,7 @@ function derive(
   const { rows, n, affine, eps, run, channels } = call;
   const gx = out && target(staging, out);
   // the rows of a visit do not depend on where the arrays lie, so neither do the sums
-  const most = Math.max(1, Math.min(Totals.TERMS, Math.floor(staging.tile / n)));
+  const most = Math.max(1, Math.min(TERMS, Math.floor(staging.tile / n)));
   const operand = (x: FloatArray) => (gx ? source(staging, x, gx, 1, rows <= most && n <= staging.tile) : target(staging, x));
   const room = new Room(op, instance, staging);
   try {

@@ -8,6 +8,7 @@ import { fetch, fitting, type Operand, result, source, target } from "../tiling/
 import type { Binaries, FloatArray, Kernel, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
+import { TERMS } from "./totals.js";
 
 export interface PreluOptions<A extends FloatArray> {
   shape?: readonly number[];
@@ -36,8 +37,6 @@ export interface Prelu {
 
 /** Channels at a time: their slopes and the float64 sums of their gradients, at most 16 bytes a channel, fill a tile. */
 const CHANNELS = 1024;
-/** Terms of a partial sum: adding partial sums has a smaller error. */
-const TERMS = 512;
 
 /** x as [outer, channels, inner]. */
 interface Layout {

@@ -2,11 +2,11 @@
 import type { Staging } from "../runtime/staging.js";
 import type { Room } from "./room.js";
 
-/** Partial sums in the memory, which are added to the totals now and then: adding partial sums has a smaller error. */
-export class Totals {
-  /** Terms of a partial sum. */
-  static readonly TERMS = 512;
+/** Terms of a partial sum: adding partial sums has a smaller error. */
+export const TERMS = 512;
 
+/** Partial sums in the memory, which are added to the totals every TERMS terms. */
+export class Totals {
   readonly #totals: Float64Array;
   readonly #partial: Float64Array;
   #terms = 0;
@@ -26,7 +26,7 @@ export class Totals {
   /** Counts the terms that a kernel has added to each sum. */
   add(terms: number): void {
     this.#terms += terms;
-    if (this.#terms >= Totals.TERMS) this.settled();
+    if (this.#terms >= TERMS) this.settled();
   }
 
   /** The totals, after all terms. */
