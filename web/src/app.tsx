@@ -76,7 +76,7 @@ export function App() {
           ))}
         </nav>
       </header>
-      <main ref={main} tabIndex={-1}>
+      <main ref={main} tabIndex={-1} data-place={place}>
         {Page ? <Page /> : <p class="loading">Loading</p>}
       </main>
       <Footer />

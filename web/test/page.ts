@@ -19,8 +19,14 @@ export const test = base.extend<{ page: Page }>({
 
 export { expect };
 
-/** Opens a page by its path and query. */
+/** Opens a page by its path and query, and waits until it is drawn: a new hash alone loads nothing, so the page before is still there. */
 export async function open(page: Page, path: string): Promise<void> {
   await page.goto(`./#/${path}`);
-  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await drawn(page);
+}
+
+/** Waits until the page of the address is drawn: after a reload the document is there before its parts are. */
+export async function drawn(page: Page): Promise<void> {
+  const [name = "", op = ""] = new URL(page.url()).hash.replace("#/", "").split("?")[0]?.split("/") as string[];
+  await expect(page.locator(`main[data-place="${name}/${op}"] h1`)).toBeVisible();
 }

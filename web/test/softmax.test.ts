@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { createDense, entmax15, hardmax, relu, softmax, sparsemax } from "../../dist/index.js";
 import { readDigits } from "../../examples/mnist.js";
 import { decode } from "../../examples/weightsFile.js";
-import { expect, open, test } from "./page.js";
+import { drawn, expect, open, test } from "./page.js";
 
 /** The probabilities as they are written on the page. */
 const shown = async (page: Page): Promise<number[]> => (await page.getByLabel(/^Probability of [A-H]$/).allTextContents()).map(Number);
@@ -65,6 +65,7 @@ test("adds scores, takes them away and starts again; the link keeps them", async
   expect(await shown(page)).toEqual(expected(softmax.spec, [2, 1, 0.1, -1, 0.5, 0]));
   expect(page.url()).toContain("x=2,1,0.1,-1,0.5,0");
   await page.reload();
+  await drawn(page);
   expect(await shown(page)).toHaveLength(6);
   for (let i = 0; i < 4; i++) await page.getByRole("button", { name: "Take one away" }).click();
   await expect(page.getByRole("button", { name: "Take one away" })).toBeDisabled();
