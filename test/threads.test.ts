@@ -4,12 +4,12 @@ import { afterAll, describe, expect, test } from "vitest";
 import { create, type FloatArray, type Lanewise } from "../src/index.js";
 import { BIND } from "../src/operators/bind.js";
 import * as ops from "../src/ops/index.js";
-import { infoOf } from "../src/runtime/info.js";
 import { Instance } from "../src/runtime/instance.js";
 import type { Staging } from "../src/runtime/staging.js";
 import { longRow } from "../src/threads/longRow.js";
+import { BackOff } from "../src/threads/backOff.js";
 import { Pool } from "../src/threads/pool.js";
-import { CONTROL, evaluate, OPEN, SEQUENCE, SLEEPING, STATUS } from "../src/threads/protocol.js";
+import { AT, CONTROL, evaluate, LENGTH, NEXT, OPEN, SEQUENCE, SLEEPING, STATUS } from "../src/threads/protocol.js";
 import type { Kernel, Task } from "../src/types.js";
 import { creation } from "../src/validate/index.js";
 import rowKernels from "../src/wasm/softmax.js";
@@ -201,19 +201,66 @@ describe("the pool", () => {
     pool.dispose();
   });
 
-  test("a worker that dies in the middle of a call is given up: the answer is right, or says that it is not", async () => {
-    const { instance, pool, words, x, y, sigmoid } = await inside(1);
+  test.each([true, false])("a worker that dies with a tile is given up: all is done once more, or the error says why not", async (repeatable) => {
+    const { pool, words, x, y, sigmoid } = await inside(1);
     for (let i = 0; i < 20; i++) sigmoid(x, { out: y });
-    await rest(20);
-    Atomics.store(words, STATUS, 1); // as if it never came back
-    Atomics.add(words, SEQUENCE, -1);
+    await rest(50);
+    Atomics.store(words, SLEEPING, 0); // so that it is not woken
+    y.fill(0);
+    const fill = (first: number, n: number) => {
+      if (n < y.length && Atomics.exchange(words, STATUS, 1) === 0) Atomics.add(words, NEXT, 1); // as if it took a tile, and never came back
+      y.fill(1, first, first + n);
+    };
+    const args = [[0, 1, AT] as const, [0, 1, LENGTH] as const];
+    const call = { kernel: fill as unknown as Kernel, shared: { address: 0, cost: 1 }, args };
     const start = performance.now();
-    sigmoid(x, { out: y.fill(0) });
+    const run = () => pool.run({ calls: [call], total: y.length, weight: 1, grain: 1, repeatable });
+    if (repeatable) run();
+    else expect(run).toThrow("out is not complete");
+    expect(y.every((v) => v === 1)).toBe(repeatable);
+    expect(performance.now() - start).toBeGreaterThan(500);
     expect(performance.now() - start).toBeLessThan(2000);
-    expect(y.every((v) => v === HALF)).toBe(true);
-    expect(sigmoid(x, { out: x })[12345]).toBe(HALF);
-    expect(infoOf(instance).threads).toBeLessThanOrEqual(2);
+    expect(pool.threads).toBe(1);
     pool.dispose();
+  });
+
+  test("a worker that stays inside of a task without a tile delays nobody, and is given up later", async () => {
+    const { pool, words, x, y, sigmoid } = await inside(1);
+    for (let i = 0; i < 300 && pool.helped === 0; i++) sigmoid(x, { out: y });
+    await rest(50);
+    Atomics.store(words, STATUS, 1);
+    const [before, start] = [pool.helped, performance.now()];
+    sigmoid(x, { out: y.fill(0) });
+    expect(y.every((v) => v === HALF)).toBe(true);
+    expect(pool.threads).toBe(2);
+    for (let i = 0; i < 100 && pool.threads > 1; i++) {
+      await rest(20);
+      sigmoid(x, { out: y });
+    }
+    expect(performance.now() - start).toBeGreaterThan(500);
+    expect([pool.threads, pool.helped]).toEqual([1, before]);
+    pool.dispose();
+  });
+
+  test("calls stay on one thread after waits that took more than a twentieth of the time of shared ones, at most a second", () => {
+    let now = 0;
+    const backOff = new BackOff(() => now);
+    for (const [waited, rest] of [
+      [0.1, 0], // as long as two tiles
+      [0.24, 0],
+      [0.24, 3.6], // with the one before
+      [0.1, 0],
+      [1.15, 20],
+      [3.15, 60],
+      [100, 1000],
+    ] as const) {
+      backOff.shared(1, 0.05, waited);
+      expect(backOff.on, `${waited} ms`).toBe(rest > 0);
+      now += rest - 0.001;
+      expect(backOff.on).toBe(rest > 0);
+      now += 0.002;
+      expect(backOff.on).toBe(false);
+    }
   });
 
   test.each(["apart", "in place"])("a long row, %s, is right where every phase that may be is given up and done once more", (where) => {

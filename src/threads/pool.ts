@@ -1,6 +1,7 @@
 import { TILE_BYTES } from "../layout.js";
 import type { Shared, Task, ThreadPool } from "../types.js";
 import type { Memory } from "../webassembly.js";
+import { BackOff } from "./backOff.js";
 import { CALL, CALL_SIZE, CALLS, CONTROL, DONE, evaluate, NEXT, OPEN, SEQUENCE, SLEEPING, STATUS, STOP, TILE, TOTAL } from "./protocol.js";
 import { type Handle, limited, type Patience, START, STEP, up } from "./start.js";
 
@@ -19,12 +20,17 @@ const TIMED = 16;
 /** Milliseconds that the caller spins for the last tile, and after which it drops the threads that have not answered. */
 const SPIN = 0.05;
 const LOST = 800;
+/** Times that a caller looks whether a worker has left the last task, before it goes on alone: one that has its core leaves in a microsecond. */
+const LOOKS = 500;
 /** Threads that share the memory, and take the tiles of a call together with the calling thread. */
 export class Pool implements ThreadPool {
   readonly #words: Int32Array;
   readonly #numbers: Float64Array;
   readonly #state: readonly number[];
   readonly #workers: (Handle | undefined)[] = [];
+  /** Of each worker: the patience left with it while it is inside of a task that has ended. */
+  readonly #patience = new Map<number, { left: number; then: number }>();
+  readonly #backOff = new BackOff();
   #alones = 0;
   readonly #mayWait: boolean;
   /** Tiles done by other threads than the calling one so far. */
@@ -82,7 +88,7 @@ export class Pool implements ThreadPool {
     const { total, weight, grain, calls } = task;
     const { cost } = calls[0].shared;
     const work = cost * total * weight;
-    if (work < this.#least() || this.threads === 1) this.#alone(task);
+    if (work < this.#least() || this.threads === 1 || this.#backOff.on || this.#occupied()) this.#alone(task);
     else {
       const time = Math.min(MOST_TILE, Math.max(LEAST_TILE, work / (this.threads * SHARE)));
       this.#share(task, task.tile ?? Math.max(1, Math.round((time * total) / (work * grain))) * grain);
@@ -119,28 +125,33 @@ export class Pool implements ThreadPool {
       own++;
       units += n;
     }
-    if (own > 0) note(task.calls[0].shared, performance.now() - start, units * weight);
+    const end = performance.now();
+    if (own > 0) note(task.calls[0].shared, end - start, units * weight);
     Atomics.store(words, OPEN, 0);
+    const open = Math.ceil(total / tile) - own;
     let patience = LOST;
-    for (const [index, worker] of this.#workers.entries()) {
-      if (worker === undefined) continue;
-      patience = this.#wait(index, patience);
-      if (Atomics.load(words, STATUS + index) !== 0) this.#lose(index);
+    for (const index of this.#workers.keys()) {
+      if (Atomics.load(words, DONE) === open) break;
+      if (this.#workers[index] === undefined) continue;
+      patience = this.#wait(index, open, patience);
+      if (Atomics.load(words, DONE) !== open && this.#inside(index)) this.#lose(index);
     }
+    const last = performance.now();
+    if (own > 0) this.#backOff.shared(last - start, (end - start) / own, last - end);
     const others = Atomics.load(words, DONE);
     this.helped += others;
-    if (own + others === Math.ceil(total / tile)) return;
+    if (others === open) return;
     if (!task.repeatable) throw new Error("lanewise: a thread was lost in the middle of a call that works in place: out is not complete");
     task.reset?.();
     this.#tile(task, 0, total);
   }
 
-  /** Waits at most this many milliseconds until a worker has left the task; returns how many are left. */
-  #wait(index: number, milliseconds: number): number {
+  /** Waits at most this many milliseconds until a worker has left the task, or all tiles are done; returns how many are left. */
+  #wait(index: number, open: number, milliseconds: number): number {
     const words = this.#words;
     let left = milliseconds;
     let then = performance.now();
-    for (let i = 1; left > 0 && Atomics.load(words, STATUS + index) !== 0; i++) {
+    for (let i = 1; left > 0 && this.#inside(index) && Atomics.load(words, DONE) !== open; i++) {
       if ((i & 255) !== 0) continue;
       const now = performance.now();
       left -= Math.min(now - then, STEP);
@@ -148,6 +159,35 @@ export class Pool implements ThreadPool {
       if (milliseconds - left > SPIN && this.#mayWait) Atomics.wait(words, STATUS + index, 1, 10);
     }
     return left;
+  }
+
+  #inside(index: number): boolean {
+    return Atomics.load(this.#words, STATUS + index) !== 0;
+  }
+
+  /**
+   * Whether a worker is still inside of the last task, whose words it reads: it held no tile, so that nobody waited for it. It may have lost its
+   * core, or compile the kernel. One that stays there is lost.
+   */
+  #occupied(): boolean {
+    let occupied = false;
+    for (const index of this.#workers.keys()) {
+      if (this.#workers[index] === undefined) continue;
+      for (let looks = LOOKS; looks > 0 && this.#inside(index); looks--);
+      if (!this.#inside(index)) this.#patience.delete(index);
+      else if (this.#endures(index)) occupied = true;
+      else this.#lose(index);
+    }
+    return occupied;
+  }
+
+  /** Takes the time since the last look off a worker's patience, at most a step of it; returns whether some is left. */
+  #endures(index: number): boolean {
+    const now = performance.now();
+    const { left, then } = this.#patience.get(index) ?? { left: LOST, then: now };
+    const patience = { left: left - Math.min(now - then, STEP), then: now };
+    this.#patience.set(index, patience);
+    return patience.left > 0;
   }
 
   #lose(index: number): void {
