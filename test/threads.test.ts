@@ -6,10 +6,10 @@ import { BIND } from "../src/operators/bind.js";
 import * as ops from "../src/ops/index.js";
 import { Instance } from "../src/runtime/instance.js";
 import type { Staging } from "../src/runtime/staging.js";
-import { longRow } from "../src/threads/longRow.js";
 import { BackOff } from "../src/threads/backOff.js";
+import { longRow } from "../src/threads/longRow.js";
 import { Pool } from "../src/threads/pool.js";
-import { AT, CONTROL, evaluate, LENGTH, NEXT, OPEN, SEQUENCE, SLEEPING, STATUS } from "../src/threads/protocol.js";
+import { AT, CONTROL, evaluate, LENGTH, NEXT, OPEN, SLEEPING, STATUS } from "../src/threads/protocol.js";
 import type { Kernel, Task } from "../src/types.js";
 import { creation } from "../src/validate/index.js";
 import rowKernels from "../src/wasm/softmax.js";
@@ -201,28 +201,31 @@ describe("the pool", () => {
     pool.dispose();
   });
 
-  test.each([true, false])("a worker that dies with a tile is given up: all is done once more, or the error says why not", async (repeatable) => {
-    const { pool, words, x, y, sigmoid } = await inside(1);
-    for (let i = 0; i < 20; i++) sigmoid(x, { out: y });
-    await rest(50);
-    Atomics.store(words, SLEEPING, 0); // so that it is not woken
-    y.fill(0);
-    const fill = (first: number, n: number) => {
-      if (n < y.length && Atomics.exchange(words, STATUS, 1) === 0) Atomics.add(words, NEXT, 1); // as if it took a tile, and never came back
-      y.fill(1, first, first + n);
-    };
-    const args = [[0, 1, AT] as const, [0, 1, LENGTH] as const];
-    const call = { kernel: fill as unknown as Kernel, shared: { address: 0, cost: 1 }, args };
-    const start = performance.now();
-    const run = () => pool.run({ calls: [call], total: y.length, weight: 1, grain: 1, repeatable });
-    if (repeatable) run();
-    else expect(run).toThrow("out is not complete");
-    expect(y.every((v) => v === 1)).toBe(repeatable);
-    expect(performance.now() - start).toBeGreaterThan(500);
-    expect(performance.now() - start).toBeLessThan(2000);
-    expect(pool.threads).toBe(1);
-    pool.dispose();
-  });
+  test.each([true, false])(
+    "a worker that dies with a tile is given up: all is done once more, or the error says why not",
+    async (repeatable) => {
+      const { pool, words, x, y, sigmoid } = await inside(1);
+      for (let i = 0; i < 20; i++) sigmoid(x, { out: y });
+      await rest(50);
+      Atomics.store(words, SLEEPING, 0); // so that it is not woken
+      y.fill(0);
+      const fill = (first: number, n: number) => {
+        if (n < y.length && Atomics.exchange(words, STATUS, 1) === 0) Atomics.add(words, NEXT, 1); // as if it took a tile, and never came back
+        y.fill(1, first, first + n);
+      };
+      const args = [[0, 1, AT] as const, [0, 1, LENGTH] as const];
+      const call = { kernel: fill as unknown as Kernel, shared: { address: 0, cost: 1 }, args };
+      const start = performance.now();
+      const run = () => pool.run({ calls: [call], total: y.length, weight: 1, grain: 1, repeatable });
+      if (repeatable) run();
+      else expect(run).toThrow("out is not complete");
+      expect(y.every((v) => v === 1)).toBe(repeatable);
+      expect(performance.now() - start).toBeGreaterThan(500);
+      expect(performance.now() - start).toBeLessThan(2000);
+      expect(pool.threads).toBe(1);
+      pool.dispose();
+    },
+  );
 
   test("a worker that stays inside of a task without a tile delays nobody, and is given up later", async () => {
     const { pool, words, x, y, sigmoid } = await inside(1);

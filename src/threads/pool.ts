@@ -29,7 +29,7 @@ export class Pool implements ThreadPool {
   readonly #state: readonly number[];
   readonly #workers: (Handle | undefined)[] = [];
   /** Of each worker: the patience left with it while it is inside of a task that has ended. */
-  readonly #patience = new Map<number, { left: number; then: number }>();
+  readonly #patience = new Map<number, { left: number; seen: number }>();
   readonly #backOff = new BackOff();
   #alones = 0;
   readonly #mayWait: boolean;
@@ -184,8 +184,8 @@ export class Pool implements ThreadPool {
   /** Takes the time since the last look off a worker's patience, at most a step of it; returns whether some is left. */
   #endures(index: number): boolean {
     const now = performance.now();
-    const { left, then } = this.#patience.get(index) ?? { left: LOST, then: now };
-    const patience = { left: left - Math.min(now - then, STEP), then: now };
+    const { left, seen } = this.#patience.get(index) ?? { left: LOST, seen: now };
+    const patience = { left: left - Math.min(now - seen, STEP), seen: now };
     this.#patience.set(index, patience);
     return patience.left > 0;
   }

@@ -27,6 +27,6 @@ export async function open(page: Page, path: string): Promise<void> {
 
 /** Waits until the page of the address is drawn: after a reload the document is there before its parts are. */
 export async function drawn(page: Page): Promise<void> {
-  const [name = "", op = ""] = new URL(page.url()).hash.replace("#/", "").split("?")[0]?.split("/") as string[];
+  const [name = "", op = ""] = new URL(page.url()).hash.replace(/^#\/|\?.*/g, "").split("/");
   await expect(page.locator(`main[data-place="${name}/${op}"] h1`)).toBeVisible();
 }
