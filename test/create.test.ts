@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { create } from "../src/index.js";
 
-const ours = new WebAssembly.Module(readFileSync(new URL("../dist/wasm/sigmoids_f32.baseline.wasm", import.meta.url)));
+const ours = new WebAssembly.Module(readFileSync(new URL("../dist/wasm/sigmoid_f32.baseline.wasm", import.meta.url)));
 const shared = new WebAssembly.Memory({ initial: 9, maximum: 9, shared: true });
 class Lying extends WebAssembly.Memory {
   override get buffer() {

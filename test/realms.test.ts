@@ -36,7 +36,7 @@ describe("another realm", () => {
   });
 
   test.each([(module: object) => module, (module: object) => [module]])("create takes modules of its WebAssembly: %s", async (wrap) => {
-    const bytes = readFileSync(new URL("../dist/wasm/sigmoids_f32.baseline.wasm", import.meta.url));
+    const bytes = readFileSync(new URL("../dist/wasm/sigmoid_f32.baseline.wasm", import.meta.url));
     const module = runInNewContext("new WebAssembly.Module(bytes)", { bytes }) as object;
     expect(module).not.toBeInstanceOf(WebAssembly.Module);
     const own = await create({ module: wrap(module) as never });

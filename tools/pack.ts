@@ -22,7 +22,7 @@ const REQUIRED = [
   "dist/index.d.ts",
   "dist/tfjs/index.js",
   "dist/cjs/index.js",
-  "dist/wasm/sigmoids_f32.relaxed.wasm",
+  "dist/wasm/sigmoid_f32.relaxed.wasm",
 ];
 
 const project = makeProject();

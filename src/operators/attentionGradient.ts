@@ -6,7 +6,7 @@ import type { FloatArray, Kernel } from "../types.js";
 import kernels from "../wasm/attention.js";
 import { PANEL } from "../wasm/layout.js";
 import product from "../wasm/matmul.js";
-import sigmoids from "../wasm/sigmoids.js";
+import tanh from "../wasm/tanh.js";
 import { AttentionBlocks, KEYS, type Step } from "./attentionBlocks.js";
 import { Rows } from "./attentionRows.js";
 import type { Block, Find } from "./attentionScores.js";
@@ -39,7 +39,7 @@ export class AttentionGradient extends AttentionBlocks {
     this.#gy = new Rows(staging, gy, plan.y, valueSize, this.scaled);
     this.#softmax = find(kernels, "online_grad");
     this.#dot = find(product, "dot");
-    this.#tanh = softcap === 0 ? undefined : find(sigmoids, "tanh_grad");
+    this.#tanh = softcap === 0 ? undefined : find(tanh, "tanh_grad");
     this.#own = {
       transposed: this.borrow("transposed", this.columns(keys) * valueSize),
       keyRows: this.borrow("keyRows", keys * this.columns(size)),

@@ -4,7 +4,7 @@ import type { AttentionPlan } from "../spec/attention.js";
 import type { Binaries, FloatArray, Kernel } from "../types.js";
 import kernels from "../wasm/attention.js";
 import masks from "../wasm/mask.js";
-import sigmoids from "../wasm/sigmoids.js";
+import tanh from "../wasm/tanh.js";
 
 /** The kernels of one element type by name. */
 export type Find = (binaries: Binaries, name: string) => Kernel;
@@ -46,7 +46,7 @@ export class Scores {
   ) {
     const { softcap, mask, before, after } = plan;
     this.#scaled = find(masks, "scaled");
-    this.#tanh = softcap === 0 ? undefined : find(sigmoids, "tanh");
+    this.#tanh = softcap === 0 ? undefined : find(tanh, "tanh");
     this.#distances = find(kernels, "distances");
     this.#band = find(kernels, "band");
     this.#masked = mask && find(masks, mask.array instanceof Uint8Array ? "hidden" : "added");

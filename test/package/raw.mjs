@@ -6,7 +6,7 @@ import { prove } from "./prove.mjs";
 const [major] = process.versions.node.split(".");
 
 for (const build of ["baseline", "relaxed"]) {
-  const bytes = await readFile(new URL(import.meta.resolve(`lanewise/wasm/sigmoids_f32.${build}.wasm`)));
+  const bytes = await readFile(new URL(import.meta.resolve(`lanewise/wasm/sigmoid_f32.${build}.wasm`)));
   if (build === "relaxed" && major < 22) {
     assert.equal(WebAssembly.validate(bytes), false);
     continue;

@@ -57,7 +57,7 @@ test("workerd: modules that come with the program run, nothing else is compiled,
     format: "esm",
     external: ["*.wasm"],
   });
-  const modules = ["softmax", "sigmoids"];
+  const modules = ["softmax", "sigmoid"];
   for (const name of modules)
     copyFileSync(join(folder, `node_modules/lanewise/dist/wasm/${name}_f32.relaxed.wasm`), join(folder, `${name}.wasm`));
   const wasm = modules.map((name) => `(name = "${name}.wasm", wasm = embed "${name}.wasm")`);

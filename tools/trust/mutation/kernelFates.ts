@@ -32,7 +32,7 @@ function resumed(): State {
 
 /** Builds and tests mutants of the kernels that are not known yet; what became of each, by name. Stopped, it gives those before. */
 export async function tryKernels(mutants: readonly Mutant[], stop: AbortSignal): Promise<Map<string, Fate>> {
-  const relaxed = WebAssembly.validate(readFileSync(join(ROOT, "dist/wasm/sigmoids_f32.relaxed.wasm")));
+  const relaxed = WebAssembly.validate(readFileSync(join(ROOT, "dist/wasm/sigmoid_f32.relaxed.wasm")));
   const { digest, fates } = resumed();
   const tried = new Map<string, Fate>();
   mkdirSync(CACHE, { recursive: true });

@@ -30,6 +30,7 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
   attention: of("attention"),
   conv: of("conv"),
   curves: ELEMENTWISE,
+  exponential: ELEMENTWISE,
   gated: GATED,
   hardmax: ROWS,
   images: of("adapter"),
@@ -46,10 +47,11 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
   rectifiers: ELEMENTWISE,
   rotary: of("rotary"),
   sampling: of("sampling", "randomStatistics"),
-  sigmoids: ELEMENTWISE,
+  sigmoid: ELEMENTWISE,
   smooth: ELEMENTWISE,
   softmax: ROWS,
   sparsemax: of("sparsemax"),
+  tanh: ELEMENTWISE,
 };
 
 /** What looks at the memory around the arrays of every kernel. */
