@@ -1,4 +1,4 @@
-import type { Definition } from "./spec.js";
+import { type Definition, define } from "./spec.js";
 import { sum } from "./sum.js";
 
 /**
@@ -53,7 +53,7 @@ const logSum = (x: ArrayLike<number>, max: number): number => {
 };
 
 /** Softmax: e^x over its sum along the row. */
-export const softmax: RowSpec = {
+export const softmax: RowSpec = /*#__PURE__*/ define(() => ({
   name: "softmax",
   summary: "Turns scores into probabilities: they are positive, and a row sums to 1.",
   formula: "e^x / sum(e^x)",
@@ -73,10 +73,10 @@ export const softmax: RowSpec = {
   keepsTerms: true,
   hidden: 0,
   source: "Bridle: Probabilistic Interpretation of Feedforward Classification Network Outputs, 1990",
-};
+}));
 
 /** Softmin: softmax of -x. */
-export const softmin: RowSpec = {
+export const softmin: RowSpec = /*#__PURE__*/ define(() => ({
   ...softmax,
   name: "softmin",
   summary: "Softmax of -x: the smallest value gets the most.",
@@ -92,10 +92,10 @@ export const softmin: RowSpec = {
   },
   sign: -1,
   kernels: "softmax",
-};
+}));
 
 /** Log-softmax: x minus the log of the sum of e^x along the row. */
-export const logSoftmax: RowSpec = {
+export const logSoftmax: RowSpec = /*#__PURE__*/ define(() => ({
   ...softmax,
   name: "logSoftmax",
   summary: "The logarithm of softmax, without its underflow.",
@@ -112,10 +112,10 @@ export const logSoftmax: RowSpec = {
   },
   keepsTerms: false,
   hidden: Number.NEGATIVE_INFINITY,
-};
+}));
 
 /** Log-sum-exp: a smooth maximum of the row. */
-export const logSumExp: RowSpec = {
+export const logSumExp: RowSpec = /*#__PURE__*/ define(() => ({
   name: "logSumExp",
   summary: "The logarithm of a sum of exponentials: a smooth maximum.",
   formula: "log(sum(e^x))",
@@ -134,10 +134,10 @@ export const logSumExp: RowSpec = {
   keepsTerms: false,
   hidden: Number.NEGATIVE_INFINITY,
   source: "Blanchard, Higham, Higham: Accurately computing the log-sum-exp and softmax functions, IMA J. Numer. Anal. 41, 2021",
-};
+}));
 
 /** Hardmax: 1 for the first maximum, 0 for the others. */
-export const hardmax: RowSpec = {
+export const hardmax: RowSpec = /*#__PURE__*/ define(() => ({
   name: "hardmax",
   summary: "1 for the first maximum of the row, 0 for all others.",
   formula: "1 where x is the first maximum, else 0",
@@ -155,4 +155,4 @@ export const hardmax: RowSpec = {
   keepsTerms: false,
   hidden: 0,
   source: "ONNX operator Hardmax-13",
-};
+}));

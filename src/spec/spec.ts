@@ -8,6 +8,9 @@ export interface Parameter {
   readonly valid?: (value: number) => boolean;
 }
 
+/** A spec beside others in a file: a call that is marked as pure is left out of a bundle that does not use it; spreads and tagged templates are not. */
+export const define = <T>(make: () => T): T => make();
+
 /** What every op's spec says of it, whatever its family. */
 export interface Definition {
   readonly name: string;
