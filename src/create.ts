@@ -9,9 +9,10 @@ import * as ops from "./ops/index.js";
 import { infoOf } from "./runtime/info.js";
 import { Instance } from "./runtime/instance.js";
 import { isShared } from "./runtime/memory.js";
+import { planned } from "./runtime/plan.js";
 import { Pool } from "./threads/pool.js";
 import type { CreateOptions, FloatArray, FloatArrayConstructor, Info } from "./types.js";
-import { creation } from "./validate/index.js";
+import { allocated, allocation, creation } from "./validate/index.js";
 import type { Kernels } from "./wasm/kernels.js";
 import type { Memory } from "./webassembly.js";
 
@@ -48,7 +49,7 @@ export type Lanewise = typeof ops & {
  * @throws TypeError for an option of the wrong kind; RangeError for a build that the engine does not run, or a memory too large or small
  */
 export async function create(options?: CreateOptions): Promise<Lanewise> {
-  const instance = new Instance(creation(options));
+  const instance = new Instance(planned(creation(options)));
   const { memory, float32, float64 } = instance;
   const workers = instance.wanted - 1;
   if (workers > 0 && memory !== undefined && isShared(memory) && float32 !== undefined && float64 !== undefined)
@@ -61,8 +62,14 @@ export async function create(options?: CreateOptions): Promise<Lanewise> {
     },
     memory: instance.memory,
     kernels: kernelsOf(instance),
-    alloc: <A extends FloatArray>(type: FloatArrayConstructor<A>, length: number) => instance.alloc(type, length),
-    free: (x: FloatArray) => instance.free(x),
+    alloc: <A extends FloatArray>(type: FloatArrayConstructor<A>, length: number) => {
+      allocation(type, length);
+      return instance.alloc(type, length);
+    },
+    free: (x: FloatArray) => {
+      allocated(x);
+      instance.free(x);
+    },
     dispose: () => {
       instance.pool?.dispose();
       instance.pool = undefined;

@@ -7,6 +7,7 @@ export { create, type Kernels, type Lanewise } from "./create.js";
 import { infoOf } from "./runtime/info.js";
 import { defaultInstance } from "./runtime/instance.js";
 import type { FloatArray, FloatArrayConstructor, Info } from "./types.js";
+import { allocated, allocation } from "./validate/index.js";
 
 export type { Activation } from "./operators/activation.js";
 export type {
@@ -81,6 +82,7 @@ export type { Build, CreateOptions, FloatArray, Info, Like, Plain } from "./type
  * @throws TypeError or RangeError for a wrong type or length; RangeError if the heap (256 MiB; see create) is full
  */
 export function alloc<A extends FloatArray>(type: FloatArrayConstructor<A>, length: number): A {
+  allocation(type, length);
   return defaultInstance().alloc(type, length);
 }
 
@@ -92,6 +94,7 @@ export function alloc<A extends FloatArray>(type: FloatArrayConstructor<A>, leng
  * @throws TypeError if x is not from `alloc`, or was freed before
  */
 export function free(x: FloatArray): void {
+  allocated(x);
   defaultInstance().free(x);
 }
 

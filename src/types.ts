@@ -26,11 +26,11 @@ export interface FloatArrayConstructor<A> {
 /** An exported WebAssembly function: takes addresses, counts and parameters, returns nothing or a number. */
 export type Kernel = (...numbers: number[]) => number;
 
-/** One module of kernels for one element type, in two builds, as hexadecimal text. */
+/** One module of kernels for one element type, in two builds: as text that `decode` in runtime/text.ts reads, or from a file. */
 export interface Binary {
   readonly name: string;
-  /** The bytes of both builds in pieces: baseline and relaxed in turn. */
-  readonly pieces: readonly string[][];
+  readonly baseline: string | (() => Iterable<number>);
+  readonly relaxed: string | (() => Iterable<number>);
 }
 
 /** The modules that hold an op's kernels, by element type. */
@@ -116,7 +116,22 @@ export interface Task {
   readonly reset?: () => void;
 }
 
-/** The threads of an instance. */
+/** A kernel of rows, as one thread and as all know it. */
+export interface RowKernel {
+  readonly kernel: Kernel;
+  readonly shared: Shared;
+  /** Whether the terms of the sum go to the result's place, to be scaled there. */
+  readonly keepsTerms: boolean;
+}
+
+/** Where the rows are: the memory, the bytes of an element, and the address of a tile for the states. */
+export interface RowMemory {
+  readonly memory: Memory;
+  readonly elementSize: number;
+  readonly second: number;
+}
+
+/** The threads of an instance. What only they need is behind it, so that a program without threads does not carry it. */
 export interface ThreadPool {
   /** Threads that work, including the calling one. */
   readonly threads: number;
@@ -124,6 +139,10 @@ export interface ThreadPool {
   takes(shared: Shared, n: number): boolean;
   /** Runs a task, on all threads if it is large enough. */
   run(task: Task): void;
+  /** Whether rows are so few and so long that the threads share each of them. */
+  isLong(place: RowMemory, shared: Shared, rows: number, n: number): boolean;
+  /** One row by all threads: see threads/longRow.ts. */
+  longRow(place: RowMemory, row: RowKernel, x: number, y: number, n: number): void;
   /** Ends the other threads; later calls run on the calling one. */
   dispose(): void;
 }

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Instance } from "../src/runtime/instance.js";
 import { lazily } from "../src/runtime/kernels.js";
+import { planned } from "../src/runtime/plan.js";
 import type { Kernel } from "../src/types.js";
 import { creation } from "../src/validate/index.js";
 import { MODULES } from "../src/wasm/adapterKernels.js";
@@ -28,7 +29,7 @@ const size = (max: number, min = 1) => fc.integer({ min, max });
 
 describe.each(builds.filter(([build]) => build !== "none"))("%s", (build) => {
   const memory = new WebAssembly.Memory({ initial: 32 });
-  const kernels = lazily(new Instance(creation({ simd: build as "baseline", memory })), MODULES) as Record<string, Kernel>;
+  const kernels = lazily(new Instance(planned(creation({ simd: build as "baseline", memory }))), MODULES) as Record<string, Kernel>;
 
   const bytes = 4;
   const kernel = (name: string) => kernels[`${name}_f32`];

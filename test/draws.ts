@@ -1,5 +1,6 @@
 import type { FloatArray } from "../src/index.js";
 import { Instance } from "../src/runtime/instance.js";
+import { planned } from "../src/runtime/plan.js";
 import type { Staging } from "../src/runtime/staging.js";
 import { normals, uniforms } from "../src/spec/draws.js";
 import { creation } from "../src/validate/index.js";
@@ -14,7 +15,7 @@ export function draws(build: string, kind: Kind, type: FloatType, n: number, ind
   const out = new type(n) as FloatArray;
   if (build === "none") SPEC[kind](out, index, seed, low, high);
   else {
-    const instance = new Instance(creation({ simd: build as "baseline", capacity: 0 }));
+    const instance = new Instance(planned(creation({ simd: build as "baseline", capacity: 0 })));
     const name = type === Float32Array ? "float32" : "float64";
     const staging = instance[name] as Staging<FloatArray>;
     const kernel = instance.kernel(randomKernels, kind, name) as (...numbers: number[]) => number;

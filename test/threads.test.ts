@@ -5,6 +5,7 @@ import { create, type FloatArray, type Lanewise } from "../src/index.js";
 import { BIND } from "../src/operators/bind.js";
 import * as ops from "../src/ops/index.js";
 import { Instance } from "../src/runtime/instance.js";
+import { planned } from "../src/runtime/plan.js";
 import type { Staging } from "../src/runtime/staging.js";
 import { BackOff } from "../src/threads/backOff.js";
 import { longRow } from "../src/threads/longRow.js";
@@ -163,7 +164,7 @@ for (const [simd, one] of builds) {
 
 /** An instance with threads, and what is inside of it. */
 async function inside(workers: number) {
-  const instance = new Instance(creation({ simd: "baseline", threads: workers + 1 }));
+  const instance = new Instance(planned(creation({ simd: "baseline", threads: workers + 1 })));
   const { memory, float32, float64 } = instance as Required<Instance>;
   const pool = await Pool.start(memory as WebAssembly.Memory, workers, [float32?.state ?? 0, float64?.state ?? 0], (bytes) =>
     instance.reserve(bytes),

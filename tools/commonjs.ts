@@ -12,21 +12,14 @@ const modules = readdirSync(join(DIST, "wasm"))
   .filter((file) => file.endsWith("_f32.baseline.wasm"))
   .map((file) => file.replace("_f32.baseline.wasm", ""));
 
-/** In Node: the text of a module's binaries as dist/wasm/*.js has it, read on first use. */
+/** In Node: a module's binaries, read on first use. */
 const BINARIES = `"use strict";
 const { readFileSync } = require("node:fs");
 const { join } = require("node:path");
 
-const hex = (name, build) => readFileSync(join(__dirname, "../wasm", name + "." + build + ".wasm"), "hex");
 const binary = (name) => {
-  let pieces;
-  return {
-    name,
-    get pieces() {
-      pieces ??= [[hex(name, "baseline"), hex(name, "relaxed")]];
-      return pieces;
-    },
-  };
+  const bytes = (build) => () => readFileSync(join(__dirname, "../wasm", name + "." + build + ".wasm"));
+  return { name, baseline: bytes("baseline"), relaxed: bytes("relaxed") };
 };
 module.exports = (name) => ({ float32: binary(name + "_f32"), float64: binary(name + "_f64") });
 `;

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import asc from "assemblyscript/asc";
 import binaryen from "binaryen";
+import { encode } from "./encode.js";
 import { hoistConstants } from "./hoist.js";
 import { signatures } from "./signatures.js";
 
@@ -19,9 +20,6 @@ export const FLOATS = ["f32", "f64"];
 /** The element types of a module: TensorFlow.js has no float64. */
 export const floatsOf = (module: string): string[] => (ADAPTER.includes(module) ? ["f32"] : FLOATS);
 export const TARGETS = ["baseline", "relaxed"];
-/** Bytes of a piece: its hex and that of its neighbour are within 32 KiB of each other. */
-const PIECE = 14500;
-
 /** The sources are wrong. */
 export class CompileError extends Error {}
 
@@ -84,17 +82,13 @@ export function assemble(text: string, name: string, float: string, target: stri
 }
 
 /**
- * A module's binaries as a TypeScript file: for each element type pieces of the bytes in hex, one of each target beside the other. gzip looks
- * back 32 KiB, so that in this order it finds in the second target what it has seen in the first: a fifth less for the whole package.
+ * A module's binaries as a TypeScript file: for each element type the text of both targets. gzip looks back 32 KiB, so that in this order it
+ * finds in the second target what it has seen in the first.
  */
 export function inlined(name: string, binaries: Map<string, Uint8Array>): string {
   const floats = floatsOf(name).map((float) => {
-    const builds = TARGETS.map((target) => Buffer.from(binaries.get(`${float}.${target}`) ?? []));
-    const count = Math.ceil(builds[0].length / PIECE);
-    const piece = (bytes: Buffer, i: number) =>
-      `"${bytes.subarray(Math.floor((bytes.length * i) / count), Math.floor((bytes.length * (i + 1)) / count)).toString("hex")}"`;
-    const pieces = Array.from({ length: count }, (_, i) => `      [${builds.map((bytes) => piece(bytes, i)).join(", ")}],\n`);
-    return `  ${float.replace("f", "float")}: {\n    name: "${name}_${float}",\n    pieces: [\n${pieces.join("")}    ],\n  },\n`;
+    const builds = TARGETS.map((target) => `    ${target}: "${encode(binaries.get(`${float}.${target}`) ?? new Uint8Array())}",\n`);
+    return `  ${float.replace("f", "float")}: {\n    name: "${name}_${float}",\n${builds.join("")}  },\n`;
   });
   return `// Made by tools/build.ts.\nexport default {\n${floats.join("")}};\n`;
 }

@@ -1,7 +1,6 @@
 // Row-wise ops by kernels: in one call if all fits, a row at a time if it fits the heap, else tile by tile.
 import { meet } from "../arrays.js";
 import type { Staging } from "../runtime/staging.js";
-import { isLong, longRow } from "../threads/longRow.js";
 import { fits, loadTile, long, place, reduced, storeTile, type Tile, whole } from "../tiling/axis.js";
 import type { Operand } from "../tiling/elements.js";
 import { visitRows } from "../tiling/rows.js";
@@ -32,9 +31,9 @@ function run(staging: Staging, kernels: RowKernels, x: number, y: number, { oute
   const { along: kernel, keepsTerms } = kernels;
   const shared = kernels.threads?.along;
   const { pool } = kernels.instance;
-  if (shared !== undefined && pool !== undefined && phases === WHOLE && kernels.needsSum && isLong(pool, staging, shared, outer, n)) {
+  if (shared !== undefined && pool !== undefined && phases === WHOLE && kernels.needsSum && pool.isLong(staging, shared, outer, n)) {
     const row = { kernel, shared, keepsTerms };
-    for (let i = 0; i < outer; i++) longRow(pool, staging, row, x + i * n * stride, y + i * n * stride, n);
+    for (let i = 0; i < outer; i++) pool.longRow(staging, row, x + i * n * stride, y + i * n * stride, n);
   } else if (shared === undefined || !share(kernels, { kernel, shared, arrays: [x, y], parameters: [phases, 0] }, outer, n))
     kernel(x, y, staging.state, outer, n, phases, 0);
 }

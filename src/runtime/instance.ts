@@ -1,14 +1,30 @@
-import { BLOCK, type Block } from "../arrays.js";
+import { BLOCK, type Block, type Resident } from "../arrays.js";
 import { sharedDefault } from "../copies.js";
 import type { Binaries, ElementType, FloatArray, FloatArrayConstructor, Kernel, Shared, ThreadPool } from "../types.js";
-import { agreeing, allocated, allocation, type Creation, heapFull, noArray, region } from "../validate/index.js";
-import type { Memory } from "../webassembly.js";
+import { heapFull, noArray } from "../validate/index.js";
+import type { Memory, Module } from "../webassembly.js";
 import { ELSEWHERE, Heap } from "./heap.js";
-import { BASE, canShare, isShared, reserve, TILES } from "./memory.js";
-import { type Choice, choose, given, Modules } from "./modules.js";
+import { BASE, reserve, TILES } from "./memory.js";
+import { type Choice, choose, Modules } from "./modules.js";
 import { Staging } from "./staging.js";
 
-const DEFAULTS: Creation = { simd: "auto", precise: false, threads: 1, modules: [] };
+/** What an instance works with: the build, and the part of a memory from `start` to `end`, if the platform gives one. */
+export interface Plan {
+  readonly choice: Choice;
+  readonly memory?: Memory | undefined;
+  readonly start?: number;
+  readonly end?: number;
+  readonly precise: boolean;
+  readonly threads: number;
+  readonly modules: readonly Module[];
+}
+
+/** The plan of the package's own functions. */
+function usual(): Plan {
+  const choice = choose("auto");
+  const memory = choice.simd === "none" ? undefined : reserve(undefined, false, true);
+  return { choice, memory, start: BASE, end: memory?.buffer.byteLength, precise: false, threads: 1, modules: [] };
+}
 
 /** Memory, the arrays in it, and the kernels that work on them. */
 export class Instance {
@@ -26,23 +42,16 @@ export class Instance {
   readonly #published = new Map<string, Shared>();
   readonly #forgotten = new FinalizationRegistry<Block>((block) => this.#heap?.release(block));
 
-  /** As `creation` in validate/instance.ts has checked it: a program that does not call `create` need not carry those checks. */
-  constructor({ simd, capacity, precise, memory, modules, threads, ...part }: Creation = DEFAULTS) {
+  constructor({ choice, memory, start = BASE, end = 0, precise, threads, modules }: Plan = usual()) {
     this.wanted = threads;
-    let choice = modules.length > 0 ? given(modules) : choose(simd);
-    if (choice.simd !== "none") {
-      if (memory !== undefined) agreeing(isShared(memory), threads, modules.length > 0);
-      this.memory = memory ?? reserve(capacity, threads > 1 && canShare(), simd === "auto" && modules.length === 0);
-      if (this.memory === undefined) choice = { simd: "none", reason: "the platform gives no memory" };
-      else {
-        const { start, end } = region(part, BASE, TILES, this.memory.buffer.byteLength);
-        this.#heap = new Heap(start + TILES, end);
-        this.float32 = new Staging(Float32Array, this.memory, this.#heap, start);
-        this.float64 = new Staging(Float64Array, this.memory, this.#heap, start + Staging.BYTES);
-        this.#modules = new Modules(this.memory, choice.simd as "relaxed" | "baseline", precise, modules);
-      }
-    }
+    this.memory = memory;
     this.choice = choice;
+    if (memory !== undefined) {
+      this.#heap = new Heap(start + TILES, end);
+      this.float32 = new Staging(Float32Array, memory, this.#heap, start);
+      this.float64 = new Staging(Float64Array, memory, this.#heap, start + Staging.BYTES);
+      this.#modules = new Modules(memory, choice.simd as "relaxed" | "baseline", precise, modules);
+    } else if (choice.simd !== "none") this.choice = { simd: "none", reason: "the platform gives no memory" };
   }
 
   /** Bytes of the heap, 0 where there is none. */
@@ -92,9 +101,8 @@ export class Instance {
     return block.address;
   }
 
-  /** See alloc in index.ts. */
+  /** See alloc in index.ts, which checks the type and the length. */
   alloc<A extends FloatArray>(type: FloatArrayConstructor<A>, length: number): A {
-    allocation(type, length);
     if (this.#heap === undefined) return marked(granted(type, length), { heap: ELSEWHERE, address: 0, bytes: 0 });
     const x = this.lend(type, length);
     if (x === undefined) throw heapFull("alloc", length * type.BYTES_PER_ELEMENT, this.#heap.available, this.#heap.capacity);
@@ -116,11 +124,11 @@ export class Instance {
     return x;
   }
 
-  /** See free in index.ts. An array of another instance returns to the heap of that instance. */
+  /** See free in index.ts, which checks x. An array of another instance returns to the heap of that instance. */
   free(x: FloatArray): void {
-    const block = allocated(x);
+    const block = (x as Resident)[BLOCK] as Block;
     this.#forgotten.unregister(block);
-    block.heap.release(block);
+    block.heap?.release(block);
   }
 }
 

@@ -6,6 +6,7 @@ import probe from "../wasm/probe.js";
 import type { Memory, Module } from "../webassembly.js";
 import { loader } from "./loader.js";
 import { isShared } from "./memory.js";
+import { decode } from "./text.js";
 
 /** Bytes in a plain buffer, spelt so that TypeScript 5.6, whose arrays are not generic, takes the declarations. */
 type Bytes = ReturnType<Uint8ArrayConstructor["of"]>;
@@ -68,9 +69,9 @@ export class Modules {
   }
 }
 
-function bytes({ pieces }: Binary, build: "relaxed" | "baseline"): Bytes {
-  const hex = pieces.map(([baseline, relaxed]) => (build === "baseline" ? baseline : relaxed)).join("");
-  return Uint8Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16));
+function bytes(binary: Binary, build: "relaxed" | "baseline"): Bytes {
+  const content = binary[build];
+  return Uint8Array.from(typeof content === "string" ? decode(content) : content());
 }
 
 /** The bytes of the memory import: the length and name "memory", the kind, then the limits: no maximum, from 0 pages. */

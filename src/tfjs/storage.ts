@@ -2,6 +2,7 @@ import { BIND } from "../operators/bind.js";
 import { ConvGradient } from "../operators/convGradient.js";
 import * as ops from "../ops/index.js";
 import { Instance } from "../runtime/instance.js";
+import { planned } from "../runtime/plan.js";
 import type { Staging } from "../runtime/staging.js";
 import type { Kernel } from "../types.js";
 import { creation } from "../validate/index.js";
@@ -241,7 +242,7 @@ function heapStorage(backend: WasmBackend): Storage {
   const memory = backend.wasm?.asm?.memory;
   if (!(memory instanceof WebAssembly.Memory)) return new HiddenStorage(backend);
   const base = (backend.wasm?._malloc(RESERVED) ?? 0) >>> 0;
-  return new HeapStorage(backend, new Instance(creation({ memory, base, bytes: RESERVED })));
+  return new HeapStorage(backend, new Instance(planned(creation({ memory, base, bytes: RESERVED }))));
 }
 
 const storages = new WeakMap<object, Storage>();

@@ -1,5 +1,4 @@
-import type { Staging } from "../runtime/staging.js";
-import type { Argument, Kernel, Shared, ThreadPool } from "../types.js";
+import type { Argument, RowKernel, RowMemory, Shared, ThreadPool } from "../types.js";
 import * as layout from "../wasm/layout.js";
 import { COUNTS, ENTRY, FINISH, FIRST, MAX, SUM, SUMS } from "../wasm/layout.js";
 import { AT, LENGTH } from "./protocol.js";
@@ -14,31 +13,23 @@ const LEAST = 8 * BLOCK;
 const WEIGHTS = { [MAX]: 0.15, [SUM]: 0.65, [FINISH]: 0.2 };
 
 /** Whether the rows are so few and so long that the threads share each of them. */
-export const isLong = (pool: ThreadPool, staging: Staging, shared: Shared, rows: number, n: number): boolean =>
-  staging.elementSize === 4 && rows < pool.threads && n >= LEAST && pool.takes(shared, n);
-
-/** The kernel of a row, as one thread and as all know it. */
-export interface RowKernel {
-  readonly kernel: Kernel;
-  readonly shared: Shared;
-  /** Whether the terms of the sum go to the result's place, to be scaled there. */
-  readonly keepsTerms: boolean;
-}
+export const isLong = (pool: ThreadPool, { elementSize }: RowMemory, shared: Shared, rows: number, n: number): boolean =>
+  elementSize === 4 && rows < pool.threads && n >= LEAST && pool.takes(shared, n);
 
 /**
  * Softmax or log-softmax of one row by all threads: its maximum, the sum of the terms, the result. Each phase leaves a state for every block,
  * and the sums and counts of the blocks are added in their order.
  */
-export function longRow(pool: ThreadPool, staging: Staging, row: RowKernel, x: number, y: number, n: number): void {
+export function longRow(pool: ThreadPool, place: RowMemory, row: RowKernel, x: number, y: number, n: number): void {
   const { kernel, shared, keepsTerms } = row;
-  const { buffer } = staging.memory;
-  const states = staging.second;
+  const { elementSize, second: states } = place;
+  const { buffer } = place.memory;
   const maxima = new Float32Array(buffer, states, COUNTS / 4);
   const counts = new Uint32Array(buffer, states + COUNTS, COUNTS / 4);
   const sums = new Float64Array(buffer, states + SUMS, COUNTS / 8);
   const same = (value: number): Argument => [value, 0, AT];
   const run = (phase: typeof MAX | typeof SUM | typeof FINISH, from: number, start: number, length: number, each: number) => {
-    const at = (address: number): Argument => [address + start * staging.elementSize, staging.elementSize, AT];
+    const at = (address: number): Argument => [address + start * elementSize, elementSize, AT];
     const state: Argument = [states, (each * ENTRY) / BLOCK, AT];
     const args = [at(from), at(y), state, same(1), [0, 1, LENGTH] as const, same(phase === MAX ? MAX | FIRST : phase), same(0)];
     const tile = phase === SUM ? BLOCK : undefined;

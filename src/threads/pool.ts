@@ -1,7 +1,8 @@
 import { TILE_BYTES } from "../layout.js";
-import type { Shared, Task, ThreadPool } from "../types.js";
+import type { RowKernel, RowMemory, Shared, Task, ThreadPool } from "../types.js";
 import type { Memory } from "../webassembly.js";
 import { BackOff } from "./backOff.js";
+import { isLong, longRow } from "./longRow.js";
 import { CALL, CALL_SIZE, CALLS, CONTROL, DONE, evaluate, NEXT, OPEN, SEQUENCE, SLEEPING, STATUS, STOP, TILE, TOTAL } from "./protocol.js";
 import { type Handle, limited, type Patience, START, STEP, up } from "./start.js";
 
@@ -93,6 +94,14 @@ export class Pool implements ThreadPool {
       const time = Math.min(MOST_TILE, Math.max(LEAST_TILE, work / (this.threads * SHARE)));
       this.#share(task, task.tile ?? Math.max(1, Math.round((time * total) / (work * grain))) * grain);
     }
+  }
+
+  isLong(place: RowMemory, shared: Shared, rows: number, n: number): boolean {
+    return isLong(this, place, shared, rows, n);
+  }
+
+  longRow(place: RowMemory, row: RowKernel, x: number, y: number, n: number): void {
+    longRow(this, place, row, x, y, n);
   }
 
   #alone(task: Task): void {

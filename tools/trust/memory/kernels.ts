@@ -5,6 +5,7 @@ import { create, type Kernels } from "../../../src/index.js";
 import * as ops from "../../../src/ops/index.js";
 import { Instance } from "../../../src/runtime/instance.js";
 import { lazily } from "../../../src/runtime/kernels.js";
+import { planned } from "../../../src/runtime/plan.js";
 import type { Kernel } from "../../../src/types.js";
 import { creation } from "../../../src/validate/index.js";
 import { MODULES as ADAPTED } from "../../../src/wasm/adapterKernels.js";
@@ -69,7 +70,7 @@ export async function large(simd: "baseline" | "relaxed"): Promise<Place[]> {
 /** Those of an instance, and those that only the adapter for TensorFlow.js has. */
 async function kernelsIn(memory: WebAssembly.Memory, simd: "baseline" | "relaxed"): Promise<Kernels> {
   const own = (await create({ simd, memory })).kernels as Kernels;
-  return { ...own, ...lazily(new Instance(creation({ simd, memory })), ADAPTED) };
+  return { ...own, ...lazily(new Instance(planned(creation({ simd, memory }))), ADAPTED) };
 }
 
 /** How often a kernel ran in each kind of place. */
