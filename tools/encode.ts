@@ -17,17 +17,6 @@ export function codes(bytes: Uint8Array): number[] {
   return found;
 }
 
-/** What FREQUENT is to be for these modules: `npx tsx tools/encode.ts` prints it. */
-export function frequent(modules: readonly Uint8Array[]): string {
-  const counts = new Map<number, number>();
-  for (const code of modules.flatMap(codes)) counts.set(code, (counts.get(code) ?? 0) + 1);
-  return [...counts]
-    .sort((a, b) => b[1] - a[1])
-    .slice(0, SINGLE)
-    .map(([code]) => pair(code))
-    .join("");
-}
-
 const SHORT = new Map(FREQUENT.match(/../gs)?.map((code, i) => [code, digit(i)]));
 
 export function encode(bytes: Uint8Array): string {

@@ -7,7 +7,7 @@ export const SINGLE = 86;
 /** Codes from here on are SIMD instructions of three bytes, whose last byte is 1 and then 2. Below they are bytes. */
 export const SIMD = 256;
 
-/** The codes of the single digits: the most frequent ones in all modules, by their two digits. */
+/** The codes of the single digits, by their two: frequent ones. The most frequent of all modules made the package 1.7 % larger. */
 export const FREQUENT =
   "yCy#{hy'yDy.y%ydyEy&y$y(ycy+y7y3y/y0z1y)}%y*ygy,y-}#zBy6yiy1y2y4ybzFy5y8{j}:y>y:y9yry;z2z;y@y<}$y=|uynz&y}yfyAz,y?yxyBz$z#yyzGz9|syqyez3z(yFyjyNylyGyWz8z:}8yHz5ySz-z7yMy~z0";
 
