@@ -8,6 +8,8 @@ import { type Changes, href, parse, type Route, RouteContext } from "./route.js"
 const PAGES: Readonly<Record<string, { title: string; load: () => Promise<{ default: ComponentType }> }>> = {
   op: { title: "", load: () => import("./op/page.js") },
   softmax: { title: "Softmax", load: () => import("./softmax/page.js") },
+  attention: { title: "Attention", load: () => import("./attention/page.js") },
+  norms: { title: "Norms", load: () => import("./norms/page.js") },
   gradients: { title: "Vanishing gradients", load: () => import("./gradients/page.js") },
   speed: { title: "Speed", load: () => import("./speed/page.js") },
 };
@@ -15,6 +17,8 @@ const PAGES: Readonly<Record<string, { title: string; load: () => Promise<{ defa
 const LINKS = [
   ["", "Functions"],
   ["softmax", "Softmax"],
+  ["attention", "Attention"],
+  ["norms", "Norms"],
   ["gradients", "Gradients"],
   ["speed", "Speed"],
 ] as const;

@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import type { Page } from "@playwright/test";
 import { expect, open, test } from "./page.js";
 
-const PAGES = ["", "op/gelu?vs=relu", "op/hardTanh", "op/softmax", "softmax", "gradients", "speed"];
+const PAGES = ["", "op/gelu?vs=relu", "op/hardTanh", "op/softmax", "softmax", "attention", "norms", "gradients", "speed"];
 /** KiB, compressed with gzip: of the first page, and of everything that all pages need. */
 const BUDGET = { first: 370, all: 1200 };
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -82,6 +82,10 @@ test("works without a network once it has been loaded", async ({ page, context }
   await expect(page.getByRole("heading", { name: "Accuracy" })).toBeVisible();
   await go("softmax");
   await expect(page.getByRole("heading", { name: "What it reads: 3" })).toBeVisible();
+  await go("attention");
+  await expect(page.getByRole("slider", { name: "Query of it" })).toBeVisible();
+  await go("norms");
+  await expect(page.getByRole("img", { name: /tokens after/ })).toBeVisible();
   await go("gradients");
   await expect(page.locator(".ranking li").first()).toBeVisible();
   await go("speed");
