@@ -47,6 +47,11 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
     runs: tsx("test/runtimes/speed.ts"),
   },
   "bench peers": { does: "against other libraries", folder: "bench/peers", runs: tsx("bench/peers/index.ts") },
+  "bench transformer": {
+    does: "attention, norms and an encoder block against other libraries",
+    folder: "bench/peers",
+    runs: tsx("bench/peers/transformer/index.ts"),
+  },
   "bench tfjs": { does: "a model's layers in TensorFlow.js, before and after", folder: "test/tfjs", runs: tsx("test/tfjs/bench.ts") },
   "bench libraries": { does: "the recipes, and what they replace", folder: "test/libraries", runs: tsx("test/libraries/bench.ts") },
   "trust digests": { does: "the same bits in every engine", folder: "test/runtimes", runs: tsx("test/runtimes/digests.ts") },

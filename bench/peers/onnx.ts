@@ -1,11 +1,14 @@
 import protobuf from "protobufjs";
 
-/** One operator: from its inputs, of which `x` is the model's, to its output, of which `y` is. */
+/** One operator: from its inputs, of which `x` is the model's, to its output, of which `y` is. An input without a name is left out. */
 export interface Node {
   readonly op: string;
   readonly inputs: readonly string[];
   readonly output: string;
-  readonly attributes?: Readonly<Record<string, number | string>>;
+  /** Outputs behind the first, for nobody. */
+  readonly others?: readonly string[];
+  /** A bigint is what ONNX has as an int. */
+  readonly attributes?: Readonly<Record<string, number | bigint | string>>;
   /** By default ONNX's own. */
   readonly domain?: string;
 }
@@ -13,7 +16,7 @@ export interface Node {
 export const MICROSOFT = "com.microsoft";
 
 export interface Constant {
-  readonly values: Float32Array;
+  readonly values: Float32Array | Int32Array;
   readonly shape: readonly number[];
 }
 
@@ -26,12 +29,12 @@ export interface Form {
 const OPSET = 21;
 const IR_VERSION = 10;
 /** What the schema calls the types. */
-const FLOAT = 1;
-const ATTRIBUTE = { number: 1, string: 3 };
+const [FLOAT, INT32] = [1, 6];
+const ATTRIBUTE = { float: 1, int: 2, string: 3 };
 
 /** As much of onnx.proto as such models need (github.com/onnx/onnx/blob/main/onnx/onnx.proto). */
 const schema = `syntax = "proto3";
-message Attribute { string name = 1; float f = 2; bytes s = 4; int32 type = 20; }
+message Attribute { string name = 1; float f = 2; int64 i = 3; bytes s = 4; int32 type = 20; }
 message Node {
   repeated string input = 1; repeated string output = 2; string opType = 4; repeated Attribute attribute = 5; string domain = 7;
 }
@@ -61,26 +64,56 @@ export function model(form: Form, others: readonly Float32Array[], x: readonly n
     const named = (name: string) => (name === "x" ? from : name in fixed ? name : `${name}${suffix}`);
     return form.nodes.map((node) => encodable(node, named));
   };
-  const node = [...others.map((values, i) => copy(`_${i}`, names.get(values) as string)), copy("", "x")];
+  const nodes = [...others.map((values, i) => copy(`_${i}`, names.get(values) as string)), copy("", "x")];
+  return encoded(nodes.flat(), constants, { x }, { y }, OPSET);
+}
+
+type Shapes = Readonly<Record<string, readonly number[]>>;
+
+/** A model of nodes between inputs and outputs, whose shapes are given by their names. */
+export const graph = (
+  nodes: readonly Node[],
+  constants: Readonly<Record<string, Constant>>,
+  inputs: Shapes,
+  outputs: Shapes,
+  opset: number,
+): Uint8Array =>
+  encoded(
+    nodes.map((node) => encodable(node, (name) => name)),
+    constants,
+    inputs,
+    outputs,
+    opset,
+  );
+
+function encoded(
+  node: readonly object[],
+  constants: Readonly<Record<string, Constant>>,
+  inputs: Shapes,
+  outputs: Shapes,
+  version: number,
+): Uint8Array {
   const initializer = Object.entries(constants).map(([name, { values, shape }]) => ({
     name,
     dims: shape,
-    dataType: FLOAT,
+    dataType: values instanceof Float32Array ? FLOAT : INT32,
     rawData: new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
   }));
-  const graph = { name: "graph", node: node.flat(), initializer, input: [value("x", x)], output: [value("y", y)] };
+  const valuesOf = (shapes: Shapes) => Object.entries(shapes).map(([name, shape]) => value(name, shape));
   const opsetImport = [
-    { domain: "", version: OPSET },
+    { domain: "", version },
     { domain: MICROSOFT, version: 1 },
   ];
-  return Model.encode(Model.fromObject({ irVersion: IR_VERSION, graph, opsetImport })).finish();
+  const whole = { name: "graph", node, initializer, input: valuesOf(inputs), output: valuesOf(outputs) };
+  return Model.encode(Model.fromObject({ irVersion: IR_VERSION, graph: whole, opsetImport })).finish();
 }
 
-function encodable({ op, inputs, output, attributes = {}, domain = "" }: Node, named: (name: string) => string) {
-  const attribute = Object.entries(attributes).map(([name, value]) =>
-    typeof value === "number" ? { name, f: value, type: ATTRIBUTE.number } : { name, s: Buffer.from(value), type: ATTRIBUTE.string },
-  );
-  return { opType: op, input: inputs.map(named), output: [named(output)], attribute, domain };
+function encodable({ op, inputs, output, others = [], attributes = {}, domain = "" }: Node, named: (name: string) => string) {
+  const attribute = Object.entries(attributes).map(([name, value]) => {
+    if (typeof value === "bigint") return { name, i: Number(value), type: ATTRIBUTE.int };
+    return typeof value === "number" ? { name, f: value, type: ATTRIBUTE.float } : { name, s: Buffer.from(value), type: ATTRIBUTE.string };
+  });
+  return { opType: op, input: inputs.map(named), output: [output, ...others].map(named), attribute, domain };
 }
 
 const value = (name: string, shape: readonly number[]) => ({

@@ -1,0 +1,123 @@
+// npm run bench -- transformer [parts...]: attention, decoding, norms and a whole encoder block, in lanewise and in other libraries, on one
+// thread. Who computes something wrong is not timed. What is timed is dist/, the package as users get it.
+import * as wasm from "@tensorflow/tfjs-backend-wasm";
+import * as tf from "@tensorflow/tfjs-core";
+import { Argument, Command } from "commander";
+import * as onnx from "onnxruntime-web";
+import { create, type Lanewise } from "../../../dist/index.js";
+import { threeDigits as digits } from "../../../tools/decimals.js";
+import { end, interruption, JSON_OPTION, progress, table } from "../../../tools/terminal.js";
+import { measure, type Rounds, TICKS } from "../../measure.js";
+import { positive, size } from "../../options.js";
+import { machine, percent } from "../../report.js";
+import { median, spread } from "../../statistics.js";
+import { attentionCases } from "./attention.js";
+import type { Case, Contender } from "./contender.js";
+import { decodingCases } from "./decoding.js";
+import { encoderCases } from "./encoder.js";
+import { normCases } from "./norms.js";
+
+const PARTS: Readonly<Record<string, (lw: Lanewise, refused: string[]) => Case[]>> = {
+  attention: (lw, refused) => attentionCases(lw, tokens, refused),
+  decoding: decodingCases,
+  norms: normCases,
+  encoder: encoderCases,
+};
+
+/** In mean magnitudes of the result: above this it is wrong, and not merely inaccurate. */
+const TOLERANCE = 1e-3;
+
+interface Row {
+  readonly op: string;
+  readonly shape: string;
+  readonly contender: string;
+  readonly kind: Contender["kind"];
+  readonly milliseconds: number;
+  readonly spread: number;
+  /** How many times as long as lanewise it takes: the median of the rounds' ratios. */
+  readonly ratio: number;
+  /** The largest error in mean magnitudes of the result; missing where nothing is computed. */
+  readonly error?: number;
+}
+
+const command = new Command("npm run bench -- transformer")
+  .description("Times attention, norms and an encoder block against onnxruntime-web, TensorFlow.js and plain JavaScript, on one thread.")
+  .addArgument(new Argument("[parts...]", "what to time, by default all").choices(Object.keys(PARTS)))
+  .option("--seconds <number>", "time for each contender, over all rounds", positive, 1)
+  .option("--tokens <list>", "queries and keys of attention", (list: string) => list.split(",").map(size), [128, 512, 2048])
+  .addOption(JSON_OPTION)
+  .parse();
+const { seconds, tokens, json } = command.opts<{ seconds: number; tokens: number[]; json: boolean }>();
+const stop = interruption();
+const refused: string[] = [];
+const rows = await measured();
+const setting = {
+  machine: machine(),
+  node: process.version,
+  peers: [`onnxruntime-web ${onnx.env.versions.web}`, `@tensorflow/tfjs-backend-wasm ${wasm.version_wasm}`],
+};
+if (json) console.log(JSON.stringify({ ...setting, seconds, refused, rows }, null, 2));
+else console.log(`${setting.machine}\nNode ${setting.node}, one thread; ${setting.peers.join(", ")}\n${tableOf(rows)}`);
+for (const reason of refused) console.error(`not timed: ${reason}`);
+end(stop, false);
+
+async function measured(): Promise<Row[]> {
+  tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
+  wasm.setThreadsCount(1);
+  await tf.setBackend("wasm");
+  const lw = await create({ capacity: 2 ** 29 });
+  const parts = command.args.length > 0 ? command.args : Object.keys(PARTS);
+  const cases = parts.flatMap((part) => PARTS[part](lw, refused));
+  const bar = progress({ etaBuffer: 4 * TICKS });
+  bar.start(cases.length * TICKS, 0, { doing: "" });
+  const rows: Row[] = [];
+  try {
+    for (const of of cases) {
+      if (stop.aborted) break;
+      rows.push(...(await visit(of, () => bar.increment(1, { doing: `${of.op} ${of.shape}` }))));
+    }
+  } finally {
+    bar.stop();
+  }
+  return rows;
+}
+
+/** Validates and times the contenders of a case, in turn. */
+async function visit(of: Case, tick: () => void): Promise<Row[]> {
+  const contenders = await of.enter();
+  const errors = new Map<string, number>();
+  const able: Contender[] = [];
+  for (const contender of contenders) {
+    const y = await contender.result();
+    const error = y && of.error(y);
+    if (error !== undefined) errors.set(contender.name, error);
+    if (error === undefined || error <= TOLERANCE) able.push(contender);
+    else refused.push(`${of.op} ${of.shape}, ${contender.name}: an error of ${digits(error)} mean magnitudes`);
+  }
+  const rounds = await measure(able, seconds, tick, stop);
+  for (const { close } of contenders) await close?.();
+  return rounds ? able.map((contender) => rowOf(of, contender, rounds, errors.get(contender.name))) : [];
+}
+
+function rowOf({ op, shape }: Case, { name, kind }: Contender, rounds: Rounds, error: number | undefined): Row {
+  const own = rounds.get("lanewise") as readonly number[];
+  const times = rounds.get(name) as readonly number[];
+  const ratio = median(times.map((time, i) => time / own[i]));
+  return { op, shape, contender: name, kind, milliseconds: median(times) / 1e6, spread: spread(times), ratio, error };
+}
+
+function tableOf(rows: readonly Row[]): string {
+  const lines = rows.map(({ op, shape, contender, milliseconds, spread, ratio, error }, i) => {
+    const first = rows[i - 1]?.op !== op || rows[i - 1]?.shape !== shape;
+    const place = first ? [op, shape] : ["", ""];
+    return [
+      ...place,
+      contender,
+      digits(milliseconds),
+      percent(spread),
+      `${digits(ratio)}x`,
+      error === undefined ? "" : error.toExponential(1),
+    ];
+  });
+  return table(["op", "shape", "contender", "ms", "±", "time of lanewise", "error"], "lllrrrr", lines);
+}
