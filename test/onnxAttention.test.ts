@@ -1,0 +1,52 @@
+// ONNX's own cases of Attention, in every build: see onnxAttention.ts.
+import { describe, expect, test } from "vitest";
+import type { FloatArray } from "../src/index.js";
+import { same, TYPES } from "./arrays.js";
+import { definition, worst } from "./attention.js";
+import { builds } from "./builds.js";
+import { callOf, ONNX_NODES, type OnnxCall } from "./onnxAttention.js";
+
+interface Cache {
+  (q: FloatArray, options: object): FloatArray;
+  append(k: FloatArray, v: FloatArray): void;
+  readonly length: number;
+  free(): void;
+}
+
+/** The same call with values whose result is the probabilities: the unit matrix, in each head of each sample. */
+function ofProbabilities(c: OnnxCall): OnnxCall {
+  const { shape } = c.options;
+  const { batch = 1, keyHeads = 1, keys } = shape;
+  const between = c.options.layout === "BSHD" ? keyHeads : 1;
+  const v = new (c.v.constructor as Float32ArrayConstructor)(batch * keyHeads * keys * keys).map((_, i) =>
+    Number(Math.floor(i / keys / between) % keys === i % keys),
+  );
+  return { ...c, v, options: { ...c.options, shape: { ...shape, valueSize: keys } } };
+}
+
+describe.each(builds)("%s", (_build, lw) => {
+  const attention = lw.attention as unknown as (q: FloatArray, k: FloatArray, v: FloatArray, options: object) => FloatArray;
+  const createAttention = lw.createAttention as unknown as (options: object) => Cache;
+  const attend = (c: OnnxCall) => attention(c.q, c.k, c.v, c.options);
+
+  test.each(ONNX_NODES)("attention_%s", (name, node) => {
+    for (const type of TYPES) {
+      const c = callOf(node, type, name.length);
+      const bound = type === Float32Array ? 1e-6 : 1e-14;
+      const y = attend(c);
+      expect(worst(y, definition(c))).toBeLessThan(bound);
+      if (node.probabilities) {
+        const p = ofProbabilities(c);
+        expect(worst(attend(p), definition(p))).toBeLessThan(bound);
+      }
+      // past_key and key are what a cache is given one after the other
+      const { shape, mask, maskShape, ...options } = c.options;
+      const { queries: _queries, keys, ...sizes } = shape;
+      const cache = createAttention({ ...sizes, ...options });
+      for (const { k, v } of c.parts) cache.append(k, v);
+      expect(cache.length).toBe(keys);
+      expect(same(cache(c.q, mask === undefined ? {} : { mask, maskShape }), y)).toBe(true);
+      cache.free();
+    }
+  });
+});
