@@ -57,6 +57,8 @@ const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
   conv: IMAGES.map((shape): Shape => [shape]),
   attention: LAYERS.map((shape): Shape => [shape]),
   norms: rows,
+  embeddings: rows.map(([shape]): Shape => [shape]),
+  normalize: [...rows, ...matrices],
   rotary: [...rows, ...matrices].map(([shape]): Shape => [shape]),
   groupNorm: CHANNELS,
   batchNorm: CHANNELS,
@@ -118,6 +120,8 @@ class Arguments extends Seeded {
 
 /** Their rows are not those of a shape. */
 const LAYERED = ["dense", "conv", "attention"];
+/** Fewer rows change what they are of. */
+const OF_ALL = ["meanPool", "nearest", "sample", "similarities"];
 /** The sums that they keep are in no answer. */
 const KEEPING = [...LAYERED, "norms"];
 
@@ -197,7 +201,7 @@ class Fixed {
 
   /** Whether it could be compared with this one, of fewer elements or rows: its results are the last of this one's, or the first. */
   ends(other: Fixed, says: string): boolean {
-    if (["losses", ...LAYERED].includes(this.call.family) || this.call.op === "sample") return false;
+    if (["losses", ...LAYERED].includes(this.call.family) || OF_ALL.includes(this.call.op)) return false;
     if (settings(this.args) !== settings(other.args) || settings(this.args).includes("causal")) return false;
     for (const [i, y] of this.answer.entries()) {
       const n = other.answer[i].length;
@@ -264,9 +268,10 @@ class Fixed {
 }
 
 /** Their results must be apart from one another and from inputs that are read again. */
-const REFUSING = ["attention", "conv2d", "conv2dTranspose", "depthwiseConv2d", "dense", "neuron", "prelu"].map(
-  (name) => `${name}.backward`,
-);
+const REFUSING = [
+  "similarities",
+  ...["attention", "conv2d", "conv2dTranspose", "depthwiseConv2d", "dense", "neuron", "prelu"].map((name) => `${name}.backward`),
+];
 
 describe.each(builds)("%s", (_build, lw) => {
   describe.each(TYPES)("%o", (type) => {
@@ -290,7 +295,7 @@ describe.each(builds)("%s", (_build, lw) => {
         }
       expect(placed).toBeGreaterThan(shapes.length / 2);
       expect(laid > 0).toBe(writes);
-      if (call.family !== "losses" && !LAYERED.includes(call.family) && call.op !== "sample") expect(compared).toBeGreaterThan(4);
+      if (call.family !== "losses" && !LAYERED.includes(call.family) && !OF_ALL.includes(call.op)) expect(compared).toBeGreaterThan(4);
     });
   });
 });

@@ -43,7 +43,7 @@ export const channelNames = named("prelu") as ["prelu"];
 export const noiseNames = named("random") as ["noisyRelu", "rrelu"];
 
 /** The names of the ops of another kind: losses, sparse relatives of softmax, choice among logits. */
-export const namesOf = (kind: "losses" | "sparsemax" | "sampling" | "dense" | "conv" | "attention" | "norms" | "rotary") =>
+export const namesOf = (kind: "losses" | "sparsemax" | "sampling" | "dense" | "conv" | "attention" | "norms" | "rotary" | "embeddings") =>
   Object.entries(ops).flatMap(([name, { spec }]) => ("kind" in spec && spec.kind === kind ? [name] : []));
 
 /** The default parameters of an op, in the order of its spec. */

@@ -50,6 +50,7 @@ function namesOf({ name, family }: Call): string[] {
     conv: ["x", "weights"],
     sampling: ["logits"],
     attention: ["q", "k", "v"],
+    embeddings: op === "meanPool" ? ["x", "mask"] : op === "normalize" ? ["x"] : ["query", "matrix"],
   };
   if (family === "losses") {
     const { input } = (ops as unknown as Record<string, { spec: { input: string } }>)[op].spec;
@@ -246,12 +247,12 @@ describe.each(builds)("%s", (_build, lw) => {
     const shaped = [...Array(24).keys()].find(
       (seed) => isPlain(legal(call, seed).at(-1)) && "shape" in (legal(call, seed).at(-1) as object),
     );
-    if (shaped !== undefined && !["dense", "conv", "attention"].includes(call.family))
+    if (shaped !== undefined && !["dense", "conv", "attention"].includes(call.family) && call.op !== "meanPool")
       test("a wrong shape or axis is refused, and what else rows take", () => {
         const masked = ["softmax", "sparsemax"].includes(call.family) || call.op === "gumbelSoftmax";
         const tables = [
           SHAPES,
-          ...(masked || ["gated", "prelu", "norms"].includes(call.family) ? [AXES] : []),
+          ...(masked || ["gated", "prelu", "norms", "embeddings"].includes(call.family) ? [AXES] : []),
           ...(masked ? [MASKS] : []),
           ...(call.family === "softmax" ? [SCALED] : []),
         ];

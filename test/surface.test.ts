@@ -24,6 +24,7 @@ const OTHERS = [
   ...namesOf("attention"),
   ...namesOf("norms"),
   ...namesOf("rotary"),
+  ...namesOf("embeddings"),
 ];
 
 /** Kernels with a gradient beside softmax and the element-wise ones; nllLoss has none. */
@@ -36,6 +37,7 @@ const ROWS = ["softmax", "logSoftmax", "logSumExp", "crossEntropy", "crossEntrop
 );
 /** What makes logits of x, the matrix product, convolutions, attention, the random numbers, and the probe: kernels that are no op by themselves, or without a gradient. */
 const STEPS = [
+  ...["cosines", "lengths", "meanPool", "normalize", "normalize_columns", "pooled", "products"],
   "accumulate",
   "addResidual",
   "added",

@@ -1,9 +1,8 @@
 // batchNorm: y = (x - mean) s + b with three float64 numbers for each channel, in float64 lanes, rounded once. The table has all means,
 // then all factors s, then all b. Elements of [channels, inner] repeat; the first one here is number `at` of them.
-import { lanes } from "../halves";
+import { doubles, lanes, PAIR, pair, storeDoubles, storePair } from "../halves";
 import { endOf, largest, settleSeen } from "../load";
 import { all, madd } from "../simd";
-import { doubles, PAIR, pair, storeDoubles, storePair } from "./moments";
 
 /** y; it may be x. */
 // @ts-ignore: decorator

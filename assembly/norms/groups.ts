@@ -1,9 +1,9 @@
 // groupNorm: rows that are groups of channels, each with its weight and bias. A row has n elements, `run` of each channel one behind the
 // other; the first row begins with channel number `channel` of `channels`. Method and errors are those of rows.ts.
-import { lanes } from "../halves";
+import { lanes, PAIR, pair, storePair } from "../halves";
 import { endOf, largest, loadSome, settleSeen, storeSome } from "../load";
 import { all, madd } from "../simd";
-import { centre, momentsOf, PAIR, pair, pivotOf, storePair } from "./moments";
+import { centre, momentsOf, pivotOf } from "./moments";
 import { headOf, scaled } from "./rows";
 
 /** The channel behind another one. */

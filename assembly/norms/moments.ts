@@ -5,47 +5,12 @@
 //   of float64 is the mean as a first pass rounds it: the second one finds what it is off. So a row of 1e8 + small keeps its digits.
 //   A block's sums are plain, and their own sum is compensated (Kahan).
 // Max error: of the variance 2^-32 for float32 of a million elements, 2^-50 for float64.
+import { PAIR } from "../halves";
 import { BLOCK } from "../layout";
-import { loadHalf, storeHalf, storeSome } from "../load";
 import { all, where } from "../simd";
 
 /** Bytes of a block: of float64 so few that a lane of its sums has eight terms. */
 const PART: usize = sizeof<float>() == 4 ? BLOCK : 512;
-
-/** Bytes of two elements. */
-export const PAIR: usize = 2 * sizeof<float>();
-
-/** Two elements in float64 lanes, or the one that is left, with 0 behind. */
-// @ts-ignore: decorator
-@inline export function pair(x: usize, left: usize): v128 {
-  if (sizeof<float>() == 4) return f64x2.promote_low_f32x4(loadHalf(x, left));
-  return left >= 16 ? v128.load(x) : v128.load64_zero(x);
-}
-
-/** And back. What was stored, as lanes of the elements' type. */
-// @ts-ignore: decorator
-@inline export function storePair(y: usize, v: v128, left: usize): v128 {
-  if (sizeof<float>() == 8) {
-    storeSome(y, v, left);
-    return v;
-  }
-  const narrow = f32x4.demote_f64x2_zero(v);
-  storeHalf(y, narrow, left);
-  return narrow;
-}
-
-/** The float64 numbers that belong to two elements, or to the one that is left. */
-// @ts-ignore: decorator
-@inline export function doubles(x: usize, left: usize): v128 {
-  return left >= PAIR ? v128.load(x) : v128.load64_zero(x);
-}
-
-/** And back. */
-// @ts-ignore: decorator
-@inline export function storeDoubles(y: usize, v: v128, left: usize): void {
-  if (left >= PAIR) v128.store(y, v);
-  else v128.store_lane<u64>(y, v, 0);
-}
 
 /** Two whole elements. */
 // @ts-ignore: decorator

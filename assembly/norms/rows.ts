@@ -4,11 +4,11 @@
 // Max error: 2 ULP of float32 (1.5 without b), 3 of float64, where b cancels nothing (test/norms.test.ts).
 // The gradient, with h = (x - mean) / sqrt(variance + eps) and g = gy w: (g - mean g - h mean(g h)) / sqrt(variance + eps), all of it in
 // float64 lanes; dL/dw and dL/db are added to 2 n float64 sums.
-import { half, lanes } from "../halves";
+import { doubles, half, lanes, PAIR, pair, storeDoubles, storePair } from "../halves";
 import { BLOCK } from "../layout";
 import { endOf, largest, loadSome, settleSeen, storeSome } from "../load";
 import { all, madd, narrow } from "../simd";
-import { centre, doubles, momentsOf, PAIR, pair, pivotOf, storeDoubles, storePair } from "./moments";
+import { centre, momentsOf, pivotOf } from "./moments";
 
 /** The row's mean in all lanes: its first part, of float32 all of it. */
 // @ts-ignore: decorator

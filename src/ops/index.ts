@@ -5,6 +5,7 @@ export * from "./activations.js";
 export * from "./attention.js";
 export * from "./conv.js";
 export * from "./dense.js";
+export * from "./embeddings.js";
 export * from "./gated.js";
 export * from "./losses.js";
 export * from "./norms.js";

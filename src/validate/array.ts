@@ -11,7 +11,7 @@ function isLive(x: FloatArray): boolean {
 }
 
 /** Throws if x lost its memory: its buffer was transferred or shrank, or its block was freed. */
-function live(op: string, name: string, x: FloatArray | Uint8Array): void {
+export function live(op: string, name: string, x: FloatArray | Uint8Array): void {
   if (!isLive(x as FloatArray)) throw freed(`${op}: "${name}"`);
   // a detached array has length 0, and only its methods throw
   if (x.length > 0) return;

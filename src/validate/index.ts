@@ -2,6 +2,7 @@
 export * from "./array.js";
 export * from "./attention.js";
 export * from "./conv.js";
+export * from "./embeddings.js";
 export { conflicting, freed } from "./error.js";
 export * from "./instance.js";
 export { labels } from "./labels.js";

@@ -7,6 +7,7 @@ import { attention } from "./attention.js";
 import type { Call, Family } from "./call.js";
 import { conv } from "./conv.js";
 import { dense } from "./dense.js";
+import { embeddings } from "./embeddings.js";
 import { gated } from "./gated.js";
 import { type Describe, type Draw, inOrder, type Call as KernelCall } from "./kernel.js";
 import { losses } from "./losses.js";
@@ -36,6 +37,7 @@ const FAMILIES: Readonly<Record<string, Family>> = {
   attention,
   norms,
   rotary,
+  embeddings,
   adapter,
 };
 

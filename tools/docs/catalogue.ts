@@ -8,6 +8,7 @@ import { documentation as attentionDocumentation } from "../../src/spec/document
 import { documentation as convDocumentation } from "../../src/spec/documentation/conv.js";
 import { documentation as denseDocumentation } from "../../src/spec/documentation/dense.js";
 import type { Documentation } from "../../src/spec/documentation/documentation.js";
+import { documentation as embeddingDocumentation } from "../../src/spec/documentation/embeddings.js";
 import { documentation as gatedDocumentation } from "../../src/spec/documentation/gated.js";
 import { documentation as lossDocumentation } from "../../src/spec/documentation/losses.js";
 import { documentation as normDocumentation } from "../../src/spec/documentation/norms.js";
@@ -18,6 +19,7 @@ import { documentation as samplingDocumentation } from "../../src/spec/documenta
 import { documentation as softmaxDocumentation } from "../../src/spec/documentation/softmax.js";
 import { documentation as sparsemaxDocumentation } from "../../src/spec/documentation/sparsemax.js";
 import * as elementLosses from "../../src/spec/elementLosses.js";
+import * as embeddings from "../../src/spec/embeddings.js";
 import * as gated from "../../src/spec/gated.js";
 import * as activations from "../../src/spec/index.js";
 import * as nll from "../../src/spec/nllLoss.js";
@@ -61,6 +63,7 @@ const FAMILIES: Readonly<Record<string, readonly [specs: object, documentation: 
   Attention: [attention, attentionDocumentation],
   Normalization: [norms, normDocumentation],
   "Position embeddings": [rotary, rotaryDocumentation],
+  Embeddings: [embeddings, embeddingDocumentation],
 };
 
 /** Every op of the catalogue; an op that has no spec or no documentation is an error. */

@@ -33,17 +33,21 @@ const OPTIONS: Readonly<Record<string, string>> = {
   GroupNormOptions: "groupNorm",
   GroupNormGradientOptions: "groupNorm",
   LayerOptions: "createDense",
+  MeanPoolOptions: "meanPool",
+  NearestOptions: "nearest",
   NeuronOptions: "neuron",
   NeuronGradientOptions: "neuron",
   NoiseOptions: "rrelu",
   NoisyReluOptions: "noisyRelu",
   NormOptions: "layerNorm",
   NormGradientOptions: "layerNorm",
+  NormalizeOptions: "normalize",
   RreluOptions: "rrelu",
   RotaryOptions: "rotaryEmbedding",
   PreluOptions: "prelu",
   PreluGradientOptions: "prelu",
   SampleOptions: "sample",
+  SimilaritiesOptions: "similarities",
 };
 
 /** Rewrites the declarations of a folder. */

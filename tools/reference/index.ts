@@ -31,6 +31,7 @@ const CATEGORIES: Readonly<Record<string, string>> = {
   attention: "Attention",
   norms: "Normalization",
   rotary: "Position embeddings",
+  embeddings: "Embeddings",
   index: "Instances and memory",
   create: "Instances and memory",
 };

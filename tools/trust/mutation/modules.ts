@@ -30,6 +30,7 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
   attention: of("attention"),
   conv: of("conv"),
   curves: ELEMENTWISE,
+  embeddings: of("embeddings"),
   exponential: ELEMENTWISE,
   gated: GATED,
   hardmax: ROWS,

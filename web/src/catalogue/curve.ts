@@ -223,6 +223,52 @@ export const rotaryCurve = (op: lanewise.Rotary): Curve => ({
     ),
 });
 
+export const normalizeCurve = (op: lanewise.Normalize): Curve => ({
+  xLabel: "the first of two elements",
+  note: "The first element of a vector whose second one is 1.",
+  parameters: {},
+  y: (x) =>
+    column(
+      op(
+        rows(x, 2, (x) => [x, 1]),
+        { shape: [x.length, 2] },
+      ),
+      2,
+      0,
+    ),
+});
+
+export const meanPoolCurve = (op: lanewise.MeanPool): Curve => ({
+  xLabel: "the first of three tokens",
+  note: "Over the first of three tokens of one element, the others being 1 and hidden.",
+  parameters: {},
+  y: (x) =>
+    op(
+      rows(x, 3, (x) => [x, 1, 0]),
+      Uint8Array.from({ length: 3 * x.length }, (_, i) => Number(i % 3 < 2)),
+      { shape: [x.length, 3, 1] },
+    ),
+});
+
+export const similaritiesCurve = (op: lanewise.Similarities): Curve => ({
+  xLabel: "the first of two elements",
+  note: "The cosine of [x, 1] and [1, 1].",
+  parameters: {},
+  y: (x) =>
+    op(
+      rows(x, 2, (x) => [x, 1]),
+      Float32Array.of(1, 1),
+      { size: 2, metric: "cosine" },
+    ),
+});
+
+export const nearestCurve = (op: lanewise.Nearest): Curve => ({
+  xLabel: "query",
+  note: "The distance to the nearest of −2, 0 and 1.",
+  parameters: {},
+  y: (x) => op(x, Float32Array.of(-2, 0, 1), { size: 1, metric: "euclidean" }).values,
+});
+
 export const reductionCurve = (op: lanewise.RowReduction): Curve => ({
   xLabel: "one of three logits",
   note: "Over one of three logits, the other two being 0.",

@@ -11,13 +11,17 @@ import {
   elementLossCurve,
   gatedCurve,
   groupNormCurve,
+  meanPoolCurve,
+  nearestCurve,
   neuronCurve,
   nllLossCurve,
+  normalizeCurve,
   normCurve,
   preluCurve,
   randomCurve,
   reductionCurve,
   rotaryCurve,
+  similaritiesCurve,
   unaryCurve,
 } from "./curve.js";
 import { type Family, familyOf } from "./family.js";
@@ -143,6 +147,17 @@ function attentionPicture(op: Op): Picture {
   return { family: "layer", curve: op === createAttention ? createAttentionCurve(createAttention) : attentionCurve(attention) };
 }
 
+function embeddingPicture(op: Op): Picture {
+  const { meanPool, nearest, normalize, similarities } = lanewise;
+  const curves = new Map<Op, Curve>([
+    [meanPool, meanPoolCurve(meanPool)],
+    [nearest, nearestCurve(nearest)],
+    [normalize, normalizeCurve(normalize)],
+    [similarities, similaritiesCurve(similarities)],
+  ]);
+  return { family: "layer", curve: curves.get(op) };
+}
+
 /** How an op of each family of the catalogue is shown. */
 const PICTURES: Readonly<Record<string, (op: Op) => Picture>> = {
   activations: (op) => unaryPicture(op as unknown as UnaryOp),
@@ -158,6 +173,7 @@ const PICTURES: Readonly<Record<string, (op: Op) => Picture>> = {
   attention: attentionPicture,
   norms: normPicture,
   rotary: (op) => ({ family: "layer", curve: rotaryCurve(op as unknown as lanewise.Rotary) }),
+  embeddings: embeddingPicture,
 };
 
 const entry = (op: Op): Entry => ({ name: op.spec.name, spec: op.spec, ...PICTURES[kindOf(op.spec)](op) });

@@ -57,6 +57,11 @@ export const results: Plain[] = [
   lw.groupNorm(made, { shape: [1, 8], groups: 2 }),
   lw.batchNorm(made, plain, plain, { shape: [1, 8] }),
   lw.rotaryEmbedding(made, { shape: [1, 8] }),
+  lw.normalize(made, { p: 1 }),
+  lw.meanPool(made, new BigInt64Array(8)),
+  lw.meanPool(made, made),
+  lw.similarities(made, plain, { metric: "cosine" }),
+  lw.nearest(made, plain, { k: 1 }).values,
   lw.swiglu(made, plain),
   lw.conv2d(made, plain, image),
   lw.conv2d.backward(plain, made, plain, image).weights,
@@ -84,6 +89,10 @@ type Others =
   | lw.GroupNorm
   | lw.BatchNorm
   | lw.Rotary
+  | lw.Normalize
+  | lw.MeanPool
+  | lw.Similarities
+  | lw.Nearest
   | lw.Conv2d
   | lw.DepthwiseConv2d
   | lw.Conv2dTranspose
