@@ -3,7 +3,8 @@
 import { lanes, PAIR, pair, storePair } from "../halves";
 import { endOf, largest, loadSome, settleSeen, storeSome } from "../load";
 import { all, madd } from "../simd";
-import { centre, momentsOf, pivotOf } from "./moments";
+import { FUSES, fused, head, isFar, isOrdinary, move, tail } from "./fused";
+import { centre, momentsOf, pivotOf, rateOf, spreadOf } from "./moments";
 import { headOf, scaled } from "./rows";
 
 /** The channel behind another one. */
@@ -20,21 +21,35 @@ import { headOf, scaled } from "./rows";
   const size = n << alignof<float>(), step = run << alignof<float>(), first = y, results = rows * n;
   let seen = all<float>(0);
   for (; rows > 0; rows--) {
-    const pivot = pivotOf(x, n, true), moments = momentsOf(x, n, pivot, eps, true), head = headOf(pivot, moments, true), end = x + size;
-    const rest = v128.shuffle<i64>(moments, moments, 0, 0), r = v128.shuffle<i64>(moments, moments, 1, 1);
+    let pivot: f64 = FUSES ? 0 : pivotOf(x, n, true), spread = spreadOf(x, n, pivot, true, !FUSES), from = x;
+    if (FUSES && isFar(spread)) {
+      pivot = <f64>load<float>(x);
+      spread = spreadOf(x, n, pivot, true, true);
+    }
+    const r = rateOf(spread, eps), c = -f64x2.extract_lane(spread, 0) * r, fuses = FUSES && isOrdinary(spread, r);
+    if (fuses && pivot != 0) {
+      move(x, y, size, pivot);
+      from = y;
+    }
+    const middle = headOf(pivot, spread, true), rest = v128.shuffle<i64>(spread, spread, 0, 0), rate = f64x2.splat(r);
+    const rh = head(r), rl = tail(r), ch = head(c), cl = tail(c), end = y + size;
     do {
       const at = channel << alignof<float>();
       const weight = w != 0 ? v128.splat<float>(load<float>(w + at)) : all<float>(1);
       const bias = b != 0 ? v128.splat<float>(load<float>(b + at)) : all<float>(-0.0);
       for (let i: usize = 0; i < step; i += 16) {
-        const left = step - i, v = madd<float>(scaled(loadSome(x + i, left), head, rest, r, true), weight, bias);
+        const left = step - i, u = loadSome(from + i, left);
+        const v = fuses
+          ? fused(u, weight, bias, rh, rl, ch, cl, true, true, true)
+          : madd<float>(scaled(u, middle, rest, rate, true), weight, bias);
         storeSome(y + i, v, left);
         seen = largest(seen, v);
       }
-      x += step;
+      from += step;
       y += step;
       channel = next(channel, channels);
-    } while (x != end);
+    } while (y != end);
+    x += size;
   }
   settleSeen(seen, endOf(first, results), results);
 }

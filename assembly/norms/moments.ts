@@ -1,13 +1,14 @@
 // The mean of a row and its mean square distance from it, or its mean square alone: what the norms divide by.
 //
 // Method: distances from a pivot near the mean, d = x - p, in float64; mean = p + sum d / n, variance = (sum d^2 - (sum d)^2 / n) / n.
-//   The pivot of float32 is the first element: p - mean is at most sqrt n deviations, so the subtraction loses log2 n of 53 bits. That
-//   of float64 is the mean as a first pass rounds it: the second one finds what it is off. So a row of 1e8 + small keeps its digits.
+//   The pivot of float32 is the first element: p - mean is at most sqrt n deviations, so the subtraction loses log2 n of 53 bits; or 0,
+//   where the caller looks for what is lost (fused.ts). That of float64 is the mean as a first pass rounds it: the second one finds what
+//   it is off. So a row of 1e8 + small keeps its digits.
 //   A block's sums are plain, and their own sum is compensated (Kahan).
 // Max error: of the variance 2^-32 for float32 of a million elements, 2^-50 for float64.
 import { PAIR } from "../halves";
 import { BLOCK } from "../layout";
-import { all, where } from "../simd";
+import { all, madd, where } from "../simd";
 
 /** Bytes of a block: of float64 so few that a lane of its sums has eight terms. */
 const PART: usize = sizeof<float>() == 4 ? BLOCK : 512;
@@ -26,20 +27,25 @@ const PART: usize = sizeof<float>() == 4 ? BLOCK : 512;
 /** a + d^2. */
 // @ts-ignore: decorator
 @inline function addSquare(a: v128, d: v128): v128 {
-  return v128.add<f64>(a, v128.mul<f64>(d, d));
+  return madd<f64>(d, d, a);
+}
+
+/** The distance of two elements from the pivot. */
+// @ts-ignore: decorator
+@inline function from(x: usize, p: v128, shift: bool): v128 {
+  return shift ? v128.sub<f64>(two(x), p) : two(x);
 }
 
 /** The sums of d = x - p and of d^2 over a row of one element or more, block by block, so that they do not drift with its length. */
 // @ts-ignore: decorator
-@inline function sums(x: usize, n: usize, pivot: f64, plain: bool, squares: bool): v128 {
+@inline function sums(x: usize, n: usize, pivot: f64, plain: bool, squares: bool, shift: bool): v128 {
   const end = x + (n << alignof<float>()), p = f64x2.splat(pivot), zero = all<f64>(0);
   let total = zero, excess = zero;
   do {
     const stop = x + min(PART, end - x), whole = x + (stop - x & ~(4 * PAIR - 1)), last = stop - sizeof<float>();
     let a0 = zero, a1 = zero, a2 = zero, a3 = zero, s0 = zero, s1 = zero, s2 = zero, s3 = zero;
     if (x != whole) do {
-      const d0 = v128.sub<f64>(two(x), p), d1 = v128.sub<f64>(two(x + PAIR), p);
-      const d2 = v128.sub<f64>(two(x + 2 * PAIR), p), d3 = v128.sub<f64>(two(x + 3 * PAIR), p);
+      const d0 = from(x, p, shift), d1 = from(x + PAIR, p, shift), d2 = from(x + 2 * PAIR, p, shift), d3 = from(x + 3 * PAIR, p, shift);
       if (plain) {
         a0 = add(a0, d0);
         a1 = add(a1, d1);
@@ -55,7 +61,7 @@ const PART: usize = sizeof<float>() == 4 ? BLOCK : 512;
       x += 4 * PAIR;
     } while (x != whole);
     if (x < last) do {
-      const d = v128.sub<f64>(two(x), p);
+      const d = from(x, p, shift);
       if (plain) a0 = add(a0, d);
       if (squares) s0 = addSquare(s0, d);
       x += PAIR;
@@ -80,16 +86,28 @@ const PART: usize = sizeof<float>() == 4 ? BLOCK : 512;
 @inline export function pivotOf(x: usize, n: usize, centred: bool): f64 {
   if (!centred) return 0;
   const first = <f64>load<float>(x);
-  return sizeof<float>() == 4 ? first : first + f64x2.extract_lane(sums(x, n, first, true, false), 0) / <f64>n;
+  return sizeof<float>() == 4 ? first : first + f64x2.extract_lane(sums(x, n, first, true, false, true), 0) / <f64>n;
+}
+
+/** The second part of a row's mean, and its variance. A pivot of 0 need not `shift` the row, which spares two instructions of eight. */
+// @ts-ignore: decorator
+@inline export function spreadOf(x: usize, n: usize, pivot: f64, centred: bool, shift: bool): v128 {
+  const found = sums(x, n, pivot, centred, true, shift), count = <f64>n, sum = f64x2.extract_lane(found, 0);
+  const squares = f64x2.extract_lane(found, 1), rest = sum / count;
+  return f64x2(rest, centred ? max<f64>(squares - sum * rest, 0) / count : squares / count);
+}
+
+/** 1 / sqrt(variance + eps). */
+// @ts-ignore: decorator
+@inline export function rateOf(spread: v128, eps: f64): f64 {
+  return 1 / Math.sqrt(f64x2.extract_lane(spread, 1) + eps);
 }
 
 /** The second part of a row's mean, and 1 / sqrt(variance + eps). */
 // @ts-ignore: decorator
 @inline export function momentsOf(x: usize, n: usize, pivot: f64, eps: f64, centred: bool): v128 {
-  const found = sums(x, n, pivot, centred, true), count = <f64>n, sum = f64x2.extract_lane(found, 0);
-  const squares = f64x2.extract_lane(found, 1), rest = sum / count;
-  const variance = centred ? max<f64>(squares - sum * rest, 0) / count : squares / count;
-  return f64x2(rest, 1 / Math.sqrt(variance + eps));
+  const spread = spreadOf(x, n, pivot, centred, centred);
+  return f64x2.replace_lane(spread, 1, rateOf(spread, eps));
 }
 
 /** x less the mean, whose parts are in all lanes. Of float32 their sum is exact enough. */

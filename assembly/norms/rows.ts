@@ -1,6 +1,7 @@
 // layerNorm, y = (x - mean) / sqrt(variance + eps) w + b, and rmsNorm, y = x / sqrt(mean x^2 + eps) w + b, of rows one behind the other.
 //
-// Method: the moments of a row by moments.ts; the quotient in float64 lanes, rounded once to the type; weights and bias in that type.
+// Method: the moments of a row by moments.ts; the quotient in float64 lanes, rounded once to the type; weights and bias in that type. Where
+//   the engine fuses, float32 rows go the way of fused.ts.
 // Max error: 2 ULP of float32 (1.5 without b), 3 of float64, where b cancels nothing (test/norms.test.ts).
 // The gradient, with h = (x - mean) / sqrt(variance + eps) and g = gy w: (g - mean g - h mean(g h)) / sqrt(variance + eps), all of it in
 // float64 lanes; dL/dw and dL/db are added to 2 n float64 sums.
@@ -8,7 +9,8 @@ import { doubles, half, lanes, PAIR, pair, storeDoubles, storePair } from "../ha
 import { BLOCK } from "../layout";
 import { endOf, largest, loadSome, settleSeen, storeSome } from "../load";
 import { all, madd, narrow } from "../simd";
-import { centre, momentsOf, pivotOf } from "./moments";
+import { areFinite, FUSES, fusedRow, isFar, isOrdinary, move } from "./fused";
+import { centre, momentsOf, pivotOf, rateOf, spreadOf } from "./moments";
 
 /** The row's mean in all lanes: its first part, of float32 all of it. */
 // @ts-ignore: decorator
@@ -23,24 +25,41 @@ import { centre, momentsOf, pivotOf } from "./moments";
   return sizeof<float>() == 8 ? lo : narrow(lo, v128.mul<f64>(centre(half(x, true), head, rest, centred), r));
 }
 
+/** A row in float64 lanes. The largest of its results. */
+// @ts-ignore: decorator
+@inline function wideRow(x: usize, w: usize, b: usize, y: usize, size: usize, pivot: f64, moments: v128, centred: bool): v128 {
+  const head = headOf(pivot, moments, centred);
+  const rest = v128.shuffle<i64>(moments, moments, 0, 0), r = v128.shuffle<i64>(moments, moments, 1, 1);
+  let seen = all<float>(0);
+  for (let at: usize = 0; at < size; at += 16) {
+    const left = size - at;
+    let v = scaled(loadSome(x + at, left), head, rest, r, centred);
+    if (w != 0) {
+      const weight = loadSome(w + at, left);
+      v = b != 0 ? madd<float>(v, weight, loadSome(b + at, left)) : v128.mul<float>(v, weight);
+    } else if (b != 0) v = v128.add<float>(v, loadSome(b + at, left));
+    storeSome(y + at, v, left);
+    seen = largest(seen, v);
+  }
+  return seen;
+}
+
 /** Rows of n, with weights and bias where their addresses are not 0; y may be x. */
 // @ts-ignore: decorator
 @inline export function normRows(x: usize, w: usize, b: usize, y: usize, rows: usize, n: usize, eps: f64, centred: bool): void {
-  const size = n << alignof<float>(), first = y, results = rows * n;
+  const size = n << alignof<float>(), first = y, results = rows * n, finite = FUSES && areFinite(w, n) && areFinite(b, n);
   let seen = all<float>(0);
   for (; rows > 0; rows--) {
-    const pivot = pivotOf(x, n, centred), moments = momentsOf(x, n, pivot, eps, centred), head = headOf(pivot, moments, centred);
-    const rest = v128.shuffle<i64>(moments, moments, 0, 0), r = v128.shuffle<i64>(moments, moments, 1, 1);
-    for (let at: usize = 0; at < size; at += 16) {
-      const left = size - at;
-      let v = scaled(loadSome(x + at, left), head, rest, r, centred);
-      if (w != 0) {
-        const weight = loadSome(w + at, left);
-        v = b != 0 ? madd<float>(v, weight, loadSome(b + at, left)) : v128.mul<float>(v, weight);
-      } else if (b != 0) v = v128.add<float>(v, loadSome(b + at, left));
-      storeSome(y + at, v, left);
-      seen = largest(seen, v);
+    let pivot: f64 = FUSES ? 0 : pivotOf(x, n, centred), spread = spreadOf(x, n, pivot, centred, centred && !FUSES);
+    if (FUSES && centred && isFar(spread)) {
+      pivot = <f64>load<float>(x);
+      spread = spreadOf(x, n, pivot, centred, true);
     }
+    const r = rateOf(spread, eps), rest = f64x2.extract_lane(spread, 0);
+    if (finite && isOrdinary(spread, r)) {
+      if (centred && pivot != 0) move(x, y, size, pivot);
+      fusedRow(centred && pivot != 0 ? y : x, w, b, y, size, r, -rest * r, centred);
+    } else seen = largest(seen, wideRow(x, w, b, y, size, pivot, f64x2(rest, r), centred));
     x += size;
     y += size;
   }
