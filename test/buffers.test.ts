@@ -57,6 +57,7 @@ const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
   conv: IMAGES.map((shape): Shape => [shape]),
   attention: LAYERS.map((shape): Shape => [shape]),
   norms: rows,
+  segments: lengths,
   embeddings: rows.map(([shape]): Shape => [shape]),
   normalize: [...rows, ...matrices],
   rotary: [...rows, ...matrices].map(([shape]): Shape => [shape]),
@@ -121,7 +122,7 @@ class Arguments extends Seeded {
 /** Their rows are not those of a shape. */
 const LAYERED = ["dense", "conv", "attention"];
 /** Fewer rows change what they are of. */
-const OF_ALL = ["meanPool", "nearest", "sample", "similarities"];
+const OF_ALL = ["meanPool", "nearest", "sample", "segmentSoftmax", "similarities"];
 /** The sums that they keep are in no answer. */
 const KEEPING = [...LAYERED, "norms"];
 

@@ -43,8 +43,9 @@ export const channelNames = named("prelu") as ["prelu"];
 export const noiseNames = named("random") as ["noisyRelu", "rrelu"];
 
 /** The names of the ops of another kind: losses, sparse relatives of softmax, choice among logits. */
-export const namesOf = (kind: "losses" | "sparsemax" | "sampling" | "dense" | "conv" | "attention" | "norms" | "rotary" | "embeddings") =>
-  Object.entries(ops).flatMap(([name, { spec }]) => ("kind" in spec && spec.kind === kind ? [name] : []));
+export const namesOf = (
+  kind: "losses" | "sparsemax" | "sampling" | "dense" | "conv" | "attention" | "norms" | "rotary" | "embeddings" | "segments",
+) => Object.entries(ops).flatMap(([name, { spec }]) => ("kind" in spec && spec.kind === kind ? [name] : []));
 
 /** The default parameters of an op, in the order of its spec. */
 export const defaults = (op: Unary<string>): number[] => Object.values(op.spec.parameters).map((parameter) => parameter.default);

@@ -62,7 +62,7 @@ function namesOf({ name, family }: Call): string[] {
   if (op === "batchNorm") return [...(method === "backward" ? ["gy"] : []), "x", "mean", "variance"];
   if (method !== "backward") return inputs[family] ?? ["x"];
   if (op === "logSumExp") return ["gy", "x", "y"];
-  if (["softmax", "sparsemax", "sampling"].includes(family)) return ["gy", "y"];
+  if (["softmax", "sparsemax", "sampling", "segments"].includes(family)) return ["gy", "y"];
   return ["gy", ...(inputs[family] ?? ["x"])];
 }
 
@@ -166,8 +166,10 @@ const MASKS: Wrong[] = [
 
 describe.each(builds)("%s", (_build, lw) => {
   describe.each(catalogue(ops))("$name", (call) => {
-    // the labels of nllLoss and positions are never floats: see losses.test.ts and rotary.test.ts
-    const sites = sitesOf(call).filter(({ name }) => name !== "positions" && (call.op !== "nllLoss" || name !== "labels"));
+    // the labels of nllLoss, positions and offsets are never floats: see losses.test.ts, rotary.test.ts and segments.test.ts
+    const sites = sitesOf(call).filter(
+      ({ name }) => name !== undefined && name !== "positions" && (call.op !== "nllLoss" || name !== "labels"),
+    );
     const lead = namesOf(call).find((name) => name !== "gy" && name !== "") ?? "gy";
     const at = (name: string, what: string) => new RegExp(`^${call.op}: "${name}" expected ${what}$`);
     /** Where a missing gy means another method, undefined is passed on as null. */

@@ -25,6 +25,7 @@ const OTHERS = [
   ...namesOf("norms"),
   ...namesOf("rotary"),
   ...namesOf("embeddings"),
+  ...namesOf("segments"),
 ];
 
 /** Kernels with a gradient beside softmax and the element-wise ones; nllLoss has none. */

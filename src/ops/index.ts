@@ -13,5 +13,6 @@ export * from "./prelu.js";
 export * from "./random.js";
 export * from "./rotary.js";
 export * from "./sampling.js";
+export * from "./segments.js";
 export * from "./softmax.js";
 export * from "./sparsemax.js";

@@ -9,6 +9,7 @@ export { labels } from "./labels.js";
 export * from "./option.js";
 export { repeated, trailing } from "./repeated.js";
 export * from "./rotary.js";
+export { offsets } from "./segments.js";
 export * from "./shape.js";
 export * from "./tfjs.js";
 export { type Known, known, type Names } from "./unknown.js";

@@ -16,6 +16,7 @@ import { prelu } from "./prelu.js";
 import { random } from "./random.js";
 import { rotary } from "./rotary.js";
 import { sampling } from "./sampling.js";
+import { segments } from "./segments.js";
 import { softmax } from "./softmax.js";
 import { sparsemax } from "./sparsemax.js";
 import type { AnySpec } from "./spec.js";
@@ -38,6 +39,7 @@ const FAMILIES: Readonly<Record<string, Family>> = {
   norms,
   rotary,
   embeddings,
+  segments,
   adapter,
 };
 

@@ -16,6 +16,7 @@ import { documentation as preluDocumentation } from "../../src/spec/documentatio
 import { documentation as randomDocumentation } from "../../src/spec/documentation/random.js";
 import { documentation as rotaryDocumentation } from "../../src/spec/documentation/rotary.js";
 import { documentation as samplingDocumentation } from "../../src/spec/documentation/sampling.js";
+import { documentation as segmentDocumentation } from "../../src/spec/documentation/segments.js";
 import { documentation as softmaxDocumentation } from "../../src/spec/documentation/softmax.js";
 import { documentation as sparsemaxDocumentation } from "../../src/spec/documentation/sparsemax.js";
 import * as elementLosses from "../../src/spec/elementLosses.js";
@@ -28,6 +29,7 @@ import * as prelu from "../../src/spec/prelu.js";
 import * as random from "../../src/spec/random.js";
 import * as rotary from "../../src/spec/rotary.js";
 import * as sampling from "../../src/spec/sampling.js";
+import * as segments from "../../src/spec/segments.js";
 import * as softmax from "../../src/spec/softmax.js";
 import * as sparsemax from "../../src/spec/sparsemax.js";
 import type { Parameter, UnarySpec } from "../../src/spec/spec.js";
@@ -52,6 +54,7 @@ const activationDocumentation = Object.fromEntries(unary.map((spec) => [spec.nam
 const FAMILIES: Readonly<Record<string, readonly [specs: object, documentation: Readonly<Record<string, Documentation>>]>> = {
   "Activations, element by element": [activations, activationDocumentation],
   "Softmax and its relatives": [softmax, softmaxDocumentation],
+  "Softmax of segments": [segments, segmentDocumentation],
   "Softmax with exact zeros": [sparsemax, sparsemaxDocumentation],
   "Gated units and maxout": [gated, gatedDocumentation],
   "Learnt slopes": [prelu, preluDocumentation],

@@ -47,6 +47,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   PreluOptions: "prelu",
   PreluGradientOptions: "prelu",
   SampleOptions: "sample",
+  SegmentOptions: "segmentSoftmax",
   SimilaritiesOptions: "similarities",
 };
 

@@ -20,6 +20,7 @@ const ROOT = join(import.meta.dirname, "../..");
 const CATEGORIES: Readonly<Record<string, string>> = {
   activations: "Activations",
   softmax: "Softmax",
+  segments: "Softmax of segments",
   sparsemax: "Softmax with exact zeros",
   gated: "Gated units",
   prelu: "Learnt slopes",

@@ -269,6 +269,31 @@ export const nearestCurve = (op: lanewise.Nearest): Curve => ({
   y: (x) => op(x, Float32Array.of(-2, 0, 1), { size: 1, metric: "euclidean" }).values,
 });
 
+export const segmentCurve = (op: lanewise.SegmentSoftmax): Curve => {
+  const offsets = (x: Float32Array) => Array.from({ length: x.length + 1 }, (_, i) => 2 * i);
+  const y = (x: Float32Array) =>
+    op(
+      rows(x, 2, (x) => [x, 0]),
+      offsets(x),
+    );
+  return {
+    xLabel: "the first of two logits",
+    note: "The first of a segment of two logits, the other being 0.",
+    parameters: {},
+    y: (x) => column(y(x), 2, 0),
+    dy: (x) =>
+      column(
+        op.backward(
+          rows(x, 2, () => [1, 0]),
+          y(x),
+          offsets(x),
+        ),
+        2,
+        0,
+      ),
+  };
+};
+
 export const reductionCurve = (op: lanewise.RowReduction): Curve => ({
   xLabel: "one of three logits",
   note: "Over one of three logits, the other two being 0.",

@@ -21,6 +21,7 @@ import {
   randomCurve,
   reductionCurve,
   rotaryCurve,
+  segmentCurve,
   similaritiesCurve,
   unaryCurve,
 } from "./curve.js";
@@ -174,6 +175,7 @@ const PICTURES: Readonly<Record<string, (op: Op) => Picture>> = {
   norms: normPicture,
   rotary: (op) => ({ family: "layer", curve: rotaryCurve(op as unknown as lanewise.Rotary) }),
   embeddings: embeddingPicture,
+  segments: (op) => ({ family: "softmax", curve: segmentCurve(op as unknown as lanewise.SegmentSoftmax) }),
 };
 
 const entry = (op: Op): Entry => ({ name: op.spec.name, spec: op.spec, ...PICTURES[kindOf(op.spec)](op) });

@@ -62,6 +62,8 @@ export const results: Plain[] = [
   lw.meanPool(made, made),
   lw.similarities(made, plain, { metric: "cosine" }),
   lw.nearest(made, plain, { k: 1 }).values,
+  lw.segmentSoftmax(made, [0, 8]),
+  lw.segmentSoftmax.backward(plain, made, Int32Array.of(0, 8)),
   lw.swiglu(made, plain),
   lw.conv2d(made, plain, image),
   lw.conv2d.backward(plain, made, plain, image).weights,
@@ -93,6 +95,7 @@ type Others =
   | lw.MeanPool
   | lw.Similarities
   | lw.Nearest
+  | lw.SegmentSoftmax
   | lw.Conv2d
   | lw.DepthwiseConv2d
   | lw.Conv2dTranspose
