@@ -18,6 +18,18 @@ export const SUMS: usize = 8192;
 /** Bytes of the state for one row or one vector of columns: its maximum at the start, its sum at SUMS. */
 export const ENTRY: usize = 16;
 
+/** Keys of a block of attention, at most as many as the terms of a matrix product's sum. */
+export const KEYS: usize = 512;
+/** Bytes of a query's state in the softmax of attention. */
+export const QUERY: usize = 16;
+/** Further than any key is from its query. */
+export const FAR: i32 = 1073741824;
+/** Queries that meet values as they lie, and keys that are packed for one use: their panels stay in the first-level cache. */
+export const FEW: usize = 8;
+export const CHUNK: usize = 64;
+/** Where the areas of attention's scratch begin: for the states of a block's queries, its queries, scores and sums. */
+export const AREAS: usize = 256;
+
 /** Bytes of an entry in a table of a convolution's taps: two 32-bit words. */
 export const TAP: usize = 8;
 

@@ -82,7 +82,7 @@ export interface CreateOptions {
 }
 
 /** An argument of a kernel that threads share: see `evaluate` in threads/protocol.ts. */
-export type Argument = readonly [a: number, b: number, kind: 0 | 1 | 2];
+export type Argument = readonly [a: number, b: number, kind: 0 | 1 | 2 | 3];
 
 /** A kernel for all threads of a pool. */
 export interface Shared {

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
-import { create, type FloatArray, type Lanewise } from "../src/index.js";
+import { type AttentionShape, create, type FloatArray, type Lanewise } from "../src/index.js";
 import { BIND } from "../src/operators/bind.js";
 import * as ops from "../src/ops/index.js";
 import { Instance } from "../src/runtime/instance.js";
@@ -127,6 +127,34 @@ for (const [simd, one] of builds) {
           const [a, b] = [one, many].map((lw) => lw[op].backward(gy, x, weights, options));
           expect(same(a.x, b.x) && same(a.weights, b.weights) && same(a.bias, b.bias)).toBe(true);
           for (const array of [from, to]) many.free(array);
+        }
+    });
+
+    test("attention has the bits of one thread: many queries, one query, masks, and a cache", () => {
+      for (const type of TYPES)
+        for (const [shape, options] of [
+          [{ batch: 2, heads: 4, keyHeads: 2, queries: 130, keys: 130, size: 40 }, { causal: true, softcap: 4 }],
+          [{ heads: 6, queries: 100, keys: 700, size: 24, valueSize: 20 }, { mask: Uint8Array.from({ length: 700 }, (_, i) => i & 1) }],
+          [{ heads: 6, queries: 100, keys: 300, size: 24 }, { mask: sample(type, 6 * 100 * 300, 5), layout: "BSHD" }],
+          [{ heads: 32, keyHeads: 8, queries: 1, keys: 900, size: 32 }, {}],
+        ] as [AttentionShape, object][]) {
+          const { batch = 1, heads = 1, keyHeads = heads, queries, keys, size, valueSize = size } = shape;
+          const [q, k] = [sample(type, batch * heads * queries * size, 1), sample(type, batch * keyHeads * keys * size, 2)];
+          const v = sample(type, batch * keyHeads * keys * valueSize, 3);
+          const y = one.attention(q, k, v, { shape, ...options });
+          const arrays = [q, k, v, y].map((x) => resident(many, x));
+          const to = arrays[3];
+          const { mask, ...made } = options as { mask?: FloatArray };
+          const cache = many.createAttention<FloatArray>({ batch, heads, keyHeads, size, valueSize, ...made });
+          cache.append(k, v);
+          for (let i = 0; i < CALLS; i++) {
+            to.fill(7);
+            expect(same(many.attention(arrays[0], arrays[1], arrays[2], { shape, ...options, out: to }), y), `call ${i}`).toBe(true);
+            expect(same(cache(arrays[0], { mask, out: to.fill(7) as FloatArray }), y), `cache, call ${i}`).toBe(true);
+          }
+          expect(same(many.attention(q, k, v, { shape, ...options }), y), "foreign").toBe(true);
+          cache.free();
+          for (const array of arrays) many.free(array);
         }
     });
 
@@ -277,7 +305,7 @@ describe("the pool", () => {
     const repeated: boolean[] = [];
     const run = ({ calls, total, grain, repeatable, reset }: Task) => {
       const tile = (first: number, n: number) => {
-        for (const { kernel, args } of calls) kernel(...args.map((argument) => evaluate(argument, first, n, [])));
+        for (const { kernel, args } of calls) kernel(...args.map((argument) => evaluate(argument, first, n, { state: [], index: 0 })));
       };
       for (let first = 0; first < total; first += grain) tile(first, Math.min(grain, total - first));
       repeated.push(repeatable);

@@ -3,13 +3,13 @@
 //
 // State of a query, two float64 numbers: the largest score, and the sum of e^(score - largest).
 // Method: e^(s - max), whose argument rounds by half a unit of s; a term below 2^-126 (2^-1022) of the largest is 0.
+import { QUERY } from "../layout";
 import { endOf, headMask, loadSome, settle, storeSome } from "../load";
 import { expNormal } from "../math/exp";
 import { maximum } from "../rows/maximum";
 import { all, high, low } from "../simd";
 
-/** Bytes of a query's state, and where its sum is. */
-const STATE: usize = 16;
+/** Where the sum of a query's state is. */
 const SUM: usize = 8;
 
 /** The largest score so far, in all lanes. */
@@ -95,12 +95,12 @@ export function online(s: usize, y: usize, state: usize, rows: usize, n: usize, 
     store<f64>(state, <f64>v128.extract_lane<float>(max, 0));
     store<f64>(state, sum, SUM);
     s += size;
-    state += STATE;
+    state += QUERY;
   } while (--rows);
 }
 
-/** y = x over the sum, of `width` numbers a query. A query that sees no key gets `none`, whatever x is. */
-export function quotient(x: usize, state: usize, y: usize, rows: usize, width: usize, none: float): void {
+/** y = x over the sum, of `width` numbers a query, the rows of y yRow bytes apart. A query that sees no key gets `none`, whatever x is. */
+export function quotient(x: usize, state: usize, y: usize, rows: usize, width: usize, yRow: usize, none: float): void {
   const size = width << alignof<float>(), first = y, count = rows, nothing = v128.splat<float>(none);
   do {
     const sum = load<f64>(state, SUM), empty = sum == 0, d = v128.splat<float>(<float>sum), end = y + size;
@@ -113,10 +113,10 @@ export function quotient(x: usize, state: usize, y: usize, rows: usize, width: u
       y += 16;
     } while (y < end);
     x -= y - end;
-    y = end;
-    state += STATE;
+    y = end - size + yRow;
+    state += QUERY;
   } while (--rows);
-  settle(endOf(first, width), count, width, size);
+  settle(endOf(first, width), count, width, yRow);
 }
 
 /**
@@ -138,7 +138,7 @@ export function online_grad(s: usize, state: usize, delta: usize, dp: usize, row
     } while (s < end);
     dp -= s - end;
     s = end;
-    state += STATE;
+    state += QUERY;
     delta += 8;
   } while (--rows);
 }

@@ -1,7 +1,9 @@
 // The module of attention: exports, nothing else. Scores are blocks of `rows` queries by n keys, one row behind the other.
+import * as blocks from "../attention/attend";
 import * as softmax from "../attention/online";
 import * as position from "../attention/positions";
 import * as product from "../attention/scores";
+import * as weighted from "../attention/values";
 
 /** s = q k^T for one query or two (`rows`): k as it lies, `depth` numbers a key and kRow bytes from key to key. */
 export function scores(q: usize, k: usize, s: usize, rows: usize, n: usize, depth: usize, kRow: usize): void {
@@ -26,7 +28,28 @@ export function online_grad(s: usize, state: usize, delta: usize, dp: usize, row
   softmax.online_grad(s, state, delta, dp, rows, n, none);
 }
 
-/** y = x over the sums of terms; `none` for a query that sees no key. */
-export function quotient(x: usize, state: usize, y: usize, rows: usize, width: usize, none: float): void {
-  softmax.quotient(x, state, y, rows, width, none);
+/** y = x over the sums of terms, rows of y yRow bytes apart; `none` for a query that sees no key. */
+export function quotient(x: usize, state: usize, y: usize, rows: usize, width: usize, yRow: usize, none: float): void {
+  softmax.quotient(x, state, y, rows, width, yRow, none);
 }
+
+/**
+ * y = softmax(scale q k^T) v of n blocks of up to `most` queries, from number `first` on; see attention/attend.ts. Rows of 0 bytes are panels:
+ * kRow of k transposed, vRow of v.
+ */
+export function attend(
+  q: usize, k: usize, v: usize, slopes: usize, mask: usize, y: usize, scratch: usize, first: usize, n: usize,
+  group: usize, queries: usize, keys: usize, size: usize, valueSize: usize, most: usize, qHead: usize, qRow: usize,
+  kHead: usize, kRow: usize, vHead: usize, vRow: usize, maskHead: usize, maskRow: usize, maskKey: usize, yHead: usize, yRow: usize,
+  offset: i32, before: i32, after: i32, bits: bool, scale: f64, cap: f64, none: f64,
+): void {
+  blocks.attend(
+    q, k, v, slopes, mask, y, scratch, first, n, group, queries, keys, size, valueSize, most, qHead, qRow, kHead, kRow, vHead, vRow,
+    maskHead, maskRow, maskKey, yHead, yRow, offset, before, after, bits, scale, cap, none,
+  );
+}
+
+/** y = p v, or y += p v with sums as scratch, for few queries: v as it lies, `width` numbers a key and vRow bytes from key to key. */
+export function values(
+  p: usize, v: usize, y: usize, sums: usize, rows: usize, n: usize, width: usize, pRow: usize, vRow: usize, more: bool,
+): void { weighted.values(p, v, y, sums, rows, n, width, pRow, vRow, more); }

@@ -193,12 +193,12 @@ function fours(
   aRow: usize, aStep: usize, bStep: usize, bPanel: usize, baseRow: usize, yRow: usize,
 ): void { blocks(4, a, b, base, y, m, k, n, aRow, aStep, bStep, bPanel, baseRow, yRow); }
 
-/** y = base + a b of m rows, depth k and n columns, none but k 0: whole blocks, then what is left of the rows. */
-export function multiply(
+/** y = base + a b of m rows, depth k and n columns, none but k 0: whole blocks, then what is left of the rows. A NaN may have a sign. */
+export function product(
   a: usize, b: usize, base: usize, y: usize, m: usize, k: usize, n: usize,
   aRow: usize, aStep: usize, bStep: usize, bPanel: usize, baseRow: usize, yRow: usize,
 ): void {
-  const most: usize = ASC_FEATURE_RELAXED_SIMD ? 6 : 4, first = y, count = m;
+  const most: usize = ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
   if (m >= most) {
     const rows = m - m % most;
     if (ASC_FEATURE_RELAXED_SIMD) sixes(a, b, base, y, rows, k, n, aRow, aStep, bStep, bPanel, baseRow, yRow);
@@ -219,5 +219,13 @@ export function multiply(
     }
     if (m & 1) one(a, b, base, y, k, n, aStep, bStep, bPanel);
   }
-  settle(endOf(first, n), count, n, yRow);
+}
+
+/** The same, and no NaN has a sign. */
+export function multiply(
+  a: usize, b: usize, base: usize, y: usize, m: usize, k: usize, n: usize,
+  aRow: usize, aStep: usize, bStep: usize, bPanel: usize, baseRow: usize, yRow: usize,
+): void {
+  product(a, b, base, y, m, k, n, aRow, aStep, bStep, bPanel, baseRow, yRow);
+  settle(endOf(y, n), m, n, yRow);
 }

@@ -13,6 +13,7 @@ import type { FloatArray, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
 import { AttentionBlocks } from "./attentionBlocks.js";
 import { AttentionGradient } from "./attentionGradient.js";
+import type { Given } from "./attentionPacking.js";
 import { BIND } from "./bind.js";
 import type { MaskArray } from "./mask.js";
 
@@ -90,7 +91,7 @@ const GRADIENTS = ["q", "k", "v"] as const;
 export const resultsOf = ({ batch, heads, queries, valueSize }: AttentionPlan): number => batch * heads * queries * valueSize;
 
 /** y by the kernels of an instance, or in plain JavaScript. */
-export function computeAttention(op: string, instance: Instance, plan: AttentionPlan, arrays: AttentionInputs, y: FloatArray): void {
+export function computeAttention(op: string, instance: Instance, plan: AttentionPlan, arrays: Given, y: FloatArray): void {
   const { q, k, v } = arrays;
   if (y.length === 0) return;
   const others = [q, k, v, plan.mask?.array, plan.slopes];

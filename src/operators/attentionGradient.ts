@@ -1,15 +1,15 @@
 // The gradients of attention by kernels. The probabilities are computed again, block by block, from the largest score and the sum of each query.
 import type { Instance } from "../runtime/instance.js";
-import type { Staging } from "../runtime/staging.js";
 import { type AttentionInputs, type AttentionPlan, unseen } from "../spec/attention.js";
 import type { FloatArray, Kernel } from "../types.js";
 import kernels from "../wasm/attention.js";
-import { PANEL } from "../wasm/layout.js";
+import { KEYS, PANEL } from "../wasm/layout.js";
 import product from "../wasm/matmul.js";
 import tanh from "../wasm/tanh.js";
-import { AttentionBlocks, KEYS, type Step } from "./attentionBlocks.js";
+import { AttentionBlocks } from "./attentionBlocks.js";
+import type { Step } from "./attentionPacking.js";
 import { Rows } from "./attentionRows.js";
-import type { Block, Find } from "./attentionScores.js";
+import { type Block, type Find, Scores } from "./attentionScores.js";
 
 /** The gradients that are wanted. */
 export type AttentionResults = Readonly<Partial<Record<"q" | "k" | "v", FloatArray>>>;
@@ -18,6 +18,8 @@ export type AttentionResults = Readonly<Partial<Record<"q" | "k" | "v", FloatArr
 type Side = readonly [address: number, row: number, next: number];
 
 export class AttentionGradient extends AttentionBlocks {
+  readonly multiply: Kernel;
+  readonly #scores: Scores;
   readonly #gy: Rows;
   readonly #own: Readonly<
     Record<"transposed" | "keyRows" | "gy" | "gk" | "gv" | "gp" | "raw" | "gq" | "gyPanels" | "qPanels" | "delta", number>
@@ -28,15 +30,17 @@ export class AttentionGradient extends AttentionBlocks {
 
   protected constructor(
     op: string,
-    staging: Staging<FloatArray>,
+    instance: Instance,
     find: Find,
     plan: AttentionPlan,
     arrays: AttentionInputs,
     gy: FloatArray,
   ) {
-    super(op, staging, find, plan, arrays, true);
+    super(op, instance, find, plan, arrays, true);
     const { size, valueSize, keys, softcap } = plan;
-    this.#gy = new Rows(staging, gy, plan.y, valueSize, this.scaled);
+    this.#gy = new Rows(this.staging, gy, plan.y, valueSize, this.scaled);
+    this.#scores = new Scores(this.staging, plan, find, this.masks);
+    this.multiply = find(product, "multiply");
     this.#softmax = find(kernels, "online_grad");
     this.#dot = find(product, "dot");
     this.#tanh = softcap === 0 ? undefined : find(tanh, "tanh_grad");
@@ -57,8 +61,8 @@ export class AttentionGradient extends AttentionBlocks {
 
   /** Undefined where plain JavaScript runs. */
   static of(op: string, instance: Instance, plan: AttentionPlan, arrays: AttentionInputs, gy: FloatArray): AttentionGradient | undefined {
-    const found = AttentionBlocks.tools(instance, arrays.q);
-    return found && new AttentionGradient(op, found.staging, found.find, plan, arrays, gy);
+    const find = AttentionBlocks.finder(instance, arrays.q);
+    return find && new AttentionGradient(op, instance, find, plan, arrays, gy);
   }
 
   backward(to: AttentionResults): void {
@@ -68,7 +72,8 @@ export class AttentionGradient extends AttentionBlocks {
     const rows = (y: FloatArray | undefined, strides: AttentionPlan["q"], size: number) =>
       y && new Rows(staging, y, strides, size, this.scaled);
     const [q, k, v] = [rows(to.q, plan.q, size), rows(to.k, plan.k, size), rows(to.v, plan.v, valueSize)];
-    for (const { b, shared } of this.shares()) {
+    for (let i = 0; i < plan.batch * plan.keyHeads; i++) {
+      const [b, shared] = [Math.floor(i / plan.keyHeads), i % plan.keyHeads];
       this.packHead(b, shared);
       this.#packMore(b, shared);
       staging.view(gk, keys * size).fill(0);
@@ -87,26 +92,26 @@ export class AttentionGradient extends AttentionBlocks {
     const { size, valueSize } = this.plan;
     const { transposed, keyRows } = this.#own;
     for (const { from, n } of this.steps()) {
-      const k = this.k.at(b, shared, from, n, this.addresses.rows);
+      const k = this.k.at(b, shared, from, n, this.rows);
       this.pack(k, keyRows + from * this.columns(size) * this.bytes, n, size, this.k.row, n * PANEL);
-      const v = this.v.at(b, shared, from, n, this.addresses.rows);
+      const v = this.v.at(b, shared, from, n, this.rows);
       this.packTransposed(v, transposed + from * valueSize * this.bytes, valueSize, n, this.v.row, valueSize * PANEL);
     }
   }
 
   /** What a block of queries gives to the gradients. */
   #derive(block: Block, to: AttentionResults): void {
-    const { plan, bytes, addresses } = this;
+    const { plan, bytes, scratch, areas } = this;
     const { size, valueSize } = plan;
     const { rows } = block;
     const { gy, gyPanels, qPanels, gq, delta } = this.#own;
     this.attend(block);
-    this.gather(this.#gy, block, gy, 1);
+    this.gather(this.#gy, block, gy);
     const row = valueSize * bytes;
     const deltas = new Float64Array(this.staging.memory.buffer, delta, rows);
-    for (let i = 0; i < rows; i++) deltas[i] = this.#dot(gy + i * row, addresses.sums + i * row, valueSize);
+    for (let i = 0; i < rows; i++) deltas[i] = this.#dot(gy + i * row, scratch + areas.sums + i * row, valueSize);
     this.pack(gy, gyPanels, rows, valueSize, row, rows * PANEL);
-    this.pack(addresses.q, qPanels, rows, size, size * bytes, rows * PANEL);
+    this.pack(scratch + areas.q, qPanels, rows, size, size * bytes, rows * PANEL);
     let before = 0;
     for (const step of this.seen(block)) {
       this.#deriveStep(block, step, to, before);
@@ -121,17 +126,18 @@ export class AttentionGradient extends AttentionBlocks {
     const { size, valueSize } = plan;
     const { from, n } = step;
     const { rows } = block;
-    const { scores: s, state } = this.addresses;
+    const [s, state] = [this.scratch + this.areas.scores, this.scratch + this.areas.state];
     const { gp, gy, raw, gk, gv, gq, delta, transposed, keyRows, gyPanels, qPanels } = this.#own;
-    this.scores(block, step, s, raw || s);
+    const key = from * size * bytes;
+    this.#product([this.scratch + this.areas.q, size * bytes, bytes], [this.keyPanels + key, PANEL, size * PANEL], 0, s, [rows, size, n]);
+    this.#scores.adjust(block, from, n, s, raw || s);
     const [at, height] = [from * valueSize * bytes, Math.min(KEYS, plan.keys - from) * PANEL];
     this.#product([gy, valueSize * bytes, bytes], [transposed + at, PANEL, valueSize * PANEL], 0, gp, [rows, valueSize, n]);
     this.#softmax(s, state, delta, gp, rows, n, unseen(plan));
     if (this.#tanh) this.#tanh(gp, raw, gp, rows * n, 16);
     // the transposes of the probabilities and of the scores' gradients: their columns are rows
     if (to.v) this.#product([s, bytes, n * bytes], [gyPanels, PANEL, rows * PANEL], gv + at, gv + at, [n, rows, valueSize]);
-    const key = gk + from * size * bytes;
-    if (to.k) this.#product([gp, bytes, n * bytes], [qPanels, PANEL, rows * PANEL], key, key, [n, rows, size]);
+    if (to.k) this.#product([gp, bytes, n * bytes], [qPanels, PANEL, rows * PANEL], gk + key, gk + key, [n, rows, size]);
     const keys: Side = [keyRows + from * this.columns(size) * bytes, PANEL, height];
     if (to.q) this.#product([gp, n * bytes, bytes], keys, before, gq, [rows, n, size]);
   }

@@ -2,6 +2,13 @@ import type { Staging } from "../runtime/staging.js";
 import type { Strides } from "../spec/attention.js";
 import type { FloatArray, Kernel } from "../types.js";
 
+/** Rows in the memory: the address of the first, and bytes from head to head and from row to row. */
+export interface Place {
+  readonly address: number;
+  readonly head: number;
+  readonly row: number;
+}
+
 /** The rows of the heads of one array: in place, or copied where they are needed. */
 export class Rows {
   readonly #address: number;
@@ -33,6 +40,11 @@ export class Rows {
   at(b: number, head: number, row: number, n: number, scratch: number): number {
     if (this.#address === 0) return this.copy(b, head, row, n, scratch);
     return this.#address + this.#start(b, head, row) * this.staging.elementSize;
+  }
+
+  /** The rows from a head on, which are resident. */
+  from(b: number, head: number): Place {
+    return { address: this.at(b, head, 0, 0, 0), head: this.strides.head * this.staging.elementSize, row: this.row };
   }
 
   /** Calls `visit` for each run of elements that lie together, with its place among the n rows. */

@@ -3,8 +3,10 @@ import type { Staging } from "../runtime/staging.js";
 import type { AttentionPlan } from "../spec/attention.js";
 import type { Binaries, FloatArray, Kernel } from "../types.js";
 import kernels from "../wasm/attention.js";
+import { FAR } from "../wasm/layout.js";
 import masks from "../wasm/mask.js";
 import tanh from "../wasm/tanh.js";
+import type { AttentionMasks, MaskPlace } from "./attentionMasks.js";
 
 /** The kernels of one element type by name. */
 export type Find = (binaries: Binaries, name: string) => Kernel;
@@ -21,11 +23,18 @@ export interface Block {
   readonly queries: number;
   /** heads x queries */
   readonly rows: number;
+  /** Its number among the blocks that use the same keys. */
+  readonly number: number;
 }
 
-/** Further than any key is from its query; a 32-bit number. */
-const FAR = 2 ** 30;
-const near = (distance: number): number => Math.max(-FAR, Math.min(FAR, distance));
+/** A distance as a 32-bit number. */
+export const near = (distance: number): number => Math.max(-FAR, Math.min(FAR, distance));
+
+/** The softcap; one so small or large that its inverse is out of range has the same probabilities as one that is not. */
+export function capOf({ softcap }: AttentionPlan, bytes: number): number {
+  const [least, most] = bytes === 4 ? [2 ** -100, 2 ** 120] : [2 ** -900, 2 ** 1000];
+  return softcap === 0 ? 0 : Math.min(most, Math.max(least, softcap));
+}
 
 export class Scores {
   readonly #scaled: Kernel;
@@ -33,16 +42,14 @@ export class Scores {
   readonly #distances: Kernel;
   readonly #band: Kernel;
   readonly #masked: Kernel | undefined;
-  /** The softcap; one so small or large that its inverse is out of range has the same probabilities as one that is not. */
   readonly #cap: number;
   readonly #limited: boolean;
 
-  /** @param address where a block of the mask is copied to */
   constructor(
     readonly staging: Staging<FloatArray>,
     readonly plan: AttentionPlan,
     find: Find,
-    readonly address: number,
+    readonly copies: AttentionMasks,
   ) {
     const { softcap, mask, before, after } = plan;
     this.#scaled = find(masks, "scaled");
@@ -50,8 +57,7 @@ export class Scores {
     this.#distances = find(kernels, "distances");
     this.#band = find(kernels, "band");
     this.#masked = mask && find(masks, mask.array instanceof Uint8Array ? "hidden" : "added");
-    const [least, most] = staging.elementSize === 4 ? [2 ** -100, 2 ** 120] : [2 ** -900, 2 ** 1000];
-    this.#cap = Math.min(most, Math.max(least, softcap));
+    this.#cap = capOf(plan, staging.elementSize);
     this.#limited = Math.min(before, after) < Number.POSITIVE_INFINITY;
   }
 
@@ -66,34 +72,21 @@ export class Scores {
     }
     if (slopes === undefined && mask === undefined && !this.#limited) return;
     const { first, heads, queries } = block;
+    const place = this.copies.of(block, first);
     const away = block.from + offset - from;
     for (let h = 0; h < heads; h++) {
       const at = s + h * queries * n * this.staging.elementSize;
       if (slopes !== undefined) this.#distances(at, queries, n, near(away), slopes[first + h]);
-      if (mask !== undefined) this.#mask(block, first + h, from, n, at);
+      if (mask !== undefined) this.#mask(block, { ...place, address: place.address + h * place.head }, from, n, at);
       if (this.#limited) this.#band(at, queries, n, near(away - before), near(away + after));
     }
   }
 
   /** Adds or hides what the mask says of one head. */
-  #mask({ b, from: query, queries }: Block, head: number, from: number, n: number, s: number): void {
-    const { array, strides } = this.plan.mask as NonNullable<AttentionPlan["mask"]>;
-    const [sample, heads, row, key] = strides;
-    const rows = row === 0 ? 1 : queries;
-    const start = b * sample + head * heads + query * row + from * key;
-    const bytes = array instanceof Uint8Array ? 1 : this.staging.elementSize;
-    if (key === 1 && row === n) this.#load(start, rows * n, this.address, key);
-    else for (let i = 0; i < rows; i++) this.#load(start + i * row, n, this.address + i * n * bytes, key);
-    this.#masked?.(s, this.address, s, queries * n, 0, rows * n, 1);
-  }
-
-  /** Copies n elements of the mask, or one of them n times. */
-  #load(start: number, n: number, to: number, key: number): void {
-    const { array } = this.plan.mask as NonNullable<AttentionPlan["mask"]>;
-    if (array instanceof Uint8Array) {
-      if (key === 0) new Uint8Array(this.staging.memory.buffer, to, n).fill(array[start]);
-      else this.staging.loadBytes(to, array, start, n);
-    } else if (key === 0) this.staging.view(to, n).fill(array[start]);
-    else this.staging.load(to, array, start, n);
+  #mask({ from: query, queries }: Block, { address, row, key }: MaskPlace, from: number, n: number, s: number): void {
+    for (let i = 0; i < queries; i++) {
+      const to = s + i * n * this.staging.elementSize;
+      this.#masked?.(to, address + (query + i) * row + from * key, to, n, 0, n, 1);
+    }
   }
 }

@@ -1,10 +1,11 @@
-import { copied, created, isFloat64, part, write } from "../arrays.js";
+import { copied, created } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import { type AttentionPlan, type AttentionSizes, type AttentionSpec, createAttention as spec } from "../spec/attention.js";
 import { result } from "../tiling/elements.js";
-import type { FloatArray, FloatArrayConstructor, Like, Plain } from "../types.js";
+import type { FloatArray, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
 import { type AttentionScoreOptions, computeAttention, ELSEWHERE, resultsOf } from "./attention.js";
+import { AttentionStore } from "./attentionStore.js";
 import { BIND } from "./bind.js";
 import type { MaskArray } from "./mask.js";
 
@@ -57,16 +58,9 @@ const KNOWN_CALL = ["mask", "maskShape", "out"];
 /** Keys for which there is room at first. */
 const CAPACITY = 128;
 
-/** The keys and the values of all heads, each with room for as many as `room`. */
-interface Kept {
-  readonly k: FloatArray;
-  readonly v: FloatArray;
-  readonly room: number;
-}
-
 class Cache {
   length = 0;
-  #kept: Kept | undefined;
+  #kept: AttentionStore | undefined;
   #live = true;
 
   /** @param like an array of the type of the cache, once that is known */
@@ -90,50 +84,12 @@ class Cache {
     validate.same(NAME, "k", k, like, "k", k.length);
     const n = validate.multiple(NAME, "k", k.length, batch * keyHeads * size);
     validate.same(NAME, "v", v, like, "k", batch * keyHeads * n * valueSize);
-    const kept = this.#reserve(this.length + n, like);
-    this.#insert(kept.k, kept.room, k, n, size);
-    this.#insert(kept.v, kept.room, v, n, valueSize);
+    const kept = this.#kept ?? new AttentionStore(NAME, this.instance, this.sizes, like);
+    kept.reserve(this.length, n, this.capacity);
+    kept.add(k, v, this.length, n, this.read.packed);
+    this.#kept = kept;
     this.like = like;
     this.length += n;
-  }
-
-  /** Room for so many keys. */
-  #reserve(keys: number, like: FloatArray): Kept {
-    const old = this.#kept;
-    if (old !== undefined && old.room >= keys) return old;
-    const { batch, keyHeads, size, valueSize } = this.sizes;
-    const room = Math.max(keys, old === undefined ? this.capacity : 2 * old.room);
-    const alloc = (n: number) =>
-      this.instance.alloc((isFloat64(like) ? Float64Array : Float32Array) as FloatArrayConstructor<FloatArray>, n);
-    const k = alloc(batch * keyHeads * room * size);
-    let v: FloatArray;
-    try {
-      v = alloc(batch * keyHeads * room * valueSize);
-    } catch (error) {
-      this.instance.free(k); // the heap has room for half of it
-      throw error;
-    }
-    if (old !== undefined)
-      for (let head = 0; head < batch * keyHeads; head++) {
-        k.set(part(old.k, head * old.room * size, this.length * size), head * room * size);
-        v.set(part(old.v, head * old.room * valueSize, this.length * valueSize), head * room * valueSize);
-      }
-    this.#release();
-    this.#kept = { k, v, room };
-    return this.#kept;
-  }
-
-  /** Copies n new rows of every head behind those that are there. */
-  #insert(to: FloatArray, room: number, x: FloatArray, n: number, size: number): void {
-    const { batch, keyHeads } = this.sizes;
-    const strides = validate.rowsOf(this.read.packed, keyHeads, n, size);
-    const together = strides.row === size ? n : 1;
-    for (let b = 0; b < batch; b++)
-      for (let head = 0; head < keyHeads; head++)
-        for (let i = 0; i < n; i += together) {
-          const rows = part(x, b * strides.batch + head * strides.head + i * strides.row, together * size);
-          write(to, rows, ((b * keyHeads + head) * room + this.length + i) * size);
-        }
   }
 
   ask(q: FloatArray, options: Readonly<Record<"mask" | "maskShape" | "out", unknown>>): FloatArray {
@@ -144,18 +100,14 @@ class Cache {
     validate.float(NAME, "q", q);
     const like = this.like ?? created(q, 0);
     validate.same(NAME, "q", q, like, "k", q.length);
-    const { batch, heads, keyHeads, size, valueSize } = this.sizes;
+    const { batch, heads, size } = this.sizes;
     const queries = validate.multiple(NAME, "q", q.length, batch * heads * size);
     const sizes = { ...this.sizes, queries, keys: this.length };
     const read = { ...this.read, mask: own.mask, maskShape: own.maskShape };
-    const room = this.#kept?.room ?? 0;
-    const plan: AttentionPlan = {
-      ...validate.attentionScores(NAME, read, sizes, q),
-      k: validate.rowsOf(false, keyHeads, room, size),
-      v: validate.rowsOf(false, keyHeads, room, valueSize),
-    };
+    const kept = this.#kept ?? new AttentionStore(NAME, this.instance, this.sizes, like);
+    const plan: AttentionPlan = { ...validate.attentionScores(NAME, read, sizes, q), ...kept.strides };
     const y = result(NAME, "out", out, q, "q", resultsOf(plan));
-    computeAttention(NAME, this.instance, plan, { q, k: this.#kept?.k ?? like, v: this.#kept?.v ?? like }, y);
+    computeAttention(NAME, this.instance, plan, { q, k: kept.k, v: kept.v, panels: kept.panels }, y);
     return y;
   }
 
@@ -165,15 +117,9 @@ class Cache {
     this.length = Math.min(this.length, keys);
   }
 
-  #release(): void {
-    if (this.#kept === undefined) return;
-    this.instance.free(this.#kept.k);
-    this.instance.free(this.#kept.v);
-    this.#kept = undefined;
-  }
-
   free(): void {
-    this.#release();
+    this.#kept?.release();
+    this.#kept = undefined;
     this.#live = false;
   }
 }

@@ -3,7 +3,23 @@ import type { RowKernel, RowMemory, Shared, Task, ThreadPool } from "../types.js
 import type { Memory } from "../webassembly.js";
 import { BackOff } from "./backOff.js";
 import { isLong, longRow } from "./longRow.js";
-import { CALL, CALL_SIZE, CALLS, CONTROL, DONE, evaluate, NEXT, OPEN, SEQUENCE, SLEEPING, STATUS, STOP, TILE, TOTAL } from "./protocol.js";
+import {
+  CALL,
+  CALL_SIZE,
+  CALLS,
+  CONTROL,
+  DONE,
+  evaluate,
+  NEXT,
+  OPEN,
+  type Own,
+  SEQUENCE,
+  SLEEPING,
+  STATUS,
+  STOP,
+  TILE,
+  TOTAL,
+} from "./protocol.js";
 import { type Handle, limited, type Patience, START, STEP, up } from "./start.js";
 
 /** Elements from which a call may be shared: more than a tile, so that a call that copies through one is not. */
@@ -27,7 +43,7 @@ const LOOKS = 500;
 export class Pool implements ThreadPool {
   readonly #words: Int32Array;
   readonly #numbers: Float64Array;
-  readonly #state: readonly number[];
+  readonly #own: Own;
   readonly #workers: (Handle | undefined)[] = [];
   /** Of each worker: the patience left with it while it is inside of a task that has ended. */
   readonly #patience = new Map<number, { left: number; seen: number }>();
@@ -44,7 +60,7 @@ export class Pool implements ThreadPool {
   ) {
     this.#words = new Int32Array(memory.buffer, control, CONTROL / 4);
     this.#numbers = new Float64Array(memory.buffer, control, CONTROL / 8);
-    this.#state = state;
+    this.#own = { state, index: 0 };
     this.#mayWait = mayWait(this.#words);
   }
 
@@ -206,7 +222,7 @@ export class Pool implements ThreadPool {
 
   /** One tile on this thread. */
   #tile({ calls }: Task, first: number, n: number): void {
-    for (const { kernel, args } of calls) kernel(...args.map((argument) => evaluate(argument, first, n, this.#state)));
+    for (const { kernel, args } of calls) kernel(...args.map((argument) => evaluate(argument, first, n, this.#own)));
   }
 
   #write({ calls, total }: Task, tile: number): void {

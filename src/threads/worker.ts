@@ -26,6 +26,7 @@ const SPIN = 0.15;
 function work({ memory, control, state, index }: Start, ready: () => void): void {
   const words = new Int32Array(memory.buffer, control, CONTROL / 4);
   const numbers = new Float64Array(memory.buffer, control, CONTROL / 8);
+  const own = { state, index: index + 1 };
   const modules = new Map<number, WebAssembly.Exports>();
   const kernels = new Map<number, Kernel>();
 
@@ -62,7 +63,7 @@ function work({ memory, control, state, index }: Start, ready: () => void): void
       const first = Atomics.add(words, NEXT, 1) * tile;
       if (first >= total) return;
       const n = Math.min(tile, total - first);
-      for (const { kernel, args } of calls) kernel(...args.map((argument) => evaluate(argument, first, n, state)));
+      for (const { kernel, args } of calls) kernel(...args.map((argument) => evaluate(argument, first, n, own)));
       Atomics.add(words, DONE, 1);
     }
   };

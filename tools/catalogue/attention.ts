@@ -47,13 +47,65 @@ const positions: Describe = (d) => {
   return { s: d.array("change", rows * n), rows, n, first, slope: 0.25, low, high: low + d.int(-3, 60) };
 };
 
+const lines = (n: number) => 64 * Math.ceil(n / 64);
+
+/** Keys or values as they lie, or in panels: their area, and bytes from head to head and from row to row. */
+function side(d: Draw, heads: number, rows: number, size: number, panels: number) {
+  if (panels !== 0) return { x: d.array("read", heads * panels), head: panels * d.size, row: 0 };
+  const row = d.stride(size);
+  return { x: d.rows("read", heads * rows, size, row), head: rows * row, row };
+}
+
+/** The bytes of the scratch of `attend`: its areas in order. */
+function scratchOf(d: Draw, { most, size, keys, width }: Record<"most" | "size" | "keys" | "width", number>, columns: (n: number) => number) {
+  const elements = [most * size, most * keys, most * width, Math.min(most, 8) * width, columns(Math.min(keys, 64)) * size];
+  const sizes = [256, 16 * most, ...[...elements, keys * columns(width)].map((n) => n * d.size)];
+  return area(
+    sizes.reduce((sum, n) => sum + lines(n), 0),
+    "work",
+  );
+}
+
+/** All of attention: some blocks of the queries of up to two heads of keys. */
+const attend: Describe = (d) => {
+  const [shares, group, queries, keys] = [d.int(1, 2), d.int(1, 3), d.int(1, 9), d.int(1, 70)];
+  const [size, width, most, bits] = [d.int(1, 12), d.int(1, 12), d.int(1, 12), d.int(0, 1)];
+  const columns = (n: number) => Math.ceil(n / (32 / d.size)) * (32 / d.size);
+  const heads = shares * group;
+  const k = side(d, shares, keys, size, d.int(0, 1) * columns(keys) * size);
+  const v = side(d, shares, keys, width, d.int(0, 1) * columns(width) * keys);
+  const [qRow, yRow] = [d.stride(size), d.stride(width)];
+  const element = bits === 1 ? 1 : d.size;
+  const bytes = heads * queries * keys * element;
+  const mask = d.int(0, 1) === 0 ? 0 : area(bytes + (bits === 1 ? 16 : 0), "read", bits === 1 ? "bits" : "elements");
+  const units = Math.ceil(group / Math.max(1, Math.min(group, Math.floor(most / queries)))) * Math.ceil(queries / most) * shares;
+  const limited = d.int(0, 1) === 1;
+  return {
+    ...{ q: d.rows("read", heads * queries, size, qRow), k: k.x, v: v.x, slopes: d.int(0, 1) && d.array("read", heads), mask },
+    ...{ y: d.rows("write", heads * queries, width, yRow), scratch: scratchOf(d, { most, size, keys, width }, columns), first: 0, n: units },
+    ...{ group, queries, keys, size, valueSize: width, most, qHead: queries * qRow, qRow, yHead: queries * yRow, yRow },
+    ...{ kHead: k.head, kRow: k.row, vHead: v.head, vRow: v.row },
+    ...{ maskHead: queries * keys * element, maskRow: keys * element, maskKey: element, bits },
+    ...{ offset: keys - queries, before: limited ? d.int(0, 20) : 2 ** 30, after: limited ? d.int(0, 20) : 2 ** 30 },
+    ...{ scale: 0.5, cap: d.int(0, 1) * 2, none: 0 },
+  };
+};
+
 const steps: Readonly<Record<string, Describe>> = {
+  attend,
   band: positions,
   distances: positions,
   scores: (d) => {
     const [{ n }, rows, depth] = [scores(d), d.int(1, 2), d.int(0, 9) === 0 ? d.int(510, 520) : d.int(0, 20)];
     const kRow = d.stride(depth);
     return { q: d.array("read", rows * depth), k: d.rows("read", n, depth, kRow), s: d.array("write", rows * n), rows, n, depth, kRow };
+  },
+  values: (d) => {
+    const [{ rows, n }, width, more] = [scores(d), d.int(1, 40), d.int(0, 1)];
+    const [pRow, vRow] = [d.stride(n), d.stride(width)];
+    const y = d.array(more ? "change" : "write", rows * width);
+    const given = { p: d.rows("read", rows, n, pRow), v: d.rows("read", n, width, vRow), y, sums: d.array("work", rows * width) };
+    return { ...given, rows, n, width, pRow, vRow, more };
   },
   online: (d) => {
     const [{ rows, n }, width, first] = [scores(d), d.int(1, 20), d.int(0, 1) === 0];
@@ -68,7 +120,9 @@ const steps: Readonly<Record<string, Describe>> = {
   quotient: (d) => {
     const [rows, width] = [d.int(1, 9), d.int(1, 40)];
     const x = d.array("read", rows * width);
-    return { x, state: state(rows), y: d.array("write", rows * width, [x]), rows, width, none: 0 };
+    const yRow = d.stride(width);
+    const y = yRow === width * d.size ? d.array("write", rows * width, [x]) : d.rows("write", rows, width, yRow);
+    return { x, state: state(rows), y, rows, width, yRow, none: 0 };
   },
 };
 

@@ -1,0 +1,230 @@
+// Attention of blocks of queries: all of it, so that threads share the blocks. A block meets one block of keys after the other, and its
+// scores never leave a scratch of fixed size. Keys of several heads of queries may be shared by those: then `group` is larger than 1.
+//
+// Method: s = q k^T, what becomes of the scores, the online softmax, and the sums of the values times their terms; see the files for these.
+//   The sums over keys are closed block by block, so that a result has the same bits whatever stands beside its query.
+import { AREAS, CHUNK, FAR, FEW, KEYS, PANEL, QUERY } from "../layout";
+import { added, hidden, scaled } from "../mask/mask";
+import { product } from "../matmul/gemm";
+import { pack, packTransposed } from "../matmul/pack";
+import { online, quotient } from "./online";
+import { band, distances } from "./positions";
+import { scores } from "./scores";
+import { softcap } from "./softcap";
+import { values } from "./values";
+
+/** Queries that meet keys as they lie: packing does not pay for one use. */
+const FEW_KEYS: usize = 2;
+/** A cut of a block of keys at a multiple changes no sum: elements of a step of the kernel that sums terms. */
+const STEP: i32 = 16;
+
+/** The arguments of `attend`, and after them what belongs to the block that is being worked on. */
+@unmanaged @final
+class Job {
+  q: usize; k: usize; v: usize; slopes: usize; mask: usize; y: usize;
+  group: usize; queries: usize; keys: usize; size: usize; valueSize: usize; most: usize;
+  qHead: usize; qRow: usize; kHead: usize; kRow: usize; vHead: usize; vRow: usize;
+  maskHead: usize; maskRow: usize; maskKey: usize; yHead: usize; yRow: usize;
+  offset: i32; before: i32; after: i32; bits: bool;
+  scale: f64; cap: f64; none: f64;
+  /** The heads of the block, the first of them, the first query and how many of each head. */
+  share: usize; head: usize; heads: usize; from: usize; count: usize; rows: usize;
+  /** Areas of the scratch. */
+  state: usize; own: usize; s: usize; sums: usize; more: usize; keyPanels: usize; valuePanels: usize;
+}
+
+// @ts-ignore: decorator
+@inline function bytesOf(n: usize): usize {
+  return (n << alignof<float>()) + 63 & ~63;
+}
+
+/** n columns, filled up to whole panels. */
+// @ts-ignore: decorator
+@inline function columns(n: usize): usize {
+  const wide: usize = PANEL >> alignof<float>();
+  return (n + wide - 1) / wide * wide;
+}
+
+/** Copies the rows of a block together, times the scale. */
+function gather(job: Job): void {
+  const row = job.size << alignof<float>(), together = job.qRow == row, step = together ? job.count : 1;
+  let to = job.own;
+  for (let h: usize = 0; h < job.heads; h++) {
+    let from = job.q + (job.head + h) * job.qHead + job.from * job.qRow;
+    for (let i: usize = 0; i < job.count; i += step) {
+      multiplied(from, to, step * job.size, job.scale);
+      from += job.qRow;
+      to += step * row;
+    }
+  }
+}
+
+function multiplied(x: usize, y: usize, n: usize, scale: f64): void {
+  scaled(x, y, n, scale);
+}
+
+/** s = q k^T with n keys from one on. */
+function products(job: Job, from: usize, n: usize): void {
+  const size = job.size, row = size << alignof<float>(), sRow = n << alignof<float>(), k = job.k + job.share * job.kHead, q = job.own;
+  if (job.kRow == 0) {
+    product(q, k + from * row, 0, job.s, job.rows, size, n, row, sizeof<float>(), PANEL, size * PANEL, 0, sRow);
+  } else if (job.rows <= FEW_KEYS) {
+    scores(q, k + from * job.kRow, job.s, job.rows, n, size, job.kRow);
+  } else {
+    let at = k + from * job.kRow, to = job.s, left = n;
+    do {
+      const some = min(left, CHUNK);
+      packTransposed(at, job.keyPanels, size, some, job.kRow, size * PANEL);
+      product(q, job.keyPanels, 0, to, job.rows, size, some, row, sizeof<float>(), PANEL, size * PANEL, 0, sRow);
+      at += some * job.kRow;
+      to += some << alignof<float>();
+      left -= some;
+    } while (left > 0);
+  }
+}
+
+/** What becomes of the scores with n keys from one on: the softcap, the bias by distance, the mask, and the band of keys that a query sees. */
+function adjust(job: Job, from: usize, n: usize): void {
+  const sRow = n << alignof<float>(), limited = min(job.before, job.after) < FAR, away = <i32>job.from + job.offset - <i32>from;
+  if (job.cap != 0) softcap(job.s, job.rows * n, job.cap);
+  if (!limited && job.slopes == 0 && job.mask == 0) return;
+  let s = job.s;
+  for (let h = job.head; h < job.head + job.heads; h++) {
+    if (job.slopes) distances(s, job.count, n, away, <f64>load<float>(job.slopes + (h << alignof<float>())));
+    if (job.mask) {
+      let mask = job.mask + h * job.maskHead + job.from * job.maskRow + from * job.maskKey, row = s;
+      for (let i: usize = 0; i < job.count; i++) {
+        if (job.bits) hide(row, mask, n);
+        else add(row, mask, n);
+        mask += job.maskRow;
+        row += sRow;
+      }
+    }
+    if (limited) band(s, job.count, n, away - job.before, away + job.after);
+    s += job.count * sRow;
+  }
+}
+
+function hide(s: usize, mask: usize, n: usize): void {
+  hidden(s, mask, s, n, 0, n, 1);
+}
+
+function add(s: usize, mask: usize, n: usize): void {
+  added(s, mask, s, n, 0, n, 1);
+}
+
+/** The sums of n values from one on times their terms, added to those of earlier ones where there are `more`. */
+function weigh(job: Job, from: usize, n: usize, more: bool): void {
+  const width = job.valueSize, row = width << alignof<float>(), sRow = n << alignof<float>(), v = job.v + job.share * job.vHead;
+  if (job.vRow != 0 && job.rows <= FEW) {
+    values(job.s, v + from * job.vRow, job.sums, job.more, job.rows, n, width, sRow, job.vRow, more);
+    return;
+  }
+  let panels = v + (from * columns(width) << alignof<float>()), height = min(KEYS, job.keys - from) * PANEL;
+  if (job.vRow != 0) {
+    panels = job.valuePanels;
+    height = n * PANEL;
+    pack(v + from * job.vRow, panels, n, width, job.vRow, height);
+  }
+  product(job.s, panels, more ? job.sums : 0, job.sums, job.rows, n, width, sRow, sizeof<float>(), PANEL, height, more ? row : 0, row);
+}
+
+/** The results of a block, from the sums. */
+function finish(job: Job): void {
+  const row = job.valueSize << alignof<float>();
+  let sums = job.sums, state = job.state;
+  for (let h = job.head; h < job.head + job.heads; h++) {
+    quotient(sums, state, job.y + h * job.yHead + job.from * job.yRow, job.count, job.valueSize, job.yRow, <float>job.none);
+    sums += job.count * row;
+    state += job.count * QUERY;
+  }
+}
+
+/** What belongs to a block by its number: its heads, its queries. */
+function place(job: Job, unit: usize): void {
+  const most = job.most, queries = job.queries, group = job.group;
+  const together = max<usize>(1, min(group, most / queries)), each = (queries + most - 1) / most, all = (group + together - 1) / together * each;
+  const at = unit % all, h = at / each * together, from = at % each * most;
+  job.share = unit / all;
+  job.head = job.share * group + h;
+  job.heads = min(together, group - h);
+  job.from = from;
+  job.count = min(most, queries - from);
+  job.rows = job.heads * job.count;
+}
+
+/** The areas of the scratch, of the largest block. */
+function areas(job: Job): void {
+  const most = job.most, span = min(job.keys, KEYS);
+  job.state = changetype<usize>(job) + AREAS;
+  job.own = job.state + (most * QUERY + 63 & ~63);
+  job.s = job.own + bytesOf(most * job.size);
+  job.sums = job.s + bytesOf(most * span);
+  job.more = job.sums + bytesOf(most * job.valueSize);
+  job.keyPanels = job.more + bytesOf(min(most, FEW) * job.valueSize);
+  job.valuePanels = job.keyPanels + bytesOf(columns(min(job.keys, CHUNK)) * job.size);
+}
+
+/** Attention of a block to the blocks of keys that some query of it sees; to one where none sees any. */
+function block(job: Job): void {
+  const keys = <i32>job.keys, long = <i32>KEYS, first = <i32>job.from + job.offset;
+  const low = first - job.before, high = first + <i32>job.count - 1 + job.after;
+  const end = min(keys, max(STEP, (high + STEP) / STEP * STEP));
+  let from = min(max(low, 0) / long * long, (end - 1) / long * long), more = false;
+  gather(job);
+  do {
+    const n = min(long, end - from);
+    products(job, from, n);
+    adjust(job, from, n);
+    online(job.s, more ? job.sums : 0, job.state, job.rows, n, job.valueSize);
+    weigh(job, from, n, more);
+    more = true;
+    from += n;
+  } while (from < end);
+  finish(job);
+}
+
+/** Blocks number `first` to first + n of the queries: those that share the first keys, those that share the next ones. */
+export function attend(
+  q: usize, k: usize, v: usize, slopes: usize, mask: usize, y: usize, scratch: usize, first: usize, n: usize,
+  group: usize, queries: usize, keys: usize, size: usize, valueSize: usize, most: usize, qHead: usize, qRow: usize,
+  kHead: usize, kRow: usize, vHead: usize, vRow: usize, maskHead: usize, maskRow: usize, maskKey: usize, yHead: usize, yRow: usize,
+  offset: i32, before: i32, after: i32, bits: bool, scale: f64, cap: f64, none: f64,
+): void {
+  const job = changetype<Job>(scratch);
+  job.q = q;
+  job.k = k;
+  job.v = v;
+  job.slopes = slopes;
+  job.mask = mask;
+  job.y = y;
+  job.group = group;
+  job.queries = queries;
+  job.keys = keys;
+  job.size = size;
+  job.valueSize = valueSize;
+  job.most = most;
+  job.qHead = qHead;
+  job.qRow = qRow;
+  job.kHead = kHead;
+  job.kRow = kRow;
+  job.vHead = vHead;
+  job.vRow = vRow;
+  job.maskHead = maskHead;
+  job.maskRow = maskRow;
+  job.maskKey = maskKey;
+  job.yHead = yHead;
+  job.yRow = yRow;
+  job.offset = offset;
+  job.before = before;
+  job.after = after;
+  job.bits = bits;
+  job.scale = scale;
+  job.cap = cap;
+  job.none = none;
+  areas(job);
+  do {
+    place(job, first++);
+    block(job);
+  } while (--n);
+}
