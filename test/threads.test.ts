@@ -133,9 +133,15 @@ for (const [simd, one] of builds) {
     test("attention has the bits of one thread: many queries, one query, masks, and a cache", () => {
       for (const type of TYPES)
         for (const [shape, options] of [
-          [{ batch: 2, heads: 4, keyHeads: 2, queries: 130, keys: 130, size: 40 }, { causal: true, softcap: 4 }],
+          [
+            { batch: 2, heads: 4, keyHeads: 2, queries: 130, keys: 130, size: 40 },
+            { causal: true, softcap: 4 },
+          ],
           [{ heads: 6, queries: 100, keys: 700, size: 24, valueSize: 20 }, { mask: Uint8Array.from({ length: 700 }, (_, i) => i & 1) }],
-          [{ heads: 6, queries: 100, keys: 300, size: 24 }, { mask: sample(type, 6 * 100 * 300, 5), layout: "BSHD" }],
+          [
+            { heads: 6, queries: 100, keys: 300, size: 24 },
+            { mask: sample(type, 6 * 100 * 300, 5), layout: "BSHD" },
+          ],
           [{ heads: 32, keyHeads: 8, queries: 1, keys: 900, size: 32 }, {}],
         ] as [AttentionShape, object][]) {
           const { batch = 1, heads = 1, keyHeads = heads, queries, keys, size, valueSize = size } = shape;

@@ -12,12 +12,33 @@ function loopLines(text: string): string[] {
   });
 }
 
+/** The lines of each loop that are in no loop inside it. */
+function ownLines(text: string): string[][] {
+  const open: (string[] | undefined)[] = [];
+  const loops: string[][] = [];
+  for (const line of text.split("\n")) {
+    const word = line.trim().split(/\s/)[0];
+    const inner = open.findLast((lines) => lines !== undefined);
+    if (word === "loop") loops.push([]);
+    if (word === "loop" || word === "block" || word === "if") open.push(word === "loop" ? loops.at(-1) : undefined);
+    else if (word === "end") open.pop();
+    else inner?.push(line);
+  }
+  return loops;
+}
+
+/** Modules whose loops over blocks call kernels: there no loop that loads vectors has a call. */
+const OF_KERNELS = ["attention"];
+
 describe.each(emitted)("$file", ({ file, target, text }) => {
   const loops = loopLines(text);
 
   test("has no vector constant and no call inside a loop", () => {
     expect(loops.filter((line) => line.includes("v128.const"))).toEqual([]);
-    expect(loops.filter((line) => /\bcall/.test(line))).toEqual([]);
+    const inside = OF_KERNELS.some((module) => file.startsWith(`${module}_`))
+      ? ownLines(text).filter((lines) => lines.some((line) => line.includes("v128.load")))
+      : [loops];
+    expect(inside.flat().filter((line) => /\bcall/.test(line))).toEqual([]);
     if (!file.startsWith("probe")) expect(loops.length).toBeGreaterThan(100);
   });
 
@@ -43,5 +64,9 @@ test("the reader sees what is inside a loop", () => {
     "c",
     "end",
     "d",
+  ]);
+  expect(ownLines(["a", "loop $l", "b", "if", "c", "end", "loop $m", "d", "end", "e", "end", "f"].join("\n"))).toEqual([
+    ["b", "c", "e"],
+    ["d"],
   ]);
 });

@@ -2,7 +2,7 @@
 // the values times their terms. A larger score that comes later scales both sums down.
 //
 // State of a query, two float64 numbers: the largest score, and the sum of e^(score - largest).
-// Method: e^(s - max), whose argument rounds by half a unit of s; a term below 2^-126 (2^-1022) of the largest is 0.
+// Method: e^(s - max), whose argument rounds by half a unit of s; a term below 2^-126.5 (2^-1022.5) of the largest is 0.
 import { QUERY } from "../layout";
 import { endOf, headMask, loadSome, settle, storeSome } from "../load";
 import { expNormal } from "../math/exp";
@@ -24,11 +24,10 @@ const SUM: usize = 8;
   return v128.andnot(max, v128.eq<float>(max, all<float>(-Infinity)));
 }
 
-/** e^(s - origin), for a difference of at most 0. */
+/** e^(s - origin), for a difference of at most 0: at the least one the power of 2 has the exponent of 0, and so 0 comes out. */
 // @ts-ignore: decorator
 @inline function term(s: v128, origin: v128): v128 {
-  const x = v128.sub<float>(s, origin), least = all<float>(sizeof<float>() == 4 ? -87.3 : -708);
-  return v128.andnot(expNormal<float, float>(v128.pmax<float>(x, least)), v128.lt<float>(x, least));
+  return expNormal<float, float>(v128.pmax<float>(v128.sub<float>(s, origin), all<float>(sizeof<float>() == 4 ? -88 : -709)));
 }
 
 /** A sum of terms with a vector of them more, in float64 lanes. */

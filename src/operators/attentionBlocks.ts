@@ -9,8 +9,8 @@ import kernels from "../wasm/attention.js";
 import { AREAS, CHUNK, FEW, KEYS, QUERY } from "../wasm/layout.js";
 import { AttentionMasks, type MaskPlace } from "./attentionMasks.js";
 import { AttentionPacking, type Given, type Step } from "./attentionPacking.js";
-import { type Place, Rows } from "./attentionRows.js";
-import { type Block, capOf, type Find, near } from "./attentionScores.js";
+import { type Block, type Place, Rows } from "./attentionRows.js";
+import { capOf, type Find, near } from "./attentionScores.js";
 
 /** Bytes that areas of the scratch begin at multiples of. */
 const LINE = 64;

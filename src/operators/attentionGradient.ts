@@ -8,8 +8,8 @@ import product from "../wasm/matmul.js";
 import tanh from "../wasm/tanh.js";
 import { AttentionBlocks } from "./attentionBlocks.js";
 import type { Step } from "./attentionPacking.js";
-import { Rows } from "./attentionRows.js";
-import { type Block, type Find, Scores } from "./attentionScores.js";
+import { type Block, Rows } from "./attentionRows.js";
+import { type Find, Scores } from "./attentionScores.js";
 
 /** The gradients that are wanted. */
 export type AttentionResults = Readonly<Partial<Record<"q" | "k" | "v", FloatArray>>>;
@@ -28,14 +28,7 @@ export class AttentionGradient extends AttentionBlocks {
   readonly #dot: Kernel;
   readonly #tanh: Kernel | undefined;
 
-  protected constructor(
-    op: string,
-    instance: Instance,
-    find: Find,
-    plan: AttentionPlan,
-    arrays: AttentionInputs,
-    gy: FloatArray,
-  ) {
+  protected constructor(op: string, instance: Instance, find: Find, plan: AttentionPlan, arrays: AttentionInputs, gy: FloatArray) {
     super(op, instance, find, plan, arrays, true);
     const { size, valueSize, keys, softcap } = plan;
     this.#gy = new Rows(this.staging, gy, plan.y, valueSize, this.scaled);

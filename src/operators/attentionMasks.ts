@@ -2,7 +2,7 @@
 import type { Staging } from "../runtime/staging.js";
 import type { AttentionPlan } from "../spec/attention.js";
 import type { FloatArray } from "../types.js";
-import type { Block } from "./attentionScores.js";
+import type { Block } from "./attentionRows.js";
 
 /** Bytes of a mask that is copied once. */
 const WHOLE = 2 ** 22;

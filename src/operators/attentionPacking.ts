@@ -7,8 +7,8 @@ import type { FloatArray, Kernel } from "../types.js";
 import { KEYS, PANEL } from "../wasm/layout.js";
 import masks from "../wasm/mask.js";
 import product from "../wasm/matmul.js";
-import { Rows } from "./attentionRows.js";
-import type { Block, Find } from "./attentionScores.js";
+import { type Block, Rows } from "./attentionRows.js";
+import type { Find } from "./attentionScores.js";
 
 /** Queries of a block: whole tiles of the matrix product in both builds. With KEYS their scores stay in the second-level cache. */
 const ROWS = 48;

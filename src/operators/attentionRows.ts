@@ -9,6 +9,22 @@ export interface Place {
   readonly row: number;
 }
 
+/** Queries of some heads: of one head, or all queries of several heads that share keys. */
+export interface Block {
+  readonly b: number;
+  /** The head of the keys. */
+  readonly shared: number;
+  /** The first of the heads, and how many. */
+  readonly first: number;
+  readonly heads: number;
+  readonly from: number;
+  readonly queries: number;
+  /** heads x queries */
+  readonly rows: number;
+  /** Its number among the blocks that use the same keys. */
+  readonly number: number;
+}
+
 /** The rows of the heads of one array: in place, or copied where they are needed. */
 export class Rows {
   readonly #address: number;

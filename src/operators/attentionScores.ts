@@ -7,25 +7,10 @@ import { FAR } from "../wasm/layout.js";
 import masks from "../wasm/mask.js";
 import tanh from "../wasm/tanh.js";
 import type { AttentionMasks, MaskPlace } from "./attentionMasks.js";
+import type { Block } from "./attentionRows.js";
 
 /** The kernels of one element type by name. */
 export type Find = (binaries: Binaries, name: string) => Kernel;
-
-/** Queries of some heads: of one head, or all queries of several heads that share keys. */
-export interface Block {
-  readonly b: number;
-  /** The head of the keys. */
-  readonly shared: number;
-  /** The first of the heads, and how many. */
-  readonly first: number;
-  readonly heads: number;
-  readonly from: number;
-  readonly queries: number;
-  /** heads x queries */
-  readonly rows: number;
-  /** Its number among the blocks that use the same keys. */
-  readonly number: number;
-}
 
 /** A distance as a 32-bit number. */
 export const near = (distance: number): number => Math.max(-FAR, Math.min(FAR, distance));

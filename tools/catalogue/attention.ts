@@ -57,7 +57,11 @@ function side(d: Draw, heads: number, rows: number, size: number, panels: number
 }
 
 /** The bytes of the scratch of `attend`: its areas in order. */
-function scratchOf(d: Draw, { most, size, keys, width }: Record<"most" | "size" | "keys" | "width", number>, columns: (n: number) => number) {
+function scratchOf(
+  d: Draw,
+  { most, size, keys, width }: Record<"most" | "size" | "keys" | "width", number>,
+  columns: (n: number) => number,
+) {
   const elements = [most * size, most * keys, most * width, Math.min(most, 8) * width, columns(Math.min(keys, 64)) * size];
   const sizes = [256, 16 * most, ...[...elements, keys * columns(width)].map((n) => n * d.size)];
   return area(
@@ -82,7 +86,12 @@ const attend: Describe = (d) => {
   const limited = d.int(0, 1) === 1;
   return {
     ...{ q: d.rows("read", heads * queries, size, qRow), k: k.x, v: v.x, slopes: d.int(0, 1) && d.array("read", heads), mask },
-    ...{ y: d.rows("write", heads * queries, width, yRow), scratch: scratchOf(d, { most, size, keys, width }, columns), first: 0, n: units },
+    ...{
+      y: d.rows("write", heads * queries, width, yRow),
+      scratch: scratchOf(d, { most, size, keys, width }, columns),
+      first: 0,
+      n: units,
+    },
     ...{ group, queries, keys, size, valueSize: width, most, qHead: queries * qRow, qRow, yHead: queries * yRow, yRow },
     ...{ kHead: k.head, kRow: k.row, vHead: v.head, vRow: v.row },
     ...{ maskHead: queries * keys * element, maskRow: keys * element, maskKey: element, bits },
