@@ -33,10 +33,7 @@ export function quotient(x: usize, state: usize, y: usize, rows: usize, width: u
   softmax.quotient(x, state, y, rows, width, yRow, none);
 }
 
-/**
- * y = softmax(scale q k^T) v of n blocks of up to `most` queries, from number `first` on; see attention/attend.ts. Rows of 0 bytes are panels:
- * kRow of k transposed, vRow of v.
- */
+/** Attention of n blocks of up to `most` queries, from number `first` on; kRow or vRow 0: panels of keys transposed, of values. */
 export function attend(
   q: usize, k: usize, v: usize, slopes: usize, mask: usize, y: usize, scratch: usize, first: usize, n: usize,
   group: usize, queries: usize, keys: usize, size: usize, valueSize: usize, most: usize, qHead: usize, qRow: usize,

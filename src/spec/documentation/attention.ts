@@ -17,7 +17,7 @@ const SCORES = {
 
 const MEMORY =
   "Scores are computed in blocks and never kept: beside the arrays a call takes memory for the keys and values of one head, whatever the number of " +
-  "queries. It runs on one thread.";
+  "queries. Threads share the queries where q and the result are from `alloc` and a mask has at most 4 MiB; gradients run on one thread.";
 const HIDDEN =
   "A query that sees no key, since a mask, causal or the window hides all, gets zeros. A row of scores with NaN or +infinity is NaN. A hidden key has " +
   "the probability 0, which multiplies its values: infinite ones or NaN there give NaN.";
