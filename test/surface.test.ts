@@ -42,6 +42,7 @@ const STEPS = [
   "accumulate",
   "addResidual",
   "added",
+  "attend",
   "band",
   "causal",
   "convolve",
@@ -76,6 +77,7 @@ const STEPS = [
   "settle",
   "temperature",
   "uniforms",
+  "values",
   "weigh",
 ];
 

@@ -18,7 +18,7 @@ function ownLines(text: string): string[][] {
   const loops: string[][] = [];
   for (const line of text.split("\n")) {
     const word = line.trim().split(/\s/)[0];
-    const inner = open.findLast((lines) => lines !== undefined);
+    const inner = open.filter((lines) => lines !== undefined).at(-1);
     if (word === "loop") loops.push([]);
     if (word === "loop" || word === "block" || word === "if") open.push(word === "loop" ? loops.at(-1) : undefined);
     else if (word === "end") open.pop();
