@@ -83,7 +83,7 @@ function products(job: Job, from: usize, n: usize): void {
   }
 }
 
-/** What becomes of the scores with n keys from one on: the softcap, the bias by distance, the mask, and the band of keys that a query sees. */
+/** What becomes of the scores with n keys from one on: the softcap, the bias by distance, the mask, the band of keys that is seen. */
 function adjust(job: Job, from: usize, n: usize): void {
   const sRow = n << alignof<float>(), limited = min(job.before, job.after) < FAR, away = <i32>job.from + job.offset - <i32>from;
   if (job.cap != 0) softcap(job.s, job.rows * n, job.cap);
@@ -143,7 +143,8 @@ function finish(job: Job): void {
 /** What belongs to a block by its number: its heads, its queries. */
 function place(job: Job, unit: usize): void {
   const most = job.most, queries = job.queries, group = job.group;
-  const together = max<usize>(1, min(group, most / queries)), each = (queries + most - 1) / most, all = (group + together - 1) / together * each;
+  const together = max<usize>(1, min(group, most / queries)), each = (queries + most - 1) / most;
+  const all = (group + together - 1) / together * each;
   const at = unit % all, h = at / each * together, from = at % each * most;
   job.share = unit / all;
   job.head = job.share * group + h;

@@ -1,5 +1,5 @@
-// Attention by the kernel of assembly/attention/attend.ts: all blocks of queries at once where the arrays are in the memory, so that threads
-// share them, else block by block.
+// Attention by the kernel of assembly/attention/attend.ts: all blocks of queries at once where the arrays are in the memory, so that
+// threads share them, else block by block.
 import { isFloat64 } from "../arrays.js";
 import type { Instance } from "../runtime/instance.js";
 import { type AttentionPlan, unseen } from "../spec/attention.js";
