@@ -70,6 +70,7 @@ function dot(instance: Instance, float64: boolean, x: FloatArray, weights: Float
 
 /** Makes neuron's function. */
 export function neuronOf(open: () => Instance = defaultInstance): Neuron {
+  const layer = denseOf(open, NAME);
   const call = (x: FloatArray, weights: FloatArray, options: NeuronOptions = {}) => {
     const { float64, bias, ...given } = readOptions(x, options, KNOWN);
     const instance = open();
@@ -84,7 +85,7 @@ export function neuronOf(open: () => Instance = defaultInstance): Neuron {
     const { float64, bias, ...given } = readOptions(x, options, KNOWN_BACKWARD);
     validate.same(NAME, "weights", weights, x, "x");
     const upstream = single(float64, validate.upstream(NAME, gy, undefined) as number);
-    const gradients = denseOf(open, NAME).backward(upstream, x, weights, {
+    const gradients = layer.backward(upstream, x, weights, {
       ...given,
       shape: [1, x.length, 1],
       bias: single(float64, bias),

@@ -21,6 +21,8 @@ export type Choice = Pick<Info, "simd" | "reason">;
 export class Modules {
   readonly #given: Record<string, Kernel> | undefined;
   readonly #compiled = new Map<string, Record<string, Kernel>>();
+  /** The kernels that were asked for: making the name of an export and looking it up takes 100 to 200 ns. */
+  readonly #known = new Map<Binary, Map<string, Kernel | undefined>>();
 
   constructor(
     readonly memory: Memory,
@@ -33,8 +35,16 @@ export class Modules {
 
   /** A kernel by name; undefined if the caller's modules lack it. */
   kernel<T extends ElementType>(binaries: Pick<Binaries, T>, name: string, type: T): Kernel | undefined {
-    const kernels = this.#given ?? this.#load(binaries[type]);
-    return kernels[this.#exported(kernels, name, type)];
+    const known = this.#known.get(binaries[type]);
+    return known?.has(name) ? known.get(name) : this.#find(binaries[type], name, type);
+  }
+
+  #find(binary: Binary, name: string, type: ElementType): Kernel | undefined {
+    const kernels = this.#given ?? this.#load(binary);
+    const found = kernels[this.#exported(kernels, name, type)];
+    const known = this.#known.get(binary) ?? new Map();
+    this.#known.set(binary, known.set(name, found));
+    return found;
   }
 
   /** The name by which a module exports a kernel. */

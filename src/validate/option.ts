@@ -5,12 +5,18 @@ import { type Known, unknown } from "./unknown.js";
 
 const NONE = {};
 
-/** The options object, or an empty one. Every name in it, inherited or not, must be `known`: 3 to 5 ns for the first of those, 8 for others. */
+/**
+ * The options object, or an empty one. Every name in it, inherited or not, must be `known`. The walk over the names takes 5 ns whatever is done
+ * with them, a loop over the known ones .5 ns a name: `includes` 3, a Set or Object.keys 10.
+ */
 export function options<O extends object>(op: string, value: O | undefined, known: Known): O {
   if (value === undefined) return NONE as O;
   object(op, value);
-  const first = known[0];
-  for (const name in value) if (name !== first && !known.includes(name)) unknown(op, value, name, known);
+  for (const name in value) {
+    let i = 0;
+    while (i < known.length && known[i] !== name) i++;
+    if (i === known.length) unknown(op, value, name, known);
+  }
   return value;
 }
 
