@@ -42,21 +42,18 @@ const matrices: Shape[] = [
 ];
 
 const lengths: Shape[] = LENGTHS.map((n): Shape => [[n]]);
-/** By family, or by op. */
+/** By family, or by op; rows for all others. */
 const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
   activations: lengths,
   random: lengths,
   softmax: [...rows, ...matrices],
   sparsemax: [...rows, ...matrices],
   gumbelSoftmax: [...rows, ...matrices],
-  sampling: rows,
-  losses: rows,
   gated: PARTS,
   prelu: CHANNELS,
   dense: LAYERS.map((shape): Shape => [shape]),
   conv: IMAGES.map((shape): Shape => [shape]),
   attention: LAYERS.map((shape): Shape => [shape]),
-  norms: rows,
   segments: lengths,
   embeddings: rows.map(([shape]): Shape => [shape]),
   normalize: [...rows, ...matrices],
@@ -278,7 +275,7 @@ describe.each(builds)("%s", (_build, lw) => {
   describe.each(TYPES)("%o", (type) => {
     test.each(catalogue(ops))("$name has the same bits wherever its arrays lie, over its inputs too, and writes nothing else", (call) => {
       let [placed, laid, compared] = [0, 0, 0];
-      const shapes = SHAPES[call.op] ?? SHAPES[call.family];
+      const shapes = SHAPES[call.op] ?? SHAPES[call.family] ?? rows;
       const writes = drawn(call, type, shapes[0], 0, true) !== undefined;
       for (const [turn, shape] of shapes.entries())
         for (const out of writes ? [false, true] : [false]) {

@@ -2,6 +2,7 @@ import { create, type Lanewise, type Unary } from "../src/index.js";
 import * as ops from "../src/ops/index.js";
 import type { Parameter } from "../src/spec/spec.js";
 import { MODULES } from "../src/wasm/kernels.js";
+import { familyOf, opsIn } from "../tools/catalogue/index.js";
 
 /** (module (func (result v128) (f32x4.relaxed_madd ...))): where the engine takes this, the relaxed build has to run, too. */
 const RELAXED = [
@@ -35,17 +36,11 @@ export const rowNames = ["softmax", "logSoftmax", "softmin", "logSumExp", "hardm
 /** The element-wise ops with a precise form. */
 export const preciseNames = unaryNames.filter((name) => `${name}_precise` in MODULES);
 
-/** The names of the ops whose spec is of another kind. */
-const named = (kind: "gated" | "prelu" | "random") =>
-  Object.entries(ops).flatMap(([name, { spec }]) => ("kind" in spec && spec.kind === kind ? [name] : []));
-export const gatedNames = named("gated") as ["glu", "maxout"];
-export const channelNames = named("prelu") as ["prelu"];
-export const noiseNames = named("random") as ["noisyRelu", "rrelu"];
-
-/** The names of the ops of another kind: losses, sparse relatives of softmax, choice among logits. */
-export const namesOf = (
-  kind: "losses" | "sparsemax" | "sampling" | "dense" | "conv" | "attention" | "norms" | "rotary" | "embeddings" | "segments",
-) => Object.entries(ops).flatMap(([name, { spec }]) => ("kind" in spec && spec.kind === kind ? [name] : []));
+/** The names of the ops of a family. */
+export const namesOf = (family: string) => opsIn(ops).flatMap(([name, { spec }]) => (familyOf(spec) === family ? [name] : []));
+export const gatedNames = namesOf("gated") as ["glu", "maxout"];
+export const channelNames = namesOf("prelu") as ["prelu"];
+export const noiseNames = namesOf("random") as ["noisyRelu", "rrelu"];
 
 /** The default parameters of an op, in the order of its spec. */
 export const defaults = (op: Unary<string>): number[] => Object.values(op.spec.parameters).map((parameter) => parameter.default);

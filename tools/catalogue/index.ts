@@ -24,7 +24,7 @@ import type { AnySpec } from "./spec.js";
 export type { Call, Judge } from "./call.js";
 
 /** The families, by the names of their files here and in src/ops. */
-const FAMILIES: Readonly<Record<string, Family>> = {
+export const FAMILIES: Readonly<Record<string, Family>> = {
   activations,
   softmax,
   sparsemax,

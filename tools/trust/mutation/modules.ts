@@ -24,11 +24,9 @@ const of = (...families: readonly string[]): readonly string[] => [
 const GATED = of("gated");
 const ROWS = of("softmax");
 
-/** The tests that look at what a module computes. */
-const TESTS: Readonly<Record<string, readonly string[]>> = {
+/** The tests that look at what a module computes, where they have not its name. */
+const TESTS: Record<string, readonly string[]> = {
   arithmetic: of("adapter"),
-  attention: of("attention"),
-  conv: of("conv"),
   curves: ELEMENTWISE,
   embeddings: of("embeddings"),
   exponential: ELEMENTWISE,
@@ -41,18 +39,19 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
   mask: ROWS,
   matmul: of("dense"),
   maxout: GATED,
-  norms: of("norms"),
-  prelu: of("prelu"),
   probe: ["memory"],
   random: of("random", "sampling"),
   rectifiers: ELEMENTWISE,
-  rotary: of("rotary"),
   sampling: of("sampling", "randomStatistics"),
   sigmoid: ELEMENTWISE,
   smooth: ELEMENTWISE,
   softmax: ROWS,
-  sparsemax: of("sparsemax"),
   tanh: ELEMENTWISE,
+};
+
+const testsOf = (module: string): readonly string[] => {
+  TESTS[module] ??= of(module);
+  return TESTS[module];
 };
 
 /** What looks at the memory around the arrays of every kernel. */
@@ -60,7 +59,7 @@ export const MEMORY = "kernelMemory";
 
 /** The op whose name its tests have, where a source is that of one element-wise op. */
 export const opOf = (file: string, modules: readonly string[]): string | undefined =>
-  modules.every((name) => TESTS[name] === ELEMENTWISE) ? file.match(/\/ops\/(\w+)\.ts$/)?.[1] : undefined;
+  modules.every((name) => testsOf(name) === ELEMENTWISE) ? file.match(/\/ops\/(\w+)\.ts$/)?.[1] : undefined;
 
 /** The files that a source imports, itself among them. */
 function imported(file: string, seen = new Set<string>()): Set<string> {
@@ -79,8 +78,8 @@ export const sources: readonly string[] = [...new Set([...FILES.values()].flatMa
 /** The modules that a source is a part of, together with those that the same tests look at. */
 export const groupsWith = (file: string): { modules: string[]; tests: readonly string[] }[] => {
   const modules = MODULES.filter((name) => FILES.get(name)?.has(file));
-  return [...new Set(modules.map((name) => TESTS[name]))].map((tests) => ({
-    modules: modules.filter((name) => TESTS[name] === tests),
+  return [...new Set(modules.map(testsOf))].map((tests) => ({
+    modules: modules.filter((name) => testsOf(name) === tests),
     tests: [...tests, MEMORY],
   }));
 };
