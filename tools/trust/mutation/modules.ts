@@ -28,7 +28,6 @@ const ROWS = of("softmax");
 const TESTS: Record<string, readonly string[]> = {
   arithmetic: of("adapter"),
   curves: ELEMENTWISE,
-  embeddings: of("embeddings"),
   exponential: ELEMENTWISE,
   gated: GATED,
   hardmax: ROWS,
