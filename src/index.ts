@@ -19,6 +19,7 @@ export type {
   AttentionShape,
 } from "./operators/attention.js";
 export type { BatchNorm, BatchNormGradientOptions, BatchNormGradients, BatchNormOptions } from "./operators/batchNorm.js";
+export type { CreateSampler, Sampler, SamplerCallOptions, SamplerOptions, SamplerStep, Tokens } from "./operators/chain.js";
 export type {
   Conv2d,
   Conv2dOptions,
@@ -59,6 +60,7 @@ export type { Similarities, SimilaritiesOptions } from "./operators/similarities
 export type { Sparse, SparseOptions } from "./operators/sparsemax.js";
 export * from "./ops/index.js";
 export type { AttentionSpec } from "./spec/attention.js";
+export type { ChainSpec } from "./spec/chain.js";
 export type { ConvSpec } from "./spec/conv.js";
 export type { CrossEntropySpec, LossSpec } from "./spec/crossEntropy.js";
 export type { DenseSpec } from "./spec/dense.js";
@@ -75,6 +77,7 @@ export type { SegmentSpec } from "./spec/segments.js";
 export type { RowSpec } from "./spec/softmax.js";
 export type { SparseSpec } from "./spec/sparsemax.js";
 export type { Parameter, UnarySpec } from "./spec/spec.js";
+export type { StepOrder } from "./spec/steps.js";
 export type { Build, CreateOptions, FloatArray, Info, Like, Plain } from "./types.js";
 
 /**

@@ -48,6 +48,7 @@ function namesOf({ name, family }: Call): string[] {
     return [input, ["crossEntropy", "nllLoss"].includes(op) ? "labels" : "targets"];
   }
   if (op === "createAttention") return ["", "k", "v", "q"];
+  if (op === "createSampler") return ["", "logits"];
   if (op === "createDense" || op === "createConv2d") return ["", "x"];
   if (op === "rotaryEmbedding") return [method === "backward" ? "gy" : "x"];
   if (op === "batchNorm") return [...(method === "backward" ? ["gy"] : []), "x", "mean", "variance"];
@@ -157,9 +158,9 @@ const MASKS: Wrong[] = [
 
 describe.each(builds)("%s", (_build, lw) => {
   describe.each(catalogue(ops))("$name", (call) => {
-    // the labels of nllLoss, positions and offsets are never floats: see losses.test.ts, rotary.test.ts and segments.test.ts
+    // the labels of nllLoss, positions, offsets and packed masks are never floats: see losses, rotary, segments and chain.test.ts
     const sites = sitesOf(call).filter(
-      ({ name }) => name !== undefined && name !== "positions" && (call.op !== "nllLoss" || name !== "labels"),
+      ({ name }) => name !== undefined && !["positions", "bitMask"].includes(name) && (call.op !== "nllLoss" || name !== "labels"),
     );
     const lead = namesOf(call).find((name) => name !== "gy" && name !== "") ?? "gy";
     const at = (name: string, what: string) => new RegExp(`^${call.op}: "${name}" expected ${what}$`);

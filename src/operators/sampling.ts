@@ -10,7 +10,7 @@ import type { Binaries, FloatArray, Kernel, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
 import { mostOf } from "./range.js";
-import { above, type Cut, ceiling, type Selection, select } from "./selection.js";
+import { above, type Cut, ceiling, type Row, type Selection, select } from "./selection.js";
 
 export type SamplingOptions<A extends FloatArray, P extends string> = { shape?: readonly number[]; out?: A } & { [K in P]?: number };
 
@@ -44,7 +44,7 @@ export interface Filter {
   readonly needsProbabilities: boolean;
 }
 
-const everything = (row: Selection): Cut => ({ value: Number.NEGATIVE_INFINITY, last: row.n - 1 });
+export const everything = (row: Pick<Selection, "n">): Cut => ({ value: Number.NEGATIVE_INFINITY, last: row.n - 1 });
 
 export const largest: Filter = { choose: (row, k) => (k >= row.n ? everything(row) : row.largest(k)), needsProbabilities: false };
 export const nucleus: Filter = { choose: (row, p) => (p === 1 ? everything(row) : row.nucleus(p * row.mass)), needsProbabilities: true };
@@ -54,7 +54,7 @@ export const likely: Filter = {
 };
 
 /** The instance's side of the ops: kernels, and rows in its memory. */
-class Rows {
+export class Rows {
   readonly staging: Staging | undefined;
   readonly float64: boolean;
   /** Both tiles of the other element type: the histogram's table. */
@@ -94,7 +94,7 @@ class Rows {
 }
 
 /** The two parts of a row that a cut makes: addresses, lengths, and what is kept in each. */
-function parts({ value, last }: Cut, n: number, float64: boolean): { from: number; to: number; least: number }[] {
+export function parts({ value, last }: Cut, n: number, float64: boolean): { from: number; to: number; least: number }[] {
   const behind = { from: last + 1, to: n, least: above(value, float64) };
   return [{ from: 0, to: last + 1, least: value }, ...(last + 1 < n ? [behind] : [])];
 }
@@ -134,6 +134,18 @@ export function filter<P extends string>(
 /** The least positive float32. */
 const LEAST = 2 ** -149;
 
+/** A temperature as the logits' type has it, but neither 0 nor infinite. */
+export const divisor = (t: number, logits: FloatArray): number =>
+  isFloat64(logits) ? t : Math.min(Math.max(Math.fround(t), LEAST), mostOf(logits));
+
+/** A row by a temperature; relative to its largest logit where the quotient would leave the range. */
+export function divideRow(find: Rows["find"], x: number, y: number, n: number, t: number, most: number): void {
+  const limit = most * t * (1 - 2 ** -20);
+  const top = t < 1 ? find("peak")(x, n) : 0;
+  const origin = Math.abs(top) > limit && Math.abs(top) < Number.POSITIVE_INFINITY ? top : 0;
+  find("temperature")(x, y, n, t, origin);
+}
+
 /** Makes the function of `temperature`. */
 export function divide(
   spec: SamplingSpec<"temperature">,
@@ -142,21 +154,17 @@ export function divide(
 ): Sampling<"temperature"> {
   const call = (logits: FloatArray, options?: SamplingOptions<FloatArray, "temperature">) => {
     const { rows, n, out, parameter: given } = checkArguments(spec, logits, options);
-    // as the logits' type has it, but neither 0 nor infinite
-    const parameter = isFloat64(logits) ? given : Math.min(Math.max(Math.fround(given), LEAST), mostOf(logits));
+    const parameter = divisor(given, logits);
     const { staging, find, instance } = new Rows(open(), binaries, logits);
     if (staging === undefined) return plain(spec, logits, rows, n, out, parameter);
     const y = target(staging, out);
     // below 1 the rows go one by one, and one must not write over the next
     const x = source(staging, logits, y, 1, logits.length <= staging.tile && (rows === 1 || parameter >= 1));
-    const limit = mostOf(logits) * parameter * (1 - 2 ** -20);
-    const divideRow = (x: number, _: number, y: number) => {
-      const top = Math.abs(find("peak")(x, n));
-      find("temperature")(x, y, n, parameter, top > limit && top < Number.POSITIVE_INFINITY ? find("peak")(x, n) : 0);
-    };
     // above 1 no quotient leaves the range, and rows do not matter
     if (parameter < 1)
-      return visitRows(instance, staging, { x, y }, { rows, n, most: 1 }, divideRow) ? out : plain(spec, logits, rows, n, out, parameter);
+      return visitRows(instance, staging, { x, y }, { rows, n, most: 1 }, (x, _, y) => divideRow(find, x, y, n, parameter, mostOf(logits)))
+        ? out
+        : plain(spec, logits, rows, n, out, parameter);
     visitRows(instance, staging, { x, y }, { rows: logits.length, n: 1 }, (x, _, y, __, count) =>
       find("temperature")(x, y, count, parameter, 0),
     );
@@ -190,8 +198,8 @@ function plain(spec: SamplingSpec<string>, logits: FloatArray, rows: number, n: 
 /** Elements whose masses are summed before one of them is chosen. */
 const CHUNK = 1024;
 
-/** The position where the masses, in order, first exceed the part `u` of all. */
-function choose(kernels: Rows, logits: FloatArray, row: Selection, cut: Cut, u: number): number {
+/** The position where the masses, in order, first exceed the part `u` of all, and the mass of all. */
+export function pick(kernels: Rows, logits: FloatArray, row: Row, cut: Cut, u: number): { i: number; mass: number } {
   const size = isFloat64(logits) ? 8 : 4;
   const chunks = parts(cut, row.n, kernels.float64).flatMap(({ from, to, least }) =>
     Array.from({ length: Math.ceil((to - from) / CHUNK) }, (_, i) => {
@@ -200,7 +208,8 @@ function choose(kernels: Rows, logits: FloatArray, row: Selection, cut: Cut, u: 
       return { at, end, least, mass: kernels.find("weigh")(row.x + at * size, end - at, least, row.top, row.inverse) };
     }),
   );
-  let rest = u * chunks.reduce((sum, { mass }) => sum + mass, 0);
+  const total = chunks.reduce((sum, { mass }) => sum + mass, 0);
+  let rest = u * total;
   const possible = chunks.filter(({ mass }) => mass > 0);
   let i = 0;
   for (; i < possible.length - 1 && rest >= possible[i].mass; i++) rest -= possible[i].mass;
@@ -213,7 +222,7 @@ function choose(kernels: Rows, logits: FloatArray, row: Selection, cut: Cut, u: 
     rest -= mass;
     if (rest < 0) break;
   }
-  return last;
+  return { i: last, mass: total };
 }
 
 const KNOWN = /*#__PURE__*/ validate.known<object>({}, sampleSpec.parameters);
@@ -245,7 +254,7 @@ export function sampler(binaries: Binaries, open: () => Instance = defaultInstan
       let cut: Cut & { mass?: number } = k < n ? row.largest(k) : everything(row);
       if (p < 1) cut = row.nucleus(p * (cut.mass ?? row.mass));
       const bound = least > 0 ? likely.choose(row, least) : cut;
-      index = choose(kernels, logits, row, bound.value > cut.value ? bound : cut, uniform(seed));
+      index = pick(kernels, logits, row, bound.value > cut.value ? bound : cut, uniform(seed)).i;
     };
     const x = staging && { array: logits, address: staging.address(logits), span: 1 };
     if (n > 0 && staging && x && visitRows(instance, staging, { x }, { rows: 1, n, most: 1 }, visit)) return index;

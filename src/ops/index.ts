@@ -3,6 +3,7 @@
 
 export * from "./activations.js";
 export * from "./attention.js";
+export * from "./chain.js";
 export * from "./conv.js";
 export * from "./dense.js";
 export * from "./embeddings.js";

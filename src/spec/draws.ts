@@ -12,7 +12,7 @@ export const seed: Parameter = {
   valid: (value) => Number.isSafeInteger(value) && value >= 0,
 };
 
-const STREAMS = { uniforms: 0, normals: 2, gumbel: 4, choice: 6 };
+const STREAMS = { uniforms: 0, normals: 2, gumbel: 4, choice: 6, exclusion: 7, acceptance: 8, residual: 9 };
 
 /** Fills `out` with the numbers of the elements from `index`, a multiple of 4, on: four at a time from the words and those behind them. */
 function fill(out: FloatArray, index: number, seed: number, stream: number, four: (words: number[], more: number[]) => number[]): void {
@@ -62,8 +62,8 @@ export function gumbel(position: number, seed: number, float64: boolean): number
   return -Math.log(-Math.log(Math.min((word(STREAMS.gumbel) + more) * UNIT, 1 - 2 ** -53)));
 }
 
-/** A number from 0 to below 1, of 53 bits. */
-export function uniform(seed: number): number {
-  const [a, b] = philox([0, 0, STREAMS.choice, 0], words(seed));
+/** The number of a position, from 0 to below 1, of 53 bits. */
+export function uniform(seed: number, position = 0, stream: "choice" | "exclusion" | "acceptance" | "residual" = "choice"): number {
+  const [a, b] = philox([...words(position), STREAMS[stream], 0], words(seed));
   return (a * 2 ** 21 + (b >>> 11)) * 2 ** -53;
 }

@@ -5,6 +5,7 @@ import { activations } from "./activations.js";
 import { adapter } from "./adapter.js";
 import { attention } from "./attention.js";
 import type { Call, Family } from "./call.js";
+import { chain } from "./chain.js";
 import { conv } from "./conv.js";
 import { dense } from "./dense.js";
 import { embeddings } from "./embeddings.js";
@@ -29,6 +30,7 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
   softmax,
   sparsemax,
   sampling,
+  chain,
   gated,
   prelu,
   random,

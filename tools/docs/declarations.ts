@@ -49,6 +49,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   SampleOptions: "sample",
   SegmentOptions: "segmentSoftmax",
   SimilaritiesOptions: "similarities",
+  SamplerOptions: "createSampler",
 };
 
 /** Rewrites the declarations of a folder. */

@@ -23,6 +23,13 @@ export function filterBars(op: lanewise.Sampling<string>): Bars {
   return { note: `Of seven logits, with ${values.join(", ") || "the defaults"}.`, logits: LOGITS, y: () => op(LOGITS, options) };
 }
 
+/** Two steps that the filters above do not have. */
+export const samplerBars = (op: lanewise.CreateSampler): Bars => ({
+  note: "Of seven logits, with a repetition penalty of 2 for the first, and typical-p 0.8.",
+  logits: LOGITS,
+  y: () => op({ vocabulary: LOGITS.length, steps: [{ repetitionPenalty: 2 }, { typicalP: 0.8 }] }).process(LOGITS, { ids: [0] }),
+});
+
 export const sampleBars = (op: lanewise.Sample): Bars => ({
   note: `How often each of seven logits comes in ${DRAWS} draws.`,
   logits: LOGITS,

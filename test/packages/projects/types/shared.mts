@@ -40,6 +40,7 @@ export const results: Plain[] = [
   lw.noisyRelu.backward(plain, made),
   lw.topK(made, { k: 1 }),
   lw.temperature(made, { temperature: 2 }),
+  lw.createSampler({ vocabulary: 8, steps: [{ topP: 0.5, keep: 2 }, { bitMask: true }] }).process(made, { ids: [1n] }),
   lw.gumbelSoftmax(made),
   lw.gumbelSoftmax.backward(plain, made),
   lw.dense(made, plain, gate),
@@ -87,6 +88,7 @@ type Kinds = lw.Unary<string> | lw.RowMap | lw.Sparse | lw.Gated<string> | lw.Pr
 type Others =
   | lw.Attention
   | lw.CreateAttention
+  | lw.CreateSampler
   | lw.Norm
   | lw.GroupNorm
   | lw.BatchNorm
@@ -130,6 +132,8 @@ export function anew<A extends lw.FloatArray>(x: A): lw.Plain<A> {
   return lw.sigmoid.backward(x, x);
 }
 
+// @ts-expect-error: no such step
+lw.createSampler({ vocabulary: 8, steps: [{ top_p: 0.5 }] });
 // @ts-expect-error: float64
 export const other: Float32Array = lw.sigmoid(wide);
 // @ts-expect-error: of another type than x

@@ -1,0 +1,219 @@
+import { part } from "../arrays.js";
+import type { Instance } from "../runtime/instance.js";
+import type { Staging } from "../runtime/staging.js";
+import type { Binaries, FloatArray, Kernel } from "../types.js";
+import { mostOf } from "./range.js";
+import { divideRow, divisor, everything, parts, pick, Rows } from "./sampling.js";
+import { type Cut, ceiling, type Selection } from "./selection.js";
+
+/** Sums over a row: of the masses e^(x - top), the entropy in nats, and how many are above -infinity. */
+interface Moments {
+  readonly top: number;
+  readonly mass: number;
+  readonly entropy: number;
+  readonly count: number;
+}
+
+/** Buckets of distances, and of how many a nat has: the last takes all from 32 nats on. */
+const BUCKETS = 2048;
+const RATE = 64;
+
+/** Whether a cut leaves more than another. */
+const isWider = (cut: Cut, other: Cut) => cut.value < other.value || (cut.value === other.value && cut.last > other.last);
+
+/** The memory of a row: the logits, the tokens of those that are left, and the packed mask. */
+function layout(vocabulary: number, elementSize: number): { tokens: number; words: number; end: number } {
+  const aligned = (bytes: number) => Math.ceil(bytes / 16) * 16;
+  const tokens = aligned(vocabulary * elementSize);
+  const words = tokens + aligned(vocabulary * 4);
+  return { tokens, words, end: words + aligned(Math.ceil(vocabulary / 32) * 4) };
+}
+
+/** Logits on their way to a token: a copy of all in the memory, and once some are hidden only those that are left, in their order. */
+export class Candidates {
+  /** How many are left. */
+  n: number;
+  /** Their logits come first. */
+  readonly values: FloatArray;
+  readonly #kernels: Rows;
+  readonly #staging: Staging;
+  readonly #kernel: (name: string) => Kernel;
+  readonly #block: FloatArray;
+  readonly #x: number;
+  readonly #at: { readonly tokens: number; readonly words: number };
+  #tokens: Int32Array | undefined;
+
+  /** Undefined where plain JavaScript runs, or the heap is full. */
+  static of(instance: Instance, binaries: { chain: Binaries; sampling: Binaries }, logits: FloatArray): Candidates | undefined {
+    const kernels = new Rows(instance, binaries.sampling, logits);
+    if (kernels.staging === undefined) return undefined;
+    const { end } = layout(logits.length, kernels.staging.elementSize);
+    const block = instance.lend(Float32Array, end / 4);
+    return block && new Candidates(kernels, kernels.staging, binaries.chain, block, logits);
+  }
+
+  private constructor(kernels: Rows, staging: Staging, chain: Binaries, block: FloatArray, logits: FloatArray) {
+    const { instance, float64 } = kernels;
+    this.#kernels = kernels;
+    this.#staging = staging;
+    this.#kernel = (name) => instance.kernel(chain, name, float64 ? "float64" : "float32") as Kernel;
+    this.#block = block;
+    this.#x = block.byteOffset;
+    const { tokens, words } = layout(logits.length, staging.elementSize);
+    this.#at = { tokens: this.#x + tokens, words: this.#x + words };
+    this.n = logits.length;
+    this.values = staging.view(staging.load(this.#x, logits, 0, this.n), this.n);
+  }
+
+  /** Gives the memory back. */
+  free(): void {
+    this.#kernels.instance.free(this.#block);
+  }
+
+  /** The largest logit; NaN if there is one. */
+  get top(): number {
+    return this.n === 0 ? Number.NEGATIVE_INFINITY : this.#kernels.find("peak")(this.#x, this.n);
+  }
+
+  /** Where a token's logit is; -1 if it is gone. */
+  at(token: number): number {
+    const tokens = this.#tokens;
+    if (tokens === undefined) return token;
+    let [low, high] = [0, this.n];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (tokens[middle] < token) low = middle + 1;
+      else high = middle;
+    }
+    return low < this.n && tokens[low] === token ? low : -1;
+  }
+
+  hide(token: number): void {
+    const i = this.at(token);
+    if (i >= 0) this.values[i] = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Hides the tokens whose bit is 0. */
+  mask(bits: Int32Array | Uint32Array): void {
+    const tokens = this.#tokens;
+    const words = Math.ceil(this.values.length / 32);
+    if (tokens === undefined) {
+      new Int32Array(this.#staging.memory.buffer, this.#at.words, words).set(words === bits.length ? bits : bits.subarray(0, words));
+      this.#kernel("bitMask")(this.#at.words, this.#x, this.n);
+    } else
+      for (let i = 0; i < this.n; i++)
+        if (((bits[tokens[i] >> 5] >> (tokens[i] & 31)) & 1) === 0) this.values[i] = Number.NEGATIVE_INFINITY;
+  }
+
+  divide(t: number): void {
+    divideRow(this.#kernels.find, this.#x, this.#x, this.n, divisor(t, this.values), mostOf(this.values));
+  }
+
+  moments(top: number): Moments {
+    this.#kernel("entropy")(this.#x, this.#kernels.table, this.n, top);
+    const [mass, weighted, count] = new Float64Array(this.#staging.memory.buffer, this.#kernels.table, 3);
+    return { top, mass, entropy: Math.log(mass) - weighted / mass, count };
+  }
+
+  select(top: number): Selection {
+    return this.#kernels.select(this.#x, this.n, top, 1);
+  }
+
+  /** Keeps what a cut leaves, and no fewer than `keep` of the likeliest. */
+  keep(cut: Cut, top: number, keep: number): void {
+    // a cut up to the largest logit leaves one
+    const least = keep > 1 || cut.value > top ? this.#largest(top, keep) : cut;
+    this.#compact(isWider(least, cut) ? least : cut);
+  }
+
+  /** Keeps the logits from a bound on, and no fewer than `keep`. */
+  above(bound: number, top: number, keep: number): void {
+    this.keep({ value: ceiling(bound, this.#kernels.float64), last: this.n - 1 }, top, keep);
+  }
+
+  #largest(top: number, k: number): Cut {
+    return k >= this.n ? everything(this) : this.select(top).largest(k);
+  }
+
+  /** Keeps the k largest. */
+  largest(top: number, k: number): void {
+    this.#compact(this.#largest(top, k));
+  }
+
+  #compact(cut: Cut): void {
+    if (cut.value === Number.NEGATIVE_INFINITY && cut.last >= this.n - 1) return;
+    const { elementSize } = this.#staging;
+    const { tokens } = this.#at;
+    let kept = 0;
+    for (const { from, to, least } of parts(cut, this.n, this.#kernels.float64))
+      kept += this.#kernel("compact")(
+        this.#x + from * elementSize,
+        this.#tokens === undefined ? 0 : tokens + from * 4,
+        this.#x + kept * elementSize,
+        tokens + kept * 4,
+        to - from,
+        from,
+        least,
+      );
+    this.#left(kept);
+  }
+
+  #left(n: number): void {
+    this.n = n;
+    this.#tokens ??= new Int32Array(this.#staging.memory.buffer, this.#at.tokens, this.values.length);
+  }
+
+  /** Keeps those nearest to a logit that together have the share p of the mass, and no fewer than `keep`: histogram, then a sort of a bucket. */
+  nearest(centre: number, top: number, p: number, keep: number): void {
+    const { values, n } = this;
+    this.#kernel("nearness")(this.#x, this.#kernels.table, n, centre, RATE, top, BUCKETS);
+    const table = new Float64Array(this.#staging.memory.buffer, this.#kernels.table, 2 * BUCKETS);
+    let mass = 0;
+    for (let i = 0; i < table.length; i += 2) mass += table[i];
+    let [bucket, reached, count] = [0, 0, 0];
+    for (; bucket < BUCKETS - 1; bucket++) {
+      const [more, many] = [table[2 * bucket], table[2 * bucket + 1]];
+      if (reached + more >= p * mass && count + many >= keep) break;
+      reached += more;
+      count += many;
+    }
+    const distance = (i: number) => Math.abs(values[i] - centre);
+    const last: number[] = [];
+    for (let i = 0; i < n; i++) if (Math.floor(Math.min(distance(i) * RATE, BUCKETS - 1)) === bucket) last.push(i);
+    last.sort((a, b) => distance(a) - distance(b) || a - b);
+    let i = 0;
+    for (; i < last.length && (reached < p * mass || count < keep); i++, count++) reached += Math.exp(values[last[i]] - top);
+    this.#within(centre, i === 0 ? -1 : distance(last[i - 1]), i === 0 ? -1 : last[i - 1], bucket);
+  }
+
+  /** Keeps those below a distance, those at it up to position `last`, and those of the buckets before one. */
+  #within(centre: number, most: number, last: number, bucket: number): void {
+    const { values, n } = this;
+    const tokens = this.#tokens ?? new Int32Array(this.#staging.memory.buffer, this.#at.tokens, values.length);
+    let kept = 0;
+    for (let i = 0; i < n; i++) {
+      const d = Math.abs(values[i] - centre);
+      if (!(d < most || (d === most && i <= last) || Math.floor(Math.min(d * RATE, BUCKETS - 1)) < bucket)) continue;
+      const token = this.#tokens === undefined ? i : tokens[i];
+      values[kept] = values[i];
+      tokens[kept++] = token;
+    }
+    this.#left(kept);
+  }
+
+  /** A token by the random number u, and its surprise in bits. */
+  draw(top: number, u: number): { token: number; surprise: number } {
+    const row = this.select(top);
+    const { i, mass } = pick(this.#kernels, this.values, row, everything(row), u);
+    return { token: this.#tokens === undefined ? i : this.#tokens[i], surprise: Math.log2(mass) - (this.values[i] - top) / Math.LN2 };
+  }
+
+  /** Writes the logits that are left to their places, and -infinity to the others. */
+  write(out: FloatArray): void {
+    if (this.#tokens === undefined) this.#staging.store(this.#x, out, 0, this.n);
+    else {
+      part(out, 0, out.length).fill(Number.NEGATIVE_INFINITY);
+      for (let i = 0; i < this.n; i++) out[this.#tokens[i]] = this.values[i];
+    }
+  }
+}

@@ -1,0 +1,7 @@
+// From logits to a token, step by step.
+
+import { createSamplerOf } from "../operators/chain.js";
+import chainKernels from "../wasm/chain.js";
+import samplingKernels from "../wasm/sampling.js";
+
+export const createSampler = /*#__PURE__*/ createSamplerOf({ chain: chainKernels, sampling: samplingKernels });

@@ -1,0 +1,40 @@
+import type * as specs from "../chain.js";
+import type { DocumentationOf } from "./documentation.js";
+
+const KEEP = "those that choose take `keep`, how many of the likeliest stay in any case";
+
+export const documentation: DocumentationOf<typeof specs> = {
+  createSampler: {
+    notes: [
+      "`sampler.sample(logits, { ids, bitMask })` gives the next token, `sampler.process(logits, { ids, bitMask, out })` the logits as the steps leave " +
+        "them, with -Infinity where a token is hidden; `out: logits` works in place. `ids` are all tokens so far, numbers or bigints, the first " +
+        "`promptLength` of them the prompt. `bitMask` has a bit for each token, 32 in a word of an Int32Array or Uint32Array, the lowest first: 0 hides, as " +
+        "grammars give it.",
+      "Steps that name tokens: `logitBias`, `forbid` (tokens, and sequences whose last one is hidden behind the others), `noRepeatNgram`, `minLength` and " +
+        "`minNewTokens` with `end`, `repetitionPenalty`, `frequencyPenalty` and `presencePenalty` with `last`, `dry` with `base` 1.75, `allowedLength` 2, " +
+        "`last` and `breakers`, and `bitMask: true`, which says where the mask comes: first, where no step does.",
+      "Steps on all logits: `temperature` (0 leaves the largest), `dynamicTemperature: [low, high]` with `exponent` 1, `topK`, `topP`, `minP`, `topA`, " +
+        `\`typicalP\`, \`epsilon\`, \`eta\`; ${KEEP}. \`xtc\` is how likely all from \`threshold\` 0.1 on but the least likely go, unless one of \`spare\` would. ` +
+        "`mirostat` (2) takes the surprise in bits, and `rate` 0.1.",
+      "Of equal logits the first stay. Probabilities are computed in float64. A step touches only what the steps before it left.",
+      "Each call takes the random numbers of the next `position`: the same seed and position give the same token. `sampler.reset()` begins a new text.",
+    ],
+    shapes: "The logits are one row of as many elements as the vocabulary; so is what `process` gives.",
+    inputs: {},
+    options: {
+      vocabulary: "the number of tokens; required",
+      steps: "an array of objects, each with one step and its options, in the order in which they are taken; default []",
+      order:
+        '"given", or "transformers", "llama.cpp" or "vllm", which sorts the steps into the order of that library; a step that it does not have is an error; ' +
+        'default "given"',
+      seed: "chooses the random numbers; a whole number from 0 to 2 ** 53 - 1; default 0",
+    },
+    returns: "the sampler, an object with the functions `process`, `sample` and `reset`",
+    errors:
+      "TypeError if a step or an option is not known or of the wrong kind, or logits are not a live float array; RangeError if a number or a token is out of its " +
+      "range, an array has a wrong length, or a step that chooses, or the draw, meets logits with NaN or +infinity or of -infinity alone",
+    example:
+      "const sampler = createSampler({ vocabulary: 4, steps: [{ repetitionPenalty: 2 }, { minP: 0.3 }], seed: 7 });\n" +
+      "sampler.process(Float32Array.of(4, 3, -1, 2.5), { ids: [0, 2] }) // [2, 3, -Infinity, 2.5]",
+  },
+};
