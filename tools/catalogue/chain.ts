@@ -3,7 +3,20 @@ import { call, type Family, seedOf } from "./call.js";
 import { area } from "./kernel.js";
 import type { Source } from "./source.js";
 
-/** Steps of every kind, for a vocabulary of n tokens. */
+/** Steps that hide tokens, but not the first: of a row that is hidden whole nothing could be chosen. */
+function hiding(s: Source, n: number): object {
+  const token = () => s.int(1, n - 1);
+  return s.one<() => object>([
+    () => ({ bitMask: true }),
+    () => ({ logitBias: { 0: 2, [token()]: Number.NEGATIVE_INFINITY } }),
+    () => ({ forbid: [token(), [token(), token()]] }),
+    () => ({ noRepeatNgram: s.int(2, 3) }),
+    () => ({ minLength: s.int(0, 9), end: token() }),
+    () => ({ minNewTokens: s.int(0, 9), end: [token()] }),
+  ])();
+}
+
+/** Steps of the other kinds. */
 function stepOf(s: Source, n: number): object {
   const token = () => s.int(0, n - 1);
   const keep = s.some({ keep: () => s.int(1, 3) });
@@ -13,12 +26,6 @@ function stepOf(s: Source, n: number): object {
     () => ({ minP: s.one([0.01, 0.3, 1]), ...keep }),
     () => ({ topK: s.int(1, 9), ...keep }),
     () => ({ temperature: s.one([0, 0.5, 2]) }),
-    () => ({ bitMask: true }),
-    () => ({ logitBias: { [token()]: 2, [token()]: Number.NEGATIVE_INFINITY } }),
-    () => ({ forbid: [token(), [token(), token()]] }),
-    () => ({ noRepeatNgram: s.int(1, 3) }),
-    () => ({ minLength: s.int(0, 9), end: token() }),
-    () => ({ minNewTokens: s.int(0, 9), end: [token()] }),
     () => ({ repetitionPenalty: s.one([0.5, 2]), ...last }),
     () => ({ frequencyPenalty: s.one([-0.5, 0.5]), ...last }),
     () => ({ presencePenalty: 0.25, ...last }),
@@ -43,8 +50,11 @@ export const chain: Family = {
       "rows",
       (s) => {
         const n = Math.max(1, s.length());
-        const steps = Array.from({ length: s.int(1, 4) }, () => stepOf(s, n));
-        const ids = Array.from({ length: s.int(0, 9) }, () => s.int(0, Math.min(n - 1, 3)));
+        const steps = [
+          ...Array.from({ length: n > 1 ? s.int(0, 2) : 0 }, () => hiding(s, n)),
+          ...Array.from({ length: s.int(0, 3) }, () => stepOf(s, n)),
+        ];
+        const ids = Array.from({ length: n > 1 ? s.int(0, 9) : 0 }, () => s.int(1, Math.min(n - 1, 3)));
         const given = {
           ids: () => ids,
           promptLength: () => 0,
@@ -64,12 +74,12 @@ export const chain: Family = {
   steps: {
     bitMask: (d) => {
       const n = d.length();
-      return { words: area(4 * Math.ceil(n / 32), "read"), x: d.array("change", n), n };
+      return { words: area(8 * Math.ceil(n / 64), "read"), x: d.array("change", n), n };
     },
     compact: (d) => {
       const n = d.length();
-      const tokens = d.int(0, 1) === 0 ? 0 : area(4 * n, "read");
-      return { x: d.array("read", n), tokens, y: d.array("change", n), to: area(4 * n, "change"), n, first: 3, least: 0.5 };
+      const tokens = d.int(0, 1) === 0 ? 0 : area(8 * Math.ceil(n / 2), "read");
+      return { x: d.array("read", n), tokens, y: d.array("change", n), to: area(8 * Math.ceil(n / 2), "change"), n, first: 3, least: 0.5 };
     },
     entropy: (d) => {
       const n = d.length();
