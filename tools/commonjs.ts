@@ -63,7 +63,11 @@ ${names.map((name) => `export declare const ${name}: typeof lanewise.${name};\n`
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT);
 await build({
-  stdin: { contents: 'export * as index from "./index.js"; export * as tfjs from "./tfjs/index.js";', resolveDir: DIST },
+  stdin: {
+    contents:
+      'export * as index from "./index.js"; export * as tfjs from "./tfjs/index.js"; export * as transformers from "./transformers/index.js";',
+    resolveDir: DIST,
+  },
   outfile: join(OUT, "all.js"),
   bundle: true,
   format: "cjs",
@@ -82,6 +86,7 @@ write(
 for (const [entry, path] of [
   ["index", "../index.js"],
   ["tfjs", "../tfjs/index.js"],
+  ["transformers", "../transformers/index.js"],
 ]) {
   write(`${entry}.js`, hand(entry));
   write(`${entry}.d.ts`, declarations(path, Object.keys(await import(join(OUT, path)))));

@@ -21,6 +21,7 @@ const REQUIRED = [
   "dist/index.js",
   "dist/index.d.ts",
   "dist/tfjs/index.js",
+  "dist/transformers/index.js",
   "dist/cjs/index.js",
   "dist/wasm/sigmoid_f32.relaxed.wasm",
 ];

@@ -13,4 +13,5 @@ export * from "./rotary.js";
 export { offsets } from "./segments.js";
 export * from "./shape.js";
 export * from "./tfjs.js";
+export * from "./transformers.js";
 export { type Known, known, type Names } from "./unknown.js";

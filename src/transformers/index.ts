@@ -1,0 +1,132 @@
+import { part } from "../arrays.js";
+import type { Sampler, SamplerOptions, Tokens } from "../operators/chain.js";
+import { createSampler } from "../ops/chain.js";
+import type { FloatArray } from "../types.js";
+import * as validate from "../validate/index.js";
+import { floats } from "./halves.js";
+
+/** A tensor of transformers.js, onnxruntime-node or onnxruntime-web, whose data are on the CPU. */
+export interface TensorLike {
+  readonly data: unknown;
+  readonly dims: readonly number[];
+}
+
+export interface LogitsProcessorOptions extends Omit<SamplerOptions, "vocabulary"> {
+  /** The number of tokens; default: the last dimension of the first logits. */
+  vocabulary?: number;
+  /** The packed mask of a grammar for the next token of a text; undefined hides nothing. */
+  bitMask?: (ids: Tokens, text: number) => Int32Array | Uint32Array | undefined;
+  /** True leaves the drawn token alone, which `generate({ do_sample: false })` then takes; false gives the processed logits. Default true. */
+  draw?: boolean;
+}
+
+/** A LogitsProcessor of transformers.js, and its steps for tensors of onnxruntime. */
+export interface LogitsProcessor {
+  /** What `generate` calls: writes the logits, [texts, vocabulary] or [texts, 1, vocabulary], and returns them. */
+  <T extends TensorLike>(inputIds: readonly Tokens[], logits: T): T;
+  _call<T extends TensorLike>(inputIds: readonly Tokens[], logits: T): T;
+  /**
+   * The next token of each text.
+   *
+   * @param logits float32 or float16, [texts, length, vocabulary] or [texts, vocabulary]; the last position counts, and nothing is written
+   * @param ids the tokens so far, an int64 tensor of [texts, length] or an array for each text; the first call's are the prompt
+   */
+  next(logits: TensorLike, ids: TensorLike | readonly Tokens[]): number[];
+  /** Begins new texts. */
+  reset(): void;
+}
+
+const NAME = "createLogitsProcessor";
+
+/** The ids of each text. */
+function texts(ids: TensorLike | readonly Tokens[]): readonly Tokens[] {
+  if (!validate.isTensor(ids)) return validate.lists(NAME, "ids", ids);
+  const { rows, length, data } = validate.idTensor(NAME, ids);
+  return Array.from({ length: rows }, (_, row) => data.slice(row * length, (row + 1) * length));
+}
+
+class Processor {
+  #samplers: Sampler[] = [];
+  #prompts: number[] = [];
+  #ids: readonly Tokens[] | undefined;
+
+  constructor(
+    readonly draw: boolean,
+    readonly bitMask: LogitsProcessorOptions["bitMask"],
+    readonly options: Omit<SamplerOptions, "vocabulary"> & { vocabulary?: number },
+  ) {}
+
+  reset(): void {
+    this.#samplers = [];
+    this.#prompts = [];
+    this.#ids = undefined;
+  }
+
+  /** The sampler of each text, and what it knows of it. */
+  #of(text: number, ids: Tokens, vocabulary: number): { sampler: Sampler; given: object } {
+    const { seed = 0 } = this.options;
+    // of each text its own random numbers
+    this.#samplers[text] ??= createSampler({ ...this.options, vocabulary, seed: text === 0 ? seed : seed + text });
+    this.#prompts[text] ??= ids.length;
+    const bitMask = this.bitMask?.(ids, text);
+    const promptLength = Math.min(this.#prompts[text], ids.length);
+    return { sampler: this.#samplers[text], given: { ids, promptLength, ...(bitMask && { bitMask }) } };
+  }
+
+  process<T extends TensorLike>(inputIds: readonly Tokens[], logits: T): T {
+    const lists = validate.lists(NAME, "input_ids", inputIds);
+    const { data, rows, vocabulary } = validate.logitTensor(NAME, logits, lists.length, this.options.vocabulary);
+    validate.float(NAME, "logits", data);
+    if (data.length !== rows * vocabulary) throw validate.onePosition(NAME, logits.dims);
+    // `generate` adds to one array until it is done
+    if (this.#ids !== inputIds) this.reset();
+    this.#ids = inputIds;
+    for (let text = 0; text < rows; text++) {
+      const row = part(data as FloatArray, text * vocabulary, vocabulary);
+      const { sampler, given } = this.#of(text, lists[text], vocabulary);
+      if (!this.draw) sampler.process(row, { ...given, out: row });
+      else {
+        const token = sampler.sample(row, given);
+        row.fill(Number.NEGATIVE_INFINITY);
+        row[token] = 0;
+      }
+    }
+    return logits;
+  }
+
+  next(logits: TensorLike, ids: TensorLike | readonly Tokens[]): number[] {
+    const lists = texts(ids);
+    const { data, rows, vocabulary } = validate.logitTensor(NAME, logits, lists.length, this.options.vocabulary);
+    const each = data.length / rows;
+    return lists.map((list, text) => {
+      const { sampler, given } = this.#of(text, list, vocabulary);
+      return sampler.sample(floats(data, (text + 1) * each - vocabulary, vocabulary), given);
+    });
+  }
+}
+
+/**
+ * Makes a LogitsProcessor for `generate` of transformers.js, which has neither top-p nor seeds: penalties, masks of grammars, every step of
+ * `createSampler`, and the draw. Each text of a batch has its own random numbers and mirostat. A new call of `generate` begins anew.
+ *
+ * @param options `steps`, `order` and `seed` as of createSampler; `bitMask`, `draw`, `vocabulary`
+ * @returns a function for a LogitsProcessorList, with `next` for tensors of onnxruntime
+ * @throws TypeError or RangeError as createSampler does, and if tensors are of another type or shape than they should be
+ * @example
+ * ```ts
+ * const list = new LogitsProcessorList();
+ * list.push(createLogitsProcessor({ steps: [{ repetitionPenalty: 1.1 }, { topP: 0.9 }], seed: 7 }));
+ * await model.generate({ ...inputs, logits_processor: list, do_sample: false });
+ * ```
+ */
+export function createLogitsProcessor(options?: LogitsProcessorOptions): LogitsProcessor {
+  const { draw, bitMask, ...others } = validate.processorOptions(NAME, options);
+  createSampler({ ...others, vocabulary: others.vocabulary ?? 2 ** 31 - 1 }); // refuses wrong steps at once
+  const processor = new Processor(draw, bitMask, others);
+  const call = <T extends TensorLike>(inputIds: readonly Tokens[], logits: T) => processor.process(inputIds, logits);
+  return Object.assign(call, {
+    _call: call,
+    next: (logits: TensorLike, ids: TensorLike | readonly Tokens[]) => processor.next(logits, ids),
+    reset: () => processor.reset(),
+  });
+}
