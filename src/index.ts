@@ -58,6 +58,7 @@ export type { Sample, SampleOptions, Sampling, SamplingOptions } from "./operato
 export type { Offsets, SegmentOptions, SegmentSoftmax } from "./operators/segmentSoftmax.js";
 export type { Similarities, SimilaritiesOptions } from "./operators/similarities.js";
 export type { Sparse, SparseOptions } from "./operators/sparsemax.js";
+export type { AcceptDraft, DraftOptions } from "./operators/speculative.js";
 export * from "./ops/index.js";
 export type { AttentionSpec } from "./spec/attention.js";
 export type { ChainSpec } from "./spec/chain.js";
@@ -77,6 +78,7 @@ export type { SegmentSpec } from "./spec/segments.js";
 export type { RowSpec } from "./spec/softmax.js";
 export type { SparseSpec } from "./spec/sparsemax.js";
 export type { Parameter, UnarySpec } from "./spec/spec.js";
+export type { SpeculativeSpec } from "./spec/speculative.js";
 export type { StepOrder } from "./spec/steps.js";
 export type { Build, CreateOptions, FloatArray, Info, Like, Plain } from "./types.js";
 

@@ -142,4 +142,5 @@ export function bits(value: unknown): unknown {
 }
 
 /** The error for logits that have no maximum or no probabilities. */
-export const noDistribution = (op: string, value: number) => wrongRange(op, "logits", "numbers below infinity, one above -infinity", value);
+export const noDistribution = (op: string, value: number, name = "logits") =>
+  wrongRange(op, name, "numbers below infinity, one above -infinity", value);

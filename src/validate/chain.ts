@@ -70,7 +70,7 @@ function token(op: string, name: string, vocabulary: number, value: unknown): nu
 }
 
 /** A list of tokens: an array, or one of whole numbers of any width. */
-function tokens(op: string, name: string, vocabulary: number, value: unknown): Int32Array {
+export function tokenIds(op: string, name: string, vocabulary: number, value: unknown): Int32Array {
   if (!Array.isArray(value) && !(ArrayBuffer.isView(value) && INTEGERS.test(String(tagOf(value)))))
     throw wrongType(op, name, "an array of whole numbers", value);
   const given = value as ArrayLike<unknown>;
@@ -91,14 +91,14 @@ function biases(op: string, name: string, vocabulary: number, value: unknown): P
     if (!(bias < Number.POSITIVE_INFINITY)) throw wrongRange(op, name, "biases below infinity", bias);
   }
   const ids = pairs.map(([id]) => id);
-  return { tokens: tokens(op, name, vocabulary, ids), biases: Float64Array.from(pairs, ([, bias]) => bias as number) };
+  return { tokens: tokenIds(op, name, vocabulary, ids), biases: Float64Array.from(pairs, ([, bias]) => bias as number) };
 }
 
 function sequences(op: string, name: string, vocabulary: number, value: unknown): Pick<Step, "tokens" | "sequences"> {
   if (!Array.isArray(value) && !(ArrayBuffer.isView(value) && INTEGERS.test(String(tagOf(value)))))
     throw wrongType(op, name, "an array of tokens and of arrays of them", value);
   const all = Array.from(value as ArrayLike<unknown>, (one) =>
-    tokens(op, name, vocabulary, Array.isArray(one) || ArrayBuffer.isView(one) ? one : [one]),
+    tokenIds(op, name, vocabulary, Array.isArray(one) || ArrayBuffer.isView(one) ? one : [one]),
   );
   if (all.some(({ length }) => length === 0)) throw wrongRange(op, name, "sequences of one token or more", 0);
   return {
@@ -126,7 +126,7 @@ function special(op: string, name: string, kind: Kind, vocabulary: number, value
   if (kind === "sequences") return sequences(op, name, vocabulary, value);
   if (kind === "range") return { numbers: range(op, name, value) };
   // one end, as a number, is a list of one
-  return { tokens: tokens(op, name, vocabulary, typeof value === "number" ? [value] : value) };
+  return { tokens: tokenIds(op, name, vocabulary, typeof value === "number" ? [value] : value) };
 }
 
 function stepOf(op: string, value: unknown, vocabulary: number): Step {
@@ -198,7 +198,7 @@ const NO_IDS = /*#__PURE__*/ new Int32Array(0);
 export function samplerCall(op: string, vocabulary: number, value: object | undefined, writes: boolean): SamplerCall {
   const given = options<Record<string, unknown>>(op, value as Record<string, unknown>, writes ? PROCESS : SAMPLE);
   const { ids: list, promptLength, bitMask, position, out } = given;
-  const ids = list === undefined ? NO_IDS : tokens(op, "ids", vocabulary, list);
+  const ids = list === undefined ? NO_IDS : tokenIds(op, "ids", vocabulary, list);
   const prompt = parameter(op, "promptLength", WHOLE, promptLength, true);
   if (prompt > ids.length) throw wrongRange(op, "promptLength", `a whole number up to the length of "ids", ${ids.length}`, prompt);
   if (bitMask !== undefined) {
@@ -214,4 +214,24 @@ export function samplerCall(op: string, vocabulary: number, value: object | unde
     position: position === undefined ? undefined : parameter(op, "position", WHOLE, position, true),
     out,
   };
+}
+
+const OF_DRAFT = { draft: 1, draftLogits: 1, seed: 1, position: 1 } as const;
+const DRAFT = /*#__PURE__*/ known<typeof OF_DRAFT>(OF_DRAFT, {}, ["draft:tokens ids drafttokens", "draftLogits:q assistantlogits"]);
+
+/** The options of acceptDraft; `draft` is a list, of what is not yet checked. */
+export function draftOptions(op: string, value: object | undefined) {
+  const { draft, draftLogits, seed, position } = options<Record<string, unknown>>(op, value as Record<string, unknown>, DRAFT);
+  if (!Array.isArray(draft) && !(ArrayBuffer.isView(draft) && INTEGERS.test(String(tagOf(draft)))))
+    throw wrongType(op, "draft", "an array of whole numbers", draft);
+  const whole = (name: string, given: unknown) => parameter(op, name, WHOLE, given, true);
+  return { draft: draft as ArrayLike<unknown>, draftLogits, seed: whole("seed", seed), position: whole("position", position) };
+}
+
+/** The elements of a row, where there is one more than tokens of a draft. */
+export function draftRows(op: string, length: number, tokens: number): number {
+  const n = length / (tokens + 1);
+  if (!Number.isInteger(n) || n < 1)
+    throw wrongRange(op, "logits", `rows for each token of the draft and one more, a multiple of ${tokens + 1} elements`, length);
+  return n;
 }

@@ -44,9 +44,15 @@ interface Sampler {
 }
 
 export const chain: Family = {
-  calls: ({ name }) => [
+  calls: () => [
+    call("acceptDraft", "rows", (s) => {
+      const [k, n] = [s.int(0, 3), Math.max(1, s.side())];
+      const draft = Array.from({ length: k }, () => s.int(0, n - 1));
+      const options = s.some({ seed: seedOf(s), position: seedOf(s) });
+      return [s.finite((k + 1) * n), { draft, draftLogits: s.finite(k * n), ...options }];
+    }),
     call(
-      name,
+      "createSampler",
       "rows",
       (s) => {
         const n = Math.max(1, s.length());

@@ -46,6 +46,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   RotaryOptions: "rotaryEmbedding",
   PreluOptions: "prelu",
   PreluGradientOptions: "prelu",
+  DraftOptions: "acceptDraft",
   SampleOptions: "sample",
   SegmentOptions: "segmentSoftmax",
   SimilaritiesOptions: "similarities",

@@ -1,9 +1,32 @@
-import type * as specs from "../chain.js";
+import type * as chain from "../chain.js";
+import type * as speculative from "../speculative.js";
 import type { DocumentationOf } from "./documentation.js";
 
 const KEEP = "those that choose take `keep`, how many of the likeliest stay in any case";
 
-export const documentation: DocumentationOf<typeof specs> = {
+export const documentation: DocumentationOf<typeof chain & typeof speculative> = {
+  acceptDraft: {
+    notes: [
+      "The tokens have exactly the distribution of the model, whatever the draft: a drafted token x is taken with the probability min(1, p(x) / q(x)), and the " +
+        "first that is not is replaced by a draw from what p has above q. Give both models' logits as their samplers leave them " +
+        "(`sampler.process`): what a step hid there is -Infinity. Each token takes the random numbers of its position, which no sampler takes.",
+    ],
+    shapes: "The logits are [k + 1, vocabulary] for a draft of k tokens, draftLogits [k, vocabulary].",
+    inputs: { logits: "a Float32Array or Float64Array, the model's rows: one for each drafted token, and one behind all" },
+    options: {
+      draft: "the drafted tokens, drawn from draftLogits; required",
+      draftLogits: "an array of the type of the logits; required",
+      seed: "chooses the random numbers; a whole number from 0 to 2 ** 53 - 1; default 0",
+      position: "of the first token, in the text; default 0",
+    },
+    returns: "an Int32Array of the tokens that are taken, and one more",
+    errors:
+      "TypeError if an array is not live or not of its type, or an option is not known; RangeError if a length or a token does not fit, or a row has NaN or " +
+      "+infinity or is -infinity alone",
+    example:
+      "const logits = Float32Array.of(9, -Infinity, -Infinity, 9);\n" +
+      "acceptDraft(logits, { draft: [0], draftLogits: Float32Array.of(0, 0) }) // [0, 1]",
+  },
   createSampler: {
     notes: [
       "`sampler.sample(logits, { ids, bitMask })` gives the next token, `sampler.process(logits, { ids, bitMask, out })` the logits as the steps leave " +

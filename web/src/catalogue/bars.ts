@@ -30,6 +30,19 @@ export const samplerBars = (op: lanewise.CreateSampler): Bars => ({
   y: () => op({ vocabulary: LOGITS.length, steps: [{ repetitionPenalty: 2 }, { typicalP: 0.8 }] }).process(LOGITS, { ids: [0] }),
 });
 
+/** The draft of a model that knows nothing. */
+export const draftBars = (op: lanewise.AcceptDraft): Bars => ({
+  note: `How often each of seven logits comes in ${DRAWS} steps with a draft by seven equal ones.`,
+  logits: LOGITS,
+  y() {
+    const counts = new Float32Array(LOGITS.length);
+    const logits = Float32Array.of(...LOGITS, ...LOGITS);
+    for (let seed = 0; seed < DRAWS; seed++)
+      counts[op(logits, { draft: [seed % 7], draftLogits: new Float32Array(7), seed })[0]] += 1 / DRAWS;
+    return counts;
+  },
+});
+
 export const sampleBars = (op: lanewise.Sample): Bars => ({
   note: `How often each of seven logits comes in ${DRAWS} draws.`,
   logits: LOGITS,

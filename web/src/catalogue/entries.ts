@@ -1,7 +1,7 @@
 // The ops of the one catalogue (tools/catalogue) with their pictures: a new op appears by itself.
 import * as lanewise from "lanewise";
 import { familyOf as kindOf, opsIn } from "../../../tools/catalogue/index.js";
-import { type Bars, filterBars, rowBars, sampleBars, samplerBars } from "./bars.js";
+import { type Bars, draftBars, filterBars, rowBars, sampleBars, samplerBars } from "./bars.js";
 import {
   attentionCurve,
   batchNormCurve,
@@ -165,7 +165,10 @@ const PICTURES: Readonly<Record<string, (op: Op) => Picture>> = {
   softmax: (op) => rowPicture(op as unknown as lanewise.RowMap),
   sparsemax: (op) => ({ family: "softmax", bars: rowBars(op as unknown as lanewise.Sparse) }),
   sampling: samplingPicture,
-  chain: (op) => ({ family: "sampling", bars: samplerBars(op as unknown as lanewise.CreateSampler) }),
+  chain: (op) => ({
+    family: "sampling",
+    bars: op === lanewise.acceptDraft ? draftBars(lanewise.acceptDraft) : samplerBars(op as unknown as lanewise.CreateSampler),
+  }),
   gated: (op) => ({ family: "gate", curve: gatedCurve(op as unknown as lanewise.Gated) }),
   prelu: (op) => ({ family: "rectifier", curve: preluCurve(op as unknown as lanewise.Prelu) }),
   random: (op) => ({ family: "rectifier", curve: randomCurve(op as unknown as lanewise.Rrelu) }),

@@ -89,6 +89,7 @@ type Others =
   | lw.Attention
   | lw.CreateAttention
   | lw.CreateSampler
+  | lw.AcceptDraft
   | lw.Norm
   | lw.GroupNorm
   | lw.BatchNorm
