@@ -19,6 +19,7 @@ export type {
   AttentionShape,
 } from "./operators/attention.js";
 export type { BatchNorm, BatchNormGradientOptions, BatchNormGradients, BatchNormOptions } from "./operators/batchNorm.js";
+export type { BeamOptions, BeamStep, Beams } from "./operators/beams.js";
 export type { CreateSampler, Sampler, SamplerCallOptions, SamplerOptions, SamplerStep, Tokens } from "./operators/chain.js";
 export type {
   Conv2d,
@@ -61,6 +62,7 @@ export type { Sparse, SparseOptions } from "./operators/sparsemax.js";
 export type { AcceptDraft, DraftOptions } from "./operators/speculative.js";
 export * from "./ops/index.js";
 export type { AttentionSpec } from "./spec/attention.js";
+export type { BeamCandidate, BeamPlan, BeamSpec } from "./spec/beams.js";
 export type { ChainSpec } from "./spec/chain.js";
 export type { ConvSpec } from "./spec/conv.js";
 export type { CrossEntropySpec, LossSpec } from "./spec/crossEntropy.js";

@@ -48,7 +48,7 @@ function namesOf({ name, family }: Call): string[] {
     return [input, ["crossEntropy", "nllLoss"].includes(op) ? "labels" : "targets"];
   }
   if (op === "createAttention") return ["", "k", "v", "q"];
-  if (op === "acceptDraft") return ["logits"];
+  if (op === "acceptDraft" || op === "beamStep") return ["logits"];
   if (op === "createSampler") return ["", "logits"];
   if (op === "createDense" || op === "createConv2d") return ["", "x"];
   if (op === "rotaryEmbedding") return [method === "backward" ? "gy" : "x"];

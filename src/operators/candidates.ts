@@ -88,6 +88,11 @@ export class Candidates {
     return low < this.n && tokens[low] === token ? low : -1;
   }
 
+  /** The token at a position. */
+  token(i: number): number {
+    return this.#tokens === undefined ? i : this.#tokens[i];
+  }
+
   hide(token: number): void {
     const i = this.at(token);
     if (i >= 0) this.values[i] = Number.NEGATIVE_INFINITY;
@@ -205,7 +210,7 @@ export class Candidates {
   draw(top: number, u: number): { token: number; surprise: number } {
     const row = this.select(top);
     const { i, mass } = pick(this.#kernels, this.values, row, everything(row), u);
-    return { token: this.#tokens === undefined ? i : this.#tokens[i], surprise: Math.log2(mass) - (this.values[i] - top) / Math.LN2 };
+    return { token: this.token(i), surprise: Math.log2(mass) - (this.values[i] - top) / Math.LN2 };
   }
 
   /** Writes the logits that are left to their places, and -infinity to the others. */

@@ -109,7 +109,8 @@ export interface CreateSampler {
   [BIND](instance: Instance): CreateSampler;
 }
 
-interface Modules {
+/** The kernels of the steps. */
+export interface Modules {
   readonly chain: Binaries;
   readonly sampling: Binaries;
 }

@@ -1,9 +1,11 @@
 // From logits to a token, step by step.
 
+import { beamStepOf } from "../operators/beams.js";
 import { createSamplerOf } from "../operators/chain.js";
 import { acceptDraftOf } from "../operators/speculative.js";
 import chainKernels from "../wasm/chain.js";
 import samplingKernels from "../wasm/sampling.js";
 
 export const acceptDraft = /*#__PURE__*/ acceptDraftOf(samplingKernels);
+export const beamStep = /*#__PURE__*/ beamStepOf({ chain: chainKernels, sampling: samplingKernels });
 export const createSampler = /*#__PURE__*/ createSamplerOf({ chain: chainKernels, sampling: samplingKernels });

@@ -51,6 +51,13 @@ export const chain: Family = {
       const options = s.some({ seed: seedOf(s), position: seedOf(s) });
       return [s.finite((k + 1) * n), { draft, draftLogits: s.finite(k * n), ...options }];
     }),
+    call("beamStep", "rows", (s) => {
+      const [groups, each, n] = [s.int(1, 2), s.int(1, 2), Math.max(1, s.side())];
+      const beams = groups * each;
+      const logProbabilities = Array.from({ length: beams }, () => -s.int(0, 9) / 4);
+      const more = s.some({ count: () => s.int(1, 5), diversity: () => s.one([0, 0.5]) });
+      return [s.finite(beams * n), { logProbabilities, groups, ...more }];
+    }),
     call(
       "createSampler",
       "rows",

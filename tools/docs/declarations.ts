@@ -46,6 +46,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   RotaryOptions: "rotaryEmbedding",
   PreluOptions: "prelu",
   PreluGradientOptions: "prelu",
+  BeamOptions: "beamStep",
   DraftOptions: "acceptDraft",
   SampleOptions: "sample",
   SegmentOptions: "segmentSoftmax",

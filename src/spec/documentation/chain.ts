@@ -1,10 +1,34 @@
+import type * as beams from "../beams.js";
 import type * as chain from "../chain.js";
 import type * as speculative from "../speculative.js";
 import type { DocumentationOf } from "./documentation.js";
 
 const KEEP = "those that choose take `keep`, how many of the likeliest stay in any case";
 
-export const documentation: DocumentationOf<typeof chain & typeof speculative> = {
+export const documentation: DocumentationOf<typeof beams & typeof chain & typeof speculative> = {
+  beamStep: {
+    notes: [
+      "Of equal scores the first beam and its first token come first. A token of the probability 0 is no candidate: there may be fewer than `count`. Twice as " +
+        "many candidates as beams are enough for a search whose texts may end: at most as many end as there are beams.",
+      "With `groups`, the beams of each search one group after the other (diverse beam search): the first candidates of a group, as many as it has beams, are " +
+        "those that count for the next.",
+    ],
+    shapes:
+      "The logits are [beams, vocabulary]; logProbabilities has a number for each beam. The results have `count` elements or fewer for each group.",
+    inputs: { logits: "a Float32Array or Float64Array" },
+    options: {
+      logProbabilities:
+        "the logarithms of the probabilities of the beams so far, -Infinity for none; an array of numbers or a float array; required",
+      count: "candidates of each group; a whole number from 1 on; default twice its beams",
+    },
+    returns: "`{ scores, beams, tokens }`: a Float64Array and two Int32Arrays, the best first in each group",
+    errors:
+      "TypeError if the logits are not a live float array or an option is not known or of the wrong kind; RangeError if lengths do not fit, an option is out of its " +
+      "range, or the logits hold NaN or +infinity",
+    example:
+      "const logits = Float32Array.of(0, 0, 0, 0, 3, -Infinity);\n" +
+      "beamStep(logits, { logProbabilities: [-1, -2], count: 1 }).tokens // [1]",
+  },
   acceptDraft: {
     notes: [
       "The tokens have exactly the distribution of the model, whatever the draft: a drafted token x is taken with the probability min(1, p(x) / q(x)), and the " +

@@ -43,6 +43,18 @@ export const draftBars = (op: lanewise.AcceptDraft): Bars => ({
   },
 });
 
+/** One beam. */
+export const beamBars = (op: lanewise.BeamStep): Bars => ({
+  note: "The scores of the best three of seven logits.",
+  logits: LOGITS,
+  y() {
+    const y = new Float32Array(LOGITS.length).fill(Number.NEGATIVE_INFINITY);
+    const { tokens, scores } = op(LOGITS, { logProbabilities: [0], count: 3 });
+    for (const [i, token] of tokens.entries()) y[token] = scores[i] ?? 0;
+    return y;
+  },
+});
+
 export const sampleBars = (op: lanewise.Sample): Bars => ({
   note: `How often each of seven logits comes in ${DRAWS} draws.`,
   logits: LOGITS,

@@ -1,7 +1,7 @@
 // The ops of the one catalogue (tools/catalogue) with their pictures: a new op appears by itself.
 import * as lanewise from "lanewise";
 import { familyOf as kindOf, opsIn } from "../../../tools/catalogue/index.js";
-import { type Bars, draftBars, filterBars, rowBars, sampleBars, samplerBars } from "./bars.js";
+import { type Bars, beamBars, draftBars, filterBars, rowBars, sampleBars, samplerBars } from "./bars.js";
 import {
   attentionCurve,
   batchNormCurve,
@@ -70,6 +70,12 @@ function rowPicture(op: lanewise.RowMap): Picture {
 function samplingPicture(op: Op): Picture {
   if (op === lanewise.sample) return { family: "sampling", bars: sampleBars(lanewise.sample) };
   return { family: "sampling", bars: filterBars(op as lanewise.Sampling<string>) };
+}
+
+function chainBars(op: Op): Bars {
+  const { acceptDraft, beamStep, createSampler } = lanewise;
+  if (op === acceptDraft) return draftBars(acceptDraft);
+  return op === beamStep ? beamBars(beamStep) : samplerBars(createSampler);
 }
 
 function lossPicture(op: Op): Picture {
@@ -167,7 +173,7 @@ const PICTURES: Readonly<Record<string, (op: Op) => Picture>> = {
   sampling: samplingPicture,
   chain: (op) => ({
     family: "sampling",
-    bars: op === lanewise.acceptDraft ? draftBars(lanewise.acceptDraft) : samplerBars(op as unknown as lanewise.CreateSampler),
+    bars: chainBars(op),
   }),
   gated: (op) => ({ family: "gate", curve: gatedCurve(op as unknown as lanewise.Gated) }),
   prelu: (op) => ({ family: "rectifier", curve: preluCurve(op as unknown as lanewise.Prelu) }),

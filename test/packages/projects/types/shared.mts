@@ -90,6 +90,7 @@ type Others =
   | lw.CreateAttention
   | lw.CreateSampler
   | lw.AcceptDraft
+  | lw.BeamStep
   | lw.Norm
   | lw.GroupNorm
   | lw.BatchNorm
