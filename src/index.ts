@@ -77,6 +77,7 @@ export type { NoiseSpec } from "./spec/random.js";
 export type { RotarySpec, Rotation } from "./spec/rotary.js";
 export type { SamplingSpec } from "./spec/sampling.js";
 export type { SegmentSpec } from "./spec/segments.js";
+export type { SelectionSpec } from "./spec/selection.js";
 export type { RowSpec } from "./spec/softmax.js";
 export type { SparseSpec } from "./spec/sparsemax.js";
 export type { Parameter, UnarySpec } from "./spec/spec.js";

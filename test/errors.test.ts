@@ -247,7 +247,7 @@ describe.each(builds)("%s", (_build, lw) => {
         const masked = ["softmax", "sparsemax"].includes(call.family) || call.op === "gumbelSoftmax";
         const tables = [
           SHAPES,
-          ...(masked || ["gated", "prelu", "norms", "embeddings"].includes(call.family) ? [AXES] : []),
+          ...(masked || ["gated", "prelu", "norms", "embeddings", "selection"].includes(call.family) ? [AXES] : []),
           ...(masked ? [MASKS] : []),
           ...(call.family === "softmax" ? [SCALED] : []),
         ];
@@ -255,7 +255,7 @@ describe.each(builds)("%s", (_build, lw) => {
           if (["prelu", "batchNorm"].includes(call.op) && "axis" in wrong && "shape" in wrong) continue; // it has another number of slopes then
           const args = legal(call, shaped as number);
           const { shape, out } = args.pop() as { shape: number[]; out?: unknown };
-          refused(lw, call, [...args, { shape, out, ...wrong }], error, message);
+          refused(lw, call, [...args, { shape, ...(out !== undefined && { out }), ...wrong }], error, message);
         }
       });
   });

@@ -9,6 +9,7 @@ import { visitRows } from "../tiling/rows.js";
 import type { Binaries, FloatArray, Kernel, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
+import { above, type Cut, ceiling, type Selection, select } from "./cut.js";
 import { mostOf } from "./range.js";
 import { above, type Cut, ceiling, type Row, type Selection, select } from "./selection.js";
 

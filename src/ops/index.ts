@@ -15,5 +15,6 @@ export * from "./random.js";
 export * from "./rotary.js";
 export * from "./sampling.js";
 export * from "./segments.js";
+export * from "./selection.js";
 export * from "./softmax.js";
 export * from "./sparsemax.js";

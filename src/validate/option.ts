@@ -54,6 +54,11 @@ export function wholeNumber(op: string, name: string, value: unknown): number {
   return value;
 }
 
+/** Throws unless a number of elements of a row is at most all of its n. */
+export function atMost(op: string, name: string, value: number, n: number): void {
+  if (value > n) throw wrongRange(op, name, `at most the ${n} elements along the axis`, value);
+}
+
 /** An array of known words; all of them by default. */
 export function words<W extends string>(op: string, name: string, known: readonly W[], value: unknown): readonly W[] {
   if (value === undefined) return known;

@@ -95,6 +95,11 @@ export function batch(op: string, length: number, inputs: number): number {
   return inputs === 0 ? 1 : length / inputs;
 }
 
+/** Throws if rows have no elements. */
+export function elements(op: string, n: number): void {
+  if (n === 0) throw wrongRange(op, "x", "an element in each row", "none");
+}
+
 /** Largest result allocated for an empty input; with a 0 in the shape the other sizes are unbounded. */
 const MOST_OF_EMPTY = 2 ** 24;
 

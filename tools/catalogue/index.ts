@@ -18,6 +18,7 @@ import { random } from "./random.js";
 import { rotary } from "./rotary.js";
 import { sampling } from "./sampling.js";
 import { segments } from "./segments.js";
+import { selection } from "./selection.js";
 import { softmax } from "./softmax.js";
 import { sparsemax } from "./sparsemax.js";
 import type { AnySpec } from "./spec.js";

@@ -12,6 +12,7 @@ const OPTION = /^ {4}(?:readonly )?(\w+)\??:/gm;
 
 /** The interfaces of options, and an op that documents them. */
 const OPTIONS: Readonly<Record<string, string>> = {
+  ArgMaxOptions: "argMax",
   AttentionCacheOptions: "createAttention",
   AttentionGradientOptions: "attention",
   AttentionOptions: "attention",

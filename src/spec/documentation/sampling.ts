@@ -28,7 +28,10 @@ export const documentation: DocumentationOf<typeof specs> = {
   },
   topK: {
     ...filter,
-    notes: ["Of equal logits the first stay. Nothing is sorted. A row with NaN is NaN."],
+    notes: [
+      "Of equal logits the first stay. Nothing is sorted. A row with NaN is NaN.",
+      "`topEntries` gives the k largest themselves, with their indices.",
+    ],
     example: "topK(new Float32Array([1, 3, 2]), { k: 2 }) // [-Infinity, 3, 2]",
   },
   topP: {

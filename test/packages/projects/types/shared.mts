@@ -39,6 +39,7 @@ export const results: Plain[] = [
   lw.noisyRelu(made),
   lw.noisyRelu.backward(plain, made),
   lw.topK(made, { k: 1 }),
+  lw.topEntries(made, { k: 2, shape }).values,
   lw.temperature(made, { temperature: 2 }),
   lw.createSampler({ vocabulary: 8, steps: [{ topP: 0.5, keep: 2 }, { bitMask: true }] }).process(made, { ids: [1n] }),
   lw.gumbelSoftmax(made),
@@ -81,7 +82,13 @@ export const results: Plain[] = [
   lw.huberLoss.withGradient(made, plain).gradient,
   lw.huberLoss.withGradient(made, plain, none).loss,
 ];
-export const doubles: Plain64[] = [lw.sigmoid(wide), lw.softmax(wide, { shape }), lw.crossEntropy(wide, labels, none)];
+export const doubles: Plain64[] = [
+  lw.sigmoid(wide),
+  lw.softmax(wide, { shape }),
+  lw.crossEntropy(wide, labels, none),
+  lw.topEntries(wide).values,
+];
+export const positions: [Uint32Array, Uint32Array, number] = [lw.topEntries(made).indices, lw.argMax(made, { shape }), lw.argMax(made)];
 
 /** Every public function has one of those types, but for those without an array as their result. */
 type Kinds = lw.Unary<string> | lw.RowMap | lw.Sparse | lw.Gated<string> | lw.Prelu | lw.Rrelu | lw.NoisyRelu | lw.Sampling | lw.Dense;
@@ -100,6 +107,8 @@ type Others =
   | lw.Similarities
   | lw.Nearest
   | lw.SegmentSoftmax
+  | lw.TopEntries
+  | lw.ArgMax
   | lw.Conv2d
   | lw.DepthwiseConv2d
   | lw.Conv2dTranspose
