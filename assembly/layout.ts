@@ -41,6 +41,10 @@ export const DEPTH: usize = 512;
 /** Bytes of a panel's row: two vectors of columns. */
 export const PANEL: usize = 32;
 
+/** Buckets of a row's masses, and bytes of the numbers that say which elements go into them. */
+export const BUCKETS: usize = 2048;
+export const ROW: usize = 40;
+
 /** Up to this magnitude of the maximum (float32, float64) a row needs no subtraction: n ln2 is exact there. */
 export const NEAR_F32: f64 = 2700;
 export const NEAR_F64: f64 = 700000;

@@ -55,7 +55,8 @@ export type { NoiseOptions, NoisyRelu, NoisyReluOptions, Rrelu, RreluOptions } f
 export type { Reduction } from "./operators/reduction.js";
 export type { Rotary, RotaryOptions } from "./operators/rotary.js";
 export type { RowMap, RowOp, RowOptions, RowReduction } from "./operators/rowwise.js";
-export type { Sample, SampleOptions, Sampling, SamplingOptions } from "./operators/sampling.js";
+export type { Sample, SampleOptions, Samples } from "./operators/sample.js";
+export type { Sampling, SamplingOptions } from "./operators/sampling.js";
 export type { Offsets, SegmentOptions, SegmentSoftmax } from "./operators/segmentSoftmax.js";
 export type { Similarities, SimilaritiesOptions } from "./operators/similarities.js";
 export type { Sparse, SparseOptions } from "./operators/sparsemax.js";

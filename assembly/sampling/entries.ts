@@ -5,8 +5,9 @@
 //   the least of them. So the time is that of two passes over any row.
 // Elements are ranked by whole numbers that order like them. NaN ranks above infinity: it is the largest, first, and the smallest last.
 
-import { indexOf, maximumOf } from "../rows/maximum";
+import { indexOf } from "../rows/maximum";
 import { all } from "../simd";
+import { peakOf } from "./select";
 
 /** Columns of maxima for each of the k elements: with 4 about k + k / 8 elements are collected from a row of noise. */
 const COLUMNS: usize = 4;
@@ -215,7 +216,7 @@ const COLUMNS: usize = 4;
 // @ts-ignore: decorator
 @inline export function largest(x: usize, places: usize, rows: usize, n: usize): void {
   for (; rows > 0; rows--) {
-    const top = maximumOf(x, n, true);
+    const top = peakOf(x, n);
     store<u32>(places, <u32>(top == top ? indexOf(x, n, top) : firstNan(x, n)));
     x += n << alignof<float>();
     places += 4;

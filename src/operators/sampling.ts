@@ -1,15 +1,16 @@
 import { copied, isFloat64, overlaps, part } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
-import type { Staging } from "../runtime/staging.js";
-import { uniform } from "../spec/draws.js";
-import { peak, type SamplingSpec, sample as sampleSpec } from "../spec/sampling.js";
+import { leastOf, type SamplingSpec } from "../spec/sampling.js";
+import { topEntries } from "../spec/selection.js";
+import type { Cut } from "../spec/share.js";
 import type { Parameter } from "../spec/spec.js";
 import { result, source, target } from "../tiling/elements.js";
 import { visitRows } from "../tiling/rows.js";
 import type { Binaries, FloatArray, Kernel, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
-import { above, type Cut, ceiling, type Selection, select } from "./cut.js";
+import { above, ceiling } from "./floats.js";
+import { Orders } from "./orders.js";
 import { mostOf } from "./range.js";
 import { above, type Cut, ceiling, type Row, type Selection, select } from "./selection.js";
 
@@ -23,34 +24,44 @@ export interface Sampling<P extends string = string> {
   [BIND](instance: Instance): Sampling<P>;
 }
 
-export interface SampleOptions {
-  temperature?: number;
-  topK?: number;
-  topP?: number;
-  minP?: number;
-  seed?: number;
-}
-
-export interface Sample {
-  (logits: FloatArray, options?: SampleOptions): number;
-  /** The mathematics. */
-  readonly spec: typeof sampleSpec;
-  [BIND](instance: Instance): Sample;
-}
+/** What is left of each row, from its largest element; undefined where plain JavaScript has to do it. */
+type Choose = (orders: Orders, parameter: number) => ((row: number, top: number) => Cut) | undefined;
 
 /** What a filter leaves of a row. */
 export interface Filter {
-  choose(row: Selection, parameter: number): Cut;
+  readonly choose: Choose;
   /** Whether it needs the probabilities of a row: without them the largest logit may be infinite. */
   readonly needsProbabilities: boolean;
 }
 
 export const everything = (row: Pick<Selection, "n">): Cut => ({ value: Number.NEGATIVE_INFINITY, last: row.n - 1 });
 
-export const largest: Filter = { choose: (row, k) => (k >= row.n ? everything(row) : row.largest(k)), needsProbabilities: false };
-export const nucleus: Filter = { choose: (row, p) => (p === 1 ? everything(row) : row.nucleus(p * row.mass)), needsProbabilities: true };
-export const likely: Filter = {
-  choose: (row, p) => ({ value: ceiling(row.top + Math.log(p) / row.inverse, row.float64), last: row.n - 1 }),
+export const largest: Filter = {
+  choose(orders, k) {
+    const { n, rows } = orders;
+    if (k >= n) return () => everything(n);
+    const wanted = { k, largest: true, sorted: false };
+    const { values, indices } = entriesOf(topEntries, orders.binaries, orders.instance, orders.logits, { rows, n }, wanted);
+    return (row) => {
+      let at = row * k;
+      for (let i = at; i < row * k + k; i++) if (values[i] <= values[at]) at = i;
+      return { value: values[at], last: indices[at] };
+    };
+  },
+  needsProbabilities: false,
+};
+
+export const nucleus: Filter = {
+  choose(orders, share) {
+    const { n } = orders;
+    if (share === 1) return () => everything(n);
+    const cuts = orders.ask<Cut>(
+      () => 1,
+      () => n,
+      (order) => order.reach({ of: order.all, share, beyond: false }),
+    );
+    return cuts && ((row) => cuts[row] as Cut);
+  },
   needsProbabilities: true,
 };
 
@@ -109,16 +120,17 @@ export function filter<P extends string>(
 ): Sampling<P> {
   const call = (logits: FloatArray, options?: SamplingOptions<FloatArray, P>) => {
     const { rows, n, out, parameter } = checkArguments(spec, logits, options);
-    const kernels = new Rows(open(), binaries, logits);
-    const { staging, find, float64, instance } = kernels;
-    if (staging !== undefined) {
+    const orders = new Orders(spec.name, open(), binaries, logits, rows, n);
+    const { staging, float64, instance } = orders;
+    const cut = staging && logits.length > 0 ? choose(orders, parameter) : undefined;
+    if (staging !== undefined && cut !== undefined) {
+      const find = (name: string) => orders.kernel(name) as Kernel;
       const y = target(staging, out);
       const x = source(staging, logits, y, 1, rows === 1 && n <= staging.tile);
-      const done = visitRows(instance, staging, { x, y }, { rows, n, most: 1 }, (x, _, y) => {
+      const done = visitRows(instance, staging, { x, y }, { rows, n, most: 1 }, (x, _, y, row) => {
         const top = find("peak")(x, n);
         const sound = Number.isFinite(top) || (!needsProbabilities && !Number.isNaN(top));
-        const cut = sound ? choose(kernels.select(x, n, Number.isFinite(top) ? top : 0, 1), parameter) : { value: Number.NaN, last: n - 1 };
-        for (const { from, to, least } of parts(cut, n, float64))
+        for (const { from, to, least } of parts(sound ? cut(row, top) : { value: Number.NaN, last: n - 1 }, n, float64))
           find("hide")(x + from * staging.elementSize, y + from * staging.elementSize, to - from, least);
         if (!sound) find("temperature")(y, y, n, Number.NaN);
       });

@@ -1,7 +1,8 @@
 // Choice among logits.
 
 import { gumbelSoftmaxOf } from "../operators/gumbelSoftmax.js";
-import { divide, filter, largest, likely, nucleus, sampler } from "../operators/sampling.js";
+import { sampler } from "../operators/sample.js";
+import { divide, filter, largest, likely, nucleus } from "../operators/sampling.js";
 import * as spec from "../spec/sampling.js";
 import randomKernels from "../wasm/random.js";
 import samplingKernels from "../wasm/sampling.js";

@@ -1,5 +1,6 @@
-import { gumbel, seed, uniform } from "./draws.js";
-import { type Row, softmax } from "./softmax.js";
+import { gumbel, seed } from "./draws.js";
+import { type Cut, reaches, type Share } from "./share.js";
+import type { Row } from "./softmax.js";
 import type { Definition, Parameter } from "./spec.js";
 
 /** An op on rows of logits that chooses or hides, in float64 and plain JavaScript: the oracle and the fallback. */
@@ -28,6 +29,34 @@ export function peak(x: ArrayLike<number>): number {
   for (let i = 0; i < x.length; i++) max = Math.max(max, x[i]);
   return max;
 }
+
+/** How many of the first `most` in the order of a row's size reach a share of the mass of the first `count`. */
+function fewest(
+  x: ArrayLike<number>,
+  order: readonly number[],
+  count: number,
+  temperature: number,
+  { share, beyond }: Omit<Share, "of">,
+): { count: number; mass: number } {
+  const top = x[order[0]];
+  const mass = (j: number) => Math.exp((x[order[j]] - top) / temperature);
+  const cut = (count: number): Cut => ({ value: x[order[count - 1]], last: order[count - 1] });
+  let total = 0;
+  for (let j = 0; j < count; j++) total += mass(j);
+  const wanted = share * total;
+  const doubt = wanted * (count + 32) * 2 ** -50;
+  let reached = 0;
+  for (let j = 0; j < count; j++) {
+    reached += mass(j);
+    const more = reached - wanted;
+    if (Math.abs(more) > doubt ? more > 0 : reaches({ x, top, temperature }, cut(j + 1), { of: cut(count), share, beyond }))
+      return { count: j + 1, mass: reached };
+  }
+  return { count, mass: total };
+}
+
+/** The least logit that minP keeps. */
+export const leastOf = (top: number, p: number, temperature: number): number => top + Math.log(p) * temperature;
 
 /** Copies what is kept; a row that is no distribution becomes NaN. */
 function keep(x: ArrayLike<number>, out: Row, sound: boolean, kept: (i: number) => boolean): void {
@@ -69,19 +98,11 @@ export const topP: SamplingSpec<"p"> = {
     },
   },
   row(x, out, p) {
-    // masses relative to the largest: those of equal logits are equal, and of the largest exact, where probabilities are rounded
     const [max, all] = [peak(x), order(x)];
-    const mass = (i: number) => Math.exp(x[i] - max);
-    const total = all.reduce((total, i) => total + mass(i), 0);
-    const wanted = p === 1 ? Number.POSITIVE_INFINITY : p * total;
-    const kept = new Set<number>();
-    let reached = 0;
-    for (const i of all) {
-      if (reached >= wanted) break;
-      kept.add(i);
-      reached += mass(i);
-    }
-    keep(x, out, Number.isFinite(max), (i) => kept.has(i));
+    const sound = Number.isFinite(max);
+    const count = p < 1 && sound ? fewest(x, all, x.length, 1, { share: p, beyond: false }).count : x.length;
+    const kept = new Set(all.slice(0, count));
+    keep(x, out, sound, (i) => kept.has(i));
   },
   source: "Holtzman, Buys, Du, Forbes, Choi: The Curious Case of Neural Text Degeneration, ICLR 2020",
 };
@@ -95,7 +116,7 @@ export const minP: SamplingSpec<"p"> = {
   parameters: { p: { ...share, default: 0.05, summary: "the least probability, relative to the largest" } },
   row(x, out, p) {
     const max = peak(x);
-    keep(x, out, Number.isFinite(max), (i) => x[i] >= max + Math.log(p));
+    keep(x, out, Number.isFinite(max), (i) => x[i] >= leastOf(max, p, 1));
   },
   source: "Nguyen et al.: Turning Up the Heat: Min-p Sampling for Creative and Coherent LLM Outputs, ICLR 2025",
 };
@@ -124,7 +145,22 @@ export const temperature: SamplingSpec<"temperature"> = {
   source: "Ackley, Hinton, Sejnowski: A Learning Algorithm for Boltzmann Machines, 1985",
 };
 
-/** The parameters of `sample`, and how one row is sampled with plain JavaScript: undefined where it is no distribution. */
+/** How a row is sampled. */
+export interface Draw {
+  readonly temperature: number;
+  readonly topK: number;
+  readonly topP: number;
+  readonly minP: number;
+}
+
+/** What was drawn. */
+export interface Drawn {
+  readonly place: number;
+  readonly last: Cut;
+  readonly mass: number;
+}
+
+/** The parameters of `sample`, and how one row is sampled with plain JavaScript. */
 export const sample = {
   kind: "sampling",
   name: "sample",
@@ -152,25 +188,23 @@ export const sample = {
       valid: (value: number) => value >= 0 && value <= 1,
     },
     seed,
+    offset: { ...seed, summary: "the number of the draw among those of a seed, such as that of the token" },
   } satisfies Record<string, Parameter>,
-  draw(x: ArrayLike<number>, t: number, k: number, p: number, least: number, seed: number): number {
-    const y = Float64Array.from(x);
-    if (t === 0) return y.indexOf(peak(y));
-    const max = peak(y);
-    for (let i = 0; i < y.length; i++) y[i] = (y[i] - max) * Math.min(1 / t, Number.MAX_VALUE);
-    if (k < y.length) topK.row(y, y, k);
-    if (p < 1) topP.row(y, y, p);
-    if (least > 0) minP.row(y, y, least);
-    softmax.forward(y, y);
-    let rest = uniform(seed);
-    let last = -1;
-    for (let i = 0; i < y.length; i++) {
-      if (y[i] === 0) continue;
-      last = i;
-      rest -= y[i];
-      if (rest < 0) break;
-    }
-    return last;
+  /**
+   * The place that a number u from 0 to 1 draws from a sound row: the first, from the largest logit on, where the probabilities pass u. With it
+   * the last of those that are left, and their mass beside the largest.
+   */
+  draw(x: ArrayLike<number>, { temperature, topK, topP, minP }: Draw, u: number): Drawn {
+    const all = order(x);
+    const top = x[all[0]];
+    if (temperature === 0) return { place: all[0], last: { value: top, last: all[0] }, mass: 1 };
+    let count = Math.min(topK, x.length);
+    if (topP < 1) count = fewest(x, all, count, temperature, { share: topP, beyond: false }).count;
+    const least = minP > 0 ? leastOf(top, minP, temperature) : Number.NEGATIVE_INFINITY;
+    while (count > 1 && !(x[all[count - 1]] >= least)) count--;
+    const { mass } = fewest(x, all, count, temperature, { share: 1, beyond: false });
+    const drawn = fewest(x, all, count, temperature, { share: u, beyond: true }).count;
+    return { place: all[drawn - 1], last: { value: x[all[count - 1]], last: all[count - 1] }, mass };
   },
   source: topP.source,
 } as const;

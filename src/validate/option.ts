@@ -1,4 +1,5 @@
 // Checks the kind and the range of options.
+import { tagOf } from "../arrays.js";
 import type { Parameter } from "../spec/spec.js";
 import { wrongRange, wrongType } from "./error.js";
 import { type Known, unknown } from "./unknown.js";
@@ -39,6 +40,19 @@ export function parameter(
   if (!valid(value)) throw wrongRange(op, name, expected, value);
   if (!float64 && !valid(Math.fround(value))) throw wrongRange(op, name, `${expected} in float32`, value);
   return value;
+}
+
+/** A parameter of rows: one number, or an array of one for each row. */
+export function perRow(op: string, name: string, of: Parameter, value: unknown): ArrayLike<number> {
+  const list = Array.isArray(value) || (ArrayBuffer.isView(value) && tagOf(value) !== undefined);
+  if (!list) return [parameter(op, name, of, value, true)];
+  const given = value as ArrayLike<number>;
+  return Array.from({ length: given.length }, (_, i) => parameter(op, name, of, given[i] ?? null, true));
+}
+
+/** Throws unless numbers are one for all rows, or one for each. */
+export function oneOrEach(op: string, name: string, length: number, rows: number): void {
+  if (length !== 1 && length !== rows) throw wrongRange(op, name, `a number, or one for each of ${rows} rows`, `${length} numbers`);
 }
 
 /** A boolean, false by default. */

@@ -1,6 +1,8 @@
 // Choice among logits: filters, sample, gumbelSoftmax.
-import { call, type Family, lastAxis, parametersOf, seedOf } from "./call.js";
-import { area, type Describe } from "./kernel.js";
+
+import { BUCKETS, ROW } from "../../src/wasm/layout.js";
+import { call, type Family, lastAxis, parametersOf, product, seedOf } from "./call.js";
+import { area, type Describe, type Draw } from "./kernel.js";
 import { rowCalls } from "./softmax.js";
 import type { Source } from "./source.js";
 
@@ -23,23 +25,43 @@ const step =
     return { length: n, n, ...numbers };
   };
 
+const sizes = (d: Draw) => {
+  const rows = d.int(1, 3);
+  const n = d.length(0, d.most >> 2);
+  return { rows, n, length: rows * n };
+};
+
+/** From -1 to 9, in buckets of a quarter; masses relative to 9, of temperature 2. */
+const grids = (rows: number) => area(ROW * rows, "read", Array.from({ length: rows }, () => [-1, 9, 4, 9, 0.5]).flat());
+
 export const sampling: Family = {
   calls: (spec) => {
     const { name, parameters = {} } = spec;
     if ("tau" in parameters) return rowCalls(name, gumbelSoftmax);
     if (!("seed" in parameters)) return [lastAxis(name, (s) => parametersOf(s, spec))];
-    return [call(name, "rows", (s) => [s.in(Math.max(1, s.length())), sample(s)])];
+    return [
+      call(name, "rows", (s) => {
+        const shape = s.shape();
+        return s.flip() ? [s.in(product(shape)), { ...sample(s), shape }] : [s.in(Math.max(1, s.length())), sample(s)];
+      }),
+    ];
   },
   steps: {
     hide: step({ least: 0.5 }),
-    nth: step({ v: 3, m: 2 }),
     peak: step({}),
     temperature: step({ t: 0.5, origin: 1 }),
-    weigh: step({ least: -1, top: 9, inverse: 0.5 }),
-    histogram: (d) => {
-      const [n, bits] = [d.length(), d.int(1, 11)];
-      const numbers = { lo: -Infinity, hi: Infinity, top: 9, inverse: 0.5, shift: 8 * d.size - bits, bits };
-      return { length: n, table: area(16 << bits, "write", "float64"), n, ...numbers };
+    span: (d) => {
+      const { rows, n, length } = sizes(d);
+      return { length, state: area(ROW * rows, "work"), rows, n };
+    },
+    tally: (d) => {
+      const { rows, n, length } = sizes(d);
+      return { length, table: area(8 * BUCKETS * rows, "write", "float64"), state: grids(rows), rows, n };
+    },
+    within: (d) => {
+      const { rows, n, length } = sizes(d);
+      const room = d.int(0, 9);
+      return { length, places: area(rows * (4 * room + 4), "work"), state: grids(rows), rows, n, room };
     },
   },
 };

@@ -17,7 +17,7 @@ const argMax = (s: Source) => {
 
 const sizes = (d: Draw) => {
   const rows = d.int(1, 3);
-  const n = d.length(1, d.most / 4);
+  const n = d.length(1, d.most >> 2);
   return { rows, n, length: rows * n };
 };
 

@@ -36,7 +36,11 @@ export const documentation: DocumentationOf<typeof specs> = {
   },
   topP: {
     ...filter,
-    notes: [`Of equal logits the first stay. Nothing is sorted. ${NO_DISTRIBUTION}`],
+    notes: [
+      `Of equal logits the first stay. Nothing is sorted. ${NO_DISTRIBUTION}`,
+      "The same logits stay on every build: where a sum in float64 is too near to p, exact arithmetic decides. A sum that misses p by less than " +
+        "the rounding of p itself reaches it.",
+    ],
     example: "topP(new Float32Array([1, 3, 2]), { p: 0.7 }) // [-Infinity, 3, 2]",
   },
   minP: {
@@ -46,16 +50,31 @@ export const documentation: DocumentationOf<typeof specs> = {
   },
   sample: {
     notes: [
-      "topP takes its share of what topK leaves. Nothing is sorted, copied or written. The same seed gives the same position: take another one " +
-        "for each token. Temperature 0 takes the largest logit, the first of equal ones.",
+      "The place is the first, from the largest logit on and equal ones as they come, where the probabilities of what is left pass a random " +
+        "number. topP takes its share of what topK leaves. No row is sorted, but for its topK. Temperature 0 takes the largest logit, the first of " +
+        "equal ones. Every parameter may be an array of one number for each row.",
+      "The same seed and offset give the same place on every build: take another offset for each token. Where all rows have one seed, each row has " +
+        "numbers of its own; a row with a seed of its own in an array gives what it gives alone.",
+      "Where a sum of probabilities in float64 is too near to topP or to the random number, exact arithmetic decides. A sum that misses topP by " +
+        "less than the rounding of that number reaches it.",
     ],
-    shapes: "The logits are one row; the result is a position in it.",
+    shapes: "Without a shape the logits are one row, and the result is a number. With a shape, rows lie along its last axis.",
     inputs,
-    options: {},
-    returns: "a position, from 0 on",
+    options: {
+      shape: SHAPE,
+      return: '"indices", or "logProbabilities" with these; default "indices"',
+      from:
+        'the distribution of log-probabilities: "unmodified" is the softmax of the logits as they are, "processed" that of what temperature, topK, ' +
+        'topP and minP leave, where others have -Infinity; default "unmodified"',
+      count: "of how many of the largest logits of each row log-probabilities are given as well, the largest first; default 0",
+    },
+    returns:
+      "a position, from 0 on; with a shape a Uint32Array of one for each row. With log-probabilities `{ indices, logProbabilities, best: { indices, " +
+      "logProbabilities } }`, in which `best` has `count` elements for each row",
     errors:
-      "TypeError if the logits are not a live float array or an option is of the wrong kind; RangeError if an option is out of its range, or the " +
-      "logits hold NaN or +infinity, are -infinity alone, or are empty (temperature 0 takes +infinity)",
+      "TypeError if the logits are not a live float array or an option is of the wrong kind; RangeError if an option is out of its range or has " +
+      "another number of elements than rows, the logits of a row hold NaN or +infinity, are -infinity alone, or are empty (temperature 0 takes " +
+      "+infinity), or the heap has no room for tables",
     example: "sample(Float32Array.of(1, 3, 2), { temperature: 0.8, topK: 1, seed: 7 }) // 1",
   },
   gumbelSoftmax: {

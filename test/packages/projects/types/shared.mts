@@ -88,6 +88,12 @@ export const doubles: Plain64[] = [
   lw.crossEntropy(wide, labels, none),
   lw.topEntries(wide).values,
 ];
+export const draws: [number, Uint32Array, number, Float64Array] = [
+  lw.sample(made),
+  lw.sample(made, { shape, topP: [0.5, 0.9] }),
+  lw.sample(made, { return: "logProbabilities" }).logProbabilities,
+  lw.sample(made, { shape, return: "logProbabilities", count: 2 }).best.logProbabilities,
+];
 export const positions: [Uint32Array, Uint32Array, number] = [lw.topEntries(made).indices, lw.argMax(made, { shape }), lw.argMax(made)];
 
 /** Every public function has one of those types, but for those without an array as their result. */
