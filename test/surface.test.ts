@@ -8,12 +8,17 @@ import { emitted } from "./emitted.js";
 
 const ALIASES = ["swish"];
 
-/** The kernels that have the name of an op, with their gradients, and those down columns; nllLoss has none. */
+/** Ops without a kernel of their name in a family whose others have one. */
+const NONE = ["nllLoss", "similarities", "nearest"];
+
+/** The kernels that have the name of an op, with their gradients, and those down columns. */
 const OF_OPS = opsIn(ops).flatMap(([name, op]) => {
   const { kernels: base = name } = op.spec as { kernels?: string };
-  if (FAMILIES[familyOf(op.spec)].kernels === undefined || name === "nllLoss") return [];
+  if (FAMILIES[familyOf(op.spec)].kernels === undefined || NONE.includes(name)) return [];
   const both = "backward" in op ? [base, `${base}_grad`] : [base];
-  return familyOf(op.spec) === "softmax" ? both.flatMap((name) => [name, name.replace(base, `${base}_columns`)]) : both;
+  return familyOf(op.spec) === "softmax" || name === "normalize"
+    ? both.flatMap((name) => [name, name.replace(base, `${base}_columns`)])
+    : both;
 });
 
 /** The kernels with names of their own; only the adapter for TensorFlow.js, which is of float32 alone, calls its. */
