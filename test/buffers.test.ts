@@ -54,6 +54,8 @@ const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
   dense: LAYERS.map((shape): Shape => [shape]),
   conv: IMAGES.map((shape): Shape => [shape]),
   attention: LAYERS.map((shape): Shape => [shape]),
+  chain: lengths,
+  selection: [...rows, ...matrices],
   segments: lengths,
   embeddings: rows.map(([shape]): Shape => [shape]),
   normalize: [...rows, ...matrices],

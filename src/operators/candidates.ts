@@ -1,10 +1,15 @@
 import { part } from "../arrays.js";
 import type { Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
+import type { Cut } from "../spec/share.js";
 import type { Binaries, FloatArray, Kernel } from "../types.js";
+import { ceiling } from "./floats.js";
+import type { Order, Steps } from "./order.js";
+import { Orders } from "./orders.js";
 import { mostOf } from "./range.js";
-import { divideRow, divisor, everything, parts, pick, Rows } from "./sampling.js";
-import { type Cut, ceiling, type Selection } from "./selection.js";
+import { divideRow, divisor, everything, largest, nucleus, parts } from "./sampling.js";
+
+const OP = "createSampler";
 
 /** Sums over a row: of the masses e^(x - top), the entropy in nats, and how many are above -infinity. */
 interface Moments {
@@ -21,12 +26,13 @@ const RATE = 64;
 /** Whether a cut leaves more than another. */
 const isWider = (cut: Cut, other: Cut) => cut.value < other.value || (cut.value === other.value && cut.last > other.last);
 
-/** The memory of a row: the logits, the tokens of those that are left, and the packed mask. */
-function layout(vocabulary: number, elementSize: number): { tokens: number; words: number; end: number } {
+/** The memory of a row: the logits, the tokens of those that are left, the packed mask, and the table of distances. */
+function layout(vocabulary: number, elementSize: number): { tokens: number; words: number; table: number; end: number } {
   const aligned = (bytes: number) => Math.ceil(bytes / 16) * 16;
   const tokens = aligned(vocabulary * elementSize);
   const words = tokens + aligned(vocabulary * 4);
-  return { tokens, words, end: words + aligned(Math.ceil(vocabulary / 32) * 4) };
+  const table = words + aligned(Math.ceil(vocabulary / 32) * 4);
+  return { tokens, words, table, end: table + 16 * BUCKETS };
 }
 
 /** Logits on their way to a token: a copy of all in the memory, and once some are hidden only those that are left, in their order. */
@@ -35,44 +41,44 @@ export class Candidates {
   n: number;
   /** Their logits come first. */
   readonly values: FloatArray;
-  readonly #kernels: Rows;
+  readonly #orders: Orders;
   readonly #staging: Staging;
   readonly #kernel: (name: string) => Kernel;
   readonly #block: FloatArray;
   readonly #x: number;
-  readonly #at: { readonly tokens: number; readonly words: number };
+  readonly #at: { readonly tokens: number; readonly words: number; readonly table: number };
   #tokens: Int32Array | undefined;
 
   /** Undefined where plain JavaScript runs, or the heap is full. */
   static of(instance: Instance, binaries: { chain: Binaries; sampling: Binaries }, logits: FloatArray): Candidates | undefined {
-    const kernels = new Rows(instance, binaries.sampling, logits);
-    if (kernels.staging === undefined) return undefined;
-    const { end } = layout(logits.length, kernels.staging.elementSize);
+    const orders = new Orders(OP, instance, binaries.sampling, logits, 1, logits.length);
+    if (orders.staging === undefined) return undefined;
+    const { end } = layout(logits.length, orders.staging.elementSize);
     const block = instance.lend(Float32Array, end / 4);
-    return block && new Candidates(kernels, kernels.staging, binaries.chain, block, logits);
+    return block && new Candidates(orders, orders.staging, binaries.chain, block, logits);
   }
 
-  private constructor(kernels: Rows, staging: Staging, chain: Binaries, block: FloatArray, logits: FloatArray) {
-    const { instance, float64 } = kernels;
-    this.#kernels = kernels;
+  private constructor(orders: Orders, staging: Staging, chain: Binaries, block: FloatArray, logits: FloatArray) {
+    const { instance, float64 } = orders;
+    this.#orders = orders;
     this.#staging = staging;
     this.#kernel = (name) => instance.kernel(chain, name, float64 ? "float64" : "float32") as Kernel;
     this.#block = block;
     this.#x = block.byteOffset;
-    const { tokens, words } = layout(logits.length, staging.elementSize);
-    this.#at = { tokens: this.#x + tokens, words: this.#x + words };
+    const { tokens, words, table } = layout(logits.length, staging.elementSize);
+    this.#at = { tokens: this.#x + tokens, words: this.#x + words, table: this.#x + table };
     this.n = logits.length;
     this.values = staging.view(staging.load(this.#x, logits, 0, this.n), this.n);
   }
 
   /** Gives the memory back. */
   free(): void {
-    this.#kernels.instance.free(this.#block);
+    this.#orders.instance.free(this.#block);
   }
 
   /** The largest logit; NaN if there is one. */
   get top(): number {
-    return this.n === 0 ? Number.NEGATIVE_INFINITY : this.#kernels.find("peak")(this.#x, this.n);
+    return this.n === 0 ? Number.NEGATIVE_INFINITY : this.#find("peak")(this.#x, this.n);
   }
 
   /** Where a token's logit is; -1 if it is gone. */
@@ -111,17 +117,26 @@ export class Candidates {
   }
 
   divide(t: number): void {
-    divideRow(this.#kernels.find, this.#x, this.#x, this.n, divisor(t, this.values), mostOf(this.values));
+    divideRow(this.#find, this.#x, this.#x, this.n, divisor(t, this.values), mostOf(this.values));
   }
 
   moments(top: number): Moments {
-    this.#kernel("entropy")(this.#x, this.#kernels.table, this.n, top);
-    const [mass, weighted, count] = new Float64Array(this.#staging.memory.buffer, this.#kernels.table, 3);
+    this.#kernel("entropy")(this.#x, this.#at.table, this.n, top);
+    const [mass, weighted, count] = new Float64Array(this.#staging.memory.buffer, this.#at.table, 3);
     return { top, mass, entropy: Math.log(mass) - weighted / mass, count };
   }
 
-  select(top: number): Selection {
-    return this.#kernels.select(this.#x, this.n, top, 1);
+  readonly #find = (name: string): Kernel => this.#orders.kernel(name) as Kernel;
+
+  /** What is left, as rows of one. */
+  #left(): Orders {
+    const { op, instance, binaries } = this.#orders;
+    return new Orders(op, instance, binaries, part(this.values, 0, this.n), 1, this.n);
+  }
+
+  /** The fewest largest whose share of the mass is p. */
+  nucleus(top: number, p: number): Cut {
+    return nucleus.choose(this.#left(), p)?.(0, top) as Cut;
   }
 
   /** Keeps what a cut leaves, and no fewer than `keep` of the likeliest. */
@@ -133,11 +148,11 @@ export class Candidates {
 
   /** Keeps the logits from a bound on, and no fewer than `keep`. */
   above(bound: number, top: number, keep: number): void {
-    this.keep({ value: ceiling(bound, this.#kernels.float64), last: this.n - 1 }, top, keep);
+    this.keep({ value: ceiling(bound, this.#orders.float64), last: this.n - 1 }, top, keep);
   }
 
   #largest(top: number, k: number): Cut {
-    return k >= this.n ? everything(this) : this.select(top).largest(k);
+    return k >= this.n ? everything(this.n) : (largest.choose(this.#left(), k)?.(0, top) as Cut);
   }
 
   /** Keeps the k largest. */
@@ -150,7 +165,7 @@ export class Candidates {
     const { elementSize } = this.#staging;
     const { tokens } = this.#at;
     let kept = 0;
-    for (const { from, to, least } of parts(cut, this.n, this.#kernels.float64))
+    for (const { from, to, least } of parts(cut, this.n, this.#orders.float64))
       kept += this.#kernel("compact")(
         this.#x + from * elementSize,
         this.#tokens === undefined ? 0 : tokens + from * 4,
@@ -160,10 +175,10 @@ export class Candidates {
         from,
         least,
       );
-    this.#left(kept);
+    this.#shorten(kept);
   }
 
-  #left(n: number): void {
+  #shorten(n: number): void {
     this.n = n;
     this.#tokens ??= new Int32Array(this.#staging.memory.buffer, this.#at.tokens, this.values.length);
   }
@@ -171,8 +186,8 @@ export class Candidates {
   /** Keeps those nearest to a logit that together have the share p of the mass, and no fewer than `keep`: histogram, then a sort of a bucket. */
   nearest(centre: number, top: number, p: number, keep: number): void {
     const { values, n } = this;
-    this.#kernel("nearness")(this.#x, this.#kernels.table, n, centre, RATE, top, BUCKETS);
-    const table = new Float64Array(this.#staging.memory.buffer, this.#kernels.table, 2 * BUCKETS);
+    this.#kernel("nearness")(this.#x, this.#at.table, n, centre, RATE, top, BUCKETS);
+    const table = new Float64Array(this.#staging.memory.buffer, this.#at.table, 2 * BUCKETS);
     let mass = 0;
     for (let i = 0; i < table.length; i += 2) mass += table[i];
     let [bucket, reached, count] = [0, 0, 0];
@@ -203,13 +218,17 @@ export class Candidates {
       values[kept] = values[i];
       tokens[kept++] = token;
     }
-    this.#left(kept);
+    this.#shorten(kept);
   }
 
   /** A token by the random number u, and its surprise in bits. */
   draw(top: number, u: number): { token: number; surprise: number } {
-    const row = this.select(top);
-    const { i, mass } = pick(this.#kernels, this.values, row, everything(row), u);
+    const drawing = function* (order: Order): Steps<{ i: number; mass: number }> {
+      const { last } = yield* order.reach({ of: order.all, share: u, beyond: true });
+      return { i: last, mass: order.all.mass };
+    };
+    const one = () => 1;
+    const [{ i, mass }] = this.#left().ask(one, () => this.n, drawing) as [{ i: number; mass: number }];
     return { token: this.token(i), surprise: Math.log2(mass) - (this.values[i] - top) / Math.LN2 };
   }
 

@@ -2,6 +2,7 @@
 import { isFloat64, part } from "../arrays.js";
 import type { Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
+import { peak } from "../spec/sampling.js";
 import { topEntries } from "../spec/selection.js";
 import { AT, LENGTH } from "../threads/protocol.js";
 import { visitRows } from "../tiling/rows.js";
@@ -175,6 +176,28 @@ export class Orders {
     const calls = [{ kernel, shared, args: [...args, ...parameters.map(same)] }];
     instance.pool.run({ calls, total: rows, grain: 1, weight: n, repeatable: true });
   }
+}
+
+/** The largest element of each row, and the mass of all beside it; 0 where that is no number. */
+export function massesOf(orders: Orders): { readonly top: number; readonly mass: number }[] {
+  const { rows, n } = orders;
+  // biome-ignore lint/correctness/useYield: it asks nothing
+  const whole = function* ({ masses, all }: Order): Steps<{ top: number; mass: number }> {
+    return { top: masses.top, mass: all.mass };
+  };
+  const found = orders.ask(
+    () => 1,
+    () => n,
+    whole,
+  );
+  return Array.from({ length: rows }, (_, row) => {
+    if (found?.[row] !== undefined) return found[row];
+    const x = orders.row(row);
+    const top = peak(x);
+    let mass = 0;
+    if (Number.isFinite(top)) for (let i = 0; i < n; i++) mass += Math.exp(x[i] - top);
+    return { top, mass };
+  });
 }
 
 /** The answer of steps that ask nothing. */

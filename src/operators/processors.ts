@@ -114,8 +114,7 @@ const PROCESSORS: Readonly<Record<StepName, Processor>> = {
   topK: (row, { numbers: { topK, keep } }, _, top) => row.largest(top, Math.max(topK, keep)),
   topP(row, { numbers: { topP, keep } }, _, top) {
     if (topP === 1) return;
-    const selection = row.select(top);
-    row.keep(selection.nucleus(topP * selection.mass), top, keep);
+    row.keep(row.nucleus(top, topP), top, keep);
   },
   minP: (row, { numbers: { minP, keep } }, _, top) => row.above(top + Math.log(minP), top, keep),
   topA(row, { numbers: { topA, keep } }, _, top) {

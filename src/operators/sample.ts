@@ -10,7 +10,7 @@ import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
 import { ceiling } from "./floats.js";
 import type { Order, Part, Steps } from "./order.js";
-import { Orders } from "./orders.js";
+import { massesOf, Orders } from "./orders.js";
 import { entriesOf } from "./topEntries.js";
 
 /** A number for all rows, or one for each. */
@@ -105,35 +105,13 @@ class Sampler {
     });
   }
 
-  /** The logarithm of the mass of each row beside its largest element, as the logits are. */
-  whole(): number[] {
-    const { rows, n } = this.orders;
-    const masses = this.orders.ask<number>(
-      () => 1,
-      () => n,
-      // biome-ignore lint/correctness/useYield: it asks nothing
-      function* (order) {
-        return order.all.mass;
-      },
-    );
-    return Array.from({ length: rows }, (_, row) => {
-      const found = masses?.[row];
-      if (found !== undefined) return Math.log(found);
-      const x = this.orders.row(row);
-      const top = peak(x);
-      let sum = 0;
-      for (let i = 0; i < n; i++) sum += Math.exp(x[i] - top);
-      return Math.log(sum);
-    });
-  }
-
   /** Log-probabilities of the draws and of the `count` most probable elements. */
   told(drawn: readonly Drawn[], count: number, processed: boolean): Samples {
     const { orders, draws } = this;
     const { rows, n, instance } = orders;
     const k = Math.max(1, count);
     const tops = entriesOf(topEntries, this.binaries, instance, orders.logits, { rows, n }, { ...LARGEST, k });
-    const whole = processed ? [] : this.whole();
+    const whole = processed ? [] : massesOf(orders).map(({ mass }) => Math.log(mass));
     const logOf = (row: number, x: number, i: number): number => {
       const top = tops.values[row * k];
       if (!processed) return top === x ? -whole[row] : x - top - whole[row];

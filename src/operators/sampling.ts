@@ -12,7 +12,7 @@ import { BIND } from "./bind.js";
 import { above, ceiling } from "./floats.js";
 import { Orders } from "./orders.js";
 import { mostOf } from "./range.js";
-import { above, type Cut, ceiling, type Row, type Selection, select } from "./selection.js";
+import { entriesOf } from "./topEntries.js";
 
 export type SamplingOptions<A extends FloatArray, P extends string> = { shape?: readonly number[]; out?: A } & { [K in P]?: number };
 
@@ -34,7 +34,7 @@ export interface Filter {
   readonly needsProbabilities: boolean;
 }
 
-export const everything = (row: Pick<Selection, "n">): Cut => ({ value: Number.NEGATIVE_INFINITY, last: row.n - 1 });
+export const everything = (n: number): Cut => ({ value: Number.NEGATIVE_INFINITY, last: n - 1 });
 
 export const largest: Filter = {
   choose(orders, k) {
@@ -65,45 +65,12 @@ export const nucleus: Filter = {
   needsProbabilities: true,
 };
 
-/** The instance's side of the ops: kernels, and rows in its memory. */
-export class Rows {
-  readonly staging: Staging | undefined;
-  readonly float64: boolean;
-  /** Both tiles of the other element type: the histogram's table. */
-  readonly table: number;
-  readonly #kernel: (name: string) => Kernel | undefined;
-
-  constructor(
-    readonly instance: Instance,
-    binaries: Binaries,
-    like: FloatArray,
-  ) {
-    this.float64 = isFloat64(like);
-    const type = this.float64 ? "float64" : "float32";
-    this.#kernel = (name) => instance.kernel(binaries, name, type);
-    this.staging = this.#kernel("peak") && (instance[type] as unknown as Staging | undefined);
-    this.table = (this.float64 ? instance.float32 : instance.float64)?.first ?? 0;
-  }
-
-  readonly find = (name: string): Kernel => this.#kernel(name) as Kernel;
-
-  select(x: number, n: number, top: number, inverse: number): Selection {
-    const float64s = this.instance.float64 as Staging<Float64Array>;
-    const copy = <A extends FloatArray>(staging: Staging<A>, from: number, length: number) => {
-      const array = new staging.type(length);
-      staging.store(from, array, 0, length);
-      return array;
-    };
-    const values = (x: number, n: number) => copy(this.staging as Staging, x, n);
-    return select(this.find, values, (length) => copy(float64s, this.table, length), this.table, {
-      x,
-      n,
-      top,
-      inverse,
-      float64: this.float64,
-    });
-  }
-}
+export const likely: Filter = {
+  choose:
+    ({ n, float64 }, p) =>
+    (_, top) => ({ value: ceiling(leastOf(top, p, 1), float64), last: n - 1 }),
+  needsProbabilities: true,
+};
 
 /** The two parts of a row that a cut makes: addresses, lengths, and what is kept in each. */
 export function parts({ value, last }: Cut, n: number, float64: boolean): { from: number; to: number; least: number }[] {
@@ -152,7 +119,7 @@ export const divisor = (t: number, logits: FloatArray): number =>
   isFloat64(logits) ? t : Math.min(Math.max(Math.fround(t), LEAST), mostOf(logits));
 
 /** A row by a temperature; relative to its largest logit where the quotient would leave the range. */
-export function divideRow(find: Rows["find"], x: number, y: number, n: number, t: number, most: number): void {
+export function divideRow(find: (name: string) => Kernel, x: number, y: number, n: number, t: number, most: number): void {
   const limit = most * t * (1 - 2 ** -20);
   const top = t < 1 ? find("peak")(x, n) : 0;
   const origin = Math.abs(top) > limit && Math.abs(top) < Number.POSITIVE_INFINITY ? top : 0;
@@ -168,7 +135,9 @@ export function divide(
   const call = (logits: FloatArray, options?: SamplingOptions<FloatArray, "temperature">) => {
     const { rows, n, out, parameter: given } = checkArguments(spec, logits, options);
     const parameter = divisor(given, logits);
-    const { staging, find, instance } = new Rows(open(), binaries, logits);
+    const orders = new Orders(spec.name, open(), binaries, logits, rows, n);
+    const { staging, instance } = orders;
+    const find = (name: string) => orders.kernel(name) as Kernel;
     if (staging === undefined) return plain(spec, logits, rows, n, out, parameter);
     const y = target(staging, out);
     // below 1 the rows go one by one, and one must not write over the next
@@ -206,73 +175,4 @@ function plain(spec: SamplingSpec<string>, logits: FloatArray, rows: number, n: 
   const row = (x: FloatArray, i: number) => part(x, i * n, n);
   for (let i = 0; i < rows; i++) spec.row(row(from, i), row(out, i), parameter);
   return out;
-}
-
-/** Elements whose masses are summed before one of them is chosen. */
-const CHUNK = 1024;
-
-/** The position where the masses, in order, first exceed the part `u` of all, and the mass of all. */
-export function pick(kernels: Rows, logits: FloatArray, row: Row, cut: Cut, u: number): { i: number; mass: number } {
-  const size = isFloat64(logits) ? 8 : 4;
-  const chunks = parts(cut, row.n, kernels.float64).flatMap(({ from, to, least }) =>
-    Array.from({ length: Math.ceil((to - from) / CHUNK) }, (_, i) => {
-      const at = from + i * CHUNK;
-      const end = Math.min(at + CHUNK, to);
-      return { at, end, least, mass: kernels.find("weigh")(row.x + at * size, end - at, least, row.top, row.inverse) };
-    }),
-  );
-  const total = chunks.reduce((sum, { mass }) => sum + mass, 0);
-  let rest = u * total;
-  const possible = chunks.filter(({ mass }) => mass > 0);
-  let i = 0;
-  for (; i < possible.length - 1 && rest >= possible[i].mass; i++) rest -= possible[i].mass;
-  const { at, end, least } = possible[i];
-  let last = at;
-  for (let j = at; j < end; j++) {
-    const mass = logits[j] >= least ? Math.exp((logits[j] - row.top) * row.inverse) : 0;
-    if (mass === 0) continue;
-    last = j;
-    rest -= mass;
-    if (rest < 0) break;
-  }
-  return { i: last, mass: total };
-}
-
-const KNOWN = /*#__PURE__*/ validate.known<object>({}, sampleSpec.parameters);
-
-/** Makes the function of `sample`. */
-export function sampler(binaries: Binaries, open: () => Instance = defaultInstance): Sample {
-  const op = sampleSpec.name;
-  const call = (logits: FloatArray, options?: SampleOptions): number => {
-    const given = validate.options(op, options, KNOWN);
-    const { parameters } = sampleSpec;
-    const parameter = (name: keyof typeof parameters) => validate.parameter(op, name, parameters[name], given[name], true);
-    const [t, k, p, least, seed] = [parameter("temperature"), parameter("topK"), parameter("topP"), parameter("minP"), parameter("seed")];
-    validate.float(op, "logits", logits);
-    const n = logits.length;
-    const kernels = new Rows(open(), binaries, logits);
-    const { staging, find, instance } = kernels;
-    const sound = (top: number) => {
-      if (t === 0 ? !(top > Number.NEGATIVE_INFINITY) : !Number.isFinite(top)) throw validate.noDistribution(op, top);
-      return top;
-    };
-    let index = -1;
-    const visit = (x: number) => {
-      const top = sound(find("peak")(x, n));
-      if (t === 0) {
-        index = find("nth")(x, n, top, 1);
-        return;
-      }
-      const row = kernels.select(x, n, top, Math.min(1 / t, Number.MAX_VALUE));
-      let cut: Cut & { mass?: number } = k < n ? row.largest(k) : everything(row);
-      if (p < 1) cut = row.nucleus(p * (cut.mass ?? row.mass));
-      const bound = least > 0 ? likely.choose(row, least) : cut;
-      index = pick(kernels, logits, row, bound.value > cut.value ? bound : cut, uniform(seed)).i;
-    };
-    const x = staging && { array: logits, address: staging.address(logits), span: 1 };
-    if (n > 0 && staging && x && visitRows(instance, staging, { x }, { rows: 1, n, most: 1 }, visit)) return index;
-    sound(peak(logits));
-    return sampleSpec.draw(logits, t, k, p, least, seed);
-  };
-  return Object.assign(call, { spec: sampleSpec, [BIND]: (instance: Instance) => sampler(binaries, () => instance) }) as unknown as Sample;
 }

@@ -1,13 +1,10 @@
-import { part } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
-import { peak } from "../spec/sampling.js";
 import { acceptance, type SpeculativeSpec, acceptDraft as spec } from "../spec/speculative.js";
-import { visitRows } from "../tiling/rows.js";
 import type { Binaries, FloatArray, Like } from "../types.js";
 import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
 import type { Tokens } from "./chain.js";
-import { Rows } from "./sampling.js";
+import { massesOf, Orders } from "./orders.js";
 
 export interface DraftOptions<A extends FloatArray> {
   draft: Tokens;
@@ -34,33 +31,11 @@ interface Distribution {
 
 /** The distributions of rows of n logits; throws where one is none. */
 function distributions(instance: Instance, binaries: Binaries, name: string, x: FloatArray, n: number): Distribution[] {
-  const rows = x.length / n;
-  const kernels = new Rows(instance, binaries, x);
-  const { staging, find } = kernels;
-  const found: Distribution[] = [];
-  const add = (row: number, top: number, massOf: () => number) => {
+  const orders = new Orders(NAME, instance, binaries, x, x.length / n, n);
+  return massesOf(orders).map(({ top, mass }, row) => {
     if (!Number.isFinite(top)) throw validate.noDistribution(NAME, top, name);
-    found.push({ x: part(x, row * n, n), top, mass: massOf() });
-  };
-  const from = staging && { x: { array: x, address: staging.address(x), span: 1 } };
-  const visited =
-    staging &&
-    from &&
-    visitRows(instance, staging, from, { rows, n, most: 1 }, (x, _, __, row) => {
-      const top = find("peak")(x, n);
-      add(row, top, () => find("weigh")(x, n, Number.NEGATIVE_INFINITY, top, 1));
-    });
-  if (!visited)
-    for (let row = 0; row < rows; row++) {
-      const logits = part(x, row * n, n);
-      const top = peak(logits);
-      add(row, top, () => {
-        let mass = 0;
-        for (let i = 0; i < n; i++) mass += Math.exp(logits[i] - top);
-        return mass;
-      });
-    }
-  return found;
+    return { x: orders.row(row), top, mass };
+  });
 }
 
 const chance = ({ x, top, mass }: Distribution, token: number): number => Math.exp(x[token] - top) / mass;

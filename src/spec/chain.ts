@@ -1,6 +1,6 @@
 // A chain of logits processors, step by step, in float64 and in plain JavaScript: sorted, counted and compared as the papers say.
 import { uniform } from "./draws.js";
-import { temperature } from "./sampling.js";
+import { sample, temperature } from "./sampling.js";
 import type { Row } from "./softmax.js";
 import type { Definition } from "./spec.js";
 import type { Step, StepName } from "./steps.js";
@@ -215,15 +215,8 @@ export const createSampler: ChainSpec = {
     for (const step of steps) PROCESSORS[step.name](x, step, context);
   },
   draw(x, u) {
-    const { top, mass } = moments(x);
-    let rest = u * mass;
-    let token = -1;
-    for (let i = 0; i < x.length && rest >= 0; i++) {
-      const e = Math.exp(x[i] - top);
-      if (e === 0) continue;
-      token = i;
-      rest -= e;
-    }
+    const { top } = moments(x);
+    const { place: token, mass } = sample.draw(x, { temperature: 1, topK: x.length, topP: 1, minP: 0 }, u);
     return { token, surprise: Math.log2(mass) - (x[token] - top) / Math.LN2 };
   },
   source:
@@ -233,6 +226,6 @@ export const createSampler: ChainSpec = {
 
 /** The random numbers of a position: whether `xtc` is taken, and which token comes. */
 export const chances = (seed: number, position: number) => ({
-  chance: uniform(seed, position, "exclusion"),
-  u: uniform(seed, position, "choice"),
+  chance: uniform(seed, position, 0, "exclusion"),
+  u: uniform(seed, position),
 });

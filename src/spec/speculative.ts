@@ -18,8 +18,8 @@ export interface SpeculativeSpec extends Definition {
 
 /** The random numbers at a position: whether its drafted token is accepted, and which comes instead. */
 export const acceptance = (seed: number, position: number) => ({
-  u: uniform(seed, position, "acceptance"),
-  v: uniform(seed, position, "residual"),
+  u: uniform(seed, position, 0, "acceptance"),
+  v: uniform(seed, position, 0, "residual"),
 });
 
 function probabilities(x: ArrayLike<number>): Float64Array {

@@ -31,6 +31,7 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
   softmax,
   sparsemax,
   sampling,
+  selection,
   chain,
   gated,
   prelu,

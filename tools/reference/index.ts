@@ -26,6 +26,7 @@ const CATEGORIES: Readonly<Record<string, string>> = {
   prelu: "Learnt slopes",
   random: "Random activations",
   sampling: "Sampling",
+  selection: "Sampling",
   chain: "Sampling",
   losses: "Losses",
   dense: "Dense layers",

@@ -41,7 +41,7 @@ const TESTS: Record<string, readonly string[]> = {
   probe: ["memory"],
   random: of("random", "sampling"),
   rectifiers: ELEMENTWISE,
-  sampling: of("sampling", "randomStatistics"),
+  sampling: of("sampling", "selection", "randomStatistics"),
   sigmoid: ELEMENTWISE,
   smooth: ELEMENTWISE,
   softmax: ROWS,
