@@ -7,8 +7,8 @@ import { type Known, unknown } from "./unknown.js";
 const NONE = {};
 
 /**
- * The options object, or an empty one. Every name in it, inherited or not, must be `known`. The walk over the names takes 5 ns whatever is done
- * with them, a loop over the known ones .5 ns a name: `includes` 3, a Set or Object.keys 10.
+ * The options object, or an empty one. Every name in it, inherited or not, must be `known`. The walk over the names takes most of the time
+ * whatever is done with them; `includes` took 3 to 4 ns more than this loop, a Set or Object.keys still more.
  */
 export function options<O extends object>(op: string, value: O | undefined, known: Known): O {
   if (value === undefined) return NONE as O;
