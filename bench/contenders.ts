@@ -20,11 +20,17 @@ export const timedOps = (ops: object): ReadonlyMap<string, Op> =>
 
 export const isRowwise = (spec: UnarySpec | RowSpec): spec is RowSpec => "forward" in spec;
 
-/** Who computes an op: plain JavaScript, lanewise on the caller's arrays and on its own, and the copy that nobody can beat. */
+/**
+ * Who computes an op: plain JavaScript, lanewise on the caller's arrays and on its own, and the copy that nobody can beat. Fresh: the call makes
+ * the array of its result.
+ */
 export function contenders(op: Op, shape: readonly number[]): Contender[] {
   const options = isRowwise(op.spec) ? `{ shape: [${shape}], out: y }` : "{ out: y }";
+  const loop = isRowwise(op.spec) ? plainRowLoop(op.spec, shape) : plainLoop(op.spec);
   return [
-    isRowwise(op.spec) ? plainRowLoop(op.spec, shape) : plainLoop(op.spec),
+    loop,
+    { ...loop, name: `${PLAIN}, fresh`, call: `y = new Float32Array(x.length); ${loop.call}` },
+    { name: "fresh", call: isRowwise(op.spec) ? `y = f(x, { shape: [${shape}] })` : "y = f(x)", f: op },
     { name: "drop-in", call: `f(x, ${options})`, f: op },
     { name: "resident", call: `f(x, ${options})`, f: op, resident: true },
     { name: COPYING, call: "y.set(x)" },

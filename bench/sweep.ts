@@ -6,7 +6,7 @@ export interface Case {
 
 export const nameOf = ({ op, shape }: Case): string => `${op} ${shape.join("x")}`;
 
-/** One way to compute a result: a call, as text, on the input `x` and the output `y`, with `f` for the function. */
+/** One way to compute a result: a call, as text, on the input `x` and the output `y`, which it may set, with `f` for the function. */
 export interface Contender {
   readonly name: string;
   readonly call: string;
@@ -26,19 +26,19 @@ export interface Sweep {
   result(k: number): Float32Array;
 }
 
-type Loop<X, Y> = (inputs: readonly X[], y: Y) => void;
+type Loop<X, Y> = (inputs: readonly X[], y: Y) => Y;
 
 /** Makes each text unlike any before, lest the engine takes the code, and the type feedback, of an equal one from its cache. */
 let compiled = 0;
 
 /** Compiled from text, so that each contender has a call site of its own, as in an application; a shared one would be polymorphic. */
 export function compile<X, Y>({ name, call, f }: Contender): Loop<X, Y> {
-  const source = `return function (inputs, y) { for (const x of inputs) ${call}; } // ${name}, ${compiled++}`;
+  const source = `return function (inputs, y) { for (const x of inputs) { ${call}; } return y; } // ${name}, ${compiled++}`;
   return new Function("f", source)(f) as Loop<X, Y>;
 }
 
 export function sweep(contender: Contender, batches: readonly Float32Array[][], y: Float32Array): Sweep {
-  const loop = compile(contender);
+  const loop = compile<Float32Array, Float32Array>(contender);
   let next = 0;
   return {
     name: contender.name,
@@ -48,8 +48,7 @@ export function sweep(contender: Contender, batches: readonly Float32Array[][], 
       next = (next + 1) % batches.length;
     },
     result(k) {
-      loop([batches[0][k]], y);
-      return y;
+      return loop([batches[0][k]], y);
     },
   };
 }

@@ -61,6 +61,7 @@ export type { Offsets, SegmentOptions, SegmentSoftmax } from "./operators/segmen
 export type { Similarities, SimilaritiesOptions } from "./operators/similarities.js";
 export type { Sparse, SparseOptions } from "./operators/sparsemax.js";
 export type { AcceptDraft, DraftOptions } from "./operators/speculative.js";
+export type { ArgMax, ArgMaxOptions, Entries, TopEntries, TopEntriesOptions } from "./operators/topEntries.js";
 export * from "./ops/index.js";
 export type { AttentionSpec } from "./spec/attention.js";
 export type { BeamCandidate, BeamPlan, BeamSpec } from "./spec/beams.js";

@@ -1,6 +1,7 @@
 // Every error that a caller can cause is thrown in these files, before anything has been written.
 export * from "./array.js";
 export * from "./attention.js";
+export * from "./beams.js";
 export * from "./chain.js";
 export * from "./conv.js";
 export * from "./embeddings.js";

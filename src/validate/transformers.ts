@@ -39,8 +39,14 @@ export function lists(op: string, name: string, value: unknown): Lists {
   return value as Lists;
 }
 
+interface IdTensor {
+  readonly rows: number;
+  readonly length: number;
+  readonly data: BigInt64Array;
+}
+
 /** A tensor of ids, [texts, length]. */
-export function idTensor(op: string, { data, dims }: { readonly data: unknown; readonly dims: readonly number[] }) {
+export function idTensor(op: string, { data, dims }: { readonly data: unknown; readonly dims: readonly number[] }): IdTensor {
   if (!ArrayBuffer.isView(data) || !INTEGERS.test(String(tagOf(data)))) throw wrongType(op, "ids", "a tensor of whole numbers", data);
   const ids = data as BigInt64Array;
   const [rows, length] = dims;

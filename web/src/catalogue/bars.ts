@@ -55,6 +55,16 @@ export const beamBars = (op: lanewise.BeamStep): Bars => ({
   },
 });
 
+/** The logits at some indices. */
+export const selectionBars = (k: number, chosen: (x: Float32Array) => Iterable<number>): Bars => ({
+  note: k === 1 ? "Of seven logits." : `Of seven logits, with k ${k}.`,
+  logits: LOGITS,
+  y() {
+    const indices = [...chosen(LOGITS)];
+    return LOGITS.map((x, i) => (indices.includes(i) ? x : Number.NEGATIVE_INFINITY));
+  },
+});
+
 export const sampleBars = (op: lanewise.Sample): Bars => ({
   note: `How often each of seven logits comes in ${DRAWS} draws.`,
   logits: LOGITS,

@@ -1,7 +1,7 @@
 // The ops of the one catalogue (tools/catalogue) with their pictures: a new op appears by itself.
 import * as lanewise from "lanewise";
 import { familyOf as kindOf, opsIn } from "../../../tools/catalogue/index.js";
-import { type Bars, beamBars, draftBars, filterBars, rowBars, sampleBars, samplerBars } from "./bars.js";
+import { type Bars, beamBars, draftBars, filterBars, rowBars, sampleBars, samplerBars, selectionBars } from "./bars.js";
 import {
   attentionCurve,
   batchNormCurve,
@@ -76,6 +76,12 @@ function chainBars(op: Op): Bars {
   const { acceptDraft, beamStep, createSampler } = lanewise;
   if (op === acceptDraft) return draftBars(acceptDraft);
   return op === beamStep ? beamBars(beamStep) : samplerBars(createSampler);
+}
+
+function selectionPicture(op: Op): Picture {
+  const { argMax, topEntries } = lanewise;
+  const chosen = op === argMax ? (x: Float32Array) => [argMax(x)] : (x: Float32Array) => topEntries(x, { k: 3 }).indices;
+  return { family: "sampling", bars: selectionBars(op === argMax ? 1 : 3, chosen) };
 }
 
 function lossPicture(op: Op): Picture {
@@ -171,6 +177,7 @@ const PICTURES: Readonly<Record<string, (op: Op) => Picture>> = {
   softmax: (op) => rowPicture(op as unknown as lanewise.RowMap),
   sparsemax: (op) => ({ family: "softmax", bars: rowBars(op as unknown as lanewise.Sparse) }),
   sampling: samplingPicture,
+  selection: selectionPicture,
   chain: (op) => ({
     family: "sampling",
     bars: chainBars(op),
