@@ -1,5 +1,6 @@
 import { create, type Lanewise } from "../../dist/index.js";
 import { contenders, type Op } from "../contenders.js";
+import type { Contender } from "../sweep.js";
 import { type Entrant, type Entry, onArrays, type Peer } from "./peer.js";
 import type { Task, Weights } from "./task.js";
 
@@ -21,9 +22,10 @@ function entrants(lw: Lanewise, build: Build, task: Task, withDropIn: boolean): 
     const { once, prepared } = layers(lw, task.layer);
     return [resident(lw, task, { name, ...prepared }), resident(lw, task, { name: `${name}, dense()`, ...once })];
   }
-  const [, dropIn, own] = contenders(lw[task.op as keyof Lanewise] as unknown as Op, task.shape);
-  const entries = [resident(lw, task, { ...own, name, kind: "lanewise" })];
-  if (withDropIn) entries.push(onArrays(task, { ...dropIn, name: "lanewise drop-in", kind: "lanewise" }));
+  const all = contenders(lw[task.op as keyof Lanewise] as unknown as Op, task.shape);
+  const named = (wanted: string) => all.find(({ name }) => name === wanted) as Contender;
+  const entries = [resident(lw, task, { ...named("resident"), name, kind: "lanewise" })];
+  if (withDropIn) entries.push(onArrays(task, { ...named("drop-in"), name: "lanewise drop-in", kind: "lanewise" }));
   return entries;
 }
 
