@@ -39,7 +39,7 @@ function sound(top: number): number {
 
 /** The best of one beam, with their scores; undefined without kernels. */
 function bestOf(instance: Instance, modules: Modules, logits: FloatArray, beam: number, count: number): BeamCandidate[] | undefined {
-  const row = Candidates.of(instance, modules, logits);
+  const row = Candidates.of(NAME, instance, modules, logits);
   if (row === undefined) return undefined;
   try {
     const top = sound(row.top);

@@ -9,8 +9,6 @@ import { Orders } from "./orders.js";
 import { mostOf } from "./range.js";
 import { divideRow, divisor, everything, largest, nucleus, parts } from "./sampling.js";
 
-const OP = "createSampler";
-
 /** Sums over a row: of the masses e^(x - top), the entropy in nats, and how many are above -infinity. */
 interface Moments {
   readonly top: number;
@@ -50,8 +48,8 @@ export class Candidates {
   #tokens: Int32Array | undefined;
 
   /** Undefined where plain JavaScript runs, or the heap is full. */
-  static of(instance: Instance, binaries: { chain: Binaries; sampling: Binaries }, logits: FloatArray): Candidates | undefined {
-    const orders = new Orders(OP, instance, binaries.sampling, logits, 1, logits.length);
+  static of(op: string, instance: Instance, binaries: { chain: Binaries; sampling: Binaries }, logits: FloatArray): Candidates | undefined {
+    const orders = new Orders(op, instance, binaries.sampling, logits, 1, logits.length);
     if (orders.staging === undefined) return undefined;
     const { end } = layout(logits.length, orders.staging.elementSize);
     const block = instance.lend(Float32Array, end / 4);
@@ -128,7 +126,7 @@ export class Candidates {
 
   readonly #find = (name: string): Kernel => this.#orders.kernel(name) as Kernel;
 
-  /** What is left, as rows of one. */
+  /** What is left, as one row. */
   #left(): Orders {
     const { op, instance, binaries } = this.#orders;
     return new Orders(op, instance, binaries, part(this.values, 0, this.n), 1, this.n);

@@ -194,7 +194,7 @@ class Chain {
     const { chance, u } = chances(this.#seed, position);
     this.#counts ??= new Uint32Array(this.#steps.some(({ name }) => name.endsWith("Penalty")) ? this.vocabulary : 0);
     const call = { ...given, chance, bound: this.#bound, counts: this.#counts };
-    const row = Candidates.of(this.instance, this.modules, logits);
+    const row = Candidates.of(NAME, this.instance, this.modules, logits);
     const result =
       row === undefined ? this.#plain(copied(logits), call, (x) => plainEnd(x, u)) : this.#fast(row, call, (row) => end(row, u));
     this.#position = position + 1;
