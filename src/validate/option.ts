@@ -7,24 +7,21 @@ import { type Known, unknown } from "./unknown.js";
 const NONE = {};
 
 /**
- * The options object, or an empty one. Every name in it, inherited or not, must be `known`. The walk over the names takes most of the time
- * whatever is done with them; `includes` took 3 to 4 ns more than this loop, a Set or Object.keys still more.
+ * The options object, or an empty one. Every name in it, inherited or not, must be `known`. The walk over the names takes 6 ns, whatever is
+ * done with them, where the first known name, mostly "out", is compared first: 2 ns more else. A Set or Object.keys takes longer still.
  */
 export function options<O extends object>(op: string, value: O | undefined, known: Known): O {
   if (value === undefined) return NONE as O;
-  object(op, value);
-  for (const name in value) {
-    let i = 0;
-    while (i < known.length && known[i] !== name) i++;
-    if (i === known.length) unknown(op, value, name, known);
-  }
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) throw noObject(op, value);
+  for (const name in value) if (name !== known[0] && !known.includes(name)) unknown(op, value, name, known);
   return value;
 }
 
+const noObject = (op: string, value: unknown) => wrongType(op, "options", "an object such as { out }", value);
+
 /** Throws unless options are an object. */
 export function object(op: string, value: unknown): void {
-  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value))
-    throw wrongType(op, "options", "an object such as { out }", value);
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) throw noObject(op, value);
 }
 
 /** The value of a parameter, or its default. For float32 arrays it must be valid after rounding to float32 too. */
