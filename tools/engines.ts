@@ -1,5 +1,5 @@
-// The test suite on other Node releases, which, unlike Node 20, run relaxed SIMD: that build on all of them, and all builds on the newest, with
-// V8 joining pairs of instructions into 256-bit ones, which it has to do with the kernels that are listed here.
+// The test suite on other Node releases, which, unlike Node 20, run relaxed SIMD: that build on all of them, and both on the newest, with V8
+// joining pairs of instructions into 256-bit ones, which it has to do with the kernels that are listed here. Plain JavaScript is npm test's.
 import { execFileSync, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { FLAG } from "../src/runtime/revectorized.js";
@@ -24,7 +24,7 @@ function passes(version: string): boolean {
   const node = nodeBinary(version);
   const flags = version === REVECTORIZED ? [FLAG] : [];
   const runs = evaluate(node, INFO, flags);
-  const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined, LANEWISE_BUILDS: version === REVECTORIZED ? undefined : "relaxed" };
+  const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined, LANEWISE_BUILDS: version === REVECTORIZED ? "baseline,relaxed" : "relaxed" };
   const vitest = ["node_modules/vitest/vitest.mjs", "run", ...flags.map((flag) => `--execArgv=${flag}`)];
   const suite = spawnSync(node, vitest, { cwd, env, encoding: "utf8", maxBuffer: 2 ** 28 });
   const passed = suite.status === 0 && runs === `relaxed ${flags.length > 0}`;
