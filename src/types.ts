@@ -135,7 +135,7 @@ export interface RowMemory {
 export interface ThreadPool {
   /** Threads that work, including the calling one. */
   readonly threads: number;
-  /** Whether a call on n elements is worth sharing, or its cost is not yet known. */
+  /** Whether a call on n elements is worth sharing now, or its cost is not yet known. */
   takes(shared: Shared, n: number): boolean;
   /** Runs a task, on all threads if it is large enough. */
   run(task: Task): void;

@@ -279,24 +279,25 @@ describe("the pool", () => {
     pool.dispose();
   });
 
-  test("calls stay on one thread after waits that took more than a twentieth of the time of shared ones, at most a second", () => {
+  test("calls stay on one thread after sharing lost more than a thirtieth of its time, at most a second", () => {
     let now = 0;
     const backOff = new BackOff(() => now);
-    for (const [waited, rest] of [
-      [0.1, 0], // as long as two tiles
-      [0.24, 0],
-      [0.24, 3.6], // with the one before
-      [0.1, 0],
-      [1.15, 20],
-      [3.15, 60],
-      [100, 1000],
+    for (const [milliseconds, waited, alone, rest] of [
+      [1, 0.1, 2, 0], // as long as two tiles
+      [0.9, 0.22, 2, 0],
+      [0.9, 0.22, 2, 5.4], // with the one before
+      [1, 0.1, 1, 0],
+      [1.5, 0.1, 1, 13.5], // nobody waited, but one thread had been faster
+      [2.4, 3.18, 3, 90],
+      [100, 100, 200, 1000],
     ] as const) {
-      backOff.shared(1, 0.05, waited);
-      expect(backOff.on, `${waited} ms`).toBe(rest > 0);
+      backOff.shared(milliseconds, 0.05, waited, alone);
+      const says = `${milliseconds} ms, of them ${waited} ms waited`;
+      expect(backOff.on, says).toBe(rest > 0);
       now += rest - 0.001;
-      expect(backOff.on).toBe(rest > 0);
+      expect(backOff.on, says).toBe(rest > 0);
       now += 0.002;
-      expect(backOff.on).toBe(false);
+      expect(backOff.on, says).toBe(false);
     }
   });
 

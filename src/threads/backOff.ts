@@ -1,15 +1,15 @@
 /** What a caller waits at most for the last tiles of others that have their cores, in tiles of its own. */
 const USUAL = 2;
 /** The share of its time that sharing may lose; more, from so many milliseconds on, and calls stay on one thread until this is the share. */
-const SHARE = 1 / 20;
+const SHARE = 1 / 30;
 const LEAST = 0.1;
 /** Milliseconds that this lasts at most. */
 const MOST = 1000;
 
 /**
  * Whether the other threads' cores are free. A worker that another program keeps from its core in the middle of a tile holds up the whole call,
- * for milliseconds, and nobody can take that tile from it: it may write to `out` later, when this holds something else. So calls stay on one
- * thread for a while, and what was lost is a twentieth of it.
+ * for milliseconds, and nobody can take that tile from it: it may write to `out` later, when this holds something else. Or the other program
+ * moves to the caller's core. So calls stay on one thread for a while, and what was lost is a thirtieth of it.
  */
 export class BackOff {
   #until = 0;
@@ -25,9 +25,10 @@ export class BackOff {
     return false;
   }
 
-  /** Takes note of a shared call: its milliseconds, those of one of its tiles, and those that it waited for others' tiles. */
-  shared(milliseconds: number, tile: number, waited: number): void {
-    this.#lost = Math.max(0, this.#lost + Math.max(0, waited - USUAL * tile) - SHARE * milliseconds);
+  /** Takes note of a shared call: its milliseconds, those of one of its tiles, of its wait for others' tiles, and of the call on one thread. */
+  shared(milliseconds: number, tile: number, waited: number, alone: number): void {
+    const lost = Math.max(0, waited - USUAL * tile, milliseconds - alone);
+    this.#lost = Math.max(0, this.#lost + lost - SHARE * milliseconds);
     if (this.#lost < LEAST) return;
     this.#until = this.now() + Math.min(this.#lost / SHARE, MOST);
     this.#lost = 0;

@@ -90,9 +90,9 @@ export class Pool implements ThreadPool {
     return 1 + this.#workers.filter((worker) => worker !== undefined).length;
   }
 
-  /** Whether a call on n elements is worth sharing, or its cost is not yet known. */
+  /** Whether a call on n elements is worth sharing now, or its cost is not yet known. */
   takes({ cost }: Shared, n: number): boolean {
-    return n >= SPLIT && (cost === 0 || cost * n >= this.#least());
+    return n >= SPLIT && (cost === 0 || cost * n >= this.#least()) && !this.#backOff.on;
   }
 
   /** Nanoseconds of work from which sharing pays. */
@@ -132,6 +132,8 @@ export class Pool implements ThreadPool {
 
   #share(task: Task, tile: number): void {
     const { total, weight } = task;
+    const { shared } = task.calls[0];
+    const alone = (shared.cost * total * weight) / 1e6;
     const words = this.#words;
     this.#write(task, tile);
     Atomics.store(words, NEXT, 0);
@@ -151,7 +153,7 @@ export class Pool implements ThreadPool {
       units += n;
     }
     const end = performance.now();
-    if (own > 0) note(task.calls[0].shared, end - start, units * weight);
+    if (own > 0) note(shared, end - start, units * weight);
     Atomics.store(words, OPEN, 0);
     const open = Math.ceil(total / tile) - own;
     let patience = LOST;
@@ -162,7 +164,7 @@ export class Pool implements ThreadPool {
       if (Atomics.load(words, DONE) !== open && this.#inside(index)) this.#lose(index);
     }
     const last = performance.now();
-    if (own > 0) this.#backOff.shared(last - start, (end - start) / own, last - end);
+    if (own > 0) this.#backOff.shared(last - start, (end - start) / own, last - end, alone);
     const others = Atomics.load(words, DONE);
     this.helped += others;
     if (others === open) return;
