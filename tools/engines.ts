@@ -24,7 +24,12 @@ function passes(version: string): boolean {
   const node = nodeBinary(version);
   const flags = version === REVECTORIZED ? [FLAG] : [];
   const runs = evaluate(node, INFO, flags);
-  const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined, LANEWISE_BUILDS: version === REVECTORIZED ? "baseline,relaxed" : "relaxed" };
+  const env = {
+    ...process.env,
+    NO_COLOR: "1",
+    FORCE_COLOR: undefined,
+    LANEWISE_BUILDS: version === REVECTORIZED ? "baseline,relaxed" : "relaxed",
+  };
   const vitest = ["node_modules/vitest/vitest.mjs", "run", ...flags.map((flag) => `--execArgv=${flag}`)];
   const suite = spawnSync(node, vitest, { cwd, env, encoding: "utf8", maxBuffer: 2 ** 28 });
   const passed = suite.status === 0 && runs === `relaxed ${flags.length > 0}`;
