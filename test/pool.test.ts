@@ -121,6 +121,25 @@ describe("the pool", () => {
     }
   });
 
+  test("a pool that was slower than one thread takes no calls, for a while", async () => {
+    const { pool, words, y } = await inside(1);
+    await rest(50);
+    Atomics.store(words, SLEEPING, 0); // so that it is not woken: the caller does all tiles
+    const shared = { address: 0, cost: 1 };
+    const slow = (first: number, n: number) => {
+      const end = performance.now() + 1;
+      while (performance.now() < end) y.fill(1, first, first + n);
+    };
+    const args = [[0, 1, AT] as const, [0, 1, LENGTH] as const];
+    expect(pool.takes(shared, y.length)).toBe(true);
+    const call = { kernel: slow as unknown as Kernel, shared, args };
+    pool.run({ calls: [call], total: y.length, weight: 1, grain: 1, repeatable: true });
+    expect(pool.takes(shared, y.length)).toBe(false);
+    await rest(1050);
+    expect(pool.takes(shared, y.length)).toBe(true);
+    pool.dispose();
+  });
+
   test.each(["apart", "in place"])("a long row, %s, is right where every phase that may be is given up and done once more", (where) => {
     const instance = new Instance();
     const n = 2 ** 21 + 5000;

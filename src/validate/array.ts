@@ -38,9 +38,8 @@ function float64(op: string, name: string, x: unknown): boolean {
 
 /** Fast path: whether x is a live array of this realm, of the type of `like` and of this length. */
 function alike(x: unknown, like: FloatArray, length: number): boolean {
-  if (!ArrayBuffer.isView(x)) return false; // first: after the types it would take 8 ns more
   const typed = like instanceof Float32Array ? x instanceof Float32Array : like instanceof Float64Array && x instanceof Float64Array;
-  return typed && (x as FloatArray).length === length && length > 0 && isLive(x as FloatArray);
+  return typed && ArrayBuffer.isView(x) && (x as FloatArray).length === length && length > 0 && isLive(x as FloatArray);
 }
 
 /** Throws unless x is an array of the type of `like`, and of its length or of another. */

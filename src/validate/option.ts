@@ -7,8 +7,8 @@ import { type Known, unknown } from "./unknown.js";
 const NONE = {};
 
 /**
- * The options object, or an empty one. Every name in it, inherited or not, must be `known`. The walk over the names takes 6 ns, whatever is
- * done with them, where the first known name, mostly "out", is compared first: 2 ns more else. A Set or Object.keys takes longer still.
+ * The options object, or an empty one. Every name in it, inherited or not, must be `known`. The walk over the names takes a tenth of
+ * a call of 16 elements or more, whatever is done with them. `includes` alone, without the first name (mostly "out") before it, takes 3 % more.
  */
 export function options<O extends object>(op: string, value: O | undefined, known: Known): O {
   if (value === undefined) return NONE as O;
