@@ -126,7 +126,7 @@ const LAYERED = ["dense", "conv", "attention"];
 /** Nor are the results of fewer rows a part of those of more. */
 const APART = ["losses", "chain", ...LAYERED];
 /** Fewer rows change what they are of. */
-const OF_ALL = ["meanPool", "nearest", "sample", "segmentSoftmax", "similarities"];
+const OF_ALL = ["dequantize", "meanPool", "nearest", "sample", "segmentSoftmax", "similarities"];
 /** The sums that they keep are in no answer. */
 const KEEPING = [...LAYERED, "norms"];
 

@@ -48,6 +48,7 @@ function namesOf({ name, family }: Call): string[] {
     return [input, ["crossEntropy", "nllLoss"].includes(op) ? "labels" : "targets"];
   }
   if (op === "createAttention") return ["", "k", "v", "q"];
+  if (family === "quantized") return ["x"];
   if (op === "acceptDraft" || op === "beamStep") return ["logits"];
   if (op === "createSampler") return ["", "logits"];
   if (op === "createDense" || op === "createConv2d") return ["", "x"];
@@ -110,6 +111,7 @@ const WHOLE = "a Uint8Array, Int32Array, BigInt64Array, BigUint64Array";
 /** What is expected of an array, by its name where it need not be one of floats like the first. */
 const EXPECTED: Readonly<Record<string, string>> = {
   mask: `${WHOLE}, booleans or a Float32Array`,
+  scales: "a Float32Array",
   labels: "an array of whole numbers such as Int32Array(, or of probabilities like the logits)?",
 };
 const FLOATS = 'a Float32Array (or Float64Array|like "\\w+")';
@@ -161,7 +163,8 @@ describe.each(builds)("%s", (_build, lw) => {
   describe.each(catalogue(ops))("$name", (call) => {
     // the labels of nllLoss, positions, offsets and packed masks are never floats: see losses, rotary, segments and chain.test.ts
     const sites = sitesOf(call).filter(
-      ({ name }) => name !== undefined && !["positions", "bitMask"].includes(name) && (call.op !== "nllLoss" || name !== "labels"),
+      ({ name }) =>
+        name !== undefined && !["positions", "bitMask", "values"].includes(name) && (call.op !== "nllLoss" || name !== "labels"),
     );
     const lead = namesOf(call).find((name) => name !== "gy" && name !== "") ?? "gy";
     const at = (name: string, what: string) => new RegExp(`^${call.op}: "${name}" expected ${what}$`);

@@ -21,9 +21,12 @@ const OF_OPS = opsIn(ops).flatMap(([name, op]) => {
     : both;
 });
 
-/** The kernels with names of their own; only the adapter for TensorFlow.js, which is of float32 alone, calls its. */
+/** Families whose kernels are of float32 alone; only the adapter for TensorFlow.js calls its own. */
+const SINGLE = ["adapter", "quantized"];
+
+/** The kernels with names of their own. */
 const stepsFor = (type: string) =>
-  Object.entries(FAMILIES).flatMap(([family, { steps = {} }]) => (family === "adapter" && type === "f64" ? [] : Object.keys(steps)));
+  Object.entries(FAMILIES).flatMap(([family, { steps = {} }]) => (SINGLE.includes(family) && type === "f64" ? [] : Object.keys(steps)));
 
 test("spec, API and catalogue name the same ops", () => {
   expect(Object.keys(specs).sort()).toEqual([...unaryNames].sort());

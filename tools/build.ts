@@ -28,8 +28,8 @@ for (const float of FLOATS) {
 for (const [name, binaries] of modules) writeFileSync(join(ROOT, `src/wasm/${name}.ts`), inlined(name, binaries));
 writeFileSync(join(ROOT, "src/wasm/layout.ts"), layout(readFileSync(join(ROOT, "assembly/layout.ts"), "utf8")));
 const own = MODULES.filter((name) => name !== "probe" && !ADAPTER.includes(name));
-writeFileSync(join(ROOT, "src/wasm/kernels.ts"), kernelTypes(EXPORTS, own, FLOATS));
-writeFileSync(join(ROOT, "src/wasm/adapterKernels.ts"), kernelTypes(EXPORTS, ADAPTER, ["f32"]));
+writeFileSync(join(ROOT, "src/wasm/kernels.ts"), kernelTypes(EXPORTS, own, floatsOf));
+writeFileSync(join(ROOT, "src/wasm/adapterKernels.ts"), kernelTypes(EXPORTS, ADAPTER, floatsOf));
 
 writeFileSync(join(ROOT, "src/wasm/loader.ts"), lazyLoader());
 

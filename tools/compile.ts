@@ -17,8 +17,10 @@ export const MODULES = readdirSync(EXPORTS)
 /** Those that only lanewise/tfjs imports: an instance does not have their kernels, so that the package does not carry them. */
 export const ADAPTER = ["arithmetic", "images"];
 export const FLOATS = ["f32", "f64"];
-/** The element types of a module: TensorFlow.js has no float64. */
-export const floatsOf = (module: string): string[] => (ADAPTER.includes(module) ? ["f32"] : FLOATS);
+/** Those of float32 alone: TensorFlow.js has no float64, and weights in fewer bits meet float32. */
+const SINGLE = [...ADAPTER, "quantized"];
+/** The element types of a module. */
+export const floatsOf = (module: string): string[] => (SINGLE.includes(module) ? ["f32"] : FLOATS);
 export const TARGETS = ["baseline", "relaxed"];
 /** The sources are wrong. */
 export class CompileError extends Error {}

@@ -14,17 +14,19 @@ export function signatures(assembly: string, module: string): { name: string; re
 }
 
 /** A TypeScript file with the type of all kernels, and the module of each. */
-export function kernelTypes(assembly: string, modules: readonly string[], floats: readonly string[]): string {
+export function kernelTypes(assembly: string, modules: readonly string[], floatsOf: (module: string) => readonly string[]): string {
   const found = modules.map((module) => ({ module, exports: signatures(assembly, module) }));
   const imports = neighbours(modules).map((module) => `import ${module} from "./${module}.js";\n`);
-  const types = found.flatMap(({ exports }) => exports.flatMap(({ name, rest }) => floats.map((float) => `  ${name}_${float}${rest}\n`)));
+  const types = found.flatMap(({ module, exports }) =>
+    exports.flatMap(({ name, rest }) => floatsOf(module).map((float) => `  ${name}_${float}${rest}\n`)),
+  );
   const table = found.flatMap(({ module, exports }) => exports.map(({ name }) => `  ${name}: ${module},\n`));
   return `// Made by tools/build.ts.\n${imports.join("")}\nexport interface Kernels {\n${types.join("")}}\n\nexport const MODULES = {\n${table.join("")}};\n`;
 }
 
 /** Modules with much in common. A bundle has them in this order, and gzip finds in one what it has just seen: 1 kB less of the package. */
 const RELATED =
-  "sparsemax softmax mask logSoftmax logSumExp losses hardmax gated prelu random maxout matmul conv norms rotary embeddings sampling chain".split(
+  "sparsemax softmax mask logSoftmax logSumExp losses hardmax gated prelu random maxout matmul quantized conv norms rotary embeddings sampling chain".split(
     " ",
   );
 

@@ -1,6 +1,7 @@
 import { copied, created, settleNaN, shares, write } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import { type DenseSpec, product, createDense as spec } from "../spec/dense.js";
+import type { NarrowType } from "../spec/quantized.js";
 import { result } from "../tiling/elements.js";
 import type { FloatArray, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
@@ -8,11 +9,15 @@ import type { Activate } from "./activation.js";
 import { BIND } from "./bind.js";
 import { type ActivationOptions, activate, type Kept, layer } from "./layer.js";
 import { Matmul, rowMajor } from "./matmul.js";
+import { type Given, narrowRun, type Run } from "./narrowLayer.js";
 
 export interface LayerOptions<A extends FloatArray> extends ActivationOptions<A> {
   weights: A;
   inputs: number;
   units: number;
+  type?: "float32" | NarrowType;
+  group?: 32 | 64;
+  activations?: "float32" | "int8";
 }
 
 /** A layer that is ready to be called. */
@@ -40,9 +45,9 @@ interface Owned extends Kept {
 const NAME = spec.name;
 const OUT = ["out"];
 const KNOWN = /*#__PURE__*/ validate.known<LayerOptions<FloatArray>>(
-  { weights: 1, bias: 1, inputs: 1, units: 1, activation: 1, activationOptions: 1 },
+  { weights: 1, bias: 1, inputs: 1, units: 1, activation: 1, activationOptions: 1, type: 1, group: 1, activations: 1 },
   {},
-  ["units:outfeatures", "inputs:infeatures"],
+  ["units:outfeatures", "inputs:infeatures", "type:dtype precision quantization", "group:groupsize blocksize block"],
 );
 
 /** Lays the weights out in panels, the bias behind them. */
@@ -62,8 +67,10 @@ function keep(instance: Instance, matmul: Matmul, weights: FloatArray, bias: Flo
 }
 
 function make(instance: Instance, options: LayerOptions<FloatArray>): Layer<FloatArray> {
-  const { weights, bias, inputs: rows, units: columns, activation, activationOptions } = validate.options(NAME, options, KNOWN);
+  const given = validate.options(NAME, options, KNOWN);
+  const { weights, bias, inputs: rows, units: columns, activation, activationOptions, type, group, activations } = given;
   const float64 = validate.float(NAME, "weights", weights);
+  const how = validate.weightType(NAME, { type, group, activations }, weights);
   const inputs = validate.wholeNumber(NAME, "inputs", rows);
   const units = validate.wholeNumber(NAME, "units", columns);
   const last = activate(NAME, instance, float64, { activation, activationOptions });
@@ -71,8 +78,8 @@ function make(instance: Instance, options: LayerOptions<FloatArray>): Layer<Floa
   if (bias !== undefined) validate.same(NAME, "bias", bias, weights, "weights", units);
   validate.resultsOfEmpty(NAME, "units", weights.length, units);
   const matmul = Matmul.on(NAME, instance, float64);
-  const given = { weights, bias, inputs, units };
-  const run = matmul ? kernelRun(instance, matmul, given, last) : plainRun(given, last);
+  const own = { weights, bias, inputs, units };
+  const run = how === undefined ? wideRun(instance, matmul, own, last) : narrowRun(NAME, instance, matmul, own, how, last);
   const like = created(weights, 0);
   let live = true;
   const call = (x: FloatArray, options?: { out?: FloatArray }) => {
@@ -96,13 +103,10 @@ function make(instance: Instance, options: LayerOptions<FloatArray>): Layer<Floa
   }) as Layer<FloatArray>;
 }
 
-interface Run {
-  call(x: FloatArray, y: FloatArray, batch: number): void;
-  free(): void;
-}
-
-function kernelRun(instance: Instance, matmul: Matmul, options: LayerOptions<FloatArray>, last: Activate | undefined): Run {
-  const { weights, bias, inputs, units } = options;
+/** The layer with weights of the type of x. */
+function wideRun(instance: Instance, matmul: Matmul | undefined, given: Given, last: Activate | undefined): Run {
+  if (matmul === undefined) return plainRun(given, last);
+  const { weights, bias, inputs, units } = given;
   const kept = keep(instance, matmul, weights, bias, inputs, units);
   return {
     call: (x, y, batch) => layer(matmul, x, kept, y, { batch, inputs, units }, last),
@@ -110,10 +114,10 @@ function kernelRun(instance: Instance, matmul: Matmul, options: LayerOptions<Flo
   };
 }
 
-function plainRun(options: LayerOptions<FloatArray>, last: Activate | undefined): Run {
-  const { inputs, units } = options;
-  const weights = copied(options.weights);
-  const bias = options.bias && copied(options.bias);
+function plainRun(given: Given, last: Activate | undefined): Run {
+  const { inputs, units } = given;
+  const weights = copied(given.weights);
+  const bias = given.bias && copied(given.bias);
   return {
     call: (x, y, batch) => {
       product(rowMajor(x, inputs), rowMajor(weights, units), bias, y, { m: batch, k: inputs, n: units });

@@ -27,6 +27,12 @@ export interface Kept {
   readonly bias: number;
 }
 
+/** What multiplies by the weights. */
+type Product = Pick<Matmul, "op" | "instance" | "staging" | "multiply"> & {
+  /** Rows at a time, at least. */
+  readonly rows?: number;
+};
+
 /** Rows at a time: they and their results stay in the second-level cache until they are activated. */
 const ROWS = 48;
 const ELEMENTS = 32768;
@@ -47,13 +53,13 @@ export function activate(
 }
 
 /** y = activation(x W + bias), some rows at a time. */
-export function layer(matmul: Matmul, x: FloatArray, kept: Kept, y: FloatArray, sizes: Sizes, activate?: Activate): void {
+export function layer(matmul: Product, x: FloatArray, kept: Kept, y: FloatArray, sizes: Sizes, activate?: Activate): void {
   const { batch, inputs, units } = sizes;
-  const { staging, op } = matmul;
+  const { staging, op, rows: least = ROWS } = matmul;
   const from = target(staging, x, inputs);
   const to = target(staging, y, units);
   // with threads all at once: the pool shares the rows out
-  const most = matmul.instance.pool ? batch : Math.max(ROWS, Math.floor(ELEMENTS / (inputs + units) / ROWS) * ROWS);
+  const most = matmul.instance.pool ? batch : Math.max(least, Math.floor(ELEMENTS / (inputs + units) / ROWS) * ROWS);
   const step = Math.min(batch, most);
   const area = ({ address, span }: Operand, tile: number, scratch: number) =>
     address !== 0 || step * span <= staging.tile ? tile : staging.borrow(op, scratch, step * span);

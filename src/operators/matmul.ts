@@ -26,7 +26,7 @@ export interface Panels {
 }
 
 /** A matrix in the memory: its address, and the bytes from row to row and from column to column. */
-interface Strided {
+export interface Strided {
   readonly address: number;
   readonly row: number;
   readonly column: number;
@@ -155,12 +155,12 @@ export class Matmul {
 
   /**
    * y = activation(base + a b) at addresses: m rows, depth k, n columns. The base is one row for all, or 0 for none. The threads of the
-   * instance's pool take rows; where those are few, columns.
+   * instance's pool take rows; where those are few, columns. `yRow`: the bytes from row to row of y, where it has more columns.
    */
-  multiply(a: Strided, b: Panels, base: number, y: number, { m, k, n }: ProductSizes, last?: Activate): void {
+  multiply(a: Strided, b: Panels, base: number, y: number, { m, k, n, yRow }: ProductSizes & { yRow?: number }, last?: Activate): void {
     if (m * n === 0) return;
     const { elementSize: size } = this.staging;
-    const row = n * size;
+    const row = yRow ?? n * size;
     const pool = m * n * k < SPLIT ? undefined : this.instance.pool;
     if (pool === undefined) {
       this.#multiply(a.address, b.address, base, y, m, k, n, a.row, a.column, b.row, b.panel, 0, row);

@@ -11,6 +11,7 @@ export * from "./gated.js";
 export * from "./losses.js";
 export * from "./norms.js";
 export * from "./prelu.js";
+export * from "./quantized.js";
 export * from "./random.js";
 export * from "./rotary.js";
 export * from "./sampling.js";

@@ -70,7 +70,7 @@ export class Instance {
   }
 
   /** The same kernel for the threads of the pool: its module and name are copied to the memory on first use. */
-  shared(binaries: Binaries, name: string, type: ElementType): Shared {
+  shared<T extends ElementType>(binaries: Pick<Binaries, T>, name: string, type: T): Shared {
     const modules = this.#modules as Modules;
     const exported = modules.exported(binaries, name, type);
     return this.#publish(exported, () => {

@@ -48,7 +48,7 @@ export class Modules {
   }
 
   /** The name by which a module exports a kernel. */
-  exported(binaries: Binaries, name: string, type: ElementType): string {
+  exported<T extends ElementType>(binaries: Pick<Binaries, T>, name: string, type: T): string {
     return this.#exported(this.#load(binaries[type]), name, type);
   }
 

@@ -9,6 +9,7 @@ export { conflicting, freed } from "./error.js";
 export * from "./instance.js";
 export { labels } from "./labels.js";
 export * from "./option.js";
+export * from "./quantized.js";
 export { repeated, trailing } from "./repeated.js";
 export * from "./rotary.js";
 export { offsets } from "./segments.js";

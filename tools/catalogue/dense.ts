@@ -6,6 +6,14 @@ import { activationOf, createAndFree } from "./layer.js";
 import type { Source } from "./source.js";
 import type { AnySpec } from "./spec.js";
 
+/** At times weights in fewer bits, of which those of float32 can be. */
+function narrow(s: Source): Record<string, unknown> {
+  if (s.type !== Float32Array) return {};
+  const type = s.one([undefined, undefined, "float16", "bfloat16", "int8"]);
+  if (type !== "int8") return type === undefined ? {} : { type };
+  return { type, ...s.some({ group: () => s.one([32, 64]), activations: () => "int8" }) };
+}
+
 /** @param ops the functions of the package, or an instance: where activations come from */
 function calls({ name: op }: AnySpec, ops: object): Omit<Call, "family">[] {
   const sizesOf = (s: Source) => ({ batch: s.side(), inputs: s.side(), units: s.side() });
@@ -34,7 +42,8 @@ function calls({ name: op }: AnySpec, ops: object): Omit<Call, "family">[] {
         const { batch, inputs, units } = sizesOf(s);
         const x = s.in(inputs === 0 ? 0 : batch * inputs);
         const rows = inputs === 0 ? 1 : batch;
-        return [{ weights: s.in(inputs * units), inputs, units, ...layer(s, units) }, x, s.some({ out: () => s.out(rows * units) })];
+        const made = { weights: s.in(inputs * units), inputs, units, ...narrow(s), ...layer(s, units) };
+        return [made, x, s.some({ out: () => s.out(rows * units) })];
       },
       (lw) =>
         (...args) =>

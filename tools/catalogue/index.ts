@@ -14,6 +14,7 @@ import { type Describe, type Draw, inOrder, type Call as KernelCall } from "./ke
 import { losses } from "./losses.js";
 import { norms } from "./norms.js";
 import { prelu } from "./prelu.js";
+import { quantized } from "./quantized.js";
 import { random } from "./random.js";
 import { rotary } from "./rotary.js";
 import { sampling } from "./sampling.js";
@@ -38,6 +39,7 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
   random,
   losses,
   dense,
+  quantized,
   conv,
   attention,
   norms,

@@ -31,6 +31,7 @@ const TITLES: Readonly<Record<string, string>> = {
   chain: "From logits to a token",
   losses: "Losses",
   dense: "Dense layers",
+  quantized: "Numbers in fewer bits",
   conv: "Convolutions",
   attention: "Attention",
   norms: "Normalization",

@@ -30,6 +30,7 @@ const CATEGORIES: Readonly<Record<string, string>> = {
   chain: "Sampling",
   losses: "Losses",
   dense: "Dense layers",
+  quantized: "Numbers in fewer bits",
   conv: "Convolutions",
   attention: "Attention",
   norms: "Normalization",

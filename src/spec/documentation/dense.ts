@@ -56,6 +56,13 @@ export const documentation: DocumentationOf<typeof specs> = {
     notes: [
       "`layer(x)` gives the same bits as dense. Weights and bias are copied: later changes of the arrays have no effect. `layer.free()` gives the " +
         "memory back.",
+      "`type` keeps weights in fewer bits, widened as they are read: where they are larger than the caches, a row takes as long as its weights take to " +
+        "be read. float16 and bfloat16 give the same bits as a float32 layer with weights so rounded. float16 has 11 digits and takes weights up to " +
+        "65504 (what is 2^31 times smaller than the largest is 0), bfloat16 has 8 digits and the range of float32.",
+      "int8 has 8 digits of the largest weight that shares a scale with it: each is off by at most scale / 2, that is 1/254 of it. `quantize` says how. " +
+        "Inputs become integers of 16 bits, in groups of 64 or of `group` with a scale each, so that sums are exact: that adds at most 1/65534 of the " +
+        'largest input of a group to each. With `activations: "int8"` inputs have 8 bits, all of a row or a group with one scale. All builds and ' +
+        "engines give the same bits. A row with NaN or infinity among its inputs is NaN.",
     ],
     shapes: "weights W are [inputs, units], bias b [units]; x is [batch, inputs], y [batch, units], batch being x.length / inputs.",
     inputs: {},
@@ -64,12 +71,15 @@ export const documentation: DocumentationOf<typeof specs> = {
       bias: "one number a unit, of the same type; default: none",
       inputs: "number of inputs; required",
       units: "number of units; required",
+      type: '"float16", "bfloat16" or "int8" keeps float32 weights in fewer bits; default "float32", or the type of the weights',
+      group: "of int8, inputs whose weights share a scale in each unit, 32 or 64; default: all inputs of a unit",
+      activations: '"int8" makes the inputs of int8 weights integers of 8 bits; default "float32": of 16',
       ...ACTIVATION,
     },
     returns: "the layer, a function `layer(x, { out })`",
     errors:
       "TypeError if the weights are not a live float array, another array is not of their type, an option is of the wrong kind, or the layer was " +
-      "freed; RangeError if a length is wrong, or the heap (see create) is full",
+      "freed; RangeError if a length is wrong, weights are not finite or too large for their type, or the heap (see create) is full",
     example:
       "const layer = createDense({ weights: Float32Array.of(1, 0, 0.5, -1), inputs: 2, units: 2, activation: relu });\n" +
       "layer(Float32Array.of(1, 2)) // [2, 0]",

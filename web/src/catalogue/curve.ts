@@ -154,6 +154,21 @@ export const createAttentionCurve = (op: lanewise.CreateAttention): Curve => ({
   },
 });
 
+const LARGEST: Parameter = { default: 8, summary: "the other element", expected: "a positive number", valid: (value) => value > 0 };
+
+/** Pairs of a number and a larger one, as integers; and the numbers that these stand for. */
+export function quantizedCurve(numbers: (pairs: Float32Array, options: object) => ArrayLike<number>): Curve {
+  return {
+    xLabel: "one of two elements",
+    note: "Over one of two elements that share a scale.",
+    parameters: { largest: LARGEST },
+    y: (x, { largest = LARGEST.default }) => {
+      const pairs = rows(x, 2, (x) => [x, largest]);
+      return column(Float32Array.from(numbers(pairs, { shape: [x.length, 2] })), 2, 0);
+    },
+  };
+}
+
 /** A norm of rows of three elements: one over its range, the others being -1 and 1. */
 const threes = (
   { eps }: lanewise.NormSpec["parameters"],

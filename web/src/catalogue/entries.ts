@@ -18,6 +18,7 @@ import {
   normalizeCurve,
   normCurve,
   preluCurve,
+  quantizedCurve,
   randomCurve,
   reductionCurve,
   rotaryCurve,
@@ -122,6 +123,15 @@ function densePicture(op: Op): Picture {
   return { family: "layer", curve: layer && neuronCurve(layer) };
 }
 
+function quantizedPicture(op: Op): Picture {
+  const { dequantize, quantize } = lanewise;
+  const values = (x: Float32Array, options: object) => quantize(x, options).values;
+  return {
+    family: "layer",
+    curve: quantizedCurve(op === quantize ? values : (x, options) => dequantize(quantize(x, options), options)),
+  };
+}
+
 function convPicture(op: Op): Picture {
   const { tanh, createConv2d } = lanewise;
   if (op === createConv2d)
@@ -187,6 +197,7 @@ const PICTURES: Readonly<Record<string, (op: Op) => Picture>> = {
   random: (op) => ({ family: "rectifier", curve: randomCurve(op as unknown as lanewise.Rrelu) }),
   losses: lossPicture,
   dense: densePicture,
+  quantized: quantizedPicture,
   conv: convPicture,
   attention: attentionPicture,
   norms: normPicture,

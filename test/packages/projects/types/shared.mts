@@ -51,6 +51,8 @@ export const results: Plain[] = [
   lw.neuron.backward(1, made, plain).x,
   lw.neuron.backward(1, made, plain).weights,
   lw.createDense({ weights: made, inputs: 8, units: 1 })(made),
+  lw.createDense({ weights: made, inputs: 8, units: 1, type: "int8", group: 32, activations: "int8" })(made),
+  lw.dequantize(lw.quantize(made, { group: 4 }), { group: 4 }),
   lw.attention(made, plain, plain, { shape: sizes, mask: made, bias: plain }),
   lw.attention.backward(plain, made, plain, plain, { shape: sizes }).k,
   lw.createAttention({ size: 8 })(made),
@@ -122,6 +124,8 @@ type Others =
   | lw.GumbelSoftmax
   | lw.Neuron
   | lw.CreateDense
+  | lw.Quantize
+  | lw.Dequantize
   | lw.CrossEntropy
   | lw.NllLoss
   | lw.ElementLoss<object, lw.Reduction | "batchMean">;
