@@ -10,9 +10,12 @@ import { ACTIVATIONS, type ActivationName, lanewiseOps, type Ops, plainOps } fro
 import { FILE, type Saved, save, saved } from "./saved.js";
 import { measure } from "./speed.js";
 import { drawDigit, drawTable, ProgressBar, percent } from "./terminal.js";
+import { measureForms, WEIGHTS, type WeightName } from "./weights.js";
 
 /** What such a network reaches on MNIST; below it something is wrong. */
 const REQUIRED = 0.975;
+/** The share of the digits that fewer bits may cost. */
+const LOSS = 0.001;
 /** Steps that are taken in plain JavaScript too. */
 const STEPS = 60;
 /** The first of these steps are not timed: the engine compiles the loops. */
@@ -23,6 +26,7 @@ interface Options {
   epochs: number;
   seed: number;
   image?: number;
+  weights?: WeightName;
   json: boolean;
 }
 
@@ -33,6 +37,7 @@ const options = program
   .option("--epochs <n>", "how often each digit is seen", (text) => integer(text, 1), 10)
   .option("--seed <n>", "of the first weights and of the order of the digits", (text) => integer(text, 0), 1)
   .option("--image <n>", "classify this test digit with the weights that were trained last", (text) => integer(text, 0))
+  .addOption(new Option("--weights <type>", "the trained network with weights of this type, and of the others").choices(WEIGHTS))
   .option("--json", "print one JSON object; progress goes to the standard error stream", false)
   .parse()
   .opts<Options>();
@@ -45,8 +50,9 @@ if (options.image !== undefined && options.image >= test.count) {
   console.error(`There is no test digit ${options.image}: they are 0 to ${test.count - 1}.`);
   process.exit(1);
 }
-if (options.image === undefined) await study();
-else await classify(options.image);
+if (options.image !== undefined) await classify(options.image);
+else if (options.weights !== undefined) await compress(options.weights);
+else await study();
 
 /** Trains, compares, shows. */
 async function study(): Promise<void> {
@@ -133,8 +139,8 @@ async function compare() {
   };
 }
 
-/** Reads one test digit, with the weights of an earlier run or, where there are none, of a new one. */
-async function classify(image: number): Promise<void> {
+/** The network of an earlier run or, where there is none, of a new one. */
+async function trained(): Promise<{ network: Network; activation: ActivationName }> {
   const untrained = new Network(lanewiseOps(lw, options.activation), mulberry32(0));
   let weights: Saved | undefined = saved(untrained.values.length);
   if (weights === undefined) {
@@ -144,6 +150,34 @@ async function classify(image: number): Promise<void> {
   }
   const network = new Network(lanewiseOps(lw, weights.activation), mulberry32(0));
   network.values.set(weights.values);
+  return { network, activation: weights.activation };
+}
+
+/** Reads all test digits with the weights in each type. */
+async function compress(chosen: WeightName): Promise<void> {
+  const { network, activation } = await trained();
+  const forms = measureForms(lw, network.layers, activation, test);
+  const loss = forms[0].accuracy - (forms.find(({ type }) => type === chosen)?.accuracy ?? 0);
+  if (options.json) console.log(JSON.stringify({ info: lw.info, activation, weights: chosen, forms }, null, 2));
+  else {
+    const rows = forms.map(({ type, bytes, accuracy, alone, together }) => [
+      type === chosen ? pc.bold(type) : type,
+      `${(bytes / 1000).toFixed(0)} kB`,
+      percent(accuracy),
+      alone.toFixed(1),
+      together.toFixed(2),
+    ]);
+    console.log(drawTable(["weights", "size", "read right", "us a digit alone", "us a digit of many"], rows));
+  }
+  if (loss > LOSS) {
+    console.error(`With ${chosen} weights ${percent(loss)} fewer of the test digits are read right.`);
+    process.exitCode = 1;
+  }
+}
+
+/** Reads one test digit. */
+async function classify(image: number): Promise<void> {
+  const { network } = await trained();
   const digit = {
     count: 1,
     images: test.images.subarray(image * PIXELS, (image + 1) * PIXELS),

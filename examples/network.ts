@@ -54,6 +54,10 @@ export class Network {
     return this.#trained.values;
   }
 
+  get layers(): readonly Layer[] {
+    return this.#layers;
+  }
+
   /** One step on the digits that `batch` lists; their mean loss, -log of the probability of the label. */
   step(digits: Digits, batch: Uint32Array, rate: number): number {
     const { x, z, hidden, logits, gLogits, gHidden } = this.#arrays;
