@@ -48,7 +48,7 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
   },
   "bench peers": { does: "against other libraries", folder: "bench/peers", runs: tsx("bench/peers/index.ts") },
   "bench transformer": {
-    does: "attention, norms and an encoder block against other libraries",
+    does: "attention, norms, an encoder block and weights in fewer bits against other libraries",
     folder: "bench/peers",
     runs: tsx("bench/peers/transformer/index.ts"),
   },

@@ -16,7 +16,7 @@ export interface Node {
 export const MICROSOFT = "com.microsoft";
 
 export interface Constant {
-  readonly values: Float32Array | Int32Array;
+  readonly values: Float32Array | Int32Array | Uint8Array | Int8Array;
   readonly shape: readonly number[];
 }
 
@@ -29,7 +29,7 @@ export interface Form {
 const OPSET = 21;
 const IR_VERSION = 10;
 /** What the schema calls the types. */
-const [FLOAT, INT32] = [1, 6];
+const DATA = { Float32Array: 1, Uint8Array: 2, Int8Array: 3, Int32Array: 6 } as const;
 const ATTRIBUTE = { float: 1, int: 2, string: 3 };
 
 /** As much of onnx.proto as such models need (github.com/onnx/onnx/blob/main/onnx/onnx.proto). */
@@ -96,7 +96,7 @@ function encoded(
   const initializer = Object.entries(constants).map(([name, { values, shape }]) => ({
     name,
     dims: shape,
-    dataType: values instanceof Float32Array ? FLOAT : INT32,
+    dataType: DATA[values.constructor.name as keyof typeof DATA],
     rawData: new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
   }));
   const valuesOf = (shapes: Shapes) => Object.entries(shapes).map(([name, shape]) => value(name, shape));
@@ -118,5 +118,5 @@ function encodable({ op, inputs, output, others = [], attributes = {}, domain = 
 
 const value = (name: string, shape: readonly number[]) => ({
   name,
-  type: { tensorType: { elemType: FLOAT, shape: { dim: shape.map((dimValue) => ({ dimValue })) } } },
+  type: { tensorType: { elemType: DATA.Float32Array, shape: { dim: shape.map((dimValue) => ({ dimValue })) } } },
 });

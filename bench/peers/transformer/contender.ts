@@ -17,6 +17,8 @@ export interface Case {
   enter(): Promise<Contender[]>;
   /** The largest error of a result, in mean magnitudes of the exact one. */
   error(y: Float32Array): number;
+  /** What it may be at most, where that is more than rounding brings. */
+  readonly tolerance?: number;
 }
 
 /** Nanoseconds of a call, the fastest of about so many seconds: a busy machine can only add to a time. */

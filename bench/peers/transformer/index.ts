@@ -1,4 +1,4 @@
-// npm run bench -- transformer [parts...]: attention, decoding, norms and a whole encoder block, in lanewise and in other libraries, on one
+// npm run bench -- transformer [parts...]: attention, decoding, norms, a whole encoder block and layers with weights in fewer bits, in lanewise and in other libraries, on one
 // thread. Who computes something wrong is not timed. What is timed is dist/, the package as users get it.
 import * as wasm from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
@@ -16,12 +16,14 @@ import type { Case, Contender } from "./contender.js";
 import { decodingCases } from "./decoding.js";
 import { encoderCases } from "./encoder.js";
 import { normCases } from "./norms.js";
+import { weightCases } from "./weights.js";
 
 const PARTS: Readonly<Record<string, (lw: Lanewise, refused: string[]) => Case[]>> = {
   attention: (lw, refused) => attentionCases(lw, tokens, refused),
   decoding: decodingCases,
   norms: normCases,
   encoder: encoderCases,
+  weights: weightCases,
 };
 
 /** In mean magnitudes of the result: above this it is wrong, and not merely inaccurate. */
@@ -41,7 +43,9 @@ interface Row {
 }
 
 const command = new Command("npm run bench -- transformer")
-  .description("Times attention, norms and an encoder block against onnxruntime-web, TensorFlow.js and plain JavaScript, on one thread.")
+  .description(
+    "Times attention, norms, an encoder block and weights in fewer bits against onnxruntime-web, TensorFlow.js and plain JavaScript, on one thread.",
+  )
   .addArgument(new Argument("[parts...]", "what to time, by default all").choices(Object.keys(PARTS)))
   .option("--seconds <number>", "time for each contender, over all rounds", positive, 1)
   .option("--tokens <list>", "queries and keys of attention", (list: string) => list.split(",").map(size), [128, 512, 2048])
@@ -65,7 +69,7 @@ async function measured(): Promise<Row[]> {
   tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
   wasm.setThreadsCount(1);
   await tf.setBackend("wasm");
-  const lw = await create({ capacity: 2 ** 29 });
+  const lw = await create({ capacity: 2 ** 30 });
   const parts = command.args.length > 0 ? command.args : Object.keys(PARTS);
   const cases = parts.flatMap((part) => PARTS[part](lw, refused));
   const bar = progress({ etaBuffer: 4 * TICKS });
@@ -91,7 +95,7 @@ async function visit(of: Case, tick: () => void): Promise<Row[]> {
     const y = await contender.result();
     const error = y && of.error(y);
     if (error !== undefined) errors.set(contender.name, error);
-    if (error === undefined || error <= TOLERANCE) able.push(contender);
+    if (error === undefined || error <= (of.tolerance ?? TOLERANCE)) able.push(contender);
     else refused.push(`${of.op} ${of.shape}, ${contender.name}: an error of ${digits(error)} mean magnitudes`);
   }
   const rounds = await measure(able, seconds, tick, stop);
