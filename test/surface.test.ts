@@ -21,8 +21,8 @@ const OF_OPS = opsIn(ops).flatMap(([name, op]) => {
     : both;
 });
 
-/** Families whose kernels are of float32 alone; only the adapter for TensorFlow.js calls its own. */
-const SINGLE = ["adapter", "quantized"];
+/** Families whose kernels are of float32 alone. */
+const SINGLE = ["adapter", "float16", "quantized"];
 
 /** The kernels with names of their own. */
 const stepsFor = (type: string) =>

@@ -4,7 +4,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
-import { ADAPTER, assemble, compile, EXPORTS, FLOATS, floatsOf, inlined, MODULES, TARGETS, withFeatures } from "./compile.js";
+import { ADAPTER, assemble, compile, EXPORTS, FLOATS, floatsOf, HALVES, inlined, MODULES, OWN, TARGETS, withFeatures } from "./compile.js";
 import { layout } from "./layout.js";
 import { lazyLoader } from "./loader.js";
 import { kernelTypes } from "./signatures.js";
@@ -27,9 +27,9 @@ for (const float of FLOATS) {
 }
 for (const [name, binaries] of modules) writeFileSync(join(ROOT, `src/wasm/${name}.ts`), inlined(name, binaries));
 writeFileSync(join(ROOT, "src/wasm/layout.ts"), layout(readFileSync(join(ROOT, "assembly/layout.ts"), "utf8")));
-const own = MODULES.filter((name) => name !== "probe" && !ADAPTER.includes(name));
-writeFileSync(join(ROOT, "src/wasm/kernels.ts"), kernelTypes(EXPORTS, own, floatsOf));
+writeFileSync(join(ROOT, "src/wasm/kernels.ts"), kernelTypes(EXPORTS, OWN, floatsOf));
 writeFileSync(join(ROOT, "src/wasm/adapterKernels.ts"), kernelTypes(EXPORTS, ADAPTER, floatsOf));
+writeFileSync(join(ROOT, "src/wasm/float16Kernels.ts"), kernelTypes(EXPORTS, HALVES, floatsOf));
 
 writeFileSync(join(ROOT, "src/wasm/loader.ts"), lazyLoader());
 

@@ -14,11 +14,15 @@ export const EXPORTS = join(ROOT, "assembly/exports");
 export const MODULES = readdirSync(EXPORTS)
   .map((file) => file.replace(/\.ts$/, ""))
   .sort();
-/** Those that only lanewise/tfjs imports: an instance does not have their kernels, so that the package does not carry them. */
+/** Those that only lanewise/tfjs or lanewise/float16 imports: an instance does not have their kernels, so that the package does not carry them. */
 export const ADAPTER = ["arithmetic", "images"];
+export const HALVES = ["float16"];
+const ASIDE = [...ADAPTER, ...HALVES];
+/** The modules of the package's own functions. */
+export const OWN = MODULES.filter((module) => module !== "probe" && !ASIDE.includes(module));
 export const FLOATS = ["f32", "f64"];
-/** Those of float32 alone: TensorFlow.js has no float64, and weights in fewer bits meet float32. */
-const SINGLE = [...ADAPTER, "quantized"];
+/** Those of float32 alone: TensorFlow.js has no float64, float16 numbers become float32, and weights in fewer bits meet float32. */
+const SINGLE = [...ASIDE, "quantized"];
 /** The element types of a module. */
 export const floatsOf = (module: string): string[] => (SINGLE.includes(module) ? ["f32"] : FLOATS);
 export const TARGETS = ["baseline", "relaxed"];

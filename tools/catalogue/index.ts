@@ -9,6 +9,7 @@ import { chain } from "./chain.js";
 import { conv } from "./conv.js";
 import { dense } from "./dense.js";
 import { embeddings } from "./embeddings.js";
+import { float16 } from "./float16.js";
 import { gated } from "./gated.js";
 import { type Describe, type Draw, inOrder, type Call as KernelCall } from "./kernel.js";
 import { losses } from "./losses.js";
@@ -46,6 +47,7 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
   rotary,
   embeddings,
   segments,
+  float16,
   adapter,
 };
 

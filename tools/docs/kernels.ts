@@ -1,7 +1,7 @@
 // The table of kernels in docs/kernels.md, from the sources: signatures and comments of assembly/exports.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ADAPTER, EXPORTS, MODULES } from "../compile.js";
+import { EXPORTS, OWN } from "../compile.js";
 import { signatures } from "../signatures.js";
 import { markdown } from "./page.js";
 
@@ -26,7 +26,7 @@ const call = (name: string, rest: string): string => `\`${name}${rest.replace(/:
 
 /** A table for each module. */
 export function kernelsPart(): string {
-  const sections = MODULES.filter((module) => module !== "probe" && !ADAPTER.includes(module)).map((module) => {
+  const sections = OWN.map((module) => {
     const found = meanings(module);
     const rows = signatures(EXPORTS, module).map(({ name, rest }) => [call(name, rest), meaningOf(name, found)]);
     return `### ${module}\n\n${markdown(["kernel", "what it does"], [], rows)}`;

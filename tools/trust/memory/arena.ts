@@ -63,8 +63,10 @@ function fill(image: DataView, at: number, { bytes, content }: Area, size: numbe
   const number = () => (uniform() < careful ? one(EXTREMES) : 18 * uniform() - 9);
   if (content === "bits") for (let i = 0; i < bytes; i++) image.setUint8(at + i, uniform() < 0.7 ? 1 : 0);
   else if (typeof content !== "string") for (const [i, value] of content.entries()) image.setFloat64(at + 8 * i, value, true);
-  else if (content === "elements" && size === 4) for (let i = 0; i + 4 <= bytes; i += 4) image.setFloat32(at + i, number(), true);
-  else for (let i = 0; i + 8 <= bytes; i += 8) image.setFloat64(at + i, number(), true);
+  else if (content === "elements" && size === 4) {
+    for (let i = 0; i + 4 <= bytes; i += 4) image.setFloat32(at + i, number(), true);
+    if (bytes % 4 === 2) image.setUint16(at + bytes - 2, 65536 * uniform(), true); // of 16 bits an element
+  } else for (let i = 0; i + 8 <= bytes; i += 8) image.setFloat64(at + i, number(), true);
 }
 
 /** Visits the bytes of an area that belong to it, row by row. */

@@ -9,6 +9,7 @@ import { planned } from "../../../src/runtime/plan.js";
 import type { Kernel } from "../../../src/types.js";
 import { creation } from "../../../src/validate/index.js";
 import { MODULES as ADAPTED } from "../../../src/wasm/adapterKernels.js";
+import { MODULES as HALVES } from "../../../src/wasm/float16Kernels.js";
 import { kernelCall } from "../../catalogue/index.js";
 import { Draw } from "../../catalogue/kernel.js";
 import { EXPORTS, MODULES } from "../../compile.js";
@@ -67,10 +68,10 @@ export async function large(simd: "baseline" | "relaxed"): Promise<Place[]> {
   ];
 }
 
-/** Those of an instance, and those that only the adapter for TensorFlow.js has. */
+/** Those of an instance, and those that only the adapter for TensorFlow.js and lanewise/float16 have. */
 async function kernelsIn(memory: WebAssembly.Memory, simd: "baseline" | "relaxed"): Promise<Kernels> {
   const own = (await create({ simd, memory })).kernels as Kernels;
-  return { ...own, ...lazily(new Instance(planned(creation({ simd, memory }))), ADAPTED) };
+  return { ...own, ...lazily(new Instance(planned(creation({ simd, memory }))), { ...ADAPTED, ...HALVES }) };
 }
 
 /** How often a kernel ran in each kind of place. */
