@@ -49,11 +49,21 @@ export type Lanewise = typeof ops & {
  * @throws TypeError for an option of the wrong kind; RangeError for a build that the engine does not run, or a memory too large or small
  */
 export async function create(options?: CreateOptions): Promise<Lanewise> {
+  return whole(await opened(options));
+}
+
+/** An instance with its threads. */
+export async function opened(options: CreateOptions | undefined): Promise<Instance> {
   const instance = new Instance(planned(creation(options)));
   const { memory, float32, float64 } = instance;
   const workers = instance.wanted - 1;
   if (workers > 0 && memory !== undefined && isShared(memory) && float32 !== undefined && float64 !== undefined)
     instance.pool = await Pool.start(memory, workers, [float32.state, float64.state], (bytes) => instance.reserve(bytes));
+  return instance;
+}
+
+/** The catalogue bound to an instance, and what else there is of it. */
+export function whole(instance: Instance): Lanewise {
   const bound = Object.entries(ops).map(([name, op]) => [name, op[BIND](instance)]);
   return Object.freeze({
     ...(Object.fromEntries(bound) as typeof ops),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import * as halves from "../src/float16/index.js";
 import * as api from "../src/index.js";
 import * as ops from "../src/ops/index.js";
 import * as specs from "../src/spec/index.js";
@@ -49,4 +50,8 @@ test("the package's face", () => {
       .filter((name) => !(name in ops))
       .sort(),
   ).toEqual(["alloc", "create", "free", "info"]);
+});
+
+test("the face of lanewise/float16: the same functions, and two conversions", () => {
+  expect(Object.keys(halves).sort()).toEqual([...Object.keys(api), "toFloat32", "fromFloat32"].sort());
 });

@@ -4,9 +4,11 @@
  *   npm run accuracy                              every op and build, on a sample of the float32 numbers
  *   npm run accuracy -- --dtype f64 --samples 1e8 sigmoid
  *   npm run accuracy -- --exhaustive              all float32 inputs, into docs/accuracy.json and docs/accuracy.md
+ *   npm run accuracy -- --halves                  all float32 inputs to float16 and bfloat16
  */
 import { create } from "lanewise";
 import { exhaustive } from "./accuracy/exhaustive.js";
+import { halves } from "./accuracy/halves.js";
 import { type AccuracyOptions, readOptions } from "./accuracy/options.js";
 import type { Records } from "./accuracy/records.js";
 import { isWithin, rowTable } from "./accuracy/report.js";
@@ -20,10 +22,13 @@ const ops = unaryOps(await create({ simd: "baseline" }));
 const options = await withBuilds(readOptions(Object.keys(ops)));
 const stop = interruption();
 
-const rows = options.exhaustive ? await exhaustive(ops, options, stop) : await sampled(ops, options, stop);
-console.log(options.json ? JSON.stringify(rows, null, 2) : rowTable(rows));
-if (options.exhaustive) document(readJson<Records>(options.state, {}));
-end(stop, !rows.every(isWithin));
+if (options.halves) end(stop, !(await halves(options.builds, stop)));
+else {
+  const rows = options.exhaustive ? await exhaustive(ops, options, stop) : await sampled(ops, options, stop);
+  console.log(options.json ? JSON.stringify(rows, null, 2) : rowTable(rows));
+  if (options.exhaustive) document(readJson<Records>(options.state, {}));
+  end(stop, !rows.every(isWithin));
+}
 
 /** The builds that run here: relaxed SIMD needs Node 22. */
 async function withBuilds(options: AccuracyOptions): Promise<AccuracyOptions> {

@@ -65,7 +65,7 @@ mkdirSync(OUT);
 await build({
   stdin: {
     contents:
-      'export * as index from "./index.js"; export * as tfjs from "./tfjs/index.js"; export * as transformers from "./transformers/index.js";',
+      'export * as index from "./index.js"; export * as float16 from "./float16/index.js"; export * as tfjs from "./tfjs/index.js"; export * as transformers from "./transformers/index.js";',
     resolveDir: DIST,
   },
   outfile: join(OUT, "all.js"),
@@ -85,6 +85,7 @@ write(
 );
 for (const [entry, path] of [
   ["index", "../index.js"],
+  ["float16", "../float16/index.js"],
   ["tfjs", "../tfjs/index.js"],
   ["transformers", "../transformers/index.js"],
 ]) {

@@ -20,6 +20,7 @@ const REQUIRED = [
   "sbom.cdx.json",
   "dist/index.js",
   "dist/index.d.ts",
+  "dist/float16/index.js",
   "dist/tfjs/index.js",
   "dist/transformers/index.js",
   "dist/cjs/index.js",

@@ -3,7 +3,8 @@
 export function came(value: unknown): string {
   if (typeof value === "object" && value !== null) {
     const name = value.constructor?.name ?? "an object";
-    return /^Float\d/.test(name) && !ArrayBuffer.isView(value) ? `an object that only looks like a ${name}` : name;
+    if (/^Float\d/.test(name) && !ArrayBuffer.isView(value)) return `an object that only looks like a ${name}`;
+    return name === "Float16Array" ? 'Float16Array, which the functions of "lanewise/float16" take' : name;
   }
   return typeof value === "string" ? JSON.stringify(value) : String(value);
 }

@@ -6,6 +6,7 @@ export * from "./chain.js";
 export * from "./conv.js";
 export * from "./embeddings.js";
 export { conflicting, freed } from "./error.js";
+export * from "./float16.js";
 export * from "./instance.js";
 export { labels } from "./labels.js";
 export * from "./option.js";

@@ -9,10 +9,10 @@ import { came, freed, wrongRange, wrongType } from "./error.js";
 import { choice, flag, nothing, options, wholeNumber } from "./option.js";
 import { known } from "./unknown.js";
 
-/** The class and length of an array to allocate. */
-export function allocation(type: unknown, length: unknown): void {
-  if (type !== Float32Array && type !== Float64Array && !isForeignClass(type))
-    throw new TypeError(`alloc: "type" expected Float32Array or Float64Array, got ${typeof type === "function" ? type.name : came(type)}`);
+/** The class and length of an array to allocate; other classes than those of this realm are told by what they print. */
+export function allocation(type: unknown, length: unknown, classes = "Float32Array or Float64Array", native = NATIVE): void {
+  if (type !== Float32Array && type !== Float64Array && !isForeignClass(type, native))
+    throw new TypeError(`alloc: "type" expected ${classes}, got ${typeof type === "function" ? type.name : came(type)}`);
   if (typeof length !== "number") throw wrongType("alloc", "length", "a whole number", length);
   if (!Number.isInteger(length) || length < 0) throw wrongRange("alloc", "length", "a whole number from 0 on", length);
 }
@@ -20,7 +20,8 @@ export function allocation(type: unknown, length: unknown): void {
 const NATIVE = /^function Float(32|64)Array\(\) \{\s*\[native code\]\s*\}$/;
 
 /** Whether it is Float32Array or Float64Array of another realm (node:vm, an iframe, Jest): no class or proxy of a caller prints like them. */
-const isForeignClass = (type: unknown): boolean => typeof type === "function" && NATIVE.test(Function.prototype.toString.call(type));
+const isForeignClass = (type: unknown, native: RegExp): boolean =>
+  typeof type === "function" && native.test(Function.prototype.toString.call(type));
 
 /** The block of an array that `alloc` returned and that was not freed. */
 export function allocated(x: unknown): Block & { heap: object } {

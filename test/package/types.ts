@@ -1,4 +1,5 @@
 import { alloc, create, free, info, type Kernels, type Lanewise, leakyRelu, sigmoid, softmax } from "lanewise";
+import { sigmoid as halfSigmoid } from "lanewise/float16";
 import { type Registration, register } from "lanewise/tfjs";
 
 const x: Float32Array = alloc(Float32Array, 8);
@@ -7,6 +8,7 @@ const slope: Float32Array = leakyRelu(x, { alpha: 0.2, out: x });
 const gradient: Float32Array = sigmoid.backward(x, sigmoid.derivative(x));
 const rows: Float32Array = softmax(x, { shape: [2, 4], axis: -1 });
 const own: Lanewise = await create({ simd: "baseline", capacity: 2 ** 20, precise: true });
+const half: Uint16Array = halfSigmoid(new Uint16Array(8), { type: "bfloat16" });
 const simd: "relaxed" | "baseline" | "none" = info().simd;
 free(x);
 const kernels = own.kernels as Kernels;
@@ -26,4 +28,4 @@ kernels.clamp_f64(1024, 2048, 8, 0);
 // @ts-expect-error: no such build
 await create({ simd: "fast" });
 
-export { gradient, rows, simd, slope, take, wrong };
+export { gradient, half, rows, simd, slope, take, wrong };

@@ -122,10 +122,11 @@ describe.each(["typescript-5.6", "typescript-5.7", "typescript", "typescript-7.0
     await run("types", [tsc, "-p", "."]);
   };
   test.each([true, false])("without the DOM, skipLibCheck %s", async (skip) => {
-    await check(["es2022"], skip, ["esm.mts", "cjs.cts", "shared.mts"]);
+    await check(["es2022"], skip, ["esm.mts", "cjs.cts", "shared.mts", "float16.mts"]);
   });
+  test.skipIf(/-5\.[67]$/.test(typescript))("with Float16Array", () => check(["esnext"], true, ["float16Array.mts"]));
   test.each([true, false])("with the DOM, skipLibCheck %s", async (skip) => {
-    await check(["es2022", "dom"], skip, ["esm.mts", "cjs.cts", "shared.mts", "dom.mts"]);
+    await check(["es2022", "dom"], skip, ["esm.mts", "cjs.cts", "shared.mts", "float16.mts", "dom.mts"]);
   });
 });
 

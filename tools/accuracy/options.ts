@@ -10,6 +10,8 @@ export interface AccuracyOptions {
   readonly precise: boolean;
   readonly derivative: boolean;
   readonly exhaustive: boolean;
+  /** The conversions of lanewise/float16 instead of the ops. */
+  readonly halves: boolean;
   readonly json: boolean;
   /** Stretches after which an exhaustive walk stops. */
   readonly chunks: number;
@@ -39,6 +41,13 @@ export function readOptions(catalogue: readonly string[]): AccuracyOptions {
         "all 2^32 float32 inputs and all forms; goes on where it was stopped, and writes docs/accuracy.md",
       ).conflicts(["samples", "build", "dtype", "precise", "json"]),
     )
+    .addOption(
+      new Option("--halves", "the conversions to float16 and bfloat16 instead, of all 2^32 float32 numbers").conflicts([
+        "exhaustive",
+        "samples",
+        "json",
+      ]),
+    )
     .option("--json", "print JSON", false)
     .addOption(
       new Option("--chunks <number>")
@@ -50,7 +59,7 @@ export function readOptions(catalogue: readonly string[]): AccuracyOptions {
     .parse();
   const { build, ...options } = command.opts();
   const ops = command.args.length > 0 ? command.args : catalogue;
-  return { exhaustive: false, ...options, ops, builds: build ? [build] : BUILDS } as unknown as AccuracyOptions;
+  return { exhaustive: false, halves: false, ...options, ops, builds: build ? [build] : BUILDS } as unknown as AccuracyOptions;
 }
 
 /** A whole number above 0, also as 1e8 or 2**22. */

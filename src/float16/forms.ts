@@ -1,0 +1,57 @@
+// How the functions of each family are called with arrays of 16 bits: the one description of all.
+import type { Definition } from "../spec/spec.js";
+
+export interface Form {
+  /** The argument whose type results have, behind the gradient of a result; the first if that one holds no floats. */
+  readonly x: number;
+  /** The argument that holds whole numbers, such as labels: `"short"` only if it is shorter than x. */
+  readonly numbers?: { readonly at: number; readonly when: "always" | "short" };
+  /** The options that the call writes. */
+  readonly written: readonly string[];
+  /** How the work can be cut: anywhere, or between rows of the last axis. The result may then be x itself. */
+  readonly cut?: "elements" | "rows";
+}
+
+/** What the forms read of a spec. */
+export interface AnySpec extends Definition {
+  readonly kind?: string;
+  readonly reduces?: boolean;
+}
+
+const OUT = ["out", "slopeOut"];
+const WRITTEN = [...OUT, "sum", "preactivation"];
+const FORWARD: Form = { x: 0, written: WRITTEN };
+const BACKWARD: Form = { x: 1, written: OUT };
+const LABELLED: Form = { x: 0, written: OUT, numbers: { at: 1, when: "short" } };
+
+/** By family, then by method; "" is the function itself. What is not here is called as most are. */
+const FORMS: Readonly<Record<string, Readonly<Record<string, Form>>>> = {
+  activations: {
+    "": { ...FORWARD, cut: "elements" },
+    derivative: { ...FORWARD, cut: "elements" },
+    backward: { ...BACKWARD, cut: "elements" },
+  },
+  softmax: { "": { ...FORWARD, cut: "rows" }, backward: { ...BACKWARD, cut: "rows" } },
+  sparsemax: { "": { ...FORWARD, cut: "rows" }, backward: { ...BACKWARD, cut: "rows" } },
+  losses: { "": LABELLED, backward: LABELLED, withGradient: LABELLED },
+  segments: {
+    "": { ...FORWARD, numbers: { at: 1, when: "always" } },
+    backward: { ...BACKWARD, numbers: { at: 2, when: "always" } },
+  },
+};
+
+/** Options with whole numbers, which an Uint16Array may hold. */
+const NUMBERS = ["positions", "ids", "bitMask", "draft", "seed", "offset", "topK"];
+export const isNumbers = (option: string): boolean => NUMBERS.includes(option);
+
+/** Results that stay float32: what integers are multiplied by. */
+export const staysFloat32 = (name: string): boolean => name === "scales";
+
+/** The family of a spec: element-wise and row-wise ones have no kind. */
+const familyOf = (spec: AnySpec): string => spec.kind ?? ("df" in spec ? "activations" : spec.reduces ? "reductions" : "softmax");
+
+export const formOf = (spec: AnySpec, method: string): Form =>
+  FORMS[familyOf(spec)]?.[method] ?? (method === "backward" ? BACKWARD : FORWARD);
+
+/** The call of a layer, a cache or a sampler that was made before. */
+export const MADE: Form = FORWARD;
