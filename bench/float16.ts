@@ -1,0 +1,115 @@
+// npm run bench -- float16: functions on 16 bits an element against float32, all on the instance's own arrays; and the conversions alone.
+import { program } from "commander";
+import { create } from "lanewise/float16";
+import { threeDigits as digits } from "../tools/decimals.js";
+import { end, interruption, progress, table } from "../tools/terminal.js";
+import { randomPool } from "./inputs.js";
+import { measure, TICKS } from "./measure.js";
+import { positive } from "./options.js";
+import { machine } from "./report.js";
+import { median } from "./statistics.js";
+
+const OPS = ["relu", "sigmoid", "tanh", "gelu"] as const;
+const LENGTHS = [256, 16384, 2 ** 20];
+const ROWS = [
+  [16, 1024],
+  [1024, 1024],
+] as const;
+const TYPES = ["float16", "bfloat16"] as const;
+
+/** A call by the names of what it is made on; the first is what the others are compared with. */
+interface Case {
+  readonly name: string;
+  readonly elements: number;
+  readonly runs: Readonly<Record<string, () => unknown>>;
+}
+
+program.name("npm run bench -- float16").description("Times functions on arrays of 16 bits against float32.");
+program.option("--seconds <number>", "time for each contender", positive, 0.4).parse();
+const { seconds } = program.opts<{ seconds: number }>();
+
+const lw = await create();
+const pool = randomPool(2 ** 20);
+
+/** Input and output in the memory, as float32 and as both types. */
+function arrays(n: number) {
+  const [x, y] = [lw.alloc(Float32Array, n), lw.alloc(Float32Array, n)];
+  x.set(pool.subarray(0, n));
+  const halves = TYPES.map((type) => {
+    const [from, out] = [lw.alloc(Uint16Array, n), lw.alloc(Uint16Array, n)];
+    lw.fromFloat32(x, { type, out: from });
+    return { type, x: from, out };
+  });
+  return { x, y, halves };
+}
+
+const ofElements = OPS.flatMap((op) =>
+  LENGTHS.map((n): Case => {
+    const { x, y, halves } = arrays(n);
+    const runs = halves.map(({ type, x, out }) => [type, () => lw[op](x, { type, out })] as const);
+    return { name: `${op} ${n}`, elements: n, runs: { float32: () => lw[op](x, { out: y }), ...Object.fromEntries(runs) } };
+  }),
+);
+const ofRows = ROWS.map((shape): Case => {
+  const elements = shape[0] * shape[1];
+  const { x, y, halves } = arrays(elements);
+  const runs = halves.map(({ type, x, out }) => [type, () => lw.softmax(x, { type, shape, out })] as const);
+  return {
+    name: `softmax ${shape.join("x")}`,
+    elements,
+    runs: { float32: () => lw.softmax(x, { shape, out: y }), ...Object.fromEntries(runs) },
+  };
+});
+const conversions = LENGTHS.flatMap((n) => {
+  const { x, y, halves } = arrays(n);
+  const of = (run: (half: (typeof halves)[number]) => () => unknown) => Object.fromEntries(halves.map((half) => [half.type, run(half)]));
+  return [
+    {
+      name: `toFloat32 ${n}`,
+      elements: n,
+      runs: {
+        float32: () => y.set(x),
+        ...of(
+          ({ type, x }) =>
+            () =>
+              lw.toFloat32(x, { type, out: y }),
+        ),
+      },
+    },
+    {
+      name: `fromFloat32 ${n}`,
+      elements: n,
+      runs: {
+        float32: () => y.set(x),
+        ...of(
+          ({ type, out }) =>
+            () =>
+              lw.fromFloat32(x, { type, out }),
+        ),
+      },
+    },
+  ];
+});
+
+const cases: readonly Case[] = [...ofElements, ...ofRows, ...conversions];
+const stop = interruption();
+const rows: string[][] = [];
+const bar = progress();
+bar.start(cases.length * TICKS, 0, { doing: "" });
+for (const { name, elements, runs } of cases) {
+  const times = Math.max(1, Math.round(65536 / elements));
+  const repeated = (run: () => unknown) => () => {
+    for (let i = 0; i < times; i++) run();
+  };
+  const sweeps = Object.entries(runs).map(([name, run]) => ({ name, elements: elements * times, run: repeated(run) }));
+  const rounds = await measure(sweeps, seconds, () => bar.increment(1, { doing: name }), stop);
+  if (rounds === undefined) break;
+  const [whole, ...others] = ["float32", ...TYPES].map((name) => rounds.get(name) as readonly number[]);
+  const ratio = (own: readonly number[]) => `${median(own.map((time, i) => time / whole[i])).toFixed(2)}`;
+  rows.push([name, digits(median(whole)), ...others.flatMap((own) => [digits(median(own)), ratio(own)])]);
+}
+bar.stop();
+console.log(`${machine()}\nNode ${process.version}; lanewise build: ${lw.info.simd}; arrays from alloc, medians of interleaved rounds`);
+console.log("Nanoseconds an element; the ratio to float32. Of a conversion that column is a copy of float32 numbers.");
+console.log(table(["call", "float32", "float16", "", "bfloat16", ""], "lrrrrr", rows));
+end(stop, false);
