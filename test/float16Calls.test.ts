@@ -38,7 +38,10 @@ function agrees(expected: unknown, got: unknown, type: HalfType): boolean {
   if (ArrayBuffer.isView(expected)) return sameBits(expected, got as ArrayBufferView);
   if (Array.isArray(expected)) return expected.every((one, i) => agrees(one, (got as unknown[])[i], type));
   if (typeof expected === "object" && expected !== null)
-    return Object.entries(expected).every(([name, one]) => agrees(one, (got as Record<string, unknown>)[name], type));
+    return Object.entries(expected).every(([name, one]) => {
+      const own = (got as Record<string, unknown>)[name];
+      return name === "scales" && own instanceof Float32Array ? sameBits(one, own) : agrees(one, own, type);
+    });
   return Object.is(expected, got);
 }
 
@@ -58,6 +61,7 @@ function compare(call: Call, half: HalfInstance, lw: object, { type, seed, make 
   )
     return false;
   const own = changed(draw(), make) as unknown[];
+  if (make === plain(type) && "type" in Object(own[0])) return false; // a layer whose weights are kept in another type than they come in
   const got = call.invoke(half, make === plain(type) ? typed(own, type) : own);
   const says = `${call.name}, seed ${seed}`;
   expect(agrees(answer, got, type), says).toBe(true);
@@ -68,8 +72,11 @@ function compare(call: Call, half: HalfInstance, lw: object, { type, seed, make 
 const plains = { float16: (x: Float32Array) => bits(x, "float16"), bfloat16: (x: Float32Array) => bits(x, "bfloat16") };
 const plain = (type: HalfType) => plains[type];
 
+/** But for one whose numbers are integers, with scales of float32. */
+const calls = catalogue(ops).filter(({ op }) => op !== "dequantize");
+
 describe.each(builds)("%s", (_, half, lw) => {
-  test.each(catalogue(ops).map((call) => [call.name, call] as const))("%s", (_, call) => {
+  test.each(calls.map((call) => [call.name, call] as const))("%s", (_, call) => {
     let compared = 0;
     for (const type of TYPES)
       for (let seed = 1; seed <= 5; seed++) compared += Number(compare(call, half, lw, { type, seed, make: plain(type) }));

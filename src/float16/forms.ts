@@ -8,6 +8,8 @@ export interface Form {
   readonly numbers?: { readonly at: number; readonly when: "always" | "short" };
   /** The options that the call writes. */
   readonly written: readonly string[];
+  /** Whether `type` is an option of the function itself, too. */
+  readonly ownType?: true;
   /** How the work can be cut: anywhere, or between rows of the last axis. The result may then be x itself. */
   readonly cut?: "elements" | "rows";
 }
@@ -24,7 +26,7 @@ const FORWARD: Form = { x: 0, written: WRITTEN };
 const BACKWARD: Form = { x: 1, written: OUT };
 const LABELLED: Form = { x: 0, written: OUT, numbers: { at: 1, when: "short" } };
 
-/** By family, then by method; "" is the function itself. What is not here is called as most are. */
+/** By function or family, then by method; "" is the function itself. What is not here is called as most are. */
 const FORMS: Readonly<Record<string, Readonly<Record<string, Form>>>> = {
   activations: {
     "": { ...FORWARD, cut: "elements" },
@@ -33,6 +35,7 @@ const FORMS: Readonly<Record<string, Readonly<Record<string, Form>>>> = {
   },
   softmax: { "": { ...FORWARD, cut: "rows" }, backward: { ...BACKWARD, cut: "rows" } },
   sparsemax: { "": { ...FORWARD, cut: "rows" }, backward: { ...BACKWARD, cut: "rows" } },
+  createDense: { "": { ...FORWARD, ownType: true } },
   losses: { "": LABELLED, backward: LABELLED, withGradient: LABELLED },
   segments: {
     "": { ...FORWARD, numbers: { at: 1, when: "always" } },
@@ -51,7 +54,7 @@ export const staysFloat32 = (name: string): boolean => name === "scales";
 const familyOf = (spec: AnySpec): string => spec.kind ?? ("df" in spec ? "activations" : spec.reduces ? "reductions" : "softmax");
 
 export const formOf = (spec: AnySpec, method: string): Form =>
-  FORMS[familyOf(spec)]?.[method] ?? (method === "backward" ? BACKWARD : FORWARD);
+  FORMS[spec.name in FORMS ? spec.name : familyOf(spec)]?.[method] ?? (method === "backward" ? BACKWARD : FORWARD);
 
 /** The call of a layer, a cache or a sampler that was made before. */
 export const MADE: Form = FORWARD;

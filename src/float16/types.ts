@@ -99,8 +99,8 @@ type Gradient<F, M> = F extends { readonly spec: { readonly kind: "losses" } } ?
 /** What makes layers and caches; their calls and methods take arrays of 16 bits, too. */
 type Maker<F> = F extends CreateDense
   ? {
-      <A extends FloatArray>(options: LayerOptions<A> & Typed): Wrapped<Layer<A>>;
-      (options: Halved<LayerOptions<FloatArray>> & Typed): Wrapped<Layer<Float32Array>>;
+      <A extends FloatArray>(options: LayerOptions<A>): Wrapped<Layer<A>>;
+      (options: Halved<LayerOptions<FloatArray>>): Wrapped<Layer<Float32Array>>;
     }
   : F extends CreateConv2d
     ? {

@@ -41,7 +41,12 @@ function read(callee: Callee, all: readonly unknown[]): Arguments {
   if (last === undefined) return { args: all.slice(0, -1), options: undefined, type: callee.type };
   if (!isPlain(last)) return { args: all, options: undefined, type: callee.type };
   const { copy: options, type } = typedCopyOf(last);
-  return { args: all.slice(0, -1), options, type: validate.halfType(callee.name, type) ?? callee.type };
+  const args = all.slice(0, -1);
+  if (callee.form.ownType && type !== undefined) {
+    options.type = type; // which may be another than those of 16 bits
+    return { args, options, type: validate.isHalfType(type) ? type : undefined };
+  }
+  return { args, options, type: validate.halfType(callee.name, type) ?? callee.type };
 }
 
 const isOther = (x: unknown): boolean => ArrayBuffer.isView(x) && floatType(x) === undefined;

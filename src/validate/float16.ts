@@ -15,6 +15,8 @@ export interface Half {
   readonly type: HalfType;
 }
 
+export const isHalfType = (value: unknown): value is HalfType => TYPES.includes(value as HalfType);
+
 /** What a Uint16Array holds; undefined if nobody says. */
 export const halfType = (op: string, value: unknown): HalfType | undefined =>
   value === undefined ? undefined : choice(op, "type", TYPES, value);
