@@ -56,6 +56,9 @@ const KINDS: Readonly<Record<string, (normal: () => number, i: number) => number
   "as a language model has it": (normal) => 3 * normal() - 2,
   peaked: (normal, i) => (i % 701 === 5 ? 18 + normal() : 2 * normal()),
   flat: (normal) => normal() / 500,
+  // elements that stand for the row in the kernels are the first of each 32
+  "whose samples tell too much": (normal, i) => (i % 32 < 4 ? 6 + normal() / 9 : 4 + normal()),
+  "whose samples tell too little": (normal, i) => (i % 32 < 4 ? -9 : 3 * normal()),
   "of float16": (normal) => Math.round(3 * normal() * 128) / 128,
 };
 const SHARES = [1e-5, 0.1, 0.5, 0.9, 0.95, 0.999, 1 - 2 ** -20];

@@ -3,11 +3,10 @@ import { acceptDraft as spec } from "../src/spec/speculative.js";
 import { TYPES, uniform } from "./arrays.js";
 import { builds } from "./builds.js";
 import { make, normals } from "./samples.js";
+import { chi, squares } from "./statistics.js";
 
-const { NEGATIVE_INFINITY: hidden, POSITIVE_INFINITY: inf, NaN: nan } = Number;
+const { NEGATIVE_INFINITY: hidden, NaN: nan } = Number;
 
-/** The largest x^2 that a fair draw passes but once in about 10^6 times (Wilson and Hilferty). */
-const chi = (freedom: number) => freedom * (1 - 2 / (9 * freedom) + 4.75 * Math.sqrt(2 / (9 * freedom))) ** 3;
 const softmax = (x: ArrayLike<number>) => {
   const e = Array.from(x, Math.exp);
   const sum = e.reduce((a, b) => a + b);
@@ -46,8 +45,7 @@ describe.each(builds)("%s", (build, lw) => {
       counts[tokens[0] * n + behind]++;
     }
     const p = softmax(first).flatMap((p, i) => softmax(second[i]).map((q) => p * q));
-    const squares = p.reduce((sum, p, i) => sum + (p === 0 ? (counts[i] > 0 ? inf : 0) : (counts[i] - draws * p) ** 2 / (draws * p)), 0);
-    expect(squares).toBeLessThan(chi(p.filter((p) => p > 0).length - 1));
+    expect(squares(counts, p)).toBeLessThan(chi(p.filter((p) => p > 0).length - 1));
     // the draft is taken as often as the distributions overlap
     const overlap = softmax(first).reduce((sum, p, i) => sum + Math.min(p, q[i]), 0);
     expect(Math.abs(accepted / draws - overlap)).toBeLessThan(0.005);
