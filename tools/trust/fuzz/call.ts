@@ -2,9 +2,11 @@
 import type { Lanewise } from "../../../src/index.js";
 import type { Call } from "../../catalogue/index.js";
 import { type Draw, Template } from "./draw.js";
-import { CallersError, HOSTILE, type Hostile, type Mode, OTHER_TYPE, TRAPS, type Trap } from "./hostile.js";
+import { HOSTILE, type Hostile, OTHER_TYPE } from "./hostile.js";
 import { attempt, differs, isProper, type Outcome } from "./judge.js";
 import { Scene } from "./scene.js";
+import { CallersError, type Mode } from "./spoil.js";
+import { TRAPS, type Trap } from "./traps.js";
 
 /** Milliseconds that no call may take. */
 const HANGS = 2000;

@@ -1,16 +1,7 @@
 // What may stand where an argument should: the wrong, the odd, and what changes between the look at it and its use.
-import type { FloatArray } from "../../../src/index.js";
 import { type Draw, Template } from "./draw.js";
 import type { Scene } from "./scene.js";
-
-/**
- * What is expected: "same" as of the right argument; "alike" on all instances, in its answer too; "refused or right"; and of an array that lies
- * about its length, which is taken at its word, that it does no harm.
- */
-export type Mode = "same" | "alike" | "refused or right" | "harmless";
-
-/** What a getter of the caller's throws. It passes through. */
-export class CallersError extends Error {}
+import { detach, type Mode, shrink } from "./spoil.js";
 
 export interface Hostile {
   readonly name: string;
@@ -27,28 +18,6 @@ const isShape = (value: unknown): value is number[] => Array.isArray(value) && v
 const isNumber = (value: unknown) => typeof value === "number";
 const isOptions = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !isArray(value) && !Array.isArray(value) && !ArrayBuffer.isView(value);
-
-/** Sends an array's buffer elsewhere; that of a WebAssembly memory cannot go. */
-function detach(array: FloatArray): void {
-  const { buffer } = array;
-  if (!(buffer instanceof ArrayBuffer)) return;
-  try {
-    structuredClone(buffer, { transfer: [buffer] });
-  } catch {
-    throw new CallersError("the caller's own");
-  }
-}
-
-interface Shrinking {
-  readonly resizable?: boolean;
-  resize?(bytes: number): void;
-}
-
-/** A view that its buffer became too short for. */
-function shrink(array: FloatArray): void {
-  const buffer = array.buffer as unknown as Shrinking;
-  if (buffer.resizable) buffer.resize?.(0);
-}
 
 /** Nothing that any argument could be. */
 export const NEVER: Record<string, () => unknown> = {
@@ -245,71 +214,4 @@ export const HOSTILE: readonly Hostile[] = [
   ...OPTIONS,
   ...NUMBERED,
   ...SHAPED,
-];
-
-/** What a getter of an option may do when it is asked, once or again and again. */
-export interface Trap {
-  readonly name: string;
-  readonly mode: Mode;
-  /** @param value what it should give; @param asked how often it was asked before */
-  readonly get: (value: unknown, asked: number, scene: Scene, d: { which: number }) => unknown;
-}
-
-const nth = <T>(of: readonly T[], i: number): T | undefined => of[i % Math.max(1, of.length)];
-
-/** A getter that does something to one of the call's arrays. */
-const spoiling = (name: string, spoil: (array: FloatArray, scene: Scene) => unknown): Trap => ({
-  name,
-  mode: "refused or right",
-  get: (value, _, scene, { which }) => {
-    const array = nth(scene.arrays, which);
-    if (array !== undefined) spoil(array, scene);
-    return value;
-  },
-});
-
-export const TRAPS: readonly Trap[] = [
-  { name: "a getter", mode: "same", get: (value) => value },
-  {
-    name: "a getter that throws",
-    mode: "refused or right",
-    get: () => {
-      throw new CallersError("the caller's own");
-    },
-  },
-  {
-    name: "a getter that throws later",
-    mode: "refused or right",
-    get: (value, asked) => {
-      if (asked > 0) throw new CallersError("the caller's own");
-      return value;
-    },
-  },
-  spoiling("a getter that detaches", detach),
-  spoiling("a getter that frees", (array, scene) => scene.free(array)),
-  spoiling("a getter that shrinks", shrink),
-  {
-    name: "a getter that gives another array later",
-    mode: "refused or right",
-    get: (value, asked, scene, { which }) => {
-      if (asked === 0 || !ArrayBuffer.isView(value)) return value;
-      const type = value.constructor as Float32ArrayConstructor;
-      const other = new Template(type === (Float64Array as unknown) ? Float64Array : Float32Array, new Float64Array(2), false);
-      return scene.make(other, which % 2 === 0 ? "resident" : "plain");
-    },
-  },
-  {
-    name: "a getter that gives something else later",
-    mode: "refused or right",
-    get: (value, asked, _, { which }) => (asked === 0 ? value : nth([undefined, null, -1, 2 ** 40, Number.NaN, "1", [1], {}], which)),
-  },
-  {
-    name: "a getter that calls",
-    mode: "same",
-    get: (value, _, scene) => {
-      scene.lw.gelu(new Float32Array(2000));
-      scene.lw.softmax(new Float32Array(2000), { shape: [40, 50], axis: 0 });
-      return value;
-    },
-  },
 ];

@@ -2,8 +2,9 @@
 import { type CreateOptions, create, type FloatArray, type Lanewise } from "../../../src/index.js";
 import type { Verdict } from "./call.js";
 import type { Draw } from "./draw.js";
-import { CallersError, NEVER, NUMBERS } from "./hostile.js";
+import { NEVER, NUMBERS } from "./hostile.js";
 import { attempt, isProper } from "./judge.js";
+import { CallersError } from "./spoil.js";
 
 const PAGE = 65536;
 /** Milliseconds that no call may take. */
