@@ -41,6 +41,9 @@ export const DEPTH: usize = 512;
 /** Bytes of a panel's row: two vectors of columns. */
 export const PANEL: usize = 32;
 
+/** Bytes of the maxima of blocks, with which the k largest elements are found. */
+export const MAXIMA: usize = 8192;
+
 /** Buckets of a row's masses, and bytes of the numbers that say which elements go into them. */
 export const BUCKETS: usize = 2048;
 export const ROW: usize = 40;

@@ -1,15 +1,16 @@
 // The k largest (or smallest) elements of rows, with their places; and the place of the largest alone.
 //
-// Method: the k-th largest of some 4 k maxima, each of elements that lie evenly over the row, is a bound that the k largest reach and few
-//   others do. A pass of comparisons collects what is above it. Where that fills the room, only the k best stay, and the bound rises to
-//   the least of them. So the time is that of two passes over any row.
+// Method: a pass takes the maxima of blocks. The k-th largest of some 4 k maxima of these is a bound that the k largest reach and few
+//   others do. What is above it is collected from the blocks whose maximum is. Where that fills the room, only the k best stay, and the
+//   bound rises to the least of them. So the time is that of little more than one pass over most rows, of two over any.
 // Elements are ranked by whole numbers that order like them. NaN ranks above infinity: it is the largest, first, and the smallest last.
 
+import { MAXIMA } from "../layout";
 import { indexOf } from "../rows/maximum";
-import { all } from "../simd";
+import { all, isNan } from "../simd";
 import { peakOf } from "./select";
 
-/** Columns of maxima for each of the k elements: with 4 about k + k / 8 elements are collected from a row of noise. */
+/** Maxima for each of the k elements: with 4 about k + k / 8 elements are collected from a row of noise. */
 const COLUMNS: usize = 4;
 
 // @ts-ignore: decorator
@@ -64,28 +65,36 @@ const COLUMNS: usize = 4;
   return r;
 }
 
-/** A number that at least k of n elements (of their negatives where `down`) are above, or NaN if the row is too short to look for one. */
+/** The maxima of the lanes of blocks of vectors: NaN where a block may have one, which infinities of both signs look like. */
 // @ts-ignore: decorator
-@inline function bound<K>(x: usize, ranks: usize, n: usize, k: usize, down: bool): float {
-  if (k > n >> 4) return <float>NaN;
-  const columns = (COLUMNS * k + 15) & ~15, pitch = columns << alignof<float>();
-  if (n < 4 * columns) return <float>NaN;
-  const flip = down ? all<float>(-0.0) : all<float>(0);
-  for (let column: usize = 0; column < pitch; column += 64) {
-    let m0 = all<float>(-Infinity), m1 = m0, m2 = m0, m3 = m0, at = x + column, rows = n / columns;
+@inline function blockMaxima(x: usize, maxima: usize, whole: usize, size: usize, flip: v128): void {
+  while (x < whole) {
+    const next = x + size;
+    let m0 = all<float>(-Infinity), m1 = m0, m2 = m0, m3 = m0, nan = all<float>(0);
     do {
-      m0 = v128.pmax<float>(m0, v128.xor(v128.load(at), flip));
-      m1 = v128.pmax<float>(m1, v128.xor(v128.load(at, 16), flip));
-      m2 = v128.pmax<float>(m2, v128.xor(v128.load(at, 32), flip));
-      m3 = v128.pmax<float>(m3, v128.xor(v128.load(at, 48), flip));
-      at += pitch;
-    } while (--rows);
-    v128.store(ranks + column, m0);
-    v128.store(ranks + column, m1, 16);
-    v128.store(ranks + column, m2, 32);
-    v128.store(ranks + column, m3, 48);
+      const x0 = v128.xor(v128.load(x), flip), x1 = v128.xor(v128.load(x, 16), flip);
+      const x2 = v128.xor(v128.load(x, 32), flip), x3 = v128.xor(v128.load(x, 48), flip);
+      m0 = v128.pmax<float>(m0, x0);
+      m1 = v128.pmax<float>(m1, x1);
+      m2 = v128.pmax<float>(m2, x2);
+      m3 = v128.pmax<float>(m3, x3);
+      nan = v128.or(nan, isNan<float>(v128.add<float>(v128.add<float>(x0, x1), v128.add<float>(x2, x3))));
+      x += 64;
+    } while (x < next);
+    v128.store(maxima, v128.or(nan, v128.pmax<float>(v128.pmax<float>(m0, m1), v128.pmax<float>(m2, m3))));
+    maxima += 16;
   }
-  const end = ranks + pitch;
+}
+
+/** A number that at least k elements are above, from the maxima of blocks. */
+// @ts-ignore: decorator
+@inline function bound<K>(maxima: usize, ranks: usize, blocks: usize, k: usize): float {
+  const columns = min(blocks, (COLUMNS * k * sizeof<K>() + 15) >> 4), end = ranks + 16 * columns;
+  for (let to = ranks; to < end; to += 16) v128.store(to, all<float>(-Infinity));
+  for (let to = ranks, stop = maxima + 16 * blocks; maxima < stop; maxima += 16) {
+    v128.store(to, v128.pmax<float>(v128.load(to), v128.load(maxima)));
+    to = to + 16 == end ? ranks : to + 16;
+  }
   for (let at = ranks; at < end; at += sizeof<K>()) store<K>(at, rank<K>(load<float>(at), false));
   const r = kth<K>(ranks, end, k);
   return ranked<K>(<K>(r - (r == 0 ? 2 : 1))); // rank -1 would be that of -0
@@ -153,41 +162,61 @@ const COLUMNS: usize = 4;
 
 /** Collects the k best of n elements, ranks and places, in the order of the places. There is room for `room` of them. */
 // @ts-ignore: decorator
-@inline function collect<K>(x: usize, ranks: usize, places: usize, n: usize, k: usize, room: usize, down: bool): void {
-  const end = x + (n << alignof<float>()), flip = down ? all<float>(-0.0) : all<float>(0);
-  let limit = bound<K>(x, ranks, n, k, down), least = v128.splat<float>(limit), at = x, count: usize = 0;
+@inline function collect<K>(
+  x: usize, ranks: usize, places: usize, maxima: usize, n: usize, k: usize, room: usize, down: bool,
+): void {
+  const end = x + (n << alignof<float>()), flip = down ? all<float>(-0.0) : all<float>(0), vectors = (end - x) >> 4;
+  const size = 64 * max<usize>(1, (vectors + MAXIMA / 4 - 1) / (MAXIMA / 4)), blocks = 16 * vectors / size;
+  let limit = <float>NaN, whole = x;
+  if (k <= n >> 4 && 16 * blocks >= 2 * k * sizeof<K>()) {
+    whole = x + blocks * size;
+    blockMaxima(x, maxima, whole, size, flip);
+    limit = bound<K>(maxima, ranks, blocks, k);
+  }
+  let least = v128.splat<float>(limit), at = x, count: usize = 0;
   do {
-    const stop = min(at + 64, end);
-    if (stop - at == 64) {
-      const low = v128.and(
-        v128.and(
-          v128.le<float>(v128.xor(v128.load(at), flip), least),
-          v128.le<float>(v128.xor(v128.load(at, 16), flip), least),
-        ),
-        v128.and(
-          v128.le<float>(v128.xor(v128.load(at, 32), flip), least),
-          v128.le<float>(v128.xor(v128.load(at, 48), flip), least),
-        ),
-      );
-      if (v128.all_true<K>(low)) {
-        at = stop;
+    const last = at < whole ? at + size : end;
+    if (at < whole) {
+      const m = v128.load(maxima);
+      maxima += 16;
+      if (v128.all_true<K>(v128.le<float>(m, least))) {
+        at = last;
         continue;
       }
     }
     do {
-      const v = load<float>(at);
-      if (!((down ? -v : v) <= limit)) {
-        store<K>(ranks + count * sizeof<K>(), rank<K>(v, down));
-        store<u32>(places + 4 * count, <u32>((at - x) >> alignof<float>()));
-        count++;
-        if (count == room && room > k) {
-          limit = ranked<K>(keep<K>(ranks, places, count, k));
-          least = v128.splat<float>(limit);
-          count = k;
+      const stop = min(at + 64, last);
+      if (stop - at == 64) {
+        const low = v128.and(
+          v128.and(
+            v128.le<float>(v128.xor(v128.load(at), flip), least),
+            v128.le<float>(v128.xor(v128.load(at, 16), flip), least),
+          ),
+          v128.and(
+            v128.le<float>(v128.xor(v128.load(at, 32), flip), least),
+            v128.le<float>(v128.xor(v128.load(at, 48), flip), least),
+          ),
+        );
+        if (v128.all_true<K>(low)) {
+          at = stop;
+          continue;
         }
       }
-      at += sizeof<float>();
-    } while (at < stop);
+      do {
+        const v = load<float>(at);
+        if (!((down ? -v : v) <= limit)) {
+          store<K>(ranks + count * sizeof<K>(), rank<K>(v, down));
+          store<u32>(places + 4 * count, <u32>((at - x) >> alignof<float>()));
+          count++;
+          if (count == room && room > k) {
+            limit = ranked<K>(keep<K>(ranks, places, count, k));
+            least = v128.splat<float>(limit);
+            count = k;
+          }
+        }
+        at += sizeof<float>();
+      } while (at < stop);
+    } while (at < last);
   } while (at < end);
   if (count > k) keep<K>(ranks, places, count, k);
 }
@@ -197,9 +226,9 @@ const COLUMNS: usize = 4;
 @inline export function entries<K>(
   x: usize, y: usize, places: usize, state: usize, rows: usize, n: usize, k: usize, room: usize, down: bool, sorted: bool,
 ): void {
-  const found = state + ((room * sizeof<K>() + 15) & ~15);
+  const found = state + ((room * sizeof<K>() + 15) & ~15), maxima = found + ((4 * room + 15) & ~15);
   for (; rows > 0; rows--) {
-    collect<K>(x, state, found, n, k, room, down);
+    collect<K>(x, state, found, maxima, n, k, room, down);
     if (sorted) sort<K>(state, found, k);
     for (let i: usize = 0; i < k; i++) {
       const place = load<u32>(found + 4 * i);

@@ -10,6 +10,7 @@ import { visitRows } from "../tiling/rows.js";
 import type { Argument, Binaries, FloatArray, Plain } from "../types.js";
 import type { Extent } from "../validate/index.js";
 import * as validate from "../validate/index.js";
+import { MAXIMA } from "../wasm/layout.js";
 import { BIND } from "./bind.js";
 
 export interface ArgMaxOptions {
@@ -108,7 +109,8 @@ function byKernel(
   if (kernel === undefined || staging === undefined) return false;
   const { elementSize: size } = staging;
   const room = Math.min(n, Math.max(ROOM, 4 * k + 16));
-  const work = Math.ceil((room * size) / 16) * 16 + 4 * room;
+  const aligned = (bytes: number) => Math.ceil(bytes / 16) * 16;
+  const work = aligned(room * size) + aligned(4 * room) + MAXIMA;
   const fits = work <= TILE_BYTES;
   const state = fits ? staging.state : staging.borrow("topEntries", 0, Math.ceil(work / size));
   // results of as many rows as fit a tile, or of one
