@@ -44,9 +44,10 @@ export const PANEL: usize = 32;
 /** Bytes of the maxima of blocks, with which the k largest elements are found. */
 export const MAXIMA: usize = 8192;
 
-/** Buckets of a row's masses, and bytes of the numbers that say which elements go into them. */
-export const BUCKETS: usize = 2048;
-export const ROW: usize = 40;
+/** Buckets of a row's masses; bytes of the table, of what is behind it and of the numbers that say which elements go into them. */
+export const BUCKETS: usize = 1024;
+export const TABLE: usize = 12608;
+export const ROW: usize = 56;
 
 /** Up to this magnitude of the maximum (float32, float64) a row needs no subtraction: n ln2 is exact there. */
 export const NEAR_F32: f64 = 2700;

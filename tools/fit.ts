@@ -126,6 +126,15 @@ const FITS: Record<string, Entry> = {
     ...after(exp, (r) => r.plus(1), 2, both(EXP_LIMIT)),
     fixed: { 0: 0.5 },
   },
+  exp2_f32: {
+    ...f32("2^f = 1 + f P(f), |f| <= 0.5", 4),
+    ...after(
+      (f) => TWO.pow(f),
+      () => ONE,
+      1,
+      both(0.5),
+    ),
+  },
   exp_f64: {
     ...f64("e^r = 1 + r + r^2 P(r), |r| <= 0.350066", 9),
     ...after(exp, (r) => r.plus(1), 2, both(EXP_LIMIT)),

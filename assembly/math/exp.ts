@@ -106,6 +106,21 @@ export const LN2 = 0.6931471805599453;
   return madd<T>(s, u<T, P>(reduce<T, P>(x, n, 1)), s);
 }
 
+/**
+ * 2^z in float32 lanes where it is normal, abs z <= 126, to 4 roundings: for masses that are few beside others. 2^f = 1 + f P(f) of
+ * abs f <= .5 (tools/fit.ts exp2_f32), whose exponent z - f is added to.
+ */
+// @ts-ignore: decorator
+@inline export function exp2(z: v128): v128 {
+  const magic = all<f32>(12582912.0), t = f32x4.add(z, magic), f = f32x4.sub(z, f32x4.sub(t, magic));
+  let p = all<f32>(0.0013269666);
+  p = horner<f32>(p, f, 0.0096712895);
+  p = horner<f32>(p, f, 0.055507105);
+  p = horner<f32>(p, f, 0.24022247);
+  p = horner<f32>(p, f, 0.693147);
+  return i32x4.add(horner<f32>(p, f, 1), i32x4.shl(t, 23));
+}
+
 /** The integer K for this maximum, and the magic number that belongs to it. */
 // @ts-ignore: decorator
 @inline export function scaleOf<T>(max: v128): v128 {

@@ -46,6 +46,7 @@ export class Candidates {
   readonly #x: number;
   readonly #at: { readonly tokens: number; readonly words: number; readonly table: number };
   #tokens: Int32Array | undefined;
+  #top: number | undefined;
 
   /** Undefined where plain JavaScript runs, or the heap is full. */
   static of(op: string, instance: Instance, binaries: { chain: Binaries; sampling: Binaries }, logits: FloatArray): Candidates | undefined {
@@ -76,7 +77,13 @@ export class Candidates {
 
   /** The largest logit; NaN if there is one. */
   get top(): number {
-    return this.n === 0 ? Number.NEGATIVE_INFINITY : this.#find("peak")(this.#x, this.n);
+    this.#top ??= this.n === 0 ? Number.NEGATIVE_INFINITY : this.#find("peak")(this.#x, this.n);
+    return this.#top;
+  }
+
+  /** Says that logits changed, or that the largest may be gone. */
+  changed(): void {
+    this.#top = undefined;
   }
 
   /** Where a token's logit is; -1 if it is gone. */
@@ -115,7 +122,11 @@ export class Candidates {
   }
 
   divide(t: number): void {
-    divideRow(this.#find, this.#x, this.#x, this.n, divisor(t, this.values), mostOf(this.values));
+    const { top } = this;
+    const by = divisor(t, this.values);
+    const origin = divideRow(this.#find, this.#x, this.#x, this.n, { t: by, most: mostOf(this.values), top });
+    const round = this.#orders.float64 ? Number : Math.fround;
+    this.#top = round(round(top - origin) / by);
   }
 
   moments(top: number): Moments {
@@ -161,7 +172,7 @@ export class Candidates {
   #compact(cut: Cut): void {
     if (cut.value === Number.NEGATIVE_INFINITY && cut.last >= this.n - 1) return;
     const { elementSize } = this.#staging;
-    const { tokens } = this.#at;
+    const { tokens, table } = this.#at;
     let kept = 0;
     for (const { from, to, least } of parts(cut, this.n, this.#orders.float64))
       kept += this.#kernel("compact")(
@@ -169,6 +180,7 @@ export class Candidates {
         this.#tokens === undefined ? 0 : tokens + from * 4,
         this.#x + kept * elementSize,
         tokens + kept * 4,
+        table,
         to - from,
         from,
         least,
@@ -196,37 +208,42 @@ export class Candidates {
       count += many;
     }
     const distance = (i: number) => Math.abs(values[i] - centre);
-    const last: number[] = [];
-    for (let i = 0; i < n; i++) if (Math.floor(Math.min(distance(i) * RATE, BUCKETS - 1)) === bucket) last.push(i);
-    last.sort((a, b) => distance(a) - distance(b) || a - b);
+    const last = this.#ring(centre, bucket).sort((a, b) => distance(a) - distance(b) || a - b);
     let i = 0;
     for (; i < last.length && (reached < p * mass || count < keep); i++, count++) reached += Math.exp(values[last[i]] - top);
-    this.#within(centre, i === 0 ? -1 : distance(last[i - 1]), i === 0 ? -1 : last[i - 1], bucket);
+    // none of the bucket: all before it
+    this.#gather(centre, i === 0 ? bucket / RATE : distance(last[i - 1]), i === 0 ? 0 : last[i - 1] + 1);
   }
 
-  /** Keeps those below a distance, those at it up to position `last`, and those of the buckets before one. */
-  #within(centre: number, most: number, last: number, bucket: number): void {
-    const { values, n } = this;
-    const tokens = this.#tokens ?? new Int32Array(this.#staging.memory.buffer, this.#at.tokens, values.length);
-    let kept = 0;
-    for (let i = 0; i < n; i++) {
-      const d = Math.abs(values[i] - centre);
-      if (!(d < most || (d === most && i <= last) || Math.floor(Math.min(d * RATE, BUCKETS - 1)) < bucket)) continue;
-      const token = this.#tokens === undefined ? i : tokens[i];
-      values[kept] = values[i];
-      tokens[kept++] = token;
+  /** The places of a bucket's elements: the table has no more room than for parts of a row. */
+  #ring(centre: number, bucket: number): number[] {
+    const { table } = this.#at;
+    const [lo, hi] = [bucket / RATE, bucket === BUCKETS - 1 ? Number.POSITIVE_INFINITY : (bucket + 1) / RATE];
+    const part = 4 * BUCKETS;
+    const found: number[] = [];
+    for (let from = 0; from < this.n; from += part) {
+      const n = Math.min(part, this.n - from);
+      const count = this.#kernel("ring")(this.#x + from * this.#staging.elementSize, table, n, from, centre, lo, hi);
+      found.push(...new Uint32Array(this.#staging.memory.buffer, table, count));
     }
-    this.#shorten(kept);
+    return found;
   }
 
-  /** A token by the random number u, and its surprise in bits. */
-  draw(top: number, u: number): { token: number; surprise: number } {
+  /** Keeps those below a distance, and those at it before a position. */
+  #gather(centre: number, most: number, stop: number): void {
+    const { tokens, table } = this.#at;
+    const from = this.#tokens === undefined ? 0 : tokens;
+    this.#shorten(this.#kernel("gather")(this.#x, from, this.#x, tokens, table, this.n, centre, most, stop));
+  }
+
+  /** A token by the random number u, and its surprise in bits, which is precise only where `exact`. */
+  draw(top: number, u: number, exact: boolean): { token: number; surprise: number } {
     const drawing = function* (order: Order): Steps<{ i: number; mass: number }> {
       const { last } = yield* order.reach({ of: order.all, share: u, beyond: true });
       return { i: last, mass: order.all.mass };
     };
-    const one = () => 1;
-    const [{ i, mass }] = this.#left().ask(one, () => this.n, drawing) as [{ i: number; mass: number }];
+    const question = { temperature: () => 1, counts: () => this.n, ask: drawing, share: () => u, exact };
+    const [{ i, mass }] = this.#left().ask(question) as [{ i: number; mass: number }];
     return { token: this.token(i), surprise: Math.log2(mass) - (this.values[i] - top) / Math.LN2 };
   }
 

@@ -166,7 +166,7 @@ class Chain {
     const { token, surprise } = this.#run(
       logits,
       given,
-      (row, u) => row.draw(sound(row.top), u),
+      (row, u) => row.draw(sound(row.top), u, this.#mirostat !== undefined),
       (x, u) => {
         sound(peak(x));
         return spec.draw(x, u);

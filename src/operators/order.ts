@@ -1,18 +1,12 @@
 // The elements of a row in the order of their size, equal ones as they come, without a sort of them all: how far to go for a share of the mass.
 import { type Cut, type Masses, reaches, type Share } from "../spec/share.js";
 import { BUCKETS } from "../wasm/layout.js";
-import { above, below, between } from "./floats.js";
+import { FEW, Grid, type Range } from "./grid.js";
 
-/** The first elements in that order, with their mass: near enough to find the place where more is asked. */
+/** The first elements in that order, with their mass, and how far this may be from the exact one. */
 export interface Part extends Cut {
   readonly mass: number;
-}
-
-/** Values between which elements are looked for, and for how many of them there is room. */
-export interface Range {
-  readonly lo: number;
-  readonly hi: number;
-  readonly room: number;
+  readonly error: number;
 }
 
 /** How many there are, and the places of those that had room. */
@@ -29,56 +23,57 @@ export interface Order {
   /** All elements. */
   readonly all: Part;
   /** The fewest first elements that reach a share. */
-  reach(share: Share & { readonly of: Part }): Steps<Part>;
+  reach(share: Wanted): Steps<Part>;
   /** All elements from a value on; one at least. */
   from(value: number): Steps<Part>;
 }
 
-/** Elements that are sorted by plain JavaScript at the most. */
-const FEW = 512;
-/** Distances from the largest element, in units of the temperature, beyond which masses are nothing. */
-const FAR = 64;
+/** Parts of a row, one within the next, and how far their masses may be from the exact ones. */
+interface Parts {
+  readonly count: number;
+  readonly precision: number;
+  readonly massOf: (i: number) => number;
+  readonly cutOf: (i: number) => Cut;
+  /** Whether masses can be had more precisely. */
+  readonly rough?: boolean;
+}
 
-/** The first of `count` parts that reaches a share, the last one if none does: by its mass, if that is sure, else by exact arithmetic. */
-function first(
-  count: number,
-  masses: Masses,
-  share: Share & { readonly of: Part },
-  precision: number,
-  massOf: (i: number) => number,
-  cutOf: (i: number) => Cut,
-): number {
+type Wanted = Share & { readonly of: Part };
+
+/** The first part that reaches a share, the last one if none does: by its mass, if that is sure, else by exact arithmetic. -1 where rough masses do not tell. */
+function first(masses: Masses, share: Wanted, { count, precision, massOf, cutOf, rough = false }: Parts): number {
   const wanted = share.share * share.of.mass;
-  const doubt = 2 * precision * wanted;
-  const enough = (i: number) => {
-    const more = massOf(i) - wanted;
-    return Math.abs(more) > doubt ? more > 0 : reaches(masses, cutOf(i), share);
-  };
+  const doubt = share.share * share.of.error;
   let [from, to] = [0, count - 1];
   while (from < to) {
     const middle = (from + to) >> 1;
-    if (enough(middle)) to = middle;
+    const mass = massOf(middle);
+    const isSure = Math.abs(mass - wanted) > doubt + mass * precision;
+    if (!isSure && rough) return -1;
+    if (isSure ? mass > wanted : reaches(masses, cutOf(middle), share)) to = middle;
     else from = middle + 1;
   }
   return from;
 }
 
 /** Masses of elements and those before them. */
-function sums(masses: Masses, values: ArrayLike<number>, before = 0): Float64Array {
-  const { top, temperature } = masses;
+function sums({ top, temperature }: Masses, values: ArrayLike<number>, before = 0): Float64Array {
   let [sum, excess] = [before, 0];
-  return Float64Array.from(values, (value) => {
-    const term = Math.exp((value - top) / temperature) - excess;
+  const all = new Float64Array(values.length);
+  for (let i = 0; i < all.length; i++) {
+    const term = Math.exp((values[i] - top) / temperature) - excess;
     const next = sum + term;
     excess = next - sum - term;
     sum = next;
-    return sum;
-  });
+    all[i] = sum;
+  }
+  return all;
 }
 
 /** Elements that are sorted already: the first of their row. */
 export class Sorted implements Order {
   readonly #sums: Float64Array;
+  readonly #precision: number;
 
   constructor(
     readonly masses: Masses,
@@ -86,16 +81,17 @@ export class Sorted implements Order {
     readonly places: ArrayLike<number>,
   ) {
     this.#sums = sums(masses, values);
+    this.#precision = (values.length + 32) * 2 ** -51;
   }
 
   get all(): Part {
     return this.#part(this.values.length - 1);
   }
 
-  *reach(share: Share & { readonly of: Part }): Steps<Part> {
-    const { length } = this.values;
-    const massOf = (i: number) => this.#sums[i];
-    return this.#part(first(length, this.masses, share, (length + 32) * 2 ** -51, massOf, (i) => this.#part(i)));
+  *reach(share: Wanted): Steps<Part> {
+    const count = this.values.length;
+    const part = (i: number) => this.#part(i);
+    return part(first(this.masses, share, { count, precision: this.#precision, massOf: (i) => this.#sums[i], cutOf: part }));
   }
 
   // biome-ignore lint/correctness/useYield: it knows its elements
@@ -106,64 +102,86 @@ export class Sorted implements Order {
   }
 
   #part(i: number): Part {
-    return { value: this.values[i], last: this.places[i], mass: this.#sums[i] };
+    const mass = this.#sums[i];
+    return { value: this.values[i], last: this.places[i], mass, error: mass * this.#precision };
   }
-}
-
-/** Buckets of equal width for the elements from lo to hi. */
-export interface Grid {
-  readonly lo: number;
-  readonly hi: number;
-  readonly scale: number;
-}
-
-/** @param least where the buckets end; what is less goes into the last one, too */
-export function gridOf({ temperature }: Masses, lo: number, hi: number, float64: boolean, least = lo): Grid {
-  const range = Math.min(hi - least, FAR * temperature);
-  const most = float64 ? Number.MAX_VALUE : 2 ** 127;
-  const scale = range > 0 ? Math.min((BUCKETS - 1) / range, most) : 0;
-  return { lo, hi, scale: float64 ? scale : Math.fround(scale) };
 }
 
 /** A long row: the sums of its masses by buckets. */
 export class Buckets implements Order {
-  readonly all: Part;
+  readonly all: { -readonly [K in keyof Part]: Part[K] };
   readonly #sums: Float64Array;
-  readonly #precision: number;
+  #precision: number;
+  #rough: boolean;
 
-  /** @param tally gives the masses of a grid's buckets */
+  /**
+   * @param table the masses of the grid's buckets
+   * @param exact whether they are precise: else they have the precision of the elements, and what is far has its roundings
+   * @param tally gives the precise masses of a grid's buckets
+   */
   constructor(
     readonly masses: Masses,
-    readonly float64: boolean,
     readonly grid: Grid,
     table: Float64Array,
+    exact: boolean,
     readonly tally: (grid: Grid) => Float64Array,
   ) {
+    const last = masses.x.length - 1;
+    this.#rough = !exact && !grid.float64;
+    this.#precision = precisionOf(masses, this.#rough);
+    const far = this.#rough ? this.#errorOf(table[BUCKETS - 1]) : 0;
     this.#sums = added(table);
-    const { length } = masses.x;
-    // the exponentials of the kernel, and a sum of all elements one by one
-    this.#precision = (float64 ? 2 ** -44 : 2 ** -26) + length * 2 ** -51;
-    this.all = { value: Number.NEGATIVE_INFINITY, last: length - 1, mass: this.#sums[BUCKETS - 1] };
+    const mass = this.#sums[BUCKETS - 1];
+    this.all = { value: Number.NEGATIVE_INFINITY, last, mass, error: mass * this.#precision + far };
   }
 
-  *reach(share: Share & { readonly of: Part }): Steps<Part> {
+  /**
+   * What the mass of the far elements may miss: that of a distance d by 3 d + 7 roundings of float32. No more than a hundredth of it is
+   * beyond the distance at which all elements together would not have more.
+   */
+  #errorOf(mass: number): number {
+    const { grid, masses } = this;
+    const { length } = masses.x;
+    if (mass === 0) return 0;
+    const distance = Math.max((grid.hi - grid.floor) / masses.temperature, Math.log(length / mass) + 8);
+    return (3 * distance + 7) * 1.25 * mass * 2 ** -24 + length * 1e-37;
+  }
+
+  /** Takes all masses precisely. */
+  #sharpen(): void {
+    this.#rough = false;
+    this.#precision = precisionOf(this.masses, false);
+    this.#sums.set(added(this.tally(this.grid)));
+    this.all.mass = this.#sums[BUCKETS - 1];
+    this.all.error = this.all.mass * this.#precision;
+  }
+
+  *reach(share: Wanted): Steps<Part> {
+    // the mass of another part is as it was found
+    const rough = this.#rough && share.of === this.all;
+    const found = yield* this.#search(share, rough);
+    if (found !== undefined) return found;
+    this.#sharpen();
+    return (yield* this.#search(share, false)) as Part;
+  }
+
+  /** Undefined where rough masses do not tell. */
+  *#search(share: Wanted, rough: boolean): Steps<Part | undefined> {
     const { masses } = this;
-    const find = (count: number, massOf: (i: number) => number, cutOf: (i: number) => Cut) =>
-      first(count, masses, share, this.#precision, massOf, cutOf);
+    const precision = this.#precision;
+    const last = masses.x.length - 1;
     let [grid, mass, before] = [this.grid, this.#sums, 0];
     for (;;) {
       const [here, inside, ahead] = [grid, mass, before];
-      const bucket = find(
-        BUCKETS,
-        (i) => ahead + inside[i],
-        (i) => ({ value: this.#least(here, i), last: masses.x.length - 1 }),
-      );
+      const cutOf = (i: number) => ({ value: here.least(i), last });
+      const bucket = first(masses, share, { count: BUCKETS, precision, massOf: (i) => ahead + inside[i], cutOf, rough });
+      if (bucket < 0) return undefined;
       before += bucket > 0 ? mass[bucket - 1] : 0;
-      let found = yield this.#near(grid, bucket);
+      let found = yield grid.near(bucket);
       if (found.count > FEW) {
-        const [lo, hi] = [this.#least(grid, bucket), this.#most(grid, bucket)];
+        const [lo, hi] = [grid.least(bucket), grid.most(bucket)];
         if (lo < hi && (lo > grid.lo || hi < grid.hi)) {
-          grid = gridOf(masses, lo, hi, this.float64);
+          grid = new Grid(masses, lo, hi, grid.float64);
           mass = added(this.tally(grid));
           continue;
         }
@@ -172,63 +190,30 @@ export class Buckets implements Order {
       const places = this.#sorted(grid, bucket, found);
       const values = Float64Array.from(places, (i) => masses.x[i]);
       const reached = sums(masses, values, before);
-      const part = (i: number): Part => ({ value: values[i], last: places[i], mass: reached[i] });
-      return part(find(places.length, (i) => reached[i], part));
+      const part = (i: number) => this.#part(values[i], places[i], reached[i]);
+      const i = first(masses, share, { count: places.length, precision, massOf: (i) => reached[i], cutOf: part, rough });
+      return i < 0 ? undefined : part(i);
     }
   }
 
   *from(value: number): Steps<Part> {
     const { masses, grid } = this;
-    const bucket = this.#bucket(grid, value);
-    const near = this.#near(grid, bucket);
+    const bucket = grid.bucket(value);
+    const near = grid.near(bucket);
     let found = yield { ...near, lo: value };
     if (found.count > FEW) found = yield { ...near, lo: value, room: found.count };
     const values = Float64Array.from(this.#inside(grid, bucket, found), (i) => masses.x[i]);
     const before = bucket > 0 ? this.#sums[bucket - 1] : 0;
-    return { value, last: masses.x.length - 1, mass: values.length > 0 ? sums(masses, values, before)[values.length - 1] : before };
+    return this.#part(value, masses.x.length - 1, values.length > 0 ? sums(masses, values, before)[values.length - 1] : before);
   }
 
-  /** The bucket of an element, as the kernel has it. */
-  #bucket({ hi, scale }: Grid, x: number): number {
-    const round = this.float64 ? Number : Math.fround;
-    const product = round(round(hi - x) * scale);
-    if (!(product < BUCKETS - 1)) return BUCKETS - 1;
-    const magic = this.float64 ? 2 ** 52 : 2 ** 23;
-    return round(product + magic) - magic;
-  }
-
-  /** Somewhat more than a bucket. */
-  #near({ lo, hi, scale }: Grid, bucket: number): Range {
-    const [least, most] = [hi - (bucket + 0.6) / scale, hi - (bucket - 0.6) / scale];
-    return {
-      lo: scale === 0 || bucket === BUCKETS - 1 ? lo : Math.max(lo, below(least, this.float64)),
-      hi: scale === 0 ? hi : Math.min(hi, above(most, this.float64)),
-      room: FEW,
-    };
-  }
-
-  /** The largest number of a bucket, or of those behind it. */
-  #most(grid: Grid, bucket: number): number {
-    let [inside, outside] = [grid.lo, grid.hi];
-    if (this.#bucket(grid, outside) >= bucket) return outside;
-    if (inside === Number.NEGATIVE_INFINITY) inside = this.float64 ? -Number.MAX_VALUE : -(2 ** 128 - 2 ** 104);
-    if (this.#bucket(grid, inside) < bucket) return below(inside, this.float64);
-    for (;;) {
-      const middle = between(inside, outside, this.float64);
-      if (middle === inside || middle === outside) return inside;
-      if (this.#bucket(grid, middle) >= bucket) inside = middle;
-      else outside = middle;
-    }
-  }
-
-  /** The least number of a bucket. */
-  #least(grid: Grid, bucket: number): number {
-    return bucket === BUCKETS - 1 ? grid.lo : above(this.#most(grid, bucket + 1), this.float64);
+  #part(value: number, last: number, mass: number): Part {
+    return { value, last, mass, error: mass * this.#precision };
   }
 
   #inside(grid: Grid, bucket: number, { places }: Found): Uint32Array {
     const { x } = this.masses;
-    return places.filter((i) => x[i] >= grid.lo && this.#bucket(grid, x[i]) === bucket);
+    return places.filter((i) => x[i] >= grid.lo && grid.bucket(x[i]) === bucket);
   }
 
   #sorted(grid: Grid, bucket: number, found: Found): Uint32Array {
@@ -236,6 +221,9 @@ export class Buckets implements Order {
     return this.#inside(grid, bucket, found).sort((i, j) => x[j] - x[i] || i - j);
   }
 }
+
+/** How far a sum of masses may be from the exact one: by the exponentials of the kernel, and by a sum of all elements one by one. */
+const precisionOf = ({ x }: Masses, rough: boolean): number => (rough ? 2 ** -26 : 2 ** -44) + (x.length + BUCKETS) * 2 ** -52;
 
 function added(table: Float64Array): Float64Array {
   for (let i = 1; i < table.length; i++) table[i] += table[i - 1];

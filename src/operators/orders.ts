@@ -4,11 +4,13 @@ import type { Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import { peak } from "../spec/sampling.js";
 import { topEntries } from "../spec/selection.js";
+import type { Masses } from "../spec/share.js";
 import { AT, LENGTH } from "../threads/protocol.js";
 import { visitRows } from "../tiling/rows.js";
 import type { Argument, Binaries, FloatArray, Kernel } from "../types.js";
-import { BUCKETS, ROW } from "../wasm/layout.js";
-import { Buckets, type Grid, gridOf, type Order, Sorted, type Steps } from "./order.js";
+import { BUCKETS, ROW, TABLE } from "../wasm/layout.js";
+import { Grid } from "./grid.js";
+import { Buckets, type Order, Sorted, type Steps } from "./order.js";
 import { entriesOf } from "./topEntries.js";
 
 /** Up to here rows are sorted whole; their order costs less than the tables of buckets, which are the same for any length. */
@@ -16,8 +18,20 @@ const SHORT = 384;
 /** Rows whose tables are kept at once. */
 const MOST = 64;
 
-/** What is asked of a row, once its order is known. */
-export type Ask<T> = (order: Order, row: number) => Steps<T>;
+/** What is asked of rows, and which of their elements it depends on. */
+export interface Question<T> {
+  readonly temperature: (row: number) => number;
+  /** How many of the largest elements matter. */
+  readonly counts: (row: number) => number;
+  /** What is asked of a row, once its order is known. */
+  readonly ask: (order: Order, row: number) => Steps<T>;
+  /** The share of the mass that is asked for, about: elements behind it take less time. Default 1. */
+  readonly share?: (row: number) => number;
+  /** Elements with less mass than this, relative to the largest, take less time: instead of a share. */
+  readonly least?: (row: number) => number;
+  /** Whether the mass of all has to be precise. */
+  readonly exact?: boolean;
+}
 
 /** The scratch on the heap. */
 const SCRATCH = { state: 2, table: 3, places: 4 };
@@ -52,10 +66,9 @@ export class Orders {
   /**
    * The answers of all rows, undefined for those without a finite largest element. Returns undefined, with nothing done, where plain
    * JavaScript has to do it.
-   *
-   * @param counts how many of the largest elements of each row matter
    */
-  ask<T>(temperature: (row: number) => number, counts: (row: number) => number, ask: Ask<T>): (T | undefined)[] | undefined {
+  ask<T>(question: Question<T>): (T | undefined)[] | undefined {
+    const { temperature, counts, ask } = question;
     const { rows, n, staging } = this;
     if (staging === undefined) return undefined;
     const wanted = Array.from({ length: rows }, (_, row) => Math.min(n, counts(row)));
@@ -75,7 +88,7 @@ export class Orders {
     const answers: (T | undefined)[] = [];
     const x = { array: this.logits, address: staging.address(this.logits), span: 1 };
     const done = visitRows(this.instance, staging, { x }, { rows, n, most: MOST }, (x, _, __, first, count) => {
-      const orders = this.#buckets(x, first, count, temperature);
+      const orders = this.#buckets(x, first, count, question);
       const all = orders.map((order, i) => {
         const row = first + i;
         return order && ask(wanted[row] < n ? sorted(row, wanted[row]) : order, row);
@@ -91,30 +104,40 @@ export class Orders {
   }
 
   /** The orders of rows at an address. */
-  #buckets(x: number, first: number, count: number, temperature: (row: number) => number): (Order | undefined)[] {
+  #buckets<T>(x: number, first: number, count: number, question: Question<T>): (Order | undefined)[] {
     const { float64 } = this;
     const state = this.#borrow(SCRATCH.state, ((count + 1) * ROW) / 8);
-    const table = this.#borrow(SCRATCH.table, (count + 1) * BUCKETS);
-    this.#run("span", x, [[state, ROW]], count);
-    const numbers = this.#numbers(state, (count + 1) * (ROW / 8));
-    const grids = Array.from({ length: count }, (_, i) => {
-      const [least, top] = numbers.subarray((i * ROW) / 8);
-      const masses = { x: this.row(first + i), top, temperature: temperature(first + i) };
-      const sound = Number.isFinite(top);
-      const grid = gridOf(masses, Number.NEGATIVE_INFINITY, sound ? top : 0, float64, Math.min(least, top));
-      this.#put(numbers, i, grid, sound ? masses : { top: 0, temperature: 1 });
-      return { masses, grid, sound };
+    const table = this.#borrow(SCRATCH.table, ((count + 1) * TABLE) / 8);
+    const { share, least } = question;
+    const each = Array.from({ length: count }, (_, i) => {
+      const temperature = question.temperature(first + i);
+      return { row: first + i, temperature, inverse: Math.min(1 / temperature, Number.MAX_VALUE), least: least?.(first + i) ?? 0 };
     });
-    this.#run("tally", x, [[table, 8 * BUCKETS], [state, ROW]], count); // biome-ignore format: one line
-    return grids.map(({ masses, grid, sound }, i) => {
+    const numbers = this.#numbers(state, (count + 1) * (ROW / 8));
+    for (const [i, { row, inverse }] of each.entries()) numbers.set([inverse, 1 - (share?.(row) ?? 1)], (i * ROW) / 8 + 4);
+    this.#run("span", x, [[table, TABLE], [state, ROW]], count); // biome-ignore format: one line
+    const exact = question.exact ?? false;
+    const grids = each.map(({ row, temperature, inverse, least }, i) => {
+      const [mass, top] = numbers.subarray((i * ROW) / 8);
+      const sound = Number.isFinite(top);
+      const masses = { x: this.row(row), top: sound ? top : 0, temperature };
+      // float32 numbers have room for other temperatures, but their products have not
+      const sharp = exact || !(inverse > 1e-18 && inverse < 1e18);
+      const end = Math.log(least || mass) * temperature;
+      const grid = new Grid(masses, Number.NEGATIVE_INFINITY, masses.top, float64, masses.top + end);
+      this.#put(numbers, i, grid, masses, sharp);
+      return { masses, grid, sharp, sound };
+    });
+    this.#run("tally", x, [[table, TABLE], [state, ROW]], count); // biome-ignore format: one line
+    return grids.map(({ masses, grid, sharp, sound }, i) => {
       if (!sound) return undefined;
       const again = (grid: Grid) => {
-        this.#put(this.#numbers(state, (count + 1) * (ROW / 8)), count, grid, masses);
-        const [to, from] = [table + 8 * BUCKETS * count, state + ROW * count];
+        this.#put(this.#numbers(state, (count + 1) * (ROW / 8)), count, grid, masses, true);
+        const [to, from] = [table + TABLE * count, state + ROW * count];
         (this.kernel("tally") as Kernel)(x + i * this.n * (this.staging as Staging).elementSize, to, from, 1, this.n);
         return this.#numbers(to, BUCKETS).slice();
       };
-      return new Buckets(masses, float64, grid, this.#numbers(table + 8 * BUCKETS * i, BUCKETS).slice(), again);
+      return new Buckets(masses, grid, this.#numbers(table + TABLE * i, BUCKETS).slice(), sharp, again);
     });
   }
 
@@ -157,8 +180,8 @@ export class Orders {
     return new Float64Array(this.#buffer, address, length);
   }
 
-  #put(numbers: Float64Array, i: number, { lo, hi, scale }: Grid, { top, temperature }: { top: number; temperature: number }): void {
-    numbers.set([lo, hi, scale, top, Math.min(1 / temperature, Number.MAX_VALUE)], (i * ROW) / 8);
+  #put(numbers: Float64Array, i: number, { lo, hi, scale, floor }: Grid, { top, temperature }: Masses, exact: boolean): void {
+    numbers.set([lo, hi, scale, top, Math.min(1 / temperature, Number.MAX_VALUE), floor, Number(exact)], (i * ROW) / 8);
   }
 
   /** A kernel on rows, by all threads if they are many. Each array has an address and the bytes of a row. */
@@ -185,11 +208,8 @@ export function massesOf(orders: Orders): { readonly top: number; readonly mass:
   const whole = function* ({ masses, all }: Order): Steps<{ top: number; mass: number }> {
     return { top: masses.top, mass: all.mass };
   };
-  const found = orders.ask(
-    () => 1,
-    () => n,
-    whole,
-  );
+  // all may be far where the far are as precise as the others
+  const found = orders.ask({ temperature: () => 1, counts: () => n, ask: whole, share: () => 0, exact: true });
   return Array.from({ length: rows }, (_, row) => {
     if (found?.[row] !== undefined) return found[row];
     const x = orders.row(row);

@@ -154,5 +154,21 @@ const PROCESSORS: Readonly<Record<StepName, Processor>> = {
   },
 };
 
+/** Steps that keep the largest logit, or say what became of it. */
+const KEEPING = /*#__PURE__*/ new Set<StepName>([
+  "temperature",
+  "dynamicTemperature",
+  "topK",
+  "topP",
+  "minP",
+  "topA",
+  "epsilon",
+  "eta",
+  "mirostat",
+]);
+
 /** Takes a step. */
-export const take: Processor = (row, step, call, top) => PROCESSORS[step.name](row, step, call, top);
+export const take: Processor = (row, step, call, top) => {
+  PROCESSORS[step.name](row, step, call, top);
+  if (!KEEPING.has(step.name)) row.changed();
+};

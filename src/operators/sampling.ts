@@ -10,6 +10,7 @@ import type { Binaries, FloatArray, Kernel, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
 import { above, ceiling } from "./floats.js";
+import type { Order } from "./order.js";
 import { Orders } from "./orders.js";
 import { mostOf } from "./range.js";
 import { entriesOf } from "./topEntries.js";
@@ -55,11 +56,8 @@ export const nucleus: Filter = {
   choose(orders, share) {
     const { n } = orders;
     if (share === 1) return () => everything(n);
-    const cuts = orders.ask<Cut>(
-      () => 1,
-      () => n,
-      (order) => order.reach({ of: order.all, share, beyond: false }),
-    );
+    const ask = (order: Order) => order.reach({ of: order.all, share, beyond: false });
+    const cuts = orders.ask<Cut>({ temperature: () => 1, counts: () => n, ask, share: () => share });
     return cuts && ((row) => cuts[row] as Cut);
   },
   needsProbabilities: true,
@@ -118,12 +116,21 @@ const LEAST = 2 ** -149;
 export const divisor = (t: number, logits: FloatArray): number =>
   isFloat64(logits) ? t : Math.min(Math.max(Math.fround(t), LEAST), mostOf(logits));
 
-/** A row by a temperature; relative to its largest logit where the quotient would leave the range. */
-export function divideRow(find: (name: string) => Kernel, x: number, y: number, n: number, t: number, most: number): void {
+interface Division {
+  readonly t: number;
+  /** The largest number of the type. */
+  readonly most: number;
+  /** The largest logit, if it is known. */
+  readonly top?: number;
+}
+
+/** A row by a temperature; relative to its largest logit where the quotient would leave the range. Returns what was subtracted. */
+export function divideRow(find: (name: string) => Kernel, x: number, y: number, n: number, { t, most, top }: Division): number {
   const limit = most * t * (1 - 2 ** -20);
-  const top = t < 1 ? find("peak")(x, n) : 0;
-  const origin = Math.abs(top) > limit && Math.abs(top) < Number.POSITIVE_INFINITY ? top : 0;
+  const peak = t < 1 ? (top ?? find("peak")(x, n)) : 0;
+  const origin = Math.abs(peak) > limit && Math.abs(peak) < Number.POSITIVE_INFINITY ? peak : 0;
   find("temperature")(x, y, n, t, origin);
+  return origin;
 }
 
 /** Makes the function of `temperature`. */
@@ -144,7 +151,9 @@ export function divide(
     const x = source(staging, logits, y, 1, logits.length <= staging.tile && (rows === 1 || parameter >= 1));
     // above 1 no quotient leaves the range, and rows do not matter
     if (parameter < 1)
-      return visitRows(instance, staging, { x, y }, { rows, n, most: 1 }, (x, _, y) => divideRow(find, x, y, n, parameter, mostOf(logits)))
+      return visitRows(instance, staging, { x, y }, { rows, n, most: 1 }, (x, _, y) => {
+        divideRow(find, x, y, n, { t: parameter, most: mostOf(logits) });
+      })
         ? out
         : plain(spec, logits, rows, n, out, parameter);
     visitRows(instance, staging, { x, y }, { rows: logits.length, n: 1 }, (x, _, y, __, count) =>

@@ -216,7 +216,9 @@ export const createSampler: ChainSpec = {
   },
   draw(x, u) {
     const { top } = moments(x);
-    const { place: token, mass } = sample.draw(x, { temperature: 1, topK: x.length, topP: 1, minP: 0 }, u);
+    const all = { temperature: 1, topK: x.length, topP: 1, minP: 0 };
+    const { places, mass } = sample.draw(x, all, { u: () => u, tries: 1, most: 1 });
+    const [token] = places;
     return { token, surprise: Math.log2(mass) - (x[token] - top) / Math.LN2 };
   },
   source:

@@ -62,8 +62,8 @@ export function gumbel(position: number, seed: number, float64: boolean): number
   return -Math.log(-Math.log(Math.min((word(STREAMS.gumbel) + more) * UNIT, 1 - 2 ** -53)));
 }
 
-/** A number from 0 to below 1, of 53 bits: of a draw, of a row, and of what it is for. */
-export function uniform(seed: number, offset = 0, row = 0, stream: keyof typeof STREAMS = "choice"): number {
-  const [a, b] = philox([...words(offset), STREAMS[stream], row], words(seed));
+/** A number from 0 to below 1, of 53 bits: of a draw, of a row, of what it is for, and the n-th of these. */
+export function uniform(seed: number, offset = 0, row = 0, stream: keyof typeof STREAMS = "choice", n = 0): number {
+  const [a, b] = philox([...words(offset), STREAMS[stream] + 16 * n, row], words(seed));
   return (a * 2 ** 21 + (b >>> 11)) * 2 ** -53;
 }

@@ -153,11 +153,36 @@ export interface Draw {
   readonly minP: number;
 }
 
-/** What was drawn. */
+/** What was drawn: places that differ, the last of the elements that could be, and the mass of these. */
 export interface Drawn {
-  readonly place: number;
+  readonly places: readonly number[];
   readonly last: Cut;
   readonly mass: number;
+}
+
+/** Numbers that draw places, how many there are, and how many places are wanted. */
+export interface Numbers {
+  readonly u: (n: number) => number;
+  readonly tries: number;
+  readonly most: number;
+}
+
+/** How many numbers draw from one row for so many places that are still to be found: what comes again is passed over. */
+export const triesFor = (places: number): number => 2 * places;
+
+/** What the options leave of a sound row, and which place of it a number from 0 to 1 draws. */
+function leftOf(x: ArrayLike<number>, { temperature, topK, topP, minP }: Draw) {
+  const all = order(x);
+  const top = x[all[0]];
+  if (temperature === 0) return { last: { value: top, last: all[0] }, mass: 1, place: () => all[0] };
+  let count = Math.min(topK, x.length);
+  if (topP < 1) count = fewest(x, all, count, temperature, { share: topP, beyond: false }).count;
+  const least = minP > 0 ? leastOf(top, minP, temperature) : Number.NEGATIVE_INFINITY;
+  while (count > 1 && !(x[all[count - 1]] >= least)) count--;
+  const { mass } = fewest(x, all, count, temperature, { share: 1, beyond: false });
+  const last = all[count - 1];
+  const place = (u: number) => all[fewest(x, all, count, temperature, { share: u, beyond: true }).count - 1];
+  return { last: { value: x[last], last }, mass, place };
 }
 
 /** The parameters of `sample`, and how one row is sampled with plain JavaScript. */
@@ -191,20 +216,29 @@ export const sample = {
     offset: { ...seed, summary: "the number of the draw among those of a seed, such as that of the token" },
   } satisfies Record<string, Parameter>,
   /**
-   * The place that a number u from 0 to 1 draws from a sound row: the first, from the largest logit on, where the probabilities pass u. With it
-   * the last of those that are left, and their mass beside the largest.
+   * The places that numbers from 0 to 1 draw from a sound row, until there are `most`: the first, from the largest logit on, where the
+   * probabilities pass the number. With them the last of those that are left, and their mass beside the largest.
    */
-  draw(x: ArrayLike<number>, { temperature, topK, topP, minP }: Draw, u: number): Drawn {
-    const all = order(x);
-    const top = x[all[0]];
-    if (temperature === 0) return { place: all[0], last: { value: top, last: all[0] }, mass: 1 };
-    let count = Math.min(topK, x.length);
-    if (topP < 1) count = fewest(x, all, count, temperature, { share: topP, beyond: false }).count;
-    const least = minP > 0 ? leastOf(top, minP, temperature) : Number.NEGATIVE_INFINITY;
-    while (count > 1 && !(x[all[count - 1]] >= least)) count--;
-    const { mass } = fewest(x, all, count, temperature, { share: 1, beyond: false });
-    const drawn = fewest(x, all, count, temperature, { share: u, beyond: true }).count;
-    return { place: all[drawn - 1], last: { value: x[all[count - 1]], last: all[count - 1] }, mass };
+  draw(x: ArrayLike<number>, options: Draw, { u, tries, most }: Numbers): Drawn {
+    const { last, mass, place } = leftOf(x, options);
+    const places = new Set<number>();
+    for (let n = 0; n < tries && places.size < most; n++) places.add(place(u(n)));
+    return { places: [...places], last, mass };
+  },
+  /**
+   * Up to `count` places that differ, in the order of their draws: each by its probability among those that were not drawn before. So come
+   * the elements with the largest logits + Gumbel noise. Fewer if no more are above -infinity. What was drawn is hidden after some tries.
+   */
+  drawDistinct(x: ArrayLike<number>, options: Draw, count: number, u: (n: number) => number): Drawn {
+    const { last, mass } = leftOf(x, options);
+    const left = Float64Array.from(x, (x, i) => (x > last.value || (x === last.value && i <= last.last) ? x : Number.NEGATIVE_INFINITY));
+    const places = new Set<number>();
+    for (let n = 0; places.size < count && peak(left) > Number.NEGATIVE_INFINITY; ) {
+      const { place } = leftOf(left, { ...options, topK: x.length, topP: 1, minP: 0 });
+      for (const end = n + triesFor(count - places.size); n < end && places.size < count; n++) places.add(place(u(n)));
+      for (const place of places) left[place] = Number.NEGATIVE_INFINITY;
+    }
+    return { places: [...places], last, mass };
   },
   source: topP.source,
 } as const;

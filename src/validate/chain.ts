@@ -76,7 +76,8 @@ export function tokenIds(op: string, name: string, vocabulary: number, value: un
   const given = value as ArrayLike<unknown>;
   const found = new Int32Array(given.length);
   for (let i = 0; i < found.length; i++) {
-    const id = given[i];
+    const one = given[i];
+    const id = typeof one === "bigint" ? Number(one) : one;
     found[i] = typeof id === "number" && id >= 0 && id < vocabulary && (id | 0) === id ? id : token(op, name, vocabulary, id);
   }
   return found;

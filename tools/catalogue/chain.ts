@@ -39,6 +39,9 @@ function stepOf(s: Source, n: number): object {
   ])();
 }
 
+/** The table of orders of lanes. */
+const ORDERS = area(256, "work");
+
 interface Sampler {
   process(logits: unknown, options: unknown): unknown;
 }
@@ -92,11 +95,38 @@ export const chain: Family = {
     compact: (d) => {
       const n = d.length();
       const tokens = d.int(0, 1) === 0 ? 0 : area(8 * Math.ceil(n / 2), "read");
-      return { x: d.array("read", n), tokens, y: d.array("change", n), to: area(8 * Math.ceil(n / 2), "change"), n, first: 3, least: 0.5 };
+      return {
+        x: d.array("read", n),
+        tokens,
+        y: d.array("change", n),
+        to: area(8 * Math.ceil(n / 2), "change"),
+        orders: ORDERS,
+        n,
+        first: 3,
+        least: 0.5,
+      };
     },
     entropy: (d) => {
       const n = d.length();
       return { x: d.array("read", n), sums: area(24, "write", "float64"), n, top: 9 };
+    },
+    gather: (d) => {
+      const n = d.length();
+      const tokens = d.int(0, 1) === 0 ? 0 : area(8 * Math.ceil(n / 2), "read");
+      const numbers = { centre: 0.25, most: 0.5, stop: d.int(0, 9) };
+      return {
+        x: d.array("read", n),
+        tokens,
+        y: d.array("change", n),
+        to: area(8 * Math.ceil(n / 2), "change"),
+        orders: ORDERS,
+        n,
+        ...numbers,
+      };
+    },
+    ring: (d) => {
+      const n = d.length();
+      return { x: d.array("read", n), places: area(8 * Math.ceil(n / 2), "change"), n, first: 3, centre: 0.25, lo: 0.125, hi: 0.5 };
     },
     nearness: (d) => {
       const n = d.length();

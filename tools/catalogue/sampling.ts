@@ -1,6 +1,6 @@
 // Choice among logits: filters, sample, gumbelSoftmax.
 
-import { BUCKETS, ROW } from "../../src/wasm/layout.js";
+import { ROW, TABLE } from "../../src/wasm/layout.js";
 import { call, type Family, lastAxis, parametersOf, product, seedOf } from "./call.js";
 import { area, type Describe, type Draw } from "./kernel.js";
 import { rowCalls } from "./softmax.js";
@@ -31,8 +31,9 @@ const sizes = (d: Draw) => {
   return { rows, n, length: rows * n };
 };
 
-/** From -1 to 9, in buckets of a quarter; masses relative to 9, of temperature 2. */
-const grids = (rows: number) => area(ROW * rows, "read", Array.from({ length: rows }, () => [-1, 9, 4, 9, 0.5]).flat());
+/** From -1 to 9, in buckets of a quarter; masses relative to 9, of temperature 2; below 0.5 an element is far. */
+const grids = (rows: number, exact = 0) =>
+  area(ROW * rows, "read", Array.from({ length: rows }, () => [-1, 9, 4, 9, 0.5, 0.5, exact]).flat());
 
 export const sampling: Family = {
   calls: (spec) => {
@@ -42,6 +43,11 @@ export const sampling: Family = {
     return [
       call(name, "rows", (s) => {
         const shape = s.shape();
+        if (s.int(0, 3) === 0) {
+          const n = Math.max(1, s.length());
+          const places = { distinct: s.int(1, Math.min(n, 9)), ...s.some({ temperature: () => s.one([0.5, 2]), seed: seedOf(s) }) };
+          return [s.finite(n), places];
+        }
         return s.flip() ? [s.in(product(shape)), { ...sample(s), shape }] : [s.in(Math.max(1, s.length())), sample(s)];
       }),
     ];
@@ -52,11 +58,11 @@ export const sampling: Family = {
     temperature: step({ t: 0.5, origin: 1 }),
     span: (d) => {
       const { rows, n, length } = sizes(d);
-      return { length, state: area(ROW * rows, "work"), rows, n };
+      return { length, table: area(TABLE * rows, "work"), state: area(ROW * rows, "work"), rows, n };
     },
     tally: (d) => {
       const { rows, n, length } = sizes(d);
-      return { length, table: area(8 * BUCKETS * rows, "write", "float64"), state: grids(rows), rows, n };
+      return { length, table: area(TABLE * rows, "work"), state: grids(rows, d.int(0, 1)), rows, n };
     },
     within: (d) => {
       const { rows, n, length } = sizes(d);

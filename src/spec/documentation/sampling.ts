@@ -66,15 +66,20 @@ export const documentation: DocumentationOf<typeof specs> = {
       from:
         'the distribution of log-probabilities: "unmodified" is the softmax of the logits as they are, "processed" that of what temperature, topK, ' +
         'topP and minP leave, where others have -Infinity; default "unmodified"',
+      distinct:
+        "how many different places are drawn from each row, one after the other, each by its probability among the others (Gumbel top-k); default: one " +
+        "place, as a number where there is no shape",
       count: "of how many of the largest logits of each row log-probabilities are given as well, the largest first; default 0",
     },
     returns:
-      "a position, from 0 on; with a shape a Uint32Array of one for each row. With log-probabilities `{ indices, logProbabilities, best: { indices, " +
+      "a position, from 0 on; with a shape a Uint32Array of one for each row, with `distinct` of as many for each row, in the order of their draws. " +
+      "With log-probabilities `{ indices, logProbabilities, best: { indices, " +
       "logProbabilities } }`, in which `best` has `count` elements for each row",
     errors:
       "TypeError if the logits are not a live float array or an option is of the wrong kind; RangeError if an option is out of its range or has " +
       "another number of elements than rows, the logits of a row hold NaN or +infinity, are -infinity alone, or are empty (temperature 0 takes " +
-      "+infinity), or the heap has no room for tables",
+      "+infinity), `distinct` is more than what temperature, topK, topP and minP leave above -infinity or a temperature beside it is 0, or the heap has " +
+      "no room for tables",
     example: "sample(Float32Array.of(1, 3, 2), { temperature: 0.8, topK: 1, seed: 7 }) // 1",
   },
   gumbelSoftmax: {

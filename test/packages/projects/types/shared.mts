@@ -94,6 +94,8 @@ export const draws: [number, Uint32Array, number, Float64Array] = [
   lw.sample(made),
   lw.sample(made, { shape, topP: [0.5, 0.9] }),
   lw.sample(made, { return: "logProbabilities" }).logProbabilities,
+  lw.sample(made, { distinct: 3 }).length,
+  lw.sample(made, { distinct: 3, shape, return: "logProbabilities" }).indices,
   lw.sample(made, { shape, return: "logProbabilities", count: 2 }).best.logProbabilities,
 ];
 export const positions: [Uint32Array, Uint32Array, number] = [lw.topEntries(made).indices, lw.argMax(made, { shape }), lw.argMax(made)];
