@@ -1,8 +1,9 @@
-import { Tensor, softmax as theirSoftmax } from "@huggingface/transformers";
+import { mean_pooling, Tensor, softmax as theirSoftmax, topk } from "@huggingface/transformers";
 import { elu, relu, sample, sigmoid, softmax } from "lanewise";
 import { Matrix } from "ml-matrix";
 import ndarray from "ndarray";
 import { describe, expect, test } from "vitest";
+import * as features from "./recipes/features.js";
 import * as mlMatrix from "./recipes/mlMatrix.js";
 import * as nd from "./recipes/ndarray.js";
 import * as transformers from "./recipes/transformers.js";
@@ -63,6 +64,31 @@ describe("transformers.js", () => {
     expect(transformers.nextToken(logits, { topK: 1, seed: 1 })).toBe(best);
     const draw = { temperature: 0.8, topP: 0.9, seed: 5 };
     expect(transformers.nextToken(logits, draw)).toBe(sample(last, draw));
+  });
+
+  test("vectors of sentences are those of mean_pooling and normalize", () => {
+    const [texts, tokens, size] = [3, 17, 40];
+    const states = new Tensor("float32", noise(texts * tokens * size), [texts, tokens, size]);
+    const mask = new Tensor(
+      "int64",
+      BigInt64Array.from({ length: texts * tokens }, (_, i) => BigInt(i % tokens < 5 + 4 * Math.floor(i / tokens))),
+      [texts, tokens],
+    );
+    const theirs = mean_pooling(states, mask).normalize(2, -1);
+    const ours = features.sentences(states as never, mask);
+    expect(ours.dims).toEqual(theirs.dims);
+    for (const [i, y] of (theirs.data as Float32Array).entries()) expect(ours.data[i]).toBeCloseTo(y, 6);
+  });
+
+  test("the largest elements are those of topk", async () => {
+    const x = new Tensor("float32", noise(2 * 3 * 200), [2, 3, 200]);
+    const [values, indices] = await topk(x, 7);
+    const ours = features.topk(x as never, 7);
+    for (const [i, theirs] of [values, indices].entries()) {
+      expect(ours[i].dims).toEqual(theirs.dims);
+      expect(ours[i].type).toBe(theirs.type);
+      expect([...ours[i].data]).toEqual([...theirs.data]);
+    }
   });
 
   // what the engine has: a Float16Array from Node 24 on, else the bits

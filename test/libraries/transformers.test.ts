@@ -4,6 +4,8 @@ import { AutoModelForCausalLM, env, LogitsProcessorList, type PreTrainedModel, T
 import { createSampler, sample } from "lanewise";
 import { createLogitsProcessor, type LogitsProcessorOptions } from "lanewise/transformers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { generate as generated } from "./recipes/generate.js";
+import { continued } from "./recipes/session.js";
 import { logitsAfter, tinyModel, VOCABULARY } from "./tinyModel.js";
 
 const made = tinyModel();
@@ -107,6 +109,23 @@ describe("in generate", () => {
     expect(both[0]).not.toEqual(both[1]);
     expect([both[0]]).toEqual(await ours({ seed: 3 }));
     expect([both[1]]).toEqual(await ours({ seed: 4 }));
+  });
+});
+
+describe("the recipes", () => {
+  const steps = [{ repetitionPenalty: 1.3 }, { temperature: 0.8 }, { topP: 0.9 }];
+
+  test("in generate, and token by token, give the same text", async () => {
+    const input_ids = new Tensor("int64", BigInt64Array.from(PROMPT, BigInt), [1, PROMPT.length]);
+    const attention_mask = new Tensor("int64", new BigInt64Array(PROMPT.length).fill(1n), [1, PROMPT.length]);
+    const text = await generated(model, { input_ids, attention_mask, max_new_tokens: NEW }, { steps, seed: 4 });
+    expect(text.tolist()[0].slice(PROMPT.length).map(Number)).toEqual((await ours({ steps, seed: 4 }))[0]);
+    const session = async ({ data }: { data: BigInt64Array }) => ({
+      data: logitsAfter(Number(data[data.length - 1])),
+      dims: [1, 1, VOCABULARY],
+    });
+    const processor = createLogitsProcessor({ steps, seed: 4 });
+    for (let turn = 0; turn < 2; turn++) expect(await continued(PROMPT.map(BigInt), NEW, session, processor)).toEqual(text.tolist()[0]);
   });
 });
 

@@ -6,7 +6,7 @@ export const probabilities = (logits: Tensor): Tensor =>
   new Tensor("float32", softmax(floats(logits), { shape: logits.dims }), logits.dims);
 
 /** The next token, drawn from the last position of `logits` of [1, length, vocabulary]. */
-export function nextToken({ type, data, dims }: Tensor, options: Omit<SampleOptions, "shape" | "return">): number {
+export function nextToken({ type, data, dims }: Tensor, options: Omit<SampleOptions, "shape" | "return" | "distinct">): number {
   const vocabulary = dims[dims.length - 1];
   return sample(floats({ type, data: (data as Float32Array).subarray(-vocabulary) }), options);
 }
