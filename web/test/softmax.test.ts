@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
-import { createDense, entmax15, hardmax, relu, softmax, sparsemax } from "../../dist/index.js";
+import { createDense, createSampler, entmax15, hardmax, relu, type SamplerStep, softmax, sparsemax } from "../../dist/index.js";
 import { readDigits } from "../../examples/mnist.js";
 import { decode } from "../../examples/weightsFile.js";
 import { drawn, expect, open, test } from "./page.js";
 
 /** The probabilities as they are written on the page. */
 const shown = async (page: Page): Promise<number[]> => (await page.getByLabel(/^Probability of [A-H]$/).allTextContents()).map(Number);
+
+const playground = (page: Page) => page.getByRole("region", { name: "Playground" });
 
 /** The specs' own, in float64, to the digits of the page. */
 function expected(spec: { forward(x: ArrayLike<number>, out: Float64Array): void }, logits: number[]): number[] {
@@ -18,7 +20,7 @@ function expected(spec: { forward(x: ArrayLike<number>, out: Float64Array): void
 test("shows the probabilities of the scores, which are dragged and moved by keys", async ({ page }) => {
   await open(page, "softmax");
   expect(await shown(page)).toEqual(expected(softmax.spec, [2, 1, 0.1, -1, 0.5]));
-  const bar = page.getByRole("slider", { name: "Score B" });
+  const bar = playground(page).getByRole("slider", { name: "Score B" });
   const box = (await bar.boundingBox()) as { x: number; y: number; width: number; height: number };
   await page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.4);
   await page.mouse.down();
@@ -35,9 +37,9 @@ test("shows the probabilities of the scores, which are dragged and moved by keys
 
 test("divides by the temperature, masks, adds up to 1, and changes the function", async ({ page }) => {
   await open(page, "softmax?x=3,1,-2");
-  await page.getByRole("slider", { name: "Temperature" }).fill("2");
+  await playground(page).getByRole("slider", { name: "Temperature" }).fill("2");
   expect(await shown(page)).toEqual(expected(softmax.spec, [1.5, 0.5, -1]));
-  await page.getByRole("checkbox", { name: "A" }).uncheck();
+  await playground(page).getByRole("checkbox", { name: "A" }).uncheck();
   expect(await shown(page)).toEqual(expected(softmax.spec, [Number.NEGATIVE_INFINITY, 0.5, -1]));
   expect(Number(await page.getByLabel("Sum of the probabilities").textContent())).toBeCloseTo(1, 6);
   for (const op of [entmax15, sparsemax]) {
@@ -47,7 +49,7 @@ test("divides by the temperature, masks, adds up to 1, and changes the function"
   await page.getByRole("button", { name: "hardmax" }).click();
   expect(await shown(page)).toEqual(expected(hardmax.spec, [Number.NEGATIVE_INFINITY, 0.5, -1]));
   await page.getByRole("button", { name: "softmax" }).click();
-  for (const name of ["B", "C"]) await page.getByRole("checkbox", { name }).uncheck();
+  for (const name of ["B", "C"]) await playground(page).getByRole("checkbox", { name }).uncheck();
   expect(await shown(page)).toEqual([0, 0, 0]);
   await expect(page.getByText("A row that a mask hides whole")).toBeVisible();
 });
@@ -71,6 +73,54 @@ test("adds scores, takes them away and starts again; the link keeps them", async
   await expect(page.getByRole("button", { name: "Take one away" })).toBeDisabled();
   await page.getByRole("button", { name: "Start again" }).click();
   expect(await shown(page)).toHaveLength(5);
+});
+
+const LOGITS = [3.1, 2.6, 1.9, 1.3, 2.2, 1.6, 1.1, 0.6, -0.4, 0.2, -1.8, -1];
+/** "the", "cat", "and", "the", "dog", "the" among the tokens. */
+const ids = [4, 6, 11, 4, 5, 4];
+
+/** What the page shows behind a step, in per cent: 0 for what is hidden. */
+const leftAfter = async (page: Page, step: string): Promise<number[]> =>
+  (await page.getByLabel(new RegExp(`^Probability of [a-z]+ ${step}$`)).allTextContents()).map((text) => (text === "–" ? 0 : Number(text)));
+
+/** The same by a sampler, and the spec of softmax. */
+function left(logits: number[], steps: SamplerStep[]): number[] {
+  const x = createSampler({ vocabulary: logits.length, steps }).process(Float64Array.from(logits), { ids });
+  const out = new Float64Array(x.length);
+  softmax.spec.forward(x, out);
+  return Array.from(out, (p) => Number((100 * p).toPrecision(2)));
+}
+
+test("shows what each step leaves of a model's tokens: their parameters, switches and order", async ({ page }) => {
+  await open(page, "softmax");
+  const steps = page.getByRole("region", { name: "From logits to a token" });
+  const all: SamplerStep[] = [{ repetitionPenalty: 1.5 }, { temperature: 0.8 }, { topK: 9 }, { topP: 0.9 }, { minP: 0.1 }];
+  const names = ["repetition penalty", "temperature", "top-k", "top-p", "min-p"];
+  expect(await leftAfter(page, "before all steps")).toEqual(left(LOGITS, []));
+  for (const [i, name] of names.entries()) expect(await leftAfter(page, `after ${name}`)).toEqual(left(LOGITS, all.slice(0, i + 1)));
+  await steps.getByRole("slider", { name: "Top-k" }).fill("3");
+  all[2] = { topK: 3 };
+  expect(await leftAfter(page, "after min-p")).toEqual(left(LOGITS, all));
+  await steps.getByRole("checkbox", { name: "Repetition penalty is taken" }).uncheck();
+  expect(await leftAfter(page, "after repetition penalty")).toEqual([]);
+  expect(await leftAfter(page, "after min-p")).toEqual(left(LOGITS, all.slice(1)));
+  await steps.getByRole("button", { name: "Temperature last" }).click();
+  expect(await leftAfter(page, "after temperature")).toEqual(left(LOGITS, [...all.slice(2), all[1]]));
+  await steps.getByRole("slider", { name: "Score mat" }).press("Home");
+  const moved = [-5, ...LOGITS.slice(1)];
+  expect(await leftAfter(page, "after top-k")).toEqual(left(moved, [{ topK: 3 }]));
+  await page.reload();
+  await drawn(page);
+  expect(await leftAfter(page, "after top-k")).toEqual(left(moved, [{ topK: 3 }]));
+  await steps.getByRole("button", { name: "Start the steps again" }).click();
+  expect(await leftAfter(page, "after top-k")).toEqual(left(LOGITS, [{ repetitionPenalty: 1.5 }, { temperature: 0.8 }, { topK: 9 }]));
+});
+
+test("draws tokens from what is left", async ({ page }) => {
+  await open(page, "softmax?ck=1&coff=cr");
+  const steps = page.getByRole("region", { name: "From logits to a token" });
+  for (let i = 0; i < 3; i++) await steps.getByRole("button", { name: "Draw a token" }).click();
+  await expect(steps.locator(".step-text")).toHaveText("The cat and the dog sat on the mat");
 });
 
 const read = async (page: Page): Promise<string> => (await page.getByRole("heading", { name: /What it reads/ }).textContent()) as string;

@@ -1,5 +1,6 @@
 import { Digits } from "./digits.js";
 import { Playground } from "./playground.js";
+import { Steps } from "./steps.js";
 
 export default function SoftmaxPage() {
   return (
@@ -11,6 +12,7 @@ export default function SoftmaxPage() {
         </p>
       </header>
       <Playground />
+      <Steps />
       <Digits />
     </>
   );
