@@ -1,14 +1,14 @@
 import type { Decimal } from "decimal.js";
 import { describe, expect, test } from "vitest";
-import type { FloatArray } from "../src/index.js";
+import { create, type FloatArray, type Norm } from "../src/index.js";
 import { type FloatType, same, TYPES } from "./arrays.js";
 import { builds } from "./builds.js";
 import { digits, ELEMENTS, type Element, Exact } from "./formulas.js";
+import { EPS, near, vectors } from "./norms.js";
 import { refusal } from "./refusal.js";
 import { make, normals } from "./samples.js";
 
 const names = ["layerNorm", "rmsNorm"] as const;
-const EPS = 1e-5;
 const LENGTHS = [1, 2, 3, 4, 5, 7, 8, 9, 16, 31, 100, 768, 1025, 4097];
 /** Rows as networks have them, and rows in which sums cancel. */
 const KINDS: [string, (normal: () => number, i: number) => number][] = [
@@ -18,6 +18,7 @@ const KINDS: [string, (normal: () => number, i: number) => number][] = [
   ["small", (normal) => 1e-3 * normal()],
   ["tiny", (normal) => 1e-20 * normal()],
   ["an outlier first", (normal, i) => (i === 0 ? 1e6 : normal())],
+  ["of few sizes", (_, i) => [1.7128946, -1.2041237, 1.9213713, 3.1137831][(i >> 2) % 4]],
   ["of all sizes", (normal, i) => normal() * 2 ** ((i % 60) - 30)],
 ];
 
@@ -37,50 +38,49 @@ function exactRow(name: (typeof names)[number], x: FloatArray, weights?: FloatAr
 }
 
 /** What is promised in units in the last place of the result or, where a bias cancels with it, of the largest of the three. */
-const PROMISE: Readonly<Record<string, number>> = { float32: 2, float64: 3 };
+const PROMISE: Readonly<Record<string, number>> = { float32: 2, float64: 4 };
+/** Of float32 rows whose squares are of float32. */
+const NARROW = 3.3;
 /** Half a unit in the last place of float64. */
 const HALF = 2 ** -53;
 
 /** One unit in the last place of numbers of this size. */
 const unitOf = (size: number, { bits, least }: Element) => 2 ** (Math.max(least, Math.floor(Math.log2(size || 1e-320))) - bits);
 
-/** Whether every number is the exact one, to a part of it or of 1. */
-const near = (y: ArrayLike<number>, exact: ArrayLike<number>, part: number): boolean =>
-  Array.from(y).every((y, i) => Math.abs(y - exact[i]) <= part * Math.max(1, Math.abs(exact[i])));
-
-const vectors = (type: FloatType, n: number, count: number): FloatArray[] =>
-  Array.from({ length: count }, (_, i) => {
-    const normal = normals(n + 100 * i + 7);
-    return make(type, n, () => normal());
-  });
+/** The largest error of an op, after a check that none is beyond the bound. */
+function worstOf(op: Norm, name: (typeof names)[number], element: Element, promise: number): number {
+  const { type } = element;
+  let worst = 0;
+  for (const [kind, value] of KINDS)
+    for (const n of LENGTHS.filter((n) => n < 1000 || (kind === "normal" && type === Float32Array))) {
+      const normal = normals(n);
+      const x = make(type as FloatType, n, (i) => value(normal, i));
+      const [weights, bias] = vectors(type as FloatType, n, 2);
+      for (const affine of [{}, { weights }, { bias }, { weights, bias }] as { weights?: FloatArray; bias?: FloatArray }[]) {
+        const y = op(x as Float32Array, affine as { weights?: Float32Array; bias?: Float32Array });
+        const { root, elements } = exactRow(name, x, affine.weights, affine.bias);
+        // the digits that an element near the mean loses: of float32 the mean is one float64 number
+        const largest = Math.max(...(type === Float32Array ? x : elements.map(({ d }) => d)).map(Math.abs));
+        const lost = name === "layerNorm" ? (HALF * largest) / root : 0;
+        elements.forEach(({ h, y: exact }, i) => {
+          const size = Math.max(...[h, exact, bias[i]].slice(0, affine.bias ? 3 : 1).map((x) => Math.abs(Number(x))));
+          const off = digits(y[i]).minus(exact).abs().toNumber();
+          const error = (off - lost * Math.abs(affine.weights?.[i] ?? 1)) / unitOf(size, element);
+          worst = Math.max(worst, error);
+          if (!(error <= promise)) expect.fail(`${kind}, ${n}, ${Object.keys(affine)}, ${i}: ${y[i]} for ${exact}`);
+        });
+      }
+    }
+  return worst;
+}
 
 describe.each(builds)("%s", (build, lw) => {
   describe.each(names)("%s", (name) => {
     const op = lw[name];
 
     test.each(ELEMENTS)("$name: within its bound of 40 digits, with weights and a bias and without, at every length", (element) => {
-      const { type } = element;
-      let worst = 0;
-      for (const [kind, value] of KINDS)
-        for (const n of LENGTHS.filter((n) => n < 1000 || (kind === "normal" && type === Float32Array))) {
-          const normal = normals(n);
-          const x = make(type as FloatType, n, (i) => value(normal, i));
-          const [weights, bias] = vectors(type as FloatType, n, 2);
-          for (const affine of [{}, { weights }, { bias }, { weights, bias }] as { weights?: FloatArray; bias?: FloatArray }[]) {
-            const y = op(x as Float32Array, affine as { weights?: Float32Array; bias?: Float32Array });
-            const { root, elements } = exactRow(name, x, affine.weights, affine.bias);
-            // the digits that an element near the mean loses: of float32 the mean is one float64 number
-            const largest = Math.max(...(type === Float32Array ? x : elements.map(({ d }) => d)).map(Math.abs));
-            const lost = name === "layerNorm" ? (HALF * largest) / root : 0;
-            elements.forEach(({ h, y: exact }, i) => {
-              const size = Math.max(...[h, exact, bias[i]].slice(0, affine.bias ? 3 : 1).map((x) => Math.abs(Number(x))));
-              const off = digits(y[i]).minus(exact).abs().toNumber();
-              const error = (off - lost * Math.abs(affine.weights?.[i] ?? 1)) / unitOf(size, element);
-              worst = Math.max(worst, error);
-              if (!(error <= PROMISE[element.name])) expect.fail(`${kind}, ${n}, ${Object.keys(affine)}, ${i}: ${y[i]} for ${exact}`);
-            });
-          }
-        }
+      const narrow = build === "relaxed" && name === "rmsNorm" && element.type === Float32Array;
+      const worst = worstOf(op, name, element, narrow ? NARROW : PROMISE[element.name]);
       console.log(`${build.padEnd(8)} ${name.padEnd(9)} ${element.name} max ${worst.toFixed(3)} ULP`);
     });
 
@@ -226,96 +226,11 @@ describe.each(builds)("%s", (build, lw) => {
       refuses((x) => loose.backward(x, x, { gradients: ["slope"] }), RangeError, '"gradients" expected an array of "x", "weights", "bias"');
     });
   });
+});
 
-  test.each(TYPES)("groupNorm: layerNorm of each group, to the bit, whatever the place of the channels: %o", (type) => {
-    for (const [batch, channels, inner, groups] of [
-      [1, 4, 1, 2],
-      [2, 6, 5, 3],
-      [3, 6, 17, 1],
-      [2, 8, 700, 8],
-      [1, 2, 5000, 1],
-    ]) {
-      const [x, gy] = vectors(type, batch * channels * inner, 2) as Float32Array[];
-      const [weights, bias] = vectors(type, channels, 2) as Float32Array[];
-      const shape = [batch, channels, inner];
-      const n = (channels / groups) * inner;
-      const spread = (of: Float32Array, group: number) =>
-        x.slice(0, n).map((_, i) => of[group * (channels / groups) + Math.floor(i / inner)]);
-      const [y, gx] = [x.slice(), x.slice()];
-      const sums = { weights: new Float64Array(channels), bias: new Float64Array(channels) };
-      for (let start = 0; start < x.length; start += n) {
-        const group = (start / n) % groups;
-        const options = { weights: spread(weights, group), bias: spread(bias, group) };
-        const row = x.slice(start, start + n);
-        y.set(lw.layerNorm(row, options), start);
-        const exact = lw.layerNorm.spec.backward(gy.slice(start, start + n), row, options, EPS);
-        gx.set(exact.x, start);
-        for (const of of ["weights", "bias"] as const)
-          for (const [i, g] of exact[of].entries()) sums[of][group * (channels / groups) + Math.floor(i / inner)] += g;
-      }
-      const found = lw.groupNorm.backward(gy, x, { shape, groups, weights });
-      expect(same(lw.groupNorm(x, { shape, groups, weights, bias }), y), `[${shape}], ${groups}`).toBe(true);
-      const unit = type === Float32Array ? 2 ** -22 : 2 ** -44;
-      expect(near(found.x, gx, unit) && near(found.weights, sums.weights, unit) && near(found.bias, sums.bias, unit)).toBe(true);
-      const last = (x: Float32Array) =>
-        x.map((_, i) => {
-          const [sample, place, channel] = [Math.floor(i / (inner * channels)), Math.floor(i / channels) % inner, i % channels];
-          return x[(sample * channels + channel) * inner + place];
-        });
-      const options = { shape: [batch, inner, channels], axis: -1, groups, weights, bias };
-      expect(same(lw.groupNorm(last(x), options), last(y))).toBe(true);
-      const turned = lw.groupNorm.backward(last(gy), last(x), options);
-      expect(same(turned.x, last(found.x)) && same(turned.weights, found.weights) && same(turned.bias, found.bias)).toBe(true);
-    }
-    const refused = () => lw.groupNorm(new Float32Array(12), { shape: [2, 6], groups: 4 });
-    expect(refused).toThrow(RangeError);
-    expect(refused).toThrow('groupNorm: "shape" expected a multiple of 4 along axis 1, got [2,6]');
-    expect(() => lw.groupNorm(new Float32Array(6), { groups: 0 })).toThrow('groupNorm: "groups" expected a whole number from 1 on, got 0');
-  });
-
-  test.each(TYPES)("batchNorm: one rounding of its formula, and gradients to all that a channel has: %o", (type) => {
-    for (const [shape, axis] of [
-      [[3, 5, 7], 1],
-      [[700, 10], 1],
-      [[2, 3, 5000], 1],
-      [[4, 6, 9], -1],
-      [[9], 0],
-    ] as const) {
-      const at = (axis + shape.length) % shape.length;
-      const [n, inner] = [shape[at], shape.slice(at + 1).reduce((a, b) => a * b, 1)];
-      const [x, gy] = vectors(
-        type,
-        shape.reduce((a, b) => a * b, 1),
-        2,
-      ) as Float32Array[];
-      const [mean, spread, weights, bias] = vectors(type, n, 4) as Float32Array[];
-      const variance = spread.map((value) => value * value);
-      const options = { shape, axis, weights, bias, eps: 0.125 };
-      const channel = (i: number) => Math.floor(i / inner) % n;
-      const exact = (x: number, c: number, of = { mean, variance, weights, bias }) =>
-        ((x - of.mean[c]) / Math.sqrt(of.variance[c] + 0.125)) * of.weights[c] + of.bias[c];
-      const unit = type === Float32Array ? 2 ** -24 : 2 ** -50;
-      lw.batchNorm(x, mean, variance, options).forEach((y, i) => {
-        const size = Math.max(Math.abs(exact(x[i], channel(i))), type === Float32Array ? 1e-6 : 1);
-        expect(Math.abs(y - exact(x[i], channel(i)))).toBeLessThanOrEqual(1.001 * unit * size);
-      });
-      const found = lw.batchNorm.backward(gy, x, mean, variance, options);
-      found.x.forEach((g, i) => {
-        const slope = gy[i] * (weights[channel(i)] / Math.sqrt(variance[channel(i)] + 0.125));
-        expect(Math.abs(g - slope)).toBeLessThanOrEqual(2 * unit * Math.max(1e-3, Math.abs(slope)));
-      });
-      const given = { mean, variance, weights, bias };
-      for (const of of ["mean", "variance", "weights", "bias"] as const)
-        for (let c = 0; c < n; c += Math.ceil(n / 3)) {
-          const loss = (h: number) => {
-            const moved = Object.fromEntries(Object.entries(given).map(([name, x]) => [name, Float64Array.from(x)]));
-            moved[of][c] += h;
-            return x.reduce((sum, x, i) => (channel(i) === c ? sum + gy[i] * exact(x, c, moved as never) : sum), 0);
-          };
-          const slope = (loss(1e-4) - loss(-1e-4)) / 2e-4;
-          expect(Math.abs(found[of][c] - slope), `${of} of [${shape}]`).toBeLessThanOrEqual(1e-5 * Math.max(1, Math.abs(slope)));
-        }
-      expect(lw.batchNorm.backward(gy, x, mean, variance, { ...options, gradients: ["bias"] })).toEqual({ bias: found.bias });
-    }
-  });
+test("precise: squares of float64 in every build", async () => {
+  for (const [simd] of builds) {
+    const { rmsNorm } = await create({ simd: simd as "relaxed", precise: true });
+    expect(worstOf(rmsNorm, "rmsNorm", ELEMENTS[0], PROMISE.float32)).toBeLessThan(2);
+  }
 });

@@ -9,6 +9,7 @@ import type { Binaries, FloatArray, Kernel, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
 import { gradientArrays } from "./normGradients.js";
+import { checkAffine } from "./normOp.js";
 import { Room } from "./room.js";
 import { Totals } from "./totals.js";
 
@@ -118,8 +119,7 @@ class BatchNormOp {
     validate.resultsOfEmpty(name, "shape", x.length, n);
     validate.same(name, "mean", mean, x, "x", n);
     validate.same(name, "variance", variance, x, "x", n);
-    if (weights !== undefined) validate.same(name, "weights", weights, x, "x", n);
-    if (bias !== undefined) validate.same(name, "bias", bias, x, "x", n);
+    checkAffine(name, { weights, bias }, x, n);
     const channels = Array.from({ length: n }, (_, i) => ({
       mean: mean[i],
       root: Math.sqrt(variance[i] + eps),
