@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { create, type FloatArray } from "../src/index.js";
 import { same, sample, TYPES } from "./arrays.js";
-import { type Case, caseOf, type Drawn, definition, drawn, worst } from "./attention.js";
+import { type Case, caseOf, type Drawn, definition, drawn, rowsOf, worst } from "./attention.js";
 import { builds } from "./builds.js";
 import { refuses } from "./refusal.js";
 
@@ -34,20 +34,6 @@ interface Loose {
   (q: FloatArray, k: FloatArray, v: FloatArray, options: object): FloatArray;
   backward(gy: FloatArray, q: FloatArray, k: FloatArray, v: FloatArray, options: object): Record<"q" | "k" | "v", Float64Array>;
 }
-interface LooseCache {
-  (q: FloatArray): FloatArray;
-  append(k: FloatArray, v: FloatArray): void;
-  truncate(n: number): void;
-  free(): void;
-  readonly length: number;
-}
-
-/** A part of the queries of a case in the layout BHSD, of one sample. */
-const rowsOf = (x: FloatArray, heads: number, rows: number, from: number, n: number): FloatArray => {
-  const size = x.length / heads / rows;
-  return x.filter((_, i) => Math.floor(i / size) % rows >= from && Math.floor(i / size) % rows < from + n) as FloatArray;
-};
-
 describe.each(builds)("%s", (build, lw) => {
   const op = lw.attention as unknown as Loose;
   const attention = (c: Case, more: object = {}) => op(c.q, c.k, c.v, { ...c.options, ...more });
@@ -159,36 +145,6 @@ test("8192 queries by 8192 keys run in a memory of 16 MiB", async () => {
   const y = lw.attention(q, k, v, { shape: { queries: n, keys: n, size: 4 } });
   const last = definition({ q: q.slice(-4), k, v, options: { shape: { queries: 1, keys: n, size: 4 } }, bias: () => 0 });
   expect(worst(y.subarray(-4), last)).toBeLessThan(1e-6);
-});
-
-describe.each(builds)("%s: a cache", (_build, lw) => {
-  test("it gives the bits of attention to all keys so far, however they came", () => {
-    fc.assert(
-      fc.property(drawn, fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 5 }), (d, parts) => {
-        const keys = parts.reduce((a, b) => a + b, 0);
-        const c = caseOf({ ...d, batch: 1, keys, packed: false, causal: d.causal && true, mask: "none" });
-        const { shape, ...options } = c.options;
-        const { heads, keyHeads = 1, size, valueSize = size } = shape;
-        const cache = lw.createAttention({ heads, keyHeads, size, valueSize, capacity: 7, ...options } as never) as unknown as LooseCache;
-        let from = 0;
-        for (const n of parts) {
-          cache.append(rowsOf(c.k, keyHeads, keys, from, n), rowsOf(c.v, keyHeads, keys, from, n));
-          from += n;
-        }
-        expect(cache.length).toBe(keys);
-        expect(same(cache(c.q), attentionOf(c))).toBe(true);
-        cache.truncate(3);
-        const short = Math.min(3, keys);
-        const some = { ...c, k: rowsOf(c.k, keyHeads, keys, 0, short), v: rowsOf(c.v, keyHeads, keys, 0, short) };
-        expect(same(cache(c.q), attentionOf(some, short))).toBe(true);
-        cache.free();
-      }),
-      { numRuns: 60 },
-    );
-    function attentionOf(c: Case, keys = c.options.shape.keys) {
-      return (lw.attention as unknown as Loose)(c.q, c.k, c.v, { ...c.options, shape: { ...c.options.shape, keys } });
-    }
-  });
 });
 
 describe.each(builds)("%s: errors, before anything is written", (_build, lw) => {

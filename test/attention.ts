@@ -135,3 +135,9 @@ export const worst = (y: ArrayLike<number>, exact: ArrayLike<number>): number =>
   for (let i = 0; i < exact.length; i++) most = Number.isNaN(y[i]) ? Number.POSITIVE_INFINITY : Math.max(most, Math.abs(y[i] - exact[i]));
   return most;
 };
+
+/** A part of the queries of a case in the layout BHSD, of one sample. */
+export const rowsOf = (x: FloatArray, heads: number, rows: number, from: number, n: number): FloatArray => {
+  const size = x.length / heads / rows;
+  return x.filter((_, i) => Math.floor(i / size) % rows >= from && Math.floor(i / size) % rows < from + n) as FloatArray;
+};

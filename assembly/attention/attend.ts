@@ -120,7 +120,8 @@ function weigh(job: Job, from: usize, n: usize, more: bool): void {
     values(job.s, v + from * job.vRow, job.sums, job.more, job.rows, n, width, sRow, job.vRow, more);
     return;
   }
-  let panels = v + (from * columns(width) << alignof<float>()), height = min(KEYS, job.keys - from) * PANEL;
+  const wide = columns(width) << alignof<float>(); // of each head in panels there are vHead / wide values, some of them not yet there
+  let panels = v + from * wide, height = min(KEYS, job.vHead / wide - from) * PANEL;
   if (job.vRow != 0) {
     panels = job.valuePanels;
     height = n * PANEL;

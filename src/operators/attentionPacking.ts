@@ -26,7 +26,7 @@ const AREA = {
 /** The number of the scratch that rows are copied to. */
 export const ROWS_SCRATCH = AREA.rows;
 
-/** The arrays of a call, of which k may be resident in panels, as a cache keeps it. */
+/** The arrays of a call, of which k and v may be resident in panels, as a cache keeps them. */
 export interface Given extends AttentionInputs {
   readonly panels?: boolean;
 }
@@ -88,14 +88,14 @@ export class AttentionPacking {
     this.most = Math.min(ROWS, Math.max(TILE, fitting), sharing);
     this.span = Math.min(keys, KEYS);
     const once = !packs && sharing <= this.most;
-    const asTheyLie = { k: panels || (once && !this.k.foreign), v: once && !this.v.foreign };
+    const asTheyLie = { k: panels || (once && !this.k.foreign), v: panels || (once && !this.v.foreign) };
     const [forKeys, forValues] = [asTheyLie.k ? 0 : this.columns(keys) * size, asTheyLie.v ? 0 : keys * this.columns(valueSize)];
     const all = (forKeys + forValues) * this.bytes;
     const shared = instance.pool === undefined || packs ? 1 : Math.max(1, Math.floor(PACKED / all));
     this.shares = all === 0 ? keyHeads : Math.min(keyHeads, shared);
     const pitch = (head: number, row: number) => ({ head: head * this.bytes, row: row * this.bytes });
     this.keys = asTheyLie.k ? pitch(plan.k.head, panels ? 0 : plan.k.row) : pitch(forKeys, 0);
-    this.values = asTheyLie.v ? pitch(plan.v.head, plan.v.row) : pitch(forValues, 0);
+    this.values = asTheyLie.v ? pitch(plan.v.head, panels ? 0 : plan.v.row) : pitch(forValues, 0);
     this.keyPanels = this.borrow("keyPanels", this.shares * forKeys);
     this.valuePanels = this.borrow("valuePanels", this.shares * forValues);
     this.rows = this.borrow("rows", this.k.foreign || this.v.foreign ? this.span * Math.max(size, valueSize) : 0);
