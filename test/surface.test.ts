@@ -17,9 +17,8 @@ const OF_OPS = opsIn(ops).flatMap(([name, op]) => {
   const { kernels: base = name } = op.spec as { kernels?: string };
   if (FAMILIES[familyOf(op.spec)].kernels === undefined || NONE.includes(name)) return [];
   const both = "backward" in op ? [base, `${base}_grad`] : [base];
-  return familyOf(op.spec) === "softmax" || name === "normalize"
-    ? both.flatMap((name) => [name, name.replace(base, `${base}_columns`)])
-    : both;
+  if (name === "normalize") return [...both, `${base}_columns`]; // the gradient takes columns as rows
+  return familyOf(op.spec) === "softmax" ? both.flatMap((name) => [name, name.replace(base, `${base}_columns`)]) : both;
 });
 
 /** Families whose kernels are of float32 alone. */
@@ -39,7 +38,7 @@ test("spec, API and catalogue name the same ops", () => {
 describe.each(["baseline", "relaxed"])("%s", (target) => {
   test.each(["f32", "f64"])("%s modules export the kernels of every op with their gradients, and nothing unknown", (type) => {
     const found = emitted.filter(({ file }) => file.endsWith(`_${type}.${target}.wasm`)).flatMap((module) => module.exports);
-    const known = new Set([...OF_OPS, ...stepsFor(type), ...preciseNames.map((name) => `${name}_precise`)]);
+    const known = new Set([...OF_OPS, ...stepsFor(type), ...[...preciseNames, "rmsNorm"].map((name) => `${name}_precise`)]);
     expect(found.sort()).toEqual([...known].map((name) => `${name}_${type}`).sort());
   });
 });

@@ -1,5 +1,6 @@
 // The module of the norms: exports, nothing else.
 import { channelGradients, channelRows } from "../norms/channels";
+import { FUSES } from "../norms/fused";
 import { groupGradients, groupRows } from "../norms/groups";
 import { gradientRows, normRows, sum } from "../norms/rows";
 
@@ -29,7 +30,7 @@ export function groupNorm_grad(
 
 /** Rows of n: y = (x - mean) / sqrt(variance + eps) w + b. The address of w or b is 0 where there is none. */
 export function layerNorm(x: usize, w: usize, b: usize, y: usize, rows: usize, n: usize, eps: f64): void {
-  normRows(x, w, b, y, rows, n, eps, true);
+  normRows(x, w, b, y, rows, n, eps, true, false);
 }
 /** gx, or none where its address is 0. The sums, 2 n float64 numbers (or none), get the gradients of w and of b added. */
 export function layerNorm_grad(
@@ -40,7 +41,12 @@ export function layerNorm_grad(
 
 /** Rows of n: y = x / sqrt(mean of x^2 + eps) w + b. The address of w or b is 0 where there is none. */
 export function rmsNorm(x: usize, w: usize, b: usize, y: usize, rows: usize, n: usize, eps: f64): void {
-  normRows(x, w, b, y, rows, n, eps, false);
+  if (FUSES) normRows(x, w, b, y, rows, n, eps, false, true);
+  else rmsNorm_precise(x, w, b, y, rows, n, eps);
+}
+/** The same with all squares of float64. */
+export function rmsNorm_precise(x: usize, w: usize, b: usize, y: usize, rows: usize, n: usize, eps: f64): void {
+  normRows(x, w, b, y, rows, n, eps, false, false);
 }
 /** The same as layerNorm_grad. */
 export function rmsNorm_grad(
