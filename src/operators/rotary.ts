@@ -4,10 +4,11 @@ import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import type { RotarySpec } from "../spec/rotary.js";
 import { result, source, stream, target } from "../tiling/elements.js";
-import type { Binaries, FloatArray, Like, Plain } from "../types.js";
+import type { Binaries, FloatArray, Kernel, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
 import type { Labels } from "./labelled.js";
+import { ratesOf } from "./rotaryRates.js";
 
 export interface RotaryOptions<A extends FloatArray> {
   shape?: readonly number[];
@@ -44,16 +45,20 @@ const KNOWN = /*#__PURE__*/ validate.known<RotaryOptions<FloatArray>>(
 /** Elements of a table that is kept. */
 const KEPT = 2 ** 20;
 
+/** Brings the rows of the table for n positions from number `first` on to the scratch. */
+type Write = (first: number, n: number) => void;
+
 /** Rows of `size` / 2 cosines and as many sines, for positions from 0 on. */
 class Table {
+  readonly rates: Float64Array;
   #rows: FloatArray;
 
   constructor(
-    readonly spec: RotarySpec,
     readonly like: FloatArray,
     readonly size: number,
     readonly base: number,
   ) {
+    this.rates = ratesOf(base, size / 2);
     this.#rows = created(like, 0);
   }
 
@@ -63,26 +68,22 @@ class Table {
   }
 
   /** The array that has the rows of positions from 0 to n; undefined where these are too many to be kept. */
-  upTo(n: number): FloatArray | undefined {
-    const known = this.#rows.length / this.size;
-    if (n * this.size > KEPT) return undefined;
+  upTo(n: number, staging: Staging<FloatArray>, write: Write): FloatArray | undefined {
+    const { size } = this;
+    const known = this.#rows.length / size;
+    if (n * size > KEPT) return undefined;
     if (n > known) {
-      const rows = created(this.like, Math.min(Math.floor(KEPT / this.size), Math.max(n, 2 * known, 64)) * this.size);
+      const rows = created(this.like, Math.min(Math.floor(KEPT / size), Math.max(n, 2 * known, 64)) * size);
       rows.set(this.#rows);
-      for (let position = known; position < rows.length / this.size; position++) this.write(position, rows, position * this.size);
+      const most = Math.floor(staging.tile / size);
+      for (let first = known; first < rows.length / size; first += most) {
+        const some = Math.min(most, rows.length / size - first);
+        write(first, some);
+        staging.store(staging.scratch, rows, first * size, some * size);
+      }
       this.#rows = rows;
     }
     return this.#rows;
-  }
-
-  /** Writes the row of any position. */
-  write(position: number, to: FloatArray, at: number): void {
-    const { spec, size, base } = this;
-    for (let pair = 0; pair < size / 2; pair++) {
-      const t = spec.angle(position, pair, size, base);
-      to[at + pair] = Math.cos(t);
-      to[at + size / 2 + pair] = Math.sin(t);
-    }
   }
 }
 
@@ -119,8 +120,9 @@ class RotaryOp {
     const instance = this.open();
     const type = isFloat64(x) ? "float64" : "float32";
     const kernel = instance.kernel(this.binaries, call.interleaved ? "rotaryInterleaved" : op, type);
+    const angles = instance.kernel(this.binaries, "rotaryAngles", type);
     const staging = instance[type] as unknown as Staging<FloatArray> | undefined;
-    if (staging === undefined || kernel === undefined || call.n > staging.tile) {
+    if (staging === undefined || kernel === undefined || angles === undefined || call.n > staging.tile) {
       this.#plain(x, out, call, sign);
       return out;
     }
@@ -130,7 +132,7 @@ class RotaryOp {
     const rows = count * repeat;
     // rows of which no more positions are needed than the scratch has room for
     const most = Math.max(1, Math.min(Math.floor(staging.tile / n), (Math.floor(staging.tile / turned) - 1) * repeat));
-    const load = this.#loader(staging, call);
+    const load = this.#loader(instance, staging, angles, call);
     for (let i = 0; i < outer; i++)
       stream(staging, { x: from, y }, i * rows, (i + 1) * rows, most, (x, _, y, m, start) => {
         const first = start - i * rows;
@@ -141,17 +143,21 @@ class RotaryOp {
     return out;
   }
 
-  /** Brings the rows of some positions of the call, from one on, to the scratch. */
-  #loader(staging: Staging<FloatArray>, { count, size, base, offset, positions }: Call): (first: number, n: number) => void {
+  /** What brings the rows of some positions of the call, from one on, to the scratch. */
+  #loader(instance: Instance, staging: Staging<FloatArray>, angles: Kernel, { count, size, base, offset, positions }: Call): Write {
     const like = new staging.type(0);
-    if (!this.#table?.suits(like, size, base)) this.#table = new Table(this.spec, like, size, base);
+    if (!this.#table?.suits(like, size, base)) this.#table = new Table(like, size, base);
     const table = this.#table as Table;
-    const kept = positions === undefined && offset >= 0 ? table.upTo(offset + count) : undefined;
-    if (kept) return (first, n) => void staging.load(staging.scratch, kept, (offset + (first % count)) * size, n * size);
+    const { scratch, second, elementSize } = staging;
+    (instance.float64 as Staging<Float64Array>).load(second, table.rates, 0, size / 2);
+    const row = (i: number, position: number) => angles(second, scratch + i * size * elementSize, size / 2, position);
+    const inOrder: Write = (first, n) => {
+      for (let i = 0; i < n; i++) row(i, first + i);
+    };
+    const kept = positions === undefined && offset >= 0 ? table.upTo(offset + count, staging, inOrder) : undefined;
+    if (kept) return (first, n) => void staging.load(scratch, kept, (offset + (first % count)) * size, n * size);
     return (first, n) => {
-      const rows = new staging.type(n * size);
-      for (let i = 0; i < n; i++) table.write(positionOf(first + i, { count, offset, positions }), rows, i * size);
-      staging.load(staging.scratch, rows, 0, n * size);
+      for (let i = 0; i < n; i++) row(i, positionOf(first + i, { count, offset, positions }));
     };
   }
 

@@ -1,6 +1,6 @@
 // The rotary embedding.
 import { call, type Family, product } from "./call.js";
-import type { Describe } from "./kernel.js";
+import { area, type Describe } from "./kernel.js";
 import type { Source } from "./source.js";
 
 /** A shape with heads of an even number of elements, and how they are turned. */
@@ -34,6 +34,12 @@ const kernel: Describe = (d) => {
   return { x, t, y: d.array("write", rows * n, [x]), rows, n, size, repeat, rest, sign: d.int(0, 1) === 0 ? -1 : 1 };
 };
 
+/** The table of a position. */
+const angles: Describe = (d) => {
+  const n = d.int(0, 20);
+  return { rates: area(8 * n, "read", "float64"), t: d.array("write", 2 * n), n, position: d.int(-9, 1000) };
+};
+
 export const rotary: Family = {
   calls: ({ name }) =>
     [name, `${name}.backward`].map((name) =>
@@ -42,5 +48,5 @@ export const rotary: Family = {
         return [s.finite(total), { ...options, ...s.some({ out: () => s.out(total) }) }];
       }),
     ),
-  steps: { rotaryEmbedding: kernel, rotaryInterleaved: kernel },
+  steps: { rotaryEmbedding: kernel, rotaryInterleaved: kernel, rotaryAngles: angles },
 };
