@@ -52,6 +52,7 @@ function namesOf({ name, family }: Call): string[] {
   if (op === "acceptDraft" || op === "beamStep") return ["logits"];
   if (op === "createSampler") return ["", "logits"];
   if (op === "createDense" || op === "createConv2d") return ["", "x"];
+  if (op === "meanPool" && method === "backward") return ["gy", "mask"];
   if (op === "rotaryEmbedding") return [method === "backward" ? "gy" : "x"];
   if (op === "batchNorm") return [...(method === "backward" ? ["gy"] : []), "x", "mean", "variance"];
   if (method !== "backward") return inputs[family] ?? ["x"];
@@ -166,7 +167,7 @@ describe.each(builds)("%s", (_build, lw) => {
       ({ name }) =>
         name !== undefined && !["positions", "bitMask", "values"].includes(name) && (call.op !== "nllLoss" || name !== "labels"),
     );
-    const lead = namesOf(call).find((name) => name !== "gy" && name !== "") ?? "gy";
+    const lead = namesOf(call).find((name) => !["gy", "mask", ""].includes(name)) ?? "gy";
     const at = (name: string, what: string) => new RegExp(`^${call.op}: "${name}" expected ${what}$`);
     /** Where a missing gy means another method, undefined is passed on as null. */
     const nullish = (name: string) =>

@@ -1,8 +1,8 @@
 // The weighted mean of tokens: sum w x / sum w, in float64 lanes. The sums of a few hundred tokens are closed before they are added to
 // those before, so that they do not drift.
 import { doubles, PAIR, pair, storeDoubles, storePair } from "../halves";
-import { endOf, largest, settleSeen } from "../load";
-import { all, madd } from "../simd";
+import { endOf, largest, settle, settleSeen } from "../load";
+import { all, isNan, madd, where } from "../simd";
 
 /** sums += w x: `rows` tokens of n elements, `stride` bytes apart, with a float64 weight each; four at a time move the sums seldom. */
 // @ts-ignore: decorator
@@ -48,4 +48,21 @@ import { all, madd } from "../simd";
     total += 16;
   }
   if (y != 0) settleSeen(seen, endOf(y, n), n);
+}
+
+/** The gradient: rows of n, `stride` bytes apart, each gy times a float64 number of its own; +0 where that is 0, whatever gy has. */
+// @ts-ignore: decorator
+@inline export function spreadMean(gy: usize, w: usize, gx: usize, rows: usize, n: usize, stride: usize): void {
+  const size = n << alignof<float>(), first = gx, count = rows;
+  let seen = all<float>(0);
+  for (; rows > 0; rows--) {
+    const weight = v128.load64_splat(w), kept = v128.ne<f64>(weight, all<f64>(0));
+    for (let at: usize = 0; at < size; at += PAIR) {
+      const left = size - at;
+      seen = largest(seen, storePair(gx + at, where(kept, v128.mul<f64>(pair(gy + at, left), weight)), left));
+    }
+    w += 8;
+    gx += stride;
+  }
+  if (count > 0 && v128.any_true(isNan<float>(seen))) settle(endOf(first, n), count, n, stride);
 }

@@ -1,7 +1,7 @@
 // The module of the embeddings: exports, nothing else.
 import { compareRows, cosineOfRows } from "../embeddings/compare";
-import { closeSums, poolTokens } from "../embeddings/meanPool";
-import { normalizeColumns, normalizeRows } from "../embeddings/normalize";
+import { closeSums, poolTokens, spreadMean } from "../embeddings/meanPool";
+import { normalizeColumns, normalizeGradients, normalizeRows } from "../embeddings/normalize";
 
 /** Rows of n, each over the sum of its magnitudes (p 1) or the root of that of its squares (p 2). */
 export function normalize(x: usize, y: usize, rows: usize, n: usize, p: i32): void {
@@ -13,6 +13,11 @@ export function normalize_columns(x: usize, y: usize, n: usize, inner: usize, sx
   if (p == 1) normalizeColumns(x, y, n, inner, sx, sy, false);
   else normalizeColumns(x, y, n, inner, sx, sy, true);
 }
+/** gx of rows of n. */
+export function normalize_grad(gy: usize, x: usize, gx: usize, rows: usize, n: usize, p: i32): void {
+  if (p == 1) normalizeGradients(gy, x, gx, rows, n, false);
+  else normalizeGradients(gy, x, gx, rows, n, true);
+}
 
 /** Adds `rows` tokens of n elements, each times its float64 weight, to n float64 sums. */
 export function meanPool(x: usize, w: usize, sums: usize, rows: usize, n: usize, stride: usize): void {
@@ -21,6 +26,10 @@ export function meanPool(x: usize, w: usize, sums: usize, rows: usize, n: usize,
 /** Adds the sums to the n totals behind them, and clears them; with an address y, writes all of them over the weight, and clears both. */
 export function pooled(sums: usize, y: usize, n: usize, weight: f64): void {
   closeSums(sums, y, n, weight);
+}
+/** gx of `rows` tokens of n elements, `stride` bytes apart: gy times the part that each token has in the mean, of float64. */
+export function meanPool_grad(gy: usize, w: usize, gx: usize, rows: usize, n: usize, stride: usize): void {
+  spreadMean(gy, w, gx, rows, n, stride);
 }
 
 /** y = q x for rows x of n, where q has float64 numbers, and a zero behind an odd number of them. */

@@ -27,6 +27,8 @@ export interface MeanPoolOptions<A extends FloatArray> {
 /** The mean of tokens. */
 export interface MeanPool {
   <A extends FloatArray, O extends Like<A> = Plain<A>>(x: A, mask: TokenMask<A>, options?: MeanPoolOptions<O>): NoInfer<O>;
+  /** dL/dx from gy = dL/dy, with the mask and the options of the call. */
+  backward<A extends FloatArray, O extends Like<A> = Plain<A>>(gy: A, mask: TokenMask<A>, options?: MeanPoolOptions<O>): NoInfer<O>;
   /** The mathematics. */
   readonly spec: MeanPoolSpec;
   [BIND](instance: Instance): MeanPool;
@@ -68,6 +70,32 @@ class MeanPoolOp {
     return out;
   }
 
+  backward(gy: FloatArray, mask: TokenMask, options: MeanPoolOptions<FloatArray> | undefined): FloatArray {
+    const { name } = this.spec;
+    const { shape, out: to } = validate.options(name, options, KNOWN);
+    const call = this.#checkedPooled(gy, mask, shape);
+    const out = result(name, "out", to, gy, "gy", call.batch * call.count * call.size);
+    if (out.length === 0) return out;
+    const instance = this.open();
+    const type = isFloat64(gy) ? "float64" : "float32";
+    const kernel = instance.kernel(this.binaries, `${name}_grad`, type);
+    const staging = instance[type] as unknown as Staging<FloatArray> | undefined;
+    const from = shares(gy, out) ? copied(gy) : gy;
+    if (staging && kernel) spread(instance, staging, kernel, { x: from, out }, call);
+    else this.#plainGradients(from, out, call);
+    return out;
+  }
+
+  #checkedPooled(gy: FloatArray, mask: TokenMask, shape: readonly number[] | undefined): Call {
+    const { name } = this.spec;
+    const sizes = validate.dimensions(name, shape);
+    validate.float(name, "gy", gy);
+    const [batch, count, size] = sizes === undefined ? [1, undefined, gy.length] : validate.pooledTokens(name, sizes, gy);
+    const weights = validate.tokenWeights(name, mask, gy, count === undefined ? undefined : batch * count);
+    const tokens = count ?? weights.length;
+    return { batch, count: tokens, size, weights: scaled(weights, tokens) };
+  }
+
   #checked(x: FloatArray, mask: TokenMask, shape: readonly number[] | undefined): Call {
     const { name } = this.spec;
     const sizes = validate.dimensions(name, shape);
@@ -92,6 +120,15 @@ class MeanPoolOp {
       }
     }
     settleNaN(y);
+  }
+
+  #plainGradients(gy: FloatArray, gx: FloatArray, { batch, count, size, weights }: Call): void {
+    for (let row = 0; row < batch; row++) {
+      const parts = this.spec.parts(weights.subarray(row * count, (row + 1) * count));
+      for (let t = 0; t < count; t++)
+        for (let i = 0; i < size; i++) gx[(row * count + t) * size + i] = parts[t] === 0 ? 0 : gy[row * size + i] * parts[t];
+    }
+    settleNaN(gx);
   }
 }
 
@@ -164,9 +201,40 @@ function run(op: string, instance: Instance, staging: Staging<FloatArray>, { add
   }
 }
 
+/** gx of some columns at a time, and some tokens, from the part that each token has in the mean. */
+function spread(instance: Instance, staging: Staging<FloatArray>, kernel: Kernel, arrays: Arrays, call: Call): void {
+  const { batch, count, size, weights } = call;
+  const { elementSize, first: tile, second, scratch } = staging;
+  const float64s = instance.float64 as Staging<Float64Array>;
+  const [gy, gx] = [target(staging, arrays.x), target(staging, arrays.out)];
+  const width = Math.min(size, COLUMNS);
+  const most = gx.address !== 0 ? TERMS : width < size ? 1 : Math.min(TERMS, Math.max(1, Math.floor(staging.tile / size)));
+  for (let row = 0; row < batch; row++) {
+    const own = weights.subarray(row * count, (row + 1) * count);
+    const total = own.reduce((a, b) => a + b, 0) || 1;
+    const parts = own.map((weight) => weight / total);
+    for (let c = 0; c < size; c += width) {
+      const n = Math.min(width, size - c);
+      const from = row * size + c;
+      const upstream = gy.address === 0 ? staging.load(scratch, gy.array, from, n) : gy.address + from * elementSize;
+      for (let t = 0; t < count; t += most) {
+        const some = Math.min(most, count - t);
+        const to = (row * count + t) * size + c;
+        float64s.load(second, parts, t, some);
+        kernel(upstream, second, gx.address === 0 ? tile : gx.address + to * elementSize, some, n, size * elementSize);
+        if (gx.address === 0) staging.store(tile, gx.array, to, (some - 1) * size + n);
+      }
+    }
+  }
+}
+
 /** Makes the function. */
 export function meanPoolOf(spec: MeanPoolSpec, binaries: Binaries, open: () => Instance = defaultInstance): MeanPool {
   const op = new MeanPoolOp(spec, binaries, open);
   const call = (x: FloatArray, mask: TokenMask, options?: MeanPoolOptions<FloatArray>) => op.forward(x, mask, options);
-  return Object.assign(call, { spec, [BIND]: (instance: Instance) => meanPoolOf(spec, binaries, () => instance) }) as unknown as MeanPool;
+  return Object.assign(call, {
+    backward: (...args: Parameters<MeanPoolOp["backward"]>) => op.backward(...args),
+    spec,
+    [BIND]: (instance: Instance) => meanPoolOf(spec, binaries, () => instance),
+  }) as unknown as MeanPool;
 }

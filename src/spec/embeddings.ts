@@ -5,16 +5,22 @@ import { sum } from "./sum.js";
 /** Vectors divided by their size, in float64 and plain JavaScript: the oracle and the fallback. */
 export interface NormalizeSpec extends Definition {
   readonly kind: "embeddings";
+  readonly gradientTex: string;
   readonly parameters: { readonly p: Parameter };
   /** One vector; out may be x. */
   readonly forward: (x: ArrayLike<number>, out: Row, p: number) => void;
+  /** dL/dx of one vector; out may be gy or x. */
+  readonly backward: (gy: ArrayLike<number>, x: ArrayLike<number>, out: Row, p: number) => void;
 }
 
 /** The weighted mean of tokens. */
 export interface MeanPoolSpec extends Definition {
   readonly kind: "embeddings";
+  readonly gradientTex: string;
   /** One element of the mean: that of each token, and its weight. */
   readonly f: (x: ArrayLike<number>, weights: ArrayLike<number>) => number;
+  /** The derivative of an element of the mean by that of each token: the token's part. */
+  readonly parts: (weights: ArrayLike<number>) => Float64Array;
 }
 
 /** How near two vectors are. */
@@ -50,6 +56,14 @@ function sizeOf(x: ArrayLike<number>): readonly [size: number, scale: number] {
 const product = (x: ArrayLike<number>, y: ArrayLike<number>, scaleX = 1, scaleY = 1) =>
   sum(x.length, (i) => x[i] * scaleX * (y[i] * scaleY));
 
+/** What `normalize` divides by, as a product of two numbers. */
+function divisorOf(x: ArrayLike<number>, p: number): readonly [size: number, scale: number] {
+  if (p !== 1) return sizeOf(x);
+  const magnitudes = Array.from(x, Math.abs);
+  const scale = scaleOf(magnitudes);
+  return [sum(x.length, (i) => magnitudes[i] * scale), scale];
+}
+
 function cosine(query: ArrayLike<number>, row: ArrayLike<number>): number {
   const [[a, scaleA], [b, scaleB]] = [sizeOf(query), sizeOf(row)];
   if (a === 0 || b === 0) return 0 * (a + b); // NaN beside NaN and infinity
@@ -78,10 +92,16 @@ export const normalize: NormalizeSpec = {
     },
   },
   forward(x, out, p) {
-    const magnitudes = Array.from(x, Math.abs);
-    const scale = scaleOf(magnitudes);
-    const size = p === 1 ? sum(x.length, (i) => magnitudes[i] * scale) : sizeOf(x)[0];
+    const [size, scale] = divisorOf(x, p);
     for (let i = 0; i < x.length; i++) out[i] = size === 0 ? x[i] : (x[i] * scale) / size;
+  },
+  gradientTex: String.raw`\frac{1}{s}\Bigl(\frac{\partial L}{\partial y_i} - c_i \sum_j y_j \frac{\partial L}{\partial y_j}\Bigr),\quad c_i = y_i\ (p = 2),\ \operatorname{sign} x_i\ (p = 1)`,
+  backward(gy, x, out, p) {
+    const [size, scale] = divisorOf(x, p);
+    const y = Array.from(x, (x) => (x * scale) / size);
+    const total = sum(x.length, (i) => gy[i] * y[i]);
+    const slopes = p === 1 ? Array.from(x, Math.sign) : y;
+    for (let i = 0; i < x.length; i++) out[i] = size === 0 ? 0 : ((gy[i] - slopes[i] * total) / size) * scale;
   },
   source: "ONNX operator LpNormalization-22; PyTorch torch.nn.functional.normalize",
 };
@@ -93,9 +113,14 @@ export const meanPool: MeanPoolSpec = {
   summary: "The mean of the tokens that a mask keeps: makes an embedding of a sentence from those of its tokens.",
   formula: "sum(w x) / sum(w), over the tokens",
   tex: String.raw`\frac{\sum_t w_t x_t}{\sum_t w_t}`,
+  gradientTex: String.raw`\frac{w_t}{\sum_u w_u} \frac{\partial L}{\partial y}`,
   f: (x, weights) => {
     const total = sum(x.length, (t) => weights[t]);
     return total === 0 ? 0 : sum(x.length, (t) => (weights[t] === 0 ? 0 : (weights[t] / total) * x[t]));
+  },
+  parts: (weights) => {
+    const total = sum(weights.length, (t) => weights[t]);
+    return Float64Array.from(weights, (weight) => (weight === 0 ? 0 : weight / total));
   },
   source: "Reimers, Gurevych: Sentence-BERT, EMNLP 2019; Transformers.js mean_pooling",
 };

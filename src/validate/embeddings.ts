@@ -39,6 +39,14 @@ export function tokens(op: string, sizes: readonly number[], x: number): readonl
   return sizes;
 }
 
+/** The sizes [batch, tokens, size] of what gy has the gradient of the mean of. */
+export function pooledTokens(op: string, sizes: readonly number[], gy: FloatArray): readonly number[] {
+  const [batch, , size] = sizes;
+  if (sizes.length !== 3) throw wrongShape(op, "[batch, tokens, size], whole numbers from 0 on", sizes);
+  if (gy.length !== batch * size) throw wrongRange(op, "gy", `length ${batch * size}`, gy.length);
+  return sizes;
+}
+
 /** The size of the tokens of one sentence. */
 export function tokenSize(op: string, x: number, count: number): number {
   if (count === 0 ? x > 0 : x % count !== 0) throw wrongRange(op, "mask", `a length that divides the length ${x} of x`, count);

@@ -22,12 +22,28 @@ const normalize: Args = (s) => {
   return [s.in(n), { shape, axis: s.flip() ? axis : axis - shape.length, ...s.some({ p: () => s.one([2, 1]), out: () => s.out(n) }) }];
 };
 
-const meanPool: Args = (s) => {
+const normalizeGradient: Args = (s) => {
+  const { shape, axis } = axisOf(s);
+  const n = product(shape);
+  return [s.finite(n), s.finite(n), { shape, axis, ...s.some({ p: () => s.one([2, 1]), out: () => s.out(n) }) }];
+};
+
+function tokensOf(s: Source) {
   const shape = s.shape();
   const size = shape[shape.length - 1];
   const count = shape.length > 1 ? shape[shape.length - 2] : 1;
   const batch = product(shape.slice(0, -2));
-  return [s.in(product(shape)), maskOf(s, batch * count), { shape: [batch, count, size], ...s.some({ out: () => s.out(batch * size) }) }];
+  return { total: product(shape), results: batch * size, mask: maskOf(s, batch * count), shape: [batch, count, size] };
+}
+
+const meanPool: Args = (s) => {
+  const { total, results, mask, shape } = tokensOf(s);
+  return [s.in(total), mask, { shape, ...s.some({ out: () => s.out(results) }) }];
+};
+
+const meanPoolGradient: Args = (s) => {
+  const { total, results, mask, shape } = tokensOf(s);
+  return [s.in(results), mask, { shape, ...s.some({ out: () => s.out(total) }) }];
 };
 
 /** Vectors, and rows to compare them with. */
@@ -52,6 +68,7 @@ const nearest: Args = (s) => {
 };
 
 const ARGUMENTS: Readonly<Record<string, Args>> = { normalize, meanPool, similarities, nearest };
+const GRADIENTS: Readonly<Record<string, Args>> = { normalize: normalizeGradient, meanPool: meanPoolGradient };
 
 /** Vectors one behind the other, or the columns of a matrix. */
 const kernels: Describe = (d, { columns }): Arguments => {
@@ -75,7 +92,10 @@ const compared: Describe = (d) => {
 };
 
 export const embeddings: Family = {
-  calls: ({ name }) => [call(name, "rows", ARGUMENTS[name])],
+  calls: ({ name }) => [
+    call(name, "rows", ARGUMENTS[name]),
+    ...(name in GRADIENTS ? [call(`${name}.backward`, "sums", GRADIENTS[name])] : []),
+  ],
   kernels,
   steps: {
     products: compared,
@@ -88,6 +108,12 @@ export const embeddings: Family = {
         ...{ x: d.rows("read", rows, n, stride), w: area(8 * rows, "read", "float64"), sums: area(8 * n, "change", "float64") },
         ...{ rows, n, stride },
       };
+    },
+    meanPool_grad: (d) => {
+      const [rows, n] = [d.int(1, 9), d.length(1, 300)];
+      const stride = d.stride(n);
+      const gx = d.rows("write", rows, n, stride);
+      return { gy: d.array("read", n), w: area(8 * rows, "read", "float64"), gx, rows, n, stride };
     },
     pooled: (d) => {
       const n = d.length();

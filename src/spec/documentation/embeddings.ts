@@ -17,6 +17,7 @@ export const documentation: DocumentationOf<typeof specs> = {
     notes: [
       `A vector of zeros stays as it is; with NaN it is NaN; with an infinity it is 0, and NaN there. ${SUMS} Nor do squares or sums of float64 ` +
         "numbers overflow or underflow.",
+      "`normalize.backward(gy, x, options)` is dL/dx; of a vector of zeros it is 0.",
     ],
     shapes: SAME_SHAPE,
     inputs: { x: ARRAY },
@@ -33,6 +34,7 @@ export const documentation: DocumentationOf<typeof specs> = {
       "The weights are those of the mask: with 0 and 1 it is the mean of the tokens that are kept, as Transformers.js and Sentence Transformers pool. " +
         "What is hidden counts for nothing, NaN included. A sentence without any token is 0 (Transformers.js gives NaN).",
       "Sums are of float64, in blocks, so that they do not drift.",
+      "`meanPool.backward(gy, mask, options)` is dL/dx, of the length of x: 0 for what is hidden. Without a shape, gy is of one sentence.",
     ],
     shapes: "x is [batch, tokens, size], mask [batch, tokens], y [batch, size].",
     inputs: {

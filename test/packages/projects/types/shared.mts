@@ -62,6 +62,7 @@ export const results: Plain[] = [
   lw.batchNorm(made, plain, plain, { shape: [1, 8] }),
   lw.rotaryEmbedding(made, { shape: [1, 8] }),
   lw.normalize(made, { p: 1 }),
+  lw.normalize.backward(plain, made, { p: 1 }),
   lw.meanPool(made, new BigInt64Array(8)),
   lw.meanPool(made, made),
   lw.similarities(made, plain, { metric: "cosine" }),
