@@ -3,7 +3,7 @@ import Benchmark from "benchmark";
 import type { Sweep } from "./sweep.js";
 
 /** Rounds that count. */
-const ROUNDS = 7;
+export const ROUNDS = 7;
 /** Seconds in one more round that goes before and does not count: until it is optimised, a kernel takes up to ten times as long. */
 const WARM_UP = 0.03;
 /** Ticks of a whole measurement. */

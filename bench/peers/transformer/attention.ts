@@ -75,6 +75,9 @@ function chosen(y: Float32Array, { heads, queries, size }: Sizes): Float32Array 
   return some;
 }
 
+/** Queries from which on a call takes up to a second: three rounds are enough, and one link more in a chain. */
+const LONG = 1024;
+
 /** The case of some contenders. */
 export function attentionCase(op: string, sizes: Sizes, enter: (inputs: Inputs) => Promise<Contender[]>): Case {
   const inputs = inputsOf(sizes);
@@ -84,6 +87,7 @@ export function attentionCase(op: string, sizes: Sizes, enter: (inputs: Inputs) 
   let expected: Float64Array | undefined;
   return {
     ...{ op, shape },
+    ...(queries > LONG ? { rounds: 3 } : {}),
     enter: () => enter(inputs),
     error(y) {
       expected ??= exact(sizes, inputs);
@@ -104,7 +108,7 @@ export const attentionCases = (lw: Lanewise, lengths: readonly number[], refused
         layers(lw, sizes, inputs),
         ...chains(sizes, inputs),
         ...(await able(
-          [multiHead(sizes, inputs), standard(sizes, inputs), products(sizes, inputs)].map((open) => () => open(tokens > 512 ? 2 : 4)),
+          [multiHead(sizes, inputs), standard(sizes, inputs), products(sizes, inputs)].map((open) => () => open(tokens > LONG ? 2 : 4)),
           refused,
         )),
       ]);
@@ -151,7 +155,7 @@ const triangle = (queries: number, keys: number) =>
     (i % keys) - (keys - queries) > Math.floor(i / keys) ? Number.NEGATIVE_INFINITY : 0,
   );
 
-/** TensorFlow.js on its wasm backend: a product of many matrices takes a slow loop there, so it is also given them head by head. */
+/** TensorFlow.js on its wasm backend: a product of many matrices takes a slow loop there, so it is also given them head by head; many, only so. */
 function chains({ heads, queries, keys, size, causal }: Sizes, { q, transposed, v }: Inputs): Contender[] {
   const mask = causal ? tf.tensor(triangle(queries, keys), [queries, keys]) : undefined;
   const attend = (q: tf.Tensor, k: tf.Tensor, v: tf.Tensor) => {
@@ -168,7 +172,7 @@ function chains({ heads, queries, keys, size, causal }: Sizes, { q, transposed, 
       tf.tensor(x.subarray(h * rows * columns, (h + 1) * rows * columns), [rows, columns]);
     return [part(q, queries, size), part(transposed, size, keys), part(v, keys, size)] as const;
   });
-  const contender = (name: string, run: () => tf.Tensor, close: () => void) => {
+  const contender = (name: string, run: () => tf.Tensor, close?: () => void) => {
     const result = () => {
       const y = run();
       const numbers = y.dataSync() as Float32Array;
@@ -177,16 +181,13 @@ function chains({ heads, queries, keys, size, causal }: Sizes, { q, transposed, 
     };
     return called(name, "wasm", () => run().dispose(), result, close);
   };
+  const together = contender("tfjs-wasm", () => tf.tidy(() => attend(...all)));
   return [
-    contender(
-      "tfjs-wasm",
-      () => tf.tidy(() => attend(...all)),
-      () => tf.dispose([...all]),
-    ),
+    ...(queries > LONG ? [] : [together]),
     contender(
       "tfjs-wasm, head by head",
       () => tf.tidy(() => tf.stack(parts.map((part) => attend(...part)))),
-      () => tf.dispose(mask ? [...parts.flat(), mask] : parts.flat()),
+      () => tf.dispose([...all, ...parts.flat(), ...(mask ? [mask] : [])]),
     ),
   ];
 }

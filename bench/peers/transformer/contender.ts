@@ -13,6 +13,8 @@ export interface Contender extends Clocked {
 export interface Case {
   readonly op: string;
   readonly shape: string;
+  /** Rounds that count, where the usual ones take minutes. */
+  readonly rounds?: number;
   /** Those who compute it, lanewise first. */
   enter(): Promise<Contender[]>;
   /** The largest error of a result, in mean magnitudes of the exact one. */

@@ -6,26 +6,26 @@ import { able, type Model, ortChain } from "./chain.js";
 import { type Case, type Contender, called, fastest } from "./contender.js";
 import { resident } from "./resident.js";
 
-/** One query of a decoder such as that of Llama 3.2 1B. */
-const SIZES: Sizes = { heads: 32, keyHeads: 8, queries: 1, keys: 2048, size: 64, causal: false };
+/** One query of decoders such as those of Llama 3.2 1B and Llama 3.1 8B. */
+const SIZES: readonly Sizes[] = [64, 128].map((size) => ({ heads: 32, keyHeads: 8, queries: 1, keys: 2048, size, causal: false }));
 const LINKS = 9;
 
-export const decodingCases = (lw: Lanewise, refused: string[]): Case[] => [
-  attentionCase("decoding", SIZES, async (inputs) => [
-    plain(lw, inputs),
-    cached(lw, inputs),
-    limit(),
-    ...(await able(
-      [grouped(inputs), standard(SIZES, inputs), products(SIZES, inputs)].map((open) => () => open(LINKS)),
-      refused,
-    )),
-  ]),
-];
+export const decodingCases = (lw: Lanewise, refused: string[]): Case[] =>
+  SIZES.map((sizes) =>
+    attentionCase("decoding", sizes, async (inputs) => [
+      plain(lw, sizes, inputs),
+      cached(lw, sizes, inputs),
+      limit(sizes),
+      ...(await able(
+        [grouped(sizes, inputs), standard(sizes, inputs), products(sizes, inputs)].map((open) => () => open(LINKS)),
+        refused,
+      )),
+    ]),
+  );
 
-function plain(lw: Lanewise, inputs: Inputs): Contender {
+function plain(lw: Lanewise, { causal: _, ...shape }: Sizes, inputs: Inputs): Contender {
   const { place, close } = resident(lw);
   const [q, k, v, out] = [inputs.q, inputs.k, inputs.v, inputs.q].map(place);
-  const { causal: _, ...shape } = SIZES;
   return called(
     "lanewise",
     "lanewise",
@@ -35,8 +35,7 @@ function plain(lw: Lanewise, inputs: Inputs): Contender {
   );
 }
 
-function cached(lw: Lanewise, inputs: Inputs): Contender {
-  const { heads, keyHeads, keys, size } = SIZES;
+function cached(lw: Lanewise, { heads, keyHeads, keys, size }: Sizes, inputs: Inputs): Contender {
   const { place, close } = resident(lw);
   const cache = lw.createAttention({ heads, keyHeads, size, causal: true, capacity: keys });
   cache.append(inputs.k, inputs.v);
@@ -55,39 +54,39 @@ function cached(lw: Lanewise, inputs: Inputs): Contender {
 }
 
 /** What nobody can beat: to read the keys and the values. */
-function limit(): Contender {
-  const { keyHeads, keys, size } = SIZES;
+function limit({ keyHeads, keys, size }: Sizes): Contender {
   const { run } = reading(2 * keyHeads * keys * size);
   return { name: "reading keys and values", kind: "floor", result: () => undefined, time: (seconds) => fastest(run, seconds) };
 }
 
 /** onnxruntime-web's own operator, which gets all keys but one as its past. */
-const grouped = (inputs: Inputs) => (links: number) => {
-  const { heads, keyHeads, keys, size } = SIZES;
-  const [past, last] = [keys - 1, (keys - 1) * size];
-  const parts = (x: Float32Array, from: number, to: number) =>
-    Float32Array.from(Array.from({ length: keyHeads }, (_, h) => [...x.subarray(h * keys * size + from, h * keys * size + to)]).flat());
-  const cache = (x: Float32Array) => ({ values: parts(x, 0, last), shape: [1, keyHeads, past, size] });
-  const own = (x: Float32Array) => ({ values: parts(x, last, keys * size), shape: [1, 1, keyHeads * size] });
-  const attributes = { num_heads: BigInt(heads), kv_num_heads: BigInt(keyHeads) };
-  const model: Model = {
-    constants: {
-      lengths: { values: Int32Array.of(past), shape: [1] },
-      total: { values: Int32Array.of(keys), shape: [1] },
-    },
-    inputs: {
-      q: { values: swapped(inputs.q, heads, 1), shape: [1, 1, heads * size] },
-      ...{ k: own(inputs.k), v: own(inputs.v), pastK: cache(inputs.k), pastV: cache(inputs.v) },
-    },
-    nodes: (from, to, tag) => [
-      {
-        op: "GroupQueryAttention",
-        inputs: [from, "k", "v", "pastK", "pastV", "lengths", "total"],
-        output: to,
-        others: [`presentK${tag}`, `presentV${tag}`],
-        ...{ attributes, domain: MICROSOFT },
+const grouped =
+  ({ heads, keyHeads, keys, size }: Sizes, inputs: Inputs) =>
+  (links: number) => {
+    const [past, last] = [keys - 1, (keys - 1) * size];
+    const parts = (x: Float32Array, from: number, to: number) =>
+      Float32Array.from(Array.from({ length: keyHeads }, (_, h) => [...x.subarray(h * keys * size + from, h * keys * size + to)]).flat());
+    const cache = (x: Float32Array) => ({ values: parts(x, 0, last), shape: [1, keyHeads, past, size] });
+    const own = (x: Float32Array) => ({ values: parts(x, last, keys * size), shape: [1, 1, keyHeads * size] });
+    const attributes = { num_heads: BigInt(heads), kv_num_heads: BigInt(keyHeads) };
+    const model: Model = {
+      constants: {
+        lengths: { values: Int32Array.of(past), shape: [1] },
+        total: { values: Int32Array.of(keys), shape: [1] },
       },
-    ],
+      inputs: {
+        q: { values: swapped(inputs.q, heads, 1), shape: [1, 1, heads * size] },
+        ...{ k: own(inputs.k), v: own(inputs.v), pastK: cache(inputs.k), pastV: cache(inputs.v) },
+      },
+      nodes: (from, to, tag) => [
+        {
+          op: "GroupQueryAttention",
+          inputs: [from, "k", "v", "pastK", "pastV", "lengths", "total"],
+          output: to,
+          others: [`presentK${tag}`, `presentV${tag}`],
+          ...{ attributes, domain: MICROSOFT },
+        },
+      ],
+    };
+    return ortChain("ort-web GroupQueryAttention", model, links);
   };
-  return ortChain("ort-web GroupQueryAttention", model, links);
-};

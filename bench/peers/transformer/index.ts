@@ -7,7 +7,7 @@ import * as onnx from "onnxruntime-web";
 import { create, type Lanewise } from "../../../dist/index.js";
 import { threeDigits as digits } from "../../../tools/decimals.js";
 import { end, interruption, JSON_OPTION, progress, table } from "../../../tools/terminal.js";
-import { measure, type Rounds, TICKS } from "../../measure.js";
+import { measure, ROUNDS, type Rounds } from "../../measure.js";
 import { positive, size } from "../../options.js";
 import { machine, percent } from "../../report.js";
 import { median, spread } from "../../statistics.js";
@@ -72,8 +72,9 @@ async function measured(): Promise<Row[]> {
   const lw = await create({ capacity: 2 ** 30 });
   const parts = command.args.length > 0 ? command.args : Object.keys(PARTS);
   const cases = parts.flatMap((part) => PARTS[part](lw, refused));
-  const bar = progress({ etaBuffer: 4 * TICKS });
-  bar.start(cases.length * TICKS, 0, { doing: "" });
+  const ticks = cases.map(({ rounds = ROUNDS }) => rounds + 1).reduce((a, b) => a + b, 0);
+  const bar = progress({ etaBuffer: 4 * (ROUNDS + 1) });
+  bar.start(ticks, 0, { doing: "" });
   const rows: Row[] = [];
   try {
     for (const of of cases) {
@@ -98,7 +99,7 @@ async function visit(of: Case, tick: () => void): Promise<Row[]> {
     if (error === undefined || error <= (of.tolerance ?? TOLERANCE)) able.push(contender);
     else refused.push(`${of.op} ${of.shape}, ${contender.name}: an error of ${digits(error)} mean magnitudes`);
   }
-  const rounds = await measure(able, seconds, tick, stop);
+  const rounds = await measure(able, seconds, tick, stop, of.rounds);
   for (const { close } of contenders) await close?.();
   return rounds ? able.map((contender) => rowOf(of, contender, rounds, errors.get(contender.name))) : [];
 }
