@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { type Build, create } from "../src/index.js";
+import { type Build, create, type Unary } from "../src/index.js";
 import { preciseUlp } from "../tools/references.js";
 import { fillBits, ulps } from "../tools/ulp.js";
-import { builds, defaults, preciseNames, unaryNames } from "./builds.js";
+import { builds, defaults, preciseNames, preciseSlopes, unaryNames } from "./builds.js";
 
 const SAMPLES = 2 ** 20;
 const STEP = 2 ** 32 / SAMPLES;
@@ -20,6 +20,9 @@ interface Worst {
   exact: number;
 }
 
+/** The same of the precise forms. */
+const PRECISE_DERIVATIVE = { ulp: 1.05, absolute: 2 ** -25 };
+
 /** The largest error of y against the exact function, and where it is. */
 function worst(y: Float32Array, exact: (x: number) => number, absolute = 0): Worst {
   const found = { ulp: 0, at: 0, y: 0, exact: 0 };
@@ -29,6 +32,13 @@ function worst(y: Float32Array, exact: (x: number) => number, absolute = 0): Wor
     if (!(ulp <= found.ulp)) Object.assign(found, { ulp, at: x[i], y: y[i], exact: r });
   }
   return found;
+}
+
+/** The same of the derivative of an op; absolute errors count where it crosses zero. */
+function worstSlope(op: Unary<string>, absolute: number): Worst {
+  const derivative = op.derivative(x);
+  const crosses = derivative.some((y) => y > 0) && derivative.some((y) => y < 0);
+  return worst(derivative, (x) => op.spec.df(x, ...defaults(op)), crosses ? absolute : 0);
 }
 
 const report = (build: string, name: string, { ulp, at }: Worst) =>
@@ -41,9 +51,7 @@ for (const [build, lw] of builds) {
     const value = worst(op(x), (x) => op.spec.f(x, ...parameters));
     report(build, name, value);
     expect(value.ulp, `at ${value.at}: ${value.y}, exactly ${value.exact}`).toBeLessThanOrEqual(op.spec.ulp);
-    const derivative = op.derivative(x);
-    const crosses = derivative.some((y) => y > 0) && derivative.some((y) => y < 0);
-    const slope = worst(derivative, (x) => op.spec.df(x, ...parameters), crosses ? DERIVATIVE.absolute : 0);
+    const slope = worstSlope(op, DERIVATIVE.absolute);
     report(build, `${name}.derivative`, slope);
     expect(slope.ulp, `at ${slope.at}: ${slope.y}, exactly ${slope.exact}`).toBeLessThanOrEqual(DERIVATIVE.ulp);
   });
@@ -56,5 +64,10 @@ for (const build of builds.map(([build]) => build as Build).filter((build) => bu
     const value = worst(op(x), (x) => op.spec.f(x, ...defaults(op)));
     report(`${build}, precise`, name, value);
     expect(value.ulp, `${name} at ${value.at}: ${value.y}, exactly ${value.exact}`).toBeLessThan(preciseUlp(name));
+  });
+  test.each(preciseSlopes)(`${build}, precise: the derivative of %s is within its bound`, (name) => {
+    const slope = worstSlope(lw[name], PRECISE_DERIVATIVE.absolute);
+    report(`${build}, precise`, `${name}.derivative`, slope);
+    expect(slope.ulp, `at ${slope.at}: ${slope.y}, exactly ${slope.exact}`).toBeLessThanOrEqual(PRECISE_DERIVATIVE.ulp);
   });
 }

@@ -35,6 +35,8 @@ export const rowNames = ["softmax", "logSoftmax", "softmin", "logSumExp", "hardm
 
 /** The element-wise ops with a precise form. */
 export const preciseNames = unaryNames.filter((name) => `${name}_precise` in MODULES);
+/** Those of whose derivative there is one. */
+export const preciseSlopes = unaryNames.filter((name) => `${name}_grad_precise` in MODULES);
 
 /** The names of the ops of a family. */
 export const namesOf = (family: string) => opsIn(ops).flatMap(([name, { spec }]) => (familyOf(spec) === family ? [name] : []));

@@ -4,7 +4,7 @@ import * as api from "../src/index.js";
 import * as ops from "../src/ops/index.js";
 import * as specs from "../src/spec/index.js";
 import { FAMILIES, familyOf, opsIn } from "../tools/catalogue/index.js";
-import { preciseNames, unaryNames } from "./builds.js";
+import { preciseNames, preciseSlopes, unaryNames } from "./builds.js";
 import { emitted } from "./emitted.js";
 
 const ALIASES = ["swish"];
@@ -38,7 +38,12 @@ test("spec, API and catalogue name the same ops", () => {
 describe.each(["baseline", "relaxed"])("%s", (target) => {
   test.each(["f32", "f64"])("%s modules export the kernels of every op with their gradients, and nothing unknown", (type) => {
     const found = emitted.filter(({ file }) => file.endsWith(`_${type}.${target}.wasm`)).flatMap((module) => module.exports);
-    const known = new Set([...OF_OPS, ...stepsFor(type), ...[...preciseNames, "rmsNorm"].map((name) => `${name}_precise`)]);
+    const known = new Set([
+      ...OF_OPS,
+      ...stepsFor(type),
+      ...[...preciseNames, "rmsNorm"].map((name) => `${name}_precise`),
+      ...preciseSlopes.map((name) => `${name}_grad_precise`),
+    ]);
     expect(found.sort()).toEqual([...known].map((name) => `${name}_${type}`).sort());
   });
 });

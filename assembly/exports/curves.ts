@@ -1,7 +1,7 @@
 // The module of the smooth curves: exports, nothing else. The float64 kernels and the precise float32 ones are computed in float64 lanes.
-import { wideGradient } from "../drivers/gradient";
+import { guardedGradient, longGradient, wideGradient } from "../drivers/gradient";
 import { guarded, guardedWide, mapLong, precise, wide } from "../drivers/map";
-import { Algebraic, Algebraic4, inverseOf } from "../ops/algebraic";
+import { Algebraic, Algebraic4, inverseOf, isRoot, Root } from "../ops/algebraic";
 import { Arctan, PreciseArctan } from "../ops/arctan";
 import { Erf, PreciseErf } from "../ops/erf";
 import { Expm1, PreciseExpm1 } from "../ops/expm1";
@@ -10,7 +10,7 @@ import { GeneralizedLogistic } from "../ops/generalizedLogistic";
 import { Gudermannian, PreciseGudermannian } from "../ops/gudermannian";
 import { farOf, Isru } from "../ops/isru";
 import { Sigmoid } from "../ops/sigmoid";
-import { Sine } from "../ops/sine";
+import { NearSine, Sine } from "../ops/sine";
 import { Softsign } from "../ops/softsign";
 import { PreciseTanhShrink, TanhShrink } from "../ops/tanhShrink";
 
@@ -82,29 +82,55 @@ export function tanhShrink(x: usize, y: usize, n: usize): void {
 export function tanhShrink_precise(x: usize, y: usize, n: usize): void { precise<float, PreciseTanhShrink<float>>(x, y, n, 0, 0); }
 
 export function algebraic_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, k: f64): void {
-  wideGradient<float, Algebraic<float>>(gy, x, gx, n, gyStep, k, inverseOf(k));
+  if (sizeof<float>() == 4 && isRoot(k)) wideGradient<float, Root>(gy, x, gx, n, gyStep, k, 0);
+  else wideGradient<float, Algebraic<float>>(gy, x, gx, n, gyStep, k, inverseOf(k));
 }
 export function arctan_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
   wideGradient<float, PreciseArctan<float>>(gy, x, gx, n, gyStep, 0, 0);
 }
 export function erf_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
-  wideGradient<float, PreciseErf<float>>(gy, x, gx, n, gyStep, 0, 0);
+  gaussianGradient(gy, x, gx, n, gyStep, false, 0, 1.1283791670955126);
 }
-export function expm1_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
-  wideGradient<float, PreciseExpm1<float>>(gy, x, gx, n, gyStep, 0, 0);
+export function erf_grad_precise(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
+  gaussianGradient(gy, x, gx, n, gyStep, true, 0, 1.1283791670955126);
+}
+export function expm1_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void { expm1Gradient(gy, x, gx, n, gyStep, false); }
+export function expm1_grad_precise(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
+  expm1Gradient(gy, x, gx, n, gyStep, true);
 }
 export function gaussian_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
-  wideGradient<float, PreciseGaussian<float>>(gy, x, gx, n, gyStep, 0, 0);
+  gaussianGradient(gy, x, gx, n, gyStep, false, -2, -0.0);
+}
+export function gaussian_grad_precise(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
+  gaussianGradient(gy, x, gx, n, gyStep, true, -2, -0.0);
 }
 export function generalizedLogistic_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: f64): void {
+  if (sizeof<float>() == 4 && alpha == 1) longGradient<float, Sigmoid>(gy, x, gx, n, gyStep, 0, 0);
+  else generalizedLogistic_grad_precise(gy, x, gx, n, gyStep, alpha);
+}
+export function generalizedLogistic_grad_precise(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: f64): void {
   wideGradient<float, GeneralizedLogistic<float>>(gy, x, gx, n, gyStep, alpha, 0);
 }
 export function gudermannian_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
-  wideGradient<float, PreciseGudermannian<float>>(gy, x, gx, n, gyStep, 0, 0);
+  gudermannianGradient(gy, x, gx, n, gyStep, false);
+}
+export function gudermannian_grad_precise(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
+  gudermannianGradient(gy, x, gx, n, gyStep, true);
 }
 export function sine_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
-  wideGradient<float, Sine<float>>(gy, x, gx, n, gyStep, 0, 0);
+  guardedGradient<NearSine, Sine<float>>(gy, x, gx, n, gyStep, false, 0, 0, 0, 0);
 }
 export function tanhShrink_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
   wideGradient<float, PreciseTanhShrink<float>>(gy, x, gx, n, gyStep, 0, 0);
+}
+
+// both forms of a gradient
+function expm1Gradient(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, precise: bool): void {
+  guardedGradient<Expm1, PreciseExpm1<float>>(gy, x, gx, n, gyStep, precise, 0, 0, 0, 0);
+}
+function gaussianGradient(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, precise: bool, a: f64, b: f64): void {
+  guardedGradient<Gaussian, PreciseGaussian<float>>(gy, x, gx, n, gyStep, precise, <f32>a, <f32>b, a, b);
+}
+function gudermannianGradient(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, precise: bool): void {
+  guardedGradient<Gudermannian, PreciseGudermannian<float>>(gy, x, gx, n, gyStep, precise, 0, 0, 0, 0);
 }

@@ -1,6 +1,6 @@
 // The module of the rectifiers and all that is piecewise or algebraic: exports, nothing else. What would miss its bound in
 // float32 lanes is computed in float64 ones.
-import { gradient, wideGradient } from "../drivers/gradient";
+import { fusedGradient, gradient, wideGradient } from "../drivers/gradient";
 import { map, mapLong, mapWith, precise, wide } from "../drivers/map";
 import { BinaryStep } from "../ops/binaryStep";
 import { Clamp } from "../ops/clamp";
@@ -162,8 +162,14 @@ export function squareplus_precise(x: usize, y: usize, n: usize, b: f64): void {
   else wide<float, PreciseSquareplus>(x, y, n, b, 0);
 }
 export function squareplus_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, b: f64): void {
+  squareplusGradient(gy, x, gx, n, gyStep, !(isModerate(b) && b == <f64><f32>b), b);
+}
+export function squareplus_grad_precise(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, b: f64): void {
+  squareplusGradient(gy, x, gx, n, gyStep, true, b);
+}
+function squareplusGradient(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, precise: bool, b: f64): void {
   if (b == 0) relu_grad(gy, x, gx, n, gyStep);
-  else wideGradient<float, PreciseSquareplus>(gy, x, gx, n, gyStep, b, 0);
+  else fusedGradient<Squareplus, PreciseSquareplus>(gy, x, gx, n, gyStep, precise, <f32>b, 0, b, 0);
 }
 
 /** y = x for x > theta, else value. */

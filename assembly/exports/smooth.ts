@@ -1,6 +1,6 @@
 // The module of the smooth rectifiers: exports, nothing else. The float64 kernels and the precise float32 ones, which are those of all
 // unusual parameters, too, are computed in float64 lanes.
-import { longGradient, wideGradient } from "../drivers/gradient";
+import { fusedGradient, guardedGradient, wideGradient } from "../drivers/gradient";
 import { guarded, mapLong, precise, wide } from "../drivers/map";
 import { LOG2E } from "../math/exp";
 import { Celu, PreciseCelu, straightFrom } from "../ops/celu";
@@ -26,13 +26,21 @@ export function celu_precise(x: usize, y: usize, n: usize, alpha: f64): void {
 }
 export function celu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: f64): void {
   if (alpha == 1) elu_grad(gy, x, gx, n, gyStep, 1);
-  else wideGradient<float, PreciseCelu<float>>(gy, x, gx, n, gyStep, alpha, 0);
+  else celuGradient(gy, x, gx, n, gyStep, !isModerate(alpha), alpha);
+}
+export function celu_grad_precise(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: f64): void {
+  if (alpha == 1) seluGradient(gy, x, gx, n, gyStep, true, 1, 1);
+  else celuGradient(gy, x, gx, n, gyStep, true, alpha);
+}
+function celuGradient(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, precise: bool, alpha: f64): void {
+  const c = LOG2E / alpha, near = <f32>c;
+  fusedGradient<Celu, PreciseCelu<float>>(gy, x, gx, n, gyStep, precise, near, <f32>(c - <f64>near), alpha, 0);
 }
 
 /** y = x for x > 0, else alpha (e^x - 1). */
 export function elu(x: usize, y: usize, n: usize, alpha: f64): void { mapLong<float, Elu<float>>(x, y, n, <float>alpha, 0); }
 export function elu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: f64): void {
-  longGradient<float, Elu<float>>(gy, x, gx, n, gyStep, <float>alpha, 0);
+  seluGradient(gy, x, gx, n, gyStep, !isModerate(alpha), 1, alpha);
 }
 
 /** y = x Phi(x), Phi the normal distribution function. */
@@ -45,8 +53,12 @@ export function gelu_precise(x: usize, y: usize, n: usize): void {
   if (ASC_FEATURE_RELAXED_SIMD && sizeof<float>() == 4) precise<float, PreciseGelu<float>>(x, y, n, 0, 0);
   else gelu(x, y, n);
 }
-export function gelu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
-  wideGradient<float, PreciseGelu<float>>(gy, x, gx, n, gyStep, 0, 0);
+export function gelu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void { geluGradient(gy, x, gx, n, gyStep, false); }
+export function gelu_grad_precise(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
+  geluGradient(gy, x, gx, n, gyStep, true);
+}
+function geluGradient(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, precise: bool): void {
+  fusedGradient<Gelu, PreciseGelu<float>>(gy, x, gx, n, gyStep, precise, 0, 0, 0, 0);
 }
 
 /** y = x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2. */
@@ -57,7 +69,13 @@ export function geluTanh(x: usize, y: usize, n: usize): void {
 /** The precise form of geluTanh. */
 export function geluTanh_precise(x: usize, y: usize, n: usize): void { precise<float, PreciseGeluTanh<float>>(x, y, n, 0, 0); }
 export function geluTanh_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
-  wideGradient<float, PreciseGeluTanh<float>>(gy, x, gx, n, gyStep, 0, 0);
+  geluTanhGradient(gy, x, gx, n, gyStep, false);
+}
+export function geluTanh_grad_precise(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
+  geluTanhGradient(gy, x, gx, n, gyStep, true);
+}
+function geluTanhGradient(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, precise: bool): void {
+  fusedGradient<GeluTanh, PreciseGeluTanh<float>>(gy, x, gx, n, gyStep, precise, 0, 0, 0, 0);
 }
 
 /** y = log(1 / (1 + e^-x)). */
@@ -68,7 +86,10 @@ export function logSigmoid(x: usize, y: usize, n: usize): void {
 /** The precise form of logSigmoid. */
 export function logSigmoid_precise(x: usize, y: usize, n: usize): void { wide<float, LogSigmoid<float>>(x, y, n, 0, 0); }
 export function logSigmoid_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
-  wideGradient<float, LogSigmoid<float>>(gy, x, gx, n, gyStep, 0, 0);
+  softplusGradient(gy, x, gx, n, gyStep, false, -0.0, -1);
+}
+export function logSigmoid_grad_precise(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
+  softplusGradient(gy, x, gx, n, gyStep, true, -0.0, -1);
 }
 
 /** y = x tanh(log(1 + e^x)). */
@@ -78,8 +99,12 @@ export function mish(x: usize, y: usize, n: usize): void {
 }
 /** The precise form of mish. */
 export function mish_precise(x: usize, y: usize, n: usize): void { precise<float, PreciseMish<float>>(x, y, n, 0, 0); }
-export function mish_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
-  wideGradient<float, PreciseMish<float>>(gy, x, gx, n, gyStep, 0, 0);
+export function mish_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void { mishGradient(gy, x, gx, n, gyStep, false); }
+export function mish_grad_precise(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
+  mishGradient(gy, x, gx, n, gyStep, true);
+}
+function mishGradient(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, precise: bool): void {
+  fusedGradient<Mish, PreciseMish<float>>(gy, x, gx, n, gyStep, precise, 0, 0, 0, 0);
 }
 
 /** y = x / (1 + e^(-1.702 x)). */
@@ -87,6 +112,9 @@ export function quickGelu(x: usize, y: usize, n: usize): void { silu(x, y, n, 1.
 /** The precise form of quickGelu. */
 export function quickGelu_precise(x: usize, y: usize, n: usize): void { silu_precise(x, y, n, 1.702); }
 export function quickGelu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void { silu_grad(gy, x, gx, n, gyStep, 1.702); }
+export function quickGelu_grad_precise(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
+  silu_grad_precise(gy, x, gx, n, gyStep, 1.702);
+}
 
 /** y = gamma x for x > 0, else gamma alpha (e^x - 1). */
 export function selu(x: usize, y: usize, n: usize, alpha: f64, gamma: f64): void {
@@ -98,7 +126,14 @@ export function selu_precise(x: usize, y: usize, n: usize, alpha: f64, gamma: f6
   wide<float, PreciseSelu<float>>(x, y, n, gamma, productOf(alpha, gamma));
 }
 export function selu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: f64, gamma: f64): void {
-  wideGradient<float, PreciseSelu<float>>(gy, x, gx, n, gyStep, gamma, productOf(alpha, gamma));
+  const product = productOf(alpha, gamma);
+  seluGradient(gy, x, gx, n, gyStep, !isModerate(product), gamma, product);
+}
+export function selu_grad_precise(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: f64, gamma: f64): void {
+  seluGradient(gy, x, gx, n, gyStep, true, gamma, productOf(alpha, gamma));
+}
+function seluGradient(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, precise: bool, gamma: f64, product: f64): void {
+  guardedGradient<Selu, PreciseSelu<float>>(gy, x, gx, n, gyStep, precise, <f32>gamma, <f32>product, gamma, product);
 }
 
 /** y = x / (1 + e^(-alpha x)). */
@@ -113,7 +148,17 @@ export function silu_precise(x: usize, y: usize, n: usize, alpha: f64): void {
   else wide<float, PreciseSilu<float>>(x, y, n, alpha, 0); // there it is the form of any alpha but 1
 }
 export function silu_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: f64): void {
-  wideGradient<float, PreciseSilu<float>>(gy, x, gx, n, gyStep, alpha, 0);
+  if (ASC_FEATURE_RELAXED_SIMD) scaledSiluGradient(gy, x, gx, n, gyStep, !isModerate(alpha), alpha);
+  else if (sizeof<float>() == 4 && alpha == 1) guardedGradient<Silu, PreciseSilu<float>>(gy, x, gx, n, gyStep, false, 0, 0, 1, 0);
+  else silu_grad_precise(gy, x, gx, n, gyStep, alpha);
+}
+export function silu_grad_precise(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, alpha: f64): void {
+  if (ASC_FEATURE_RELAXED_SIMD) scaledSiluGradient(gy, x, gx, n, gyStep, true, alpha);
+  else wideGradient<float, PreciseSilu<float>>(gy, x, gx, n, gyStep, alpha, 0); // there it is the form of any alpha but 1
+}
+function scaledSiluGradient(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, precise: bool, alpha: f64): void {
+  const c = alpha * LOG2E, near = <f32>c;
+  guardedGradient<ScaledSilu, PreciseSilu<float>>(gy, x, gx, n, gyStep, precise, near, <f32>(c - <f64>near), alpha, 0);
 }
 
 /** silu in float32 lanes, its factor in base 2 and in two parts. */
@@ -132,7 +177,13 @@ export function softplus_precise(x: usize, y: usize, n: usize, beta: f64): void 
   wide<float, PreciseSoftplus<float>>(x, y, n, beta, 1 / beta);
 }
 export function softplus_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, beta: f64): void {
-  wideGradient<float, PreciseSoftplus<float>>(gy, x, gx, n, gyStep, beta, 0);
+  softplusGradient(gy, x, gx, n, gyStep, beta != 1, 0, beta);
+}
+export function softplus_grad_precise(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, beta: f64): void {
+  softplusGradient(gy, x, gx, n, gyStep, true, 0, beta);
+}
+function softplusGradient(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, precise: bool, sign: f32, beta: f64): void {
+  guardedGradient<Softplus, PreciseSoftplus<float>>(gy, x, gx, n, gyStep, precise, sign, 0, beta, 0);
 }
 
 /** softplus in float32 lanes of both signs: with -0 it is logSigmoid. */

@@ -12,12 +12,12 @@ export const LOG2E = 1.4426950408889634;
 export const LN2 = 0.6931471805599453;
 
 // @ts-ignore: decorator
-@inline function ln2Hi<T, P>(): f64 {
+@inline export function ln2Hi<T, P>(): f64 {
   return sizeof<T>() == 4 ? 0.693115234375 : sizeof<P>() == 4 ? LN2 : 0.6931471803691238;
 }
 
 // @ts-ignore: decorator
-@inline function ln2Lo<T>(): f64 {
+@inline export function ln2Lo<T>(): f64 {
   return sizeof<T>() == 4 ? 3.19461849453e-5 : 1.9082149292705877e-10;
 }
 
@@ -76,26 +76,66 @@ export const LN2 = 0.6931471805599453;
   return expScaled<T, P>(x, all<T>(magic<T>()));
 }
 
+/**
+ * 2^64 e^x in float32 lanes for x <= 0, and some number above 0: nothing is subnormal before the last product, by which `lowered` rounds
+ * c e^x from c times it.
+ */
+// @ts-ignore: decorator
+@inline export function raisedExp(x: v128): v128 {
+  return expScaled<f32, f32>(v128.pmax<f32>(x, all<f32>(-110)), all<f32>(magic<f32>() + 64));
+}
+
+// @ts-ignore: decorator
+@inline export function lowered(v: v128, c: f64): v128 {
+  return v128.mul<f32>(v, all<f32>(c * 5.421010862427522e-20)); // 2^-64
+}
+
 /** e^-x in the same range: the signs are in the constants, so the negation is free. */
 // @ts-ignore: decorator
 @inline export function expNormalNeg<T, P>(x: v128): v128 {
   const t = nmadd<T>(x, all<T>(LOG2E), all<T>(magic<T>())), n = v128.sub<T>(t, all<T>(magic<T>()));
-  const r = reduce<T, P>(x, n, -1), s = pow2<T>(t);
-  return nmadd<T>(s, nmadd<T>(v128.mul<T>(r, r), q<T, P>(r, -1, 1), r), s);
+  return powNeg<T, P>(reduce<T, P>(x, n, -1), pow2<T>(t));
 }
 
 /** e^-(x + low) in the same range of x, for a low part of at most a few units: x itself has the rounding of e^x alone. */
 // @ts-ignore: decorator
 @inline export function expNormalNegOfSum<T, P>(x: v128, low: v128): v128 {
   const t = nmadd<T>(x, all<T>(LOG2E), all<T>(magic<T>())), n = v128.sub<T>(t, all<T>(magic<T>()));
-  const r = v128.add<T>(reduce<T, P>(x, n, -1), low), s = pow2<T>(t);
-  return nmadd<T>(s, nmadd<T>(v128.mul<T>(r, r), q<T, P>(r, -1, 1), r), s);
+  return powNeg<T, P>(v128.add<T>(reduce<T, P>(x, n, -1), low), pow2<T>(t));
+}
+
+/**
+ * e^-(alpha z) where multiply-adds are fused and it is normal, from c and rest, the two parts of alpha log2 e: c z less the nearest integer
+ * is exact, so the exponent is as exact as in float64 lanes.
+ */
+// @ts-ignore: decorator
+@inline export function expNormalNegOfProduct(z: v128, c: v128, rest: v128): v128 {
+  const t = nmadd<f32>(z, c, all<f32>(magic<f32>()));
+  return powNeg<f32, f32>(reduceProduct(z, c, rest, v128.sub<f32>(t, all<f32>(magic<f32>()))), pow2<f32>(t));
+}
+
+/** alpha z + n ln2. */
+// @ts-ignore: decorator
+@inline export function reduceProduct(z: v128, c: v128, rest: v128, n: v128): v128 {
+  return v128.mul<f32>(madd<f32>(z, rest, madd<f32>(z, c, n)), all<f32>(LN2));
+}
+
+/** s e^-r. */
+// @ts-ignore: decorator
+@inline export function powNeg<T, P>(r: v128, s: v128): v128 {
+  return nmadd<T>(s, decline<T, P>(r), s);
+}
+
+/** 1 - e^-r. */
+// @ts-ignore: decorator
+@inline export function decline<T, P>(r: v128): v128 {
+  return nmadd<T>(v128.mul<T>(r, r), q<T, P>(r, -1, 1), r);
 }
 
 /** 1 + s e^-r: 1 + s is off the chain of e^-r. */
 // @ts-ignore: decorator
 @inline export function onePlusPow<T, P>(r: v128, s: v128): v128 {
-  return nmadd<T>(s, nmadd<T>(v128.mul<T>(r, r), q<T, P>(r, -1, 1), r), v128.add<T>(s, all<T>(1)));
+  return nmadd<T>(s, decline<T, P>(r), v128.add<T>(s, all<T>(1)));
 }
 
 /** e^x 2^(64 - K) where `magic` is magicOf(K): a softmax row takes its maximum out by the integer K alone, without a subtraction. */

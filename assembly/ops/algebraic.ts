@@ -19,6 +19,23 @@ export class Algebraic4 extends Valued {
   }
 }
 
+/** Whether the derivative is of roots: by one kernel in float64 lanes, for float32. */
+// @ts-ignore: decorator
+@inline export function isRoot(k: f64): bool {
+  return k == 1 || k == 2 || k == 4;
+}
+
+/** The derivative with such a k: w w^(1/k), w = 1 + abs(x)^k, is w^2, w sqrt(w) or w sqrt(sqrt(w)). */
+@unmanaged @final
+export class Root {
+  @inline dy(x: v128, k: v128, b: v128): v128 {
+    const a = abs<f64>(x), v = v128.mul<f64>(x, x), first = v128.lt<f64>(k, all<f64>(2)), fourth = v128.gt<f64>(k, all<f64>(2));
+    const w = v128.add<f64>(select<f64>(first, a, select<f64>(fourth, v128.mul<f64>(v, v), v)), all<f64>(1)), root = v128.sqrt<f64>(w);
+    const rest = select<f64>(first, w, select<f64>(fourth, v128.sqrt<f64>(root), root));
+    return v128.div<f64>(all<f64>(1), v128.mul<f64>(w, rest));
+  }
+}
+
 /** With any k in float64 lanes to the precision of P. */
 @unmanaged @final
 export class Algebraic<P> extends Unary {

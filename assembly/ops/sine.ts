@@ -1,7 +1,19 @@
 // sin x, odd to the last bit; NaN at infinity. Derivative: cos x.
 import { near, reduced, sinReduced } from "../math/sine";
-import { abs, signOf, unsigned } from "../simd";
+import { abs, high, low, narrow, signOf, unsigned } from "../simd";
 import { Guarded } from "./unary";
+
+/** The derivative of float32 vectors up to 2^23. */
+@unmanaged @final
+export class NearSine {
+  @inline dy(x: v128, a: v128, b: v128): v128 {
+    const z = abs<f32>(x);
+    return narrow(sinReduced<f32>(near<f32>(low(z), true)), sinReduced<f32>(near<f32>(high(z), true)));
+  }
+  @inline reach(a: v128): i32 {
+    return 0x4b000000; // 2^23
+  }
+}
 
 @unmanaged @final
 export class Sine<P> extends Guarded {

@@ -4,6 +4,7 @@ import { exp } from "../math/exp";
 import { log1p } from "../math/log";
 import { log1pExp, log1pExpNormal } from "../math/log1pExp";
 import { logistic } from "../math/logistic";
+import { logisticNormal } from "../math/tangent";
 import { abs, all, madd, neg } from "../simd";
 import { Guarded, Unary } from "./unary";
 
@@ -18,6 +19,12 @@ export class Softplus extends Guarded {
   }
   @inline limit(a: v128): i32 {
     return 0x42ae0000; // 87
+  }
+  @inline dy(x: v128, sign: v128, b: v128): v128 {
+    return logisticNormal(v128.xor(x, sign));
+  }
+  @inline reach(a: v128): i32 {
+    return this.limit(a);
   }
 }
 

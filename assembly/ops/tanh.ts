@@ -1,10 +1,10 @@
-// tanh x, odd to the last bit. Derivative: 4 e / (1 + e (e + 2)) with e = e^-2a, a = abs x, which does not cancel.
+// tanh x, odd to the last bit. Derivative: four times that of the logistic function at 2x, which does not cancel.
 //
-// Max error: 2.50 ULP in float32 lanes, .69 in float64 lanes for float32.
-import { exp } from "../math/exp";
+// Max error: 2.50 ULP in float32 lanes, the derivative 2.4; .69 in float64 lanes for float32.
+import { logisticSlope } from "../math/logistic";
 import { tanhNormal } from "../math/tangent";
 import { tanhOf } from "../math/tanh";
-import { abs, all, clamp, madd, signOf } from "../simd";
+import { all, clamp, signOf } from "../simd";
 import { Guarded, Unary } from "./unary";
 
 /** In float32 lanes. */
@@ -37,6 +37,5 @@ export class PreciseTanh<P> extends Unary {
 
 // @ts-ignore: decorator
 @inline function tanhSlope<T, P>(x: v128): v128 {
-  const e = exp<T, P>(v128.mul<T>(abs<T>(x), all<T>(-2)));
-  return v128.div<T>(v128.mul<T>(all<T>(4), e), madd<T>(e, v128.add<T>(e, all<T>(2)), all<T>(1)));
+  return logisticSlope<T, P>(v128.add<T>(x, x), 4);
 }

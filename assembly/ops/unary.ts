@@ -42,3 +42,14 @@ export abstract class Guarded extends Valued {
   } while (upper);
   return y;
 }
+
+/** The same of its derivative. */
+// @ts-ignore: decorator
+@inline export function slopeInDoubles<Op extends Unary>(x: v128, a: v128, b: v128): v128 {
+  let y = x, upper = false;
+  do {
+    y = join(y, changetype<Op>(0).dy(half(x, upper), a, b), upper);
+    upper = !upper;
+  } while (upper);
+  return y;
+}

@@ -15,8 +15,9 @@ function meanings(module: string): ReadonlyMap<string, string> {
 
 /** What a kernel computes: its comment; a gradient may leave it to the op that it belongs to. */
 function meaningOf(name: string, found: ReadonlyMap<string, string>): string {
-  const op = name.replace(/_grad$/, "");
-  const meaning = found.get(name) ?? (op !== name && found.has(op) ? `the gradient of \`${op}\`` : undefined);
+  const [, op, precise] = /^(\w+?)_grad(_precise)?$/.exec(name) ?? [];
+  const gradient = `${precise === undefined ? "" : "the precise form of "}the gradient of \`${op}\``;
+  const meaning = found.get(name) ?? (op !== undefined && found.has(op) ? gradient : undefined);
   if (meaning === undefined) throw new Error(`assembly/exports: ${name} has no comment of one line`);
   return meaning;
 }
