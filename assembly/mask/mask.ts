@@ -64,7 +64,7 @@ import { abs, all, select } from "../simd";
   settleSeen(seen, end, count);
 }
 
-/** All ones where one of the next mask's bytes is 0, for a vector. The bytes behind the mask's last are in the same tile: read, and dropped. */
+/** All ones where the mask's bytes for a vector are 0. Bytes behind the mask's last are in the same tile: read, and dropped. */
 // @ts-ignore: decorator
 @inline function offAt(from: usize): v128 {
   let bytes = v128.extend_low<u8>(sizeof<float>() == 4 ? v128.load32_zero(from) : v128.splat<i16>(load<i16>(from)));
