@@ -41,7 +41,7 @@ const matrices: Shape[] = [
   [[9001], 0],
 ];
 
-/** Plain JavaScript copies no tiles, so a third of the shapes are enough. */
+/** A third of the shapes is enough where a wider build takes all: plain JavaScript copies no tiles, and both builds share them. */
 const sparse = (shapes: readonly Shape[]): readonly Shape[] => (shapes.length > 30 ? shapes.filter((_, i) => i % 3 === 0) : shapes);
 
 const lengths: Shape[] = LENGTHS.map((n): Shape => [[n]]);
@@ -278,12 +278,14 @@ const REFUSING = [
   ...["attention", "conv2d", "conv2dTranspose", "depthwiseConv2d", "dense", "neuron", "prelu"].map((name) => `${name}.backward`),
 ];
 
+const widest = builds.some(([build]) => build === "relaxed") ? "relaxed" : builds[0][0];
+
 describe.each(builds)("%s", (build, lw) => {
   describe.each(TYPES)("%o", (type) => {
     test.each(catalogue(ops))("$name has the same bits wherever its arrays lie, over its inputs too, and writes nothing else", (call) => {
       let [placed, laid, compared] = [0, 0, 0];
       const all = SHAPES[call.op] ?? SHAPES[call.family] ?? rows;
-      const shapes = build === "none" ? sparse(all) : all;
+      const shapes = build === widest ? all : sparse(all);
       const writes = drawn(call, type, shapes[0], 0, true) !== undefined;
       for (const [turn, shape] of shapes.entries())
         for (const out of writes ? [false, true] : [false]) {

@@ -9,7 +9,7 @@ import { ENGINES } from "./engines/index.js";
 test("the baseline has the same bits in every engine", async () => {
   const every = (await kernels()).filter(({ form }) => form.build === "baseline");
   const names = Object.keys(ENGINES) as (keyof typeof ENGINES)[];
-  const session = new Session(every, sampleOf(2 ** 18), {}, progress(), new AbortController().signal);
+  const session = new Session(every, sampleOf(2 ** 16), {}, progress(), new AbortController().signal);
   const comparisons = compare(await session.runAll(names)).filter(({ build }) => build === "baseline");
   expect(comparisons.length).toBe(names.length - 1);
   for (const { engine, compared, different } of comparisons) {
