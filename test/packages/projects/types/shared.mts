@@ -91,7 +91,7 @@ export const doubles: Plain64[] = [
   lw.crossEntropy(wide, labels, none),
   lw.topEntries(wide).values,
 ];
-export const draws: [number, Uint32Array, number, Float64Array] = [
+export const draws: [number, Uint32Array, number, number, Uint32Array, Float64Array] = [
   lw.sample(made),
   lw.sample(made, { shape, topP: [0.5, 0.9] }),
   lw.sample(made, { return: "logProbabilities" }).logProbabilities,
