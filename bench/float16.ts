@@ -31,65 +31,49 @@ const { seconds } = program.opts<{ seconds: number }>();
 const lw = await create();
 const pool = randomPool(2 ** 20);
 
-/** Input and output in the memory, as float32 and as both types. */
-function arrays(n: number) {
-  const [x, y] = [lw.alloc(Float32Array, n), lw.alloc(Float32Array, n)];
-  x.set(pool.subarray(0, n));
-  const halves = TYPES.map((type) => {
-    const [from, out] = [lw.alloc(Uint16Array, n), lw.alloc(Uint16Array, n)];
-    lw.fromFloat32(x, { type, out: from });
-    return { type, x: from, out };
+type Arrays<A> = Readonly<Record<"x" | "out", A>>;
+
+/** A case on n numbers in the memory, as float32 and as both types: what float32 does, and what each type does. */
+function caseOf(name: string, n: number, float32: (a: Arrays<Float32Array>) => unknown, half: (a: Half) => unknown): Case {
+  const floats = { x: lw.alloc(Float32Array, n), out: lw.alloc(Float32Array, n) };
+  floats.x.set(pool.subarray(0, n));
+  const runs = TYPES.map((type) => {
+    const given = { type, x: lw.alloc(Uint16Array, n), out: lw.alloc(Uint16Array, n), floats };
+    lw.fromFloat32(floats.x, { type, out: given.x });
+    return [type, () => half(given)] as const;
   });
-  return { x, y, halves };
+  return { name, elements: n, runs: { float32: () => float32(floats), ...Object.fromEntries(runs) } };
+}
+
+/** Arrays of 16 bits, and those of the same numbers as float32. */
+interface Half extends Arrays<Uint16Array> {
+  readonly type: (typeof TYPES)[number];
+  readonly floats: Arrays<Float32Array>;
 }
 
 const ofElements = OPS.flatMap((op) =>
-  LENGTHS.map((n): Case => {
-    const { x, y, halves } = arrays(n);
-    const runs = halves.map(({ type, x, out }) => [type, () => lw[op](x, { type, out })] as const);
-    return { name: `${op} ${n}`, elements: n, runs: { float32: () => lw[op](x, { out: y }), ...Object.fromEntries(runs) } };
-  }),
+  LENGTHS.map((n) =>
+    caseOf(
+      `${op} ${n}`,
+      n,
+      ({ x, out }) => lw[op](x, { out }),
+      ({ type, x, out }) => lw[op](x, { type, out }),
+    ),
+  ),
 );
-const ofRows = ROWS.map((shape): Case => {
-  const elements = shape[0] * shape[1];
-  const { x, y, halves } = arrays(elements);
-  const runs = halves.map(({ type, x, out }) => [type, () => lw.softmax(x, { type, shape, out })] as const);
-  return {
-    name: `softmax ${shape.join("x")}`,
-    elements,
-    runs: { float32: () => lw.softmax(x, { shape, out: y }), ...Object.fromEntries(runs) },
-  };
-});
-const conversions = LENGTHS.flatMap((n) => {
-  const { x, y, halves } = arrays(n);
-  const of = (run: (half: (typeof halves)[number]) => () => unknown) => Object.fromEntries(halves.map((half) => [half.type, run(half)]));
-  return [
-    {
-      name: `toFloat32 ${n}`,
-      elements: n,
-      runs: {
-        float32: () => y.set(x),
-        ...of(
-          ({ type, x }) =>
-            () =>
-              lw.toFloat32(x, { type, out: y }),
-        ),
-      },
-    },
-    {
-      name: `fromFloat32 ${n}`,
-      elements: n,
-      runs: {
-        float32: () => y.set(x),
-        ...of(
-          ({ type, out }) =>
-            () =>
-              lw.fromFloat32(x, { type, out }),
-        ),
-      },
-    },
-  ];
-});
+const ofRows = ROWS.map((shape) =>
+  caseOf(
+    `softmax ${shape.join("x")}`,
+    shape[0] * shape[1],
+    ({ x, out }) => lw.softmax(x, { shape, out }),
+    ({ type, x, out }) => lw.softmax(x, { type, shape, out }),
+  ),
+);
+const copy = ({ x, out }: Arrays<Float32Array>) => out.set(x);
+const conversions = LENGTHS.flatMap((n) => [
+  caseOf(`toFloat32 ${n}`, n, copy, ({ type, x, floats: { out } }) => lw.toFloat32(x, { type, out })),
+  caseOf(`fromFloat32 ${n}`, n, copy, ({ type, out, floats: { x } }) => lw.fromFloat32(x, { type, out })),
+]);
 
 const cases: readonly Case[] = [...ofElements, ...ofRows, ...conversions];
 const stop = interruption();

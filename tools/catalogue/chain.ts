@@ -1,6 +1,6 @@
 // From logits to a token, step by step.
 import { call, type Family, seedOf } from "./call.js";
-import { area } from "./kernel.js";
+import { area, type Draw } from "./kernel.js";
 import type { Source } from "./source.js";
 
 /** Steps that hide tokens, but not the first: of a row that is hidden whole nothing could be chosen. */
@@ -41,6 +41,13 @@ function stepOf(s: Source, n: number): object {
 
 /** The table of orders of lanes. */
 const ORDERS = area(256, "work");
+
+/** Elements that are moved together, with their tokens or without. */
+function moved(d: Draw) {
+  const n = d.length();
+  const tokens = d.int(0, 1) === 0 ? 0 : area(8 * Math.ceil(n / 2), "read");
+  return { x: d.array("read", n), tokens, y: d.array("change", n), to: area(8 * Math.ceil(n / 2), "change"), orders: ORDERS, n };
+}
 
 interface Sampler {
   process(logits: unknown, options: unknown): unknown;
@@ -92,38 +99,12 @@ export const chain: Family = {
       const n = d.length();
       return { words: area(8 * Math.ceil(n / 64), "read"), x: d.array("change", n), n };
     },
-    compact: (d) => {
-      const n = d.length();
-      const tokens = d.int(0, 1) === 0 ? 0 : area(8 * Math.ceil(n / 2), "read");
-      return {
-        x: d.array("read", n),
-        tokens,
-        y: d.array("change", n),
-        to: area(8 * Math.ceil(n / 2), "change"),
-        orders: ORDERS,
-        n,
-        first: 3,
-        least: 0.5,
-      };
-    },
+    compact: (d) => ({ ...moved(d), first: 3, least: 0.5 }),
     entropy: (d) => {
       const n = d.length();
       return { x: d.array("read", n), sums: area(24, "write", "float64"), n, top: 9 };
     },
-    gather: (d) => {
-      const n = d.length();
-      const tokens = d.int(0, 1) === 0 ? 0 : area(8 * Math.ceil(n / 2), "read");
-      const numbers = { centre: 0.25, most: 0.5, stop: d.int(0, 9) };
-      return {
-        x: d.array("read", n),
-        tokens,
-        y: d.array("change", n),
-        to: area(8 * Math.ceil(n / 2), "change"),
-        orders: ORDERS,
-        n,
-        ...numbers,
-      };
-    },
+    gather: (d) => ({ ...moved(d), centre: 0.25, most: 0.5, stop: d.int(0, 9) }),
     ring: (d) => {
       const n = d.length();
       return { x: d.array("read", n), places: area(8 * Math.ceil(n / 2), "change"), n, first: 3, centre: 0.25, lo: 0.125, hi: 0.5 };
