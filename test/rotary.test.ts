@@ -55,6 +55,7 @@ describe.each(builds)("%s", (build, lw) => {
       [[2, 3, 4, 10], 1, 4],
       [[1, 70, 3, 64], 1, 64],
       [[3, 2, 1, 5000], 1, 4096],
+      [[1, 3, 2, 9001], 1, 8998],
       [[2, 9, 1, 130], -3, 0],
     ] as const) {
       const x = sample(type, product(shape), 5) as Float32Array;
@@ -102,6 +103,7 @@ describe.each(builds)("%s", (build, lw) => {
       for (const name of ["sin", "cos"] as const) vi.spyOn(Math, name).mockReturnValue(Number.NaN);
       try {
         expect(op(x, { ...options, positions: Int32Array.from({ length: 10 }, (_, i) => i) }).some(Number.isNaN)).toBe(false);
+        for (const type of TYPES) expect((op(sample(type, 18000, 3), { shape: [2, 9000] }) as FloatArray).some(Number.isNaN)).toBe(false);
       } finally {
         vi.restoreAllMocks();
       }

@@ -1,5 +1,5 @@
 // The rotary embedding, with its table of sines and cosines.
-import { copied, created, isFloat64, overlaps, part, settleNaN } from "../arrays.js";
+import { copied, isFloat64, overlaps, part, settleNaN, write } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import type { RotarySpec } from "../spec/rotary.js";
@@ -8,7 +8,7 @@ import type { Binaries, FloatArray, Kernel, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
 import type { Labels } from "./labelled.js";
-import { ratesOf } from "./rotaryRates.js";
+import { type Fill, Table } from "./rotaryTable.js";
 
 export interface RotaryOptions<A extends FloatArray> {
   shape?: readonly number[];
@@ -42,51 +42,6 @@ const KNOWN = /*#__PURE__*/ validate.known<RotaryOptions<FloatArray>>(
   ],
 );
 
-/** Elements of a table that is kept. */
-const KEPT = 2 ** 20;
-
-/** Brings the rows of the table for n positions from number `first` on to the scratch. */
-type Write = (first: number, n: number) => void;
-
-/** Rows of `size` / 2 cosines and as many sines, for positions from 0 on. */
-class Table {
-  readonly rates: Float64Array;
-  #rows: FloatArray;
-
-  constructor(
-    readonly like: FloatArray,
-    readonly size: number,
-    readonly base: number,
-  ) {
-    this.rates = ratesOf(base, size / 2);
-    this.#rows = created(like, 0);
-  }
-
-  /** Whether it is that of a call. */
-  suits(x: FloatArray, size: number, base: number): boolean {
-    return size === this.size && base === this.base && isFloat64(x) === isFloat64(this.like);
-  }
-
-  /** The array that has the rows of positions from 0 to n; undefined where these are too many to be kept. */
-  upTo(n: number, staging: Staging<FloatArray>, write: Write): FloatArray | undefined {
-    const { size } = this;
-    const known = this.#rows.length / size;
-    if (n * size > KEPT) return undefined;
-    if (n > known) {
-      const rows = created(this.like, Math.min(Math.floor(KEPT / size), Math.max(n, 2 * known, 64)) * size);
-      rows.set(this.#rows);
-      const most = Math.floor(staging.tile / size);
-      for (let first = known; first < rows.length / size; first += most) {
-        const some = Math.min(most, rows.length / size - first);
-        write(first, some);
-        staging.store(staging.scratch, rows, first * size, some * size);
-      }
-      this.#rows = rows;
-    }
-    return this.#rows;
-  }
-}
-
 /** x as [outer, count, repeat, n]: `count` positions, which go with `repeat` rows of n elements each. */
 interface Call {
   readonly outer: number;
@@ -99,6 +54,16 @@ interface Call {
   /** The first position, or all. */
   readonly offset: number;
   readonly positions: Float64Array | undefined;
+}
+
+interface Kernels {
+  readonly kernel: Kernel;
+  readonly angles: Kernel;
+}
+
+interface Arrays {
+  readonly x: FloatArray;
+  readonly y: FloatArray;
 }
 
 class RotaryOp {
@@ -122,8 +87,12 @@ class RotaryOp {
     const kernel = instance.kernel(this.binaries, call.interleaved ? "rotaryInterleaved" : op, type);
     const angles = instance.kernel(this.binaries, "rotaryAngles", type);
     const staging = instance[type] as unknown as Staging<FloatArray> | undefined;
-    if (staging === undefined || kernel === undefined || angles === undefined || call.n > staging.tile) {
+    if (staging === undefined || kernel === undefined || angles === undefined) {
       this.#plain(x, out, call, sign);
+      return out;
+    }
+    if (call.n > staging.tile) {
+      this.#inParts(instance, staging, { kernel, angles }, { x, y: out }, call, sign);
       return out;
     }
     const { outer, count, repeat, n, size: turned } = call;
@@ -144,14 +113,12 @@ class RotaryOp {
   }
 
   /** What brings the rows of some positions of the call, from one on, to the scratch. */
-  #loader(instance: Instance, staging: Staging<FloatArray>, angles: Kernel, { count, size, base, offset, positions }: Call): Write {
-    const like = new staging.type(0);
-    if (!this.#table?.suits(like, size, base)) this.#table = new Table(like, size, base);
-    const table = this.#table as Table;
+  #loader(instance: Instance, staging: Staging<FloatArray>, angles: Kernel, { count, size, base, offset, positions }: Call): Fill {
+    const table = this.#tableOf(staging, size, base);
     const { scratch, second, elementSize } = staging;
     (instance.float64 as Staging<Float64Array>).load(second, table.rates, 0, size / 2);
     const row = (i: number, position: number) => angles(second, scratch + i * size * elementSize, size / 2, position);
-    const inOrder: Write = (first, n) => {
+    const inOrder: Fill = (first, n) => {
       for (let i = 0; i < n; i++) row(i, first + i);
     };
     const kept = positions === undefined && offset >= 0 ? table.upTo(offset + count, staging, inOrder) : undefined;
@@ -159,6 +126,43 @@ class RotaryOp {
     return (first, n) => {
       for (let i = 0; i < n; i++) row(i, positionOf(first + i, { count, offset, positions }));
     };
+  }
+
+  #tableOf(staging: Staging<FloatArray>, size: number, base: number): Table {
+    const like = new staging.type(0);
+    if (!this.#table?.suits(like, size, base)) this.#table = new Table(like, size, base);
+    return this.#table as Table;
+  }
+
+  /** Heads that are longer than a tile: some pairs at a time, as a head of their own. */
+  #inParts(
+    instance: Instance,
+    staging: Staging<FloatArray>,
+    { kernel, angles }: Kernels,
+    { x, y }: Arrays,
+    call: Call,
+    sign: 1 | -1,
+  ): void {
+    const { outer, count, repeat, n, size, base, interleaved } = call;
+    const { first: tile, second, scratch, elementSize } = staging;
+    const from = overlaps(x, y) ? copied(x) : x;
+    const { rates } = this.#tableOf(staging, size, base);
+    const half = size / 2;
+    const most = staging.tile / 2;
+    for (let pair = 0; pair < half; pair += most) {
+      const pairs = Math.min(most, half - pair);
+      (instance.float64 as Staging<Float64Array>).load(second, rates, pair, pairs);
+      const stretches = interleaved ? [2 * pair] : [pair, half + pair]; // of a head, that make one head of them
+      const each = (2 * pairs) / stretches.length;
+      for (let row = 0; row < outer * count * repeat; row++) {
+        if (row % repeat === 0) angles(second, scratch, pairs, positionOf(row / repeat, call));
+        for (const [i, start] of stretches.entries()) staging.load(tile + i * each * elementSize, from, row * n + start, each);
+        kernel(tile, scratch, tile, 1, 2 * pairs, 2 * pairs, 1, 1, sign);
+        for (const [i, start] of stretches.entries()) staging.store(tile + i * each * elementSize, y, row * n + start, each);
+      }
+    }
+    for (let row = 0; row < outer * count * repeat; row++) write(y, part(from, row * n + size, n - size), row * n + size);
+    settleNaN(y);
   }
 
   #checked(name: string, x: FloatArray, options: Omit<RotaryOptions<FloatArray>, "out">): Call {

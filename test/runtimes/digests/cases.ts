@@ -25,17 +25,13 @@ const CALLS = 30;
 /** Families whose results depend on single numbers: these are of all sizes, signs and kinds. */
 const ANY: readonly string[] = ["activations", "gated", "prelu", "random"];
 
-/** Rotary embeddings of heads longer than a tile take the engine's sines, which differ (docs/trust.md). */
-const sizesOf = (family: string): Sizes =>
-  family === "rotary" ? { ...SIZES, shapes: SIZES.shapes.filter(([, last]) => last <= 1000) } : SIZES;
-
 class Inputs extends Seeded {
   constructor(
     readonly family: string,
     type: FloatClass,
     seed: number,
   ) {
-    super(type, seed, sizesOf(family));
+    super(type, seed, SIZES);
   }
 
   /** Any bits, or numbers from -12 to 12. */
