@@ -106,6 +106,15 @@ describe.each(builds)("%s", (_, half, lw) => {
     }
   });
 
+  test("rows along the last axis of any number of dimensions, counted from either end", () => {
+    const x = Float32Array.from({ length: 24_000 }, (_, i) => ((i * 37) % 61) / 8 - 3);
+    for (const axis of [2, -1, undefined]) {
+      const options = { shape: [3, 8, 1000], axis };
+      const y = half.softmax(bits(x, "bfloat16"), { ...options, type: "bfloat16" });
+      expect(sameBits(y, bits(lw.softmax(x, options), "bfloat16")), `${axis}`).toBe(true);
+    }
+  });
+
   test("float32 beside 16 bits: the result is what x is", () => {
     const [x, w] = [Float32Array.of(1, 2, 3, 4), Float32Array.of(0.5, 0.25, -1, 2, 3, 1)];
     const shape = [2, 2, 3] as const;

@@ -2,7 +2,8 @@
 import { copied, settleNaN } from "../arrays.js";
 import type { Instance } from "../runtime/instance.js";
 import { product } from "../spec/dense.js";
-import { type IntegerForm, integerLayer, MOST, type Quantized, quantized, rounded } from "../spec/quantized.js";
+import { type HalfType, narrowAll, widenAll } from "../spec/float16.js";
+import { type IntegerForm, integerLayer, MOST, type Quantized, quantized } from "../spec/quantized.js";
 import type { FloatArray } from "../types.js";
 import * as validate from "../validate/index.js";
 import type { Activate } from "./activation.js";
@@ -78,7 +79,7 @@ function hold(matmul: Matmul, bytes: number, numbers: number) {
   return { array, biasAt, address: staging.address(array), memory: staging.memory.buffer };
 }
 
-function keepHalves(matmul: Matmul, given: Given, type: "float16" | "bfloat16", largest: number): Held {
+function keepHalves(matmul: Matmul, given: Given, type: HalfType, largest: number): Held {
   const { inputs, units } = given;
   const panel = halfPanel(inputs);
   const bytes = panelsOf(units) * panel;
@@ -116,8 +117,11 @@ function plainRun(given: Given, how: validate.WeightType, last?: Activate): Run 
   };
 }
 
-function plainHalves({ weights, bias, inputs, units }: Given, type: "float16" | "bfloat16"): Sums {
-  const own = copied(weights).map((w) => rounded(w, type));
+function plainHalves({ weights, bias, inputs, units }: Given, type: HalfType): Sums {
+  const own = copied(weights) as Float32Array;
+  const bits = new Uint16Array(own.length);
+  narrowAll(own, bits, type);
+  widenAll(bits, own, type);
   return (x, y, batch) => product(rowMajor(x, inputs), rowMajor(own, units), bias, y, { m: batch, k: inputs, n: units });
 }
 

@@ -1,5 +1,6 @@
 // Weights in fewer bits as the kernels of assembly/quantized read them: in panels of eight columns, whose rows are 16 bytes.
 import { bufferOf, offsetOf } from "../arrays.js";
+import type { HalfType } from "../spec/float16.js";
 import type { Quantized } from "../spec/quantized.js";
 import type { FloatArray } from "../types.js";
 
@@ -64,13 +65,7 @@ function float16Codes(largest: number): { code: Code; factor: number } {
 const bfloat16Code = (bits: number): number => shifted(bits & SIZE, 16) | ((bits >>> 16) & 0x8000);
 
 /** Packs weights as 16 bits each: a word has columns i (above) and i + 4. Returns what the widened numbers are to be multiplied by. */
-export function packHalves(
-  weights: FloatArray,
-  { inputs, units }: Shape,
-  type: "float16" | "bfloat16",
-  largest: number,
-  to: Int32Array,
-): number {
+export function packHalves(weights: FloatArray, { inputs, units }: Shape, type: HalfType, largest: number, to: Int32Array): number {
   const { code, factor } = type === "float16" ? float16Codes(largest) : { code: bfloat16Code, factor: 1 };
   const all = new Int32Array(bufferOf(weights), offsetOf(weights), weights.length);
   let at = 0;

@@ -1,5 +1,7 @@
 // Numbers in fewer bits: integers with a scale, and floats of 16 bits. In plain JavaScript: the oracle, and what runs without kernels.
+
 import type { FloatArray } from "../types.js";
+import type { HalfType } from "./float16.js";
 import type { Definition } from "./spec.js";
 
 export interface QuantizedSpec extends Definition {
@@ -28,7 +30,7 @@ export const dequantize: QuantizedSpec = {
 };
 
 /** What keeps weights in fewer bits. */
-export type NarrowType = "float16" | "bfloat16" | "int8";
+export type NarrowType = HalfType | "int8";
 
 /** Integers in the order of the numbers, and the scales: [outer, groups, inner]. */
 export interface Quantized {
@@ -57,7 +59,7 @@ export function scaleOf(largest: number, most: number): number {
 const WHOLE = 1.5 * 2 ** 52;
 
 /** The nearest whole number, the even one of two. */
-export const nearest = (x: number): number => x + WHOLE - WHOLE;
+const nearest = (x: number): number => x + WHOLE - WHOLE;
 
 /** The integers and scales of x in groups along an axis; the last group may be shorter. */
 export function quantized(x: ArrayLike<number>, { outer, n, inner }: Extent, group: number): Quantized {
@@ -88,18 +90,6 @@ export function dequantized({ values, scales }: Quantized, { outer, n, inner }: 
     const g = Math.floor(i / n) * groups + Math.floor((i % n) / group);
     for (let j = 0; j < inner; j++) y[i * inner + j] = values[i * inner + j] * scales[g * inner + j];
   }
-}
-
-const FORMS = { float16: { digits: 11, least: -14 }, bfloat16: { digits: 8, least: -126 } } as const;
-
-/** x rounded to a float of 16 bits, the even one of two that are as near. */
-export function rounded(x: number, type: keyof typeof FORMS): number {
-  const { digits, least } = FORMS[type];
-  if (x === 0 || !Number.isFinite(x)) return x;
-  let exponent = Math.floor(Math.log2(Math.abs(x))); // one too large just below a power of 2, where that is the nearest number
-  if (2 ** exponent > Math.abs(x)) exponent--;
-  const unit = 2 ** (Math.max(exponent, least) - digits + 1);
-  return nearest(x / unit) * unit;
 }
 
 /** Inputs whose products with weights are summed as integers, and the largest integer of an input. */
