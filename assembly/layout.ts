@@ -30,6 +30,11 @@ export const CHUNK: usize = 64;
 /** Where the areas of attention's scratch begin: for the states of a block's queries, its queries, scores and sums. */
 export const AREAS: usize = 256;
 
+/** What keys and values in panels are kept as; 0 is as they are. */
+export const FLOAT16: i32 = 1;
+export const BFLOAT16: i32 = 2;
+export const INT8: i32 = 3;
+
 /** Bytes of an entry in a table of a convolution's taps: two 32-bit words. */
 export const TAP: usize = 8;
 

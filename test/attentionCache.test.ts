@@ -1,7 +1,8 @@
 // A cache of keys and values against attention to all of them.
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { FloatArray } from "../src/index.js";
+import { create, type FloatArray } from "../src/index.js";
 import { same, TYPES } from "./arrays.js";
 import { type Case, caseOf, drawn, rowsOf } from "./attention.js";
 import { builds } from "./builds.js";
@@ -63,4 +64,13 @@ describe.each(builds)("%s", (_build, lw) => {
   function attentionOf(c: Case, keys = c.options.shape.keys) {
     return (lw.attention as unknown as Loose)(c.q, c.k, c.v, { ...c.options, shape: { ...c.options.shape, keys } });
   }
+});
+
+test.each(["float32", "float16", "int8"] as const)("modules that lack attention: plain JavaScript reads what is kept, %s", async (type) => {
+  const at = (name: string) => new URL(`../dist/wasm/${name}_f32.baseline.wasm`, import.meta.url);
+  const lw = await create({ module: ["matmul", "mask"].map((name) => new WebAssembly.Module(readFileSync(at(name)))) });
+  const cache = lw.createAttention({ size: 2, type });
+  cache.append(Float32Array.of(127, 1, 127, 0), Float32Array.of(127, 0, 0, 127));
+  expect(cache(Float32Array.of(0, 1))[0]).toBeCloseTo(127 / (1 + Math.exp(-Math.SQRT1_2)), 4);
+  cache.free();
 });

@@ -7,6 +7,7 @@ import { AREAS, CHUNK, FAR, FEW, KEYS, PANEL, QUERY } from "../layout";
 import { added, hidden, scaled } from "../mask/mask";
 import { product } from "../matmul/gemm";
 import { pack, packTransposed } from "../matmul/pack";
+import { keyPanels, roomOf, valuePanels } from "./narrow";
 import { online, quotient } from "./online";
 import { band, distances } from "./positions";
 import { scores } from "./scores";
@@ -25,7 +26,7 @@ class Job {
   group: usize; queries: usize; keys: usize; size: usize; valueSize: usize; most: usize;
   qHead: usize; qRow: usize; kHead: usize; kRow: usize; vHead: usize; vRow: usize;
   maskHead: usize; maskRow: usize; maskKey: usize; yHead: usize; yRow: usize;
-  offset: i32; before: i32; after: i32; bits: bool;
+  offset: i32; before: i32; after: i32; bits: bool; type: i32;
   scale: f64; cap: f64; none: f64;
   /** The heads of the block, the first of them, the first query and how many of each head. */
   share: usize; head: usize; heads: usize; from: usize; count: usize; rows: usize;
@@ -66,17 +67,19 @@ function multiplied(x: usize, y: usize, n: usize, scale: f64): void {
 /** s = q k^T with n keys from one on. */
 function products(job: Job, from: usize, n: usize): void {
   const size = job.size, row = size << alignof<float>(), sRow = n << alignof<float>(), k = job.k + job.share * job.kHead, q = job.own;
-  if (job.kRow == 0) {
+  if (job.kRow == 0 && job.type == 0) {
     product(q, k + from * row, 0, job.s, job.rows, size, n, row, sizeof<float>(), PANEL, size * PANEL, 0, sRow);
-  } else if (job.rows <= FEW_KEYS) {
+  } else if (job.kRow != 0 && job.rows <= FEW_KEYS) {
     scores(q, k + from * job.kRow, job.s, job.rows, n, size, job.kRow);
   } else {
-    let at = k + from * job.kRow, to = job.s, left = n;
+    let first = from, to = job.s, left = n;
     do {
       const some = min(left, CHUNK);
-      packTransposed(at, job.keyPanels, size, some, job.kRow, size * PANEL);
+      if (sizeof<float>() == 4 && job.kRow == 0) {
+        keyPanels(k, job.keyPanels, first, some, roomOf(job.kHead, size, job.type), size, job.type);
+      } else packTransposed(k + first * job.kRow, job.keyPanels, size, some, job.kRow, size * PANEL);
       product(q, job.keyPanels, 0, to, job.rows, size, some, row, sizeof<float>(), PANEL, size * PANEL, 0, sRow);
-      at += some * job.kRow;
+      first += some;
       to += some << alignof<float>();
       left -= some;
     } while (left > 0);
@@ -120,12 +123,14 @@ function weigh(job: Job, from: usize, n: usize, more: bool): void {
     values(job.s, v + from * job.vRow, job.sums, job.more, job.rows, n, width, sRow, job.vRow, more);
     return;
   }
-  const wide = columns(width) << alignof<float>(); // of each head in panels there are vHead / wide values, some of them not yet there
-  let panels = v + from * wide, height = min(KEYS, job.vHead / wide - from) * PANEL;
-  if (job.vRow != 0) {
-    panels = job.valuePanels;
-    height = n * PANEL;
-    pack(v + from * job.vRow, panels, n, width, job.vRow, height);
+  let panels = job.valuePanels, height = n * PANEL;
+  if (job.vRow != 0) pack(v + from * job.vRow, panels, n, width, job.vRow, height);
+  else if (sizeof<float>() == 4 && job.type != 0) {
+    valuePanels(v, panels, from, n, roomOf(job.vHead, columns(width), job.type), columns(width), job.type);
+  } else {
+    const wide = columns(width) << alignof<float>(); // of each head in panels there are vHead / wide values, some of them not yet there
+    panels = v + from * wide;
+    height = min(KEYS, job.vHead / wide - from) * PANEL;
   }
   product(job.s, panels, more ? job.sums : 0, job.sums, job.rows, n, width, sRow, sizeof<float>(), PANEL, height, more ? row : 0, row);
 }
@@ -191,7 +196,7 @@ export function attend(
   q: usize, k: usize, v: usize, slopes: usize, mask: usize, y: usize, scratch: usize, first: usize, n: usize,
   group: usize, queries: usize, keys: usize, size: usize, valueSize: usize, most: usize, qHead: usize, qRow: usize,
   kHead: usize, kRow: usize, vHead: usize, vRow: usize, maskHead: usize, maskRow: usize, maskKey: usize, yHead: usize, yRow: usize,
-  offset: i32, before: i32, after: i32, bits: bool, scale: f64, cap: f64, none: f64,
+  offset: i32, before: i32, after: i32, bits: bool, type: i32, scale: f64, cap: f64, none: f64,
 ): void {
   const job = changetype<Job>(scratch);
   job.q = q;
@@ -221,6 +226,7 @@ export function attend(
   job.before = before;
   job.after = after;
   job.bits = bits;
+  job.type = type;
   job.scale = scale;
   job.cap = cap;
   job.none = none;

@@ -36,6 +36,7 @@ const FORMS: Readonly<Record<string, Readonly<Record<string, Form>>>> = {
   softmax: { "": { ...FORWARD, cut: "rows" }, backward: { ...BACKWARD, cut: "rows" } },
   sparsemax: { "": { ...FORWARD, cut: "rows" }, backward: { ...BACKWARD, cut: "rows" } },
   createDense: { "": { ...FORWARD, ownType: true } },
+  createAttention: { "": { ...FORWARD, ownType: true } },
   losses: { "": LABELLED, backward: LABELLED, withGradient: LABELLED },
   segments: {
     "": { ...FORWARD, numbers: { at: 1, when: "always" } },

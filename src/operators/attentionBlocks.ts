@@ -6,7 +6,7 @@ import { type AttentionPlan, unseen } from "../spec/attention.js";
 import { AT, LENGTH, THREAD } from "../threads/protocol.js";
 import type { Argument, FloatArray, Kernel, Shared } from "../types.js";
 import kernels from "../wasm/attention.js";
-import { AREAS, CHUNK, FEW, KEYS, QUERY } from "../wasm/layout.js";
+import { AREAS, BFLOAT16, CHUNK, FEW, FLOAT16, INT8, KEYS, QUERY } from "../wasm/layout.js";
 import { AttentionMasks, type MaskPlace } from "./attentionMasks.js";
 import { AttentionPacking, type Given, type Step } from "./attentionPacking.js";
 import { type Block, type Place, Rows } from "./attentionRows.js";
@@ -16,6 +16,8 @@ import { capOf, type Find, near } from "./attentionScores.js";
 const LINE = 64;
 /** Elements of a step of the kernel that sums terms: a cut of a block of keys at a multiple changes no sum. */
 const STEP = 16;
+/** What panels hold, as the kernel's argument says it. */
+const TYPES = { float16: FLOAT16, bfloat16: BFLOAT16, int8: INT8 } as const;
 /** Where the arguments are that threads have of their own. */
 const SCRATCH = 6;
 const FIRST = 7;
@@ -89,7 +91,8 @@ export class AttentionBlocks extends AttentionPacking {
     const more = sums + line(most * valueSize * bytes);
     const keyPanels = more + line(Math.min(most, FEW) * valueSize * bytes);
     const valuePanels = keyPanels + line(this.columns(Math.min(keys, CHUNK)) * size * bytes);
-    const packed = this.values.row === 0 || most <= FEW ? 0 : span * this.columns(valueSize) * bytes;
+    const asTheyLie = this.values.row === 0 ? this.narrow === undefined : most <= FEW;
+    const packed = asTheyLie ? 0 : span * this.columns(valueSize) * bytes;
     return { state, q, scores, sums, end: valuePanels + line(packed) };
   }
 
@@ -164,7 +167,16 @@ export class AttentionBlocks extends AttentionPacking {
       ...[q.address, k, v, slopes, mask.address, y.address, this.scratch, first, count],
       ...[group, queries, plan.keys, size, valueSize, most],
       ...[q.head, q.row, keys.head, keys.row, values.head, values.row, mask.head, mask.row, mask.key, y.head, y.row],
-      ...[near(offset), near(before), near(after), mask.bits ? 1 : 0, scale, capOf(plan, bytes), unseen(plan)],
+      ...[
+        near(offset),
+        near(before),
+        near(after),
+        mask.bits ? 1 : 0,
+        this.narrow === undefined ? 0 : TYPES[this.narrow],
+        scale,
+        capOf(plan, bytes),
+        unseen(plan),
+      ],
     ];
   }
 

@@ -3,6 +3,7 @@ import { isFloat64 } from "../arrays.js";
 import type { Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import type { AttentionInputs, AttentionPlan } from "../spec/attention.js";
+import type { NarrowType } from "../spec/quantized.js";
 import type { FloatArray, Kernel } from "../types.js";
 import { KEYS, PANEL } from "../wasm/layout.js";
 import masks from "../wasm/mask.js";
@@ -29,6 +30,8 @@ export const ROWS_SCRATCH = AREA.rows;
 /** The arrays of a call, of which k and v may be resident in panels, as a cache keeps them. */
 export interface Given extends AttentionInputs {
   readonly panels?: boolean;
+  /** What panels of fewer bits hold. */
+  readonly narrow?: NarrowType;
 }
 
 /** Keys of a block: the first, and how many. */
@@ -54,6 +57,8 @@ export class AttentionPacking {
   readonly span: number;
   /** Heads of keys that are packed at a time. */
   readonly shares: number;
+  /** What panels of fewer bits hold. */
+  protected readonly narrow: NarrowType | undefined;
   readonly keys: Pitch;
   readonly values: Pitch;
   readonly keyPanels: number;
@@ -70,13 +75,14 @@ export class AttentionPacking {
     readonly instance: Instance,
     readonly find: Find,
     readonly plan: AttentionPlan,
-    { q, k, v, panels = false }: Given,
+    { q, k, v, panels = false, narrow }: Given,
     packs: boolean,
   ) {
     const { size, valueSize, heads, keyHeads, queries, keys } = plan;
     this.staging = instance[isFloat64(q) ? "float64" : "float32"] as unknown as Staging<FloatArray>;
     const { staging } = this;
     this.bytes = staging.elementSize;
+    this.narrow = narrow;
     this.pack = find(product, "pack");
     this.packTransposed = find(product, "packTransposed");
     this.scaled = find(masks, "scaled");

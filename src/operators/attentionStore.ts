@@ -5,10 +5,11 @@ import type { Staging } from "../runtime/staging.js";
 import type { AttentionSizes, Strides } from "../spec/attention.js";
 import type { FloatArray, FloatArrayConstructor, Kernel } from "../types.js";
 import { rowsOf } from "../validate/attention.js";
+import attention from "../wasm/attention.js";
 import { KEYS, PANEL } from "../wasm/layout.js";
 import masks from "../wasm/mask.js";
 import product from "../wasm/matmul.js";
-import { ROWS_SCRATCH } from "./attentionPacking.js";
+import { type Given, ROWS_SCRATCH } from "./attentionPacking.js";
 import { Rows } from "./attentionRows.js";
 
 /** What packs keys, where there are kernels. */
@@ -19,89 +20,138 @@ interface Packing {
   readonly packTransposed: Kernel;
 }
 
+/** Elements of the store's arrays that a number takes, and those beside the numbers of a key or value. */
+interface Density {
+  readonly number: number;
+  readonly beside: number;
+}
+
+/** Elements of a head that lie together in two stores: places in both, and how many. */
+interface Run {
+  readonly from: number;
+  readonly to: number;
+  readonly n: number;
+}
+
 export class AttentionStore {
   /** Keys for which every head has room: whole panels of them. */
   room = 0;
   k: FloatArray;
   v: FloatArray;
-  /** Keys, or numbers of a value, side by side in a panel; without kernels 1, which is keys as rows. */
-  readonly #wide: number;
+  /** Keys, or numbers of a value, side by side in a panel; 1 is keys as rows. */
+  protected readonly wide: number;
   /** Numbers of a value, filled up to whole panels. */
-  readonly #columns: number;
+  protected readonly columns: number;
   readonly #packing: Packing | undefined;
+  readonly #density: Density;
 
-  /** @param like an array of the type of the keys and values */
+  /**
+   * @param like an array of the type of the keys and values
+   * @param density of keys and values in fewer bits, which are in panels without kernels, too
+   */
   constructor(
     readonly op: string,
     readonly instance: Instance,
     readonly sizes: AttentionSizes,
     readonly like: FloatArray,
+    density?: Density,
   ) {
     const type = isFloat64(like) ? "float64" : "float32";
     const staging = instance[type] as unknown as Staging<FloatArray> | undefined;
     const scaled = instance.kernel(masks, "scaled", type);
     const [pack, packTransposed] = ["pack", "packTransposed"].map((name) => instance.kernel(product, name, type));
-    if (staging && scaled && pack && packTransposed) this.#packing = { staging, scaled, pack, packTransposed };
-    this.#wide = this.#packing === undefined ? 1 : PANEL / like.BYTES_PER_ELEMENT;
-    this.#columns = Math.ceil(sizes.valueSize / this.#wide) * this.#wide;
+    const attend = instance.kernel(attention, "attend", type);
+    if (staging && scaled && pack && packTransposed && attend) this.#packing = { staging, scaled, pack, packTransposed };
+    this.wide = density === undefined && this.#packing === undefined ? 1 : PANEL / like.BYTES_PER_ELEMENT;
+    this.columns = Math.ceil(sizes.valueSize / this.wide) * this.wide;
+    this.#density = density ?? { number: 1, beside: 0 };
     this.k = like;
     this.v = like;
   }
 
-  /** Whether keys and values are in panels. */
-  get panels(): boolean {
+  /** Whether kernels read keys and values. */
+  protected get panels(): boolean {
     return this.#packing !== undefined;
   }
 
-  /** Where the keys and the values are. */
-  get strides(): { k: Strides; v: Strides } {
+  /** What attention to the first `length` keys takes. */
+  given(_length: number): Omit<Given, "q"> {
+    return { k: this.k, v: this.v, panels: this.panels };
+  }
+
+  /** Where those keys and values are. */
+  strides(_length: number): { k: Strides; v: Strides } {
     const { keyHeads, size } = this.sizes;
-    return { k: rowsOf(false, keyHeads, this.room, size), v: rowsOf(false, keyHeads, this.room, this.#columns) };
+    const of = (row: number) => ({ ...rowsOf(false, keyHeads, 1, this.head(this.room, row)), row });
+    return { k: of(size), v: of(this.columns) };
+  }
+
+  /** Elements of the panels of so many keys or values of `numbers` each. */
+  protected elements(keys: number, numbers: number): number {
+    return keys * numbers * this.#density.number;
+  }
+
+  /** Elements of a head that has room for so many. */
+  protected head(room: number, numbers: number): number {
+    return this.elements(room, numbers) + room * this.#density.beside;
   }
 
   /** Makes room for n keys more than the first `length`, and for the scratch that adding them takes: a full heap throws here. */
   reserve(length: number, n: number, capacity: number): void {
     const { room } = this;
     if (length + n > room) this.#grow(Math.max(length + n, room === 0 ? capacity : 2 * room), length);
+    this.borrow(Math.min(n, KEYS));
+  }
+
+  /** Borrows the scratch for so many rows. */
+  protected borrow(rows: number): void {
     const { size, valueSize } = this.sizes;
-    this.#packing?.staging.borrow(this.op, ROWS_SCRATCH, Math.min(n, KEYS) * Math.max(size, valueSize));
+    this.#packing?.staging.borrow(this.op, ROWS_SCRATCH, rows * Math.max(size, valueSize));
   }
 
   /** Makes room for so many keys, and keeps the first `length`. */
   #grow(keys: number, length: number): void {
     const { batch, keyHeads, size } = this.sizes;
     const { room: old, k: oldKeys, v: oldValues } = this;
-    const room = Math.ceil(keys / this.#wide) * this.#wide;
+    const room = Math.ceil(keys / this.wide) * this.wide;
     const heads = batch * keyHeads;
-    const alloc = (n: number) =>
-      this.instance.alloc((isFloat64(this.like) ? Float64Array : Float32Array) as FloatArrayConstructor<FloatArray>, n);
-    const k = alloc(heads * room * size);
+    const type = (isFloat64(this.like) ? Float64Array : Float32Array) as FloatArrayConstructor<FloatArray>;
+    const alloc = (numbers: number) => this.instance.alloc(type, heads * this.head(room, numbers));
+    const k = alloc(size);
     let v: FloatArray;
     try {
-      v = alloc(heads * room * this.#columns);
+      v = alloc(this.columns);
     } catch (error) {
       this.instance.free(k); // the heap has room for half of it
       throw error;
     }
-    const filled = Math.ceil(length / this.#wide) * this.#wide;
-    for (let head = 0; head < heads && filled > 0; head++) {
-      k.set(part(oldKeys, head * old * size, filled * size), head * room * size);
-      for (const { from, to, n } of this.#runs(old, room, length))
-        v.set(part(oldValues, head * old * this.#columns + from, n), head * room * this.#columns + to);
+    const move = (from: FloatArray, to: FloatArray, numbers: number, runs: readonly Run[]) => {
+      const [before, after] = [this.head(old, numbers), this.head(room, numbers)];
+      for (let i = 0; i < heads; i++) for (const run of runs) to.set(part(from, i * before + run.from, run.n), i * after + run.to);
+    };
+    if (length > 0) {
+      const filled = { from: 0, to: 0, n: this.elements(Math.ceil(length / this.wide) * this.wide, size) };
+      move(oldKeys, k, size, [filled, ...this.#besides(old, room, length, size)]);
+      move(oldValues, v, this.columns, [...this.#values(old, room, length), ...this.#besides(old, room, length, this.columns)]);
     }
     this.release();
     [this.room, this.k, this.v] = [room, k, v];
   }
 
-  /** The elements of a head's first `length` values that lie together in two stores: places in both, and how many. */
-  *#runs(old: number, room: number, length: number): Generator<{ from: number; to: number; n: number }> {
-    const columns = this.#columns;
-    if (this.#packing === undefined) yield { from: 0, to: 0, n: length * columns };
+  /** What stands beside the numbers of a head's first `length` keys or values. */
+  #besides(old: number, room: number, length: number, numbers: number): Run[] {
+    return [{ from: this.elements(old, numbers), to: this.elements(room, numbers), n: length * this.#density.beside }];
+  }
+
+  /** A head's first `length` values. */
+  *#values(old: number, room: number, length: number): Generator<Run> {
+    const { columns, wide } = this;
+    if (wide === 1) yield { from: 0, to: 0, n: length * columns };
     else
       for (let first = 0; first < length; first += KEYS) {
         const [before, after] = [old, room].map((keys) => Math.min(KEYS, keys - first));
-        const n = Math.min(before, length - first) * this.#wide;
-        for (let c = 0; c < columns; c += this.#wide) yield { from: first * columns + c * before, to: first * columns + c * after, n };
+        const [start, n] = [this.elements(first, columns), this.elements(Math.min(before, length - first), wide)];
+        for (let c = 0; c < columns; c += wide) yield { from: start + this.elements(before, c), to: start + this.elements(after, c), n };
       }
   }
 
@@ -136,7 +186,7 @@ export class AttentionStore {
     const place = to % KEYS;
     const some = Math.min(n, KEYS - place);
     const from = rows.at(b, head, i, some, staging.borrow(this.op, ROWS_SCRATCH, some * valueSize));
-    const block = staging.address(this.v) + (first + to - place) * this.#columns * staging.elementSize;
+    const block = staging.address(this.v) + (first + to - place) * this.columns * staging.elementSize;
     pack(from, block + place * PANEL, some, valueSize, rows.row, Math.min(KEYS, this.room - to + place) * PANEL);
     return some;
   }
@@ -145,8 +195,8 @@ export class AttentionStore {
   #packKeys(rows: Rows, b: number, head: number, i: number, to: number, n: number): number {
     const { staging, packTransposed } = this.#packing as Packing;
     const { size } = this.sizes;
-    const some = Math.min(n - (n % this.#wide), KEYS);
-    if (to % this.#wide !== 0 || some === 0) return 0;
+    const some = Math.min(n - (n % this.wide), KEYS);
+    if (to % this.wide !== 0 || some === 0) return 0;
     const from = rows.at(b, head, i, some, staging.borrow(this.op, ROWS_SCRATCH, some * size));
     packTransposed(from, staging.address(this.k) + to * size * staging.elementSize, size, some, rows.row, size * PANEL);
     return some;
@@ -155,7 +205,7 @@ export class AttentionStore {
   /** Copies one key into its column of a panel. */
   #column(k: FloatArray, from: number, to: number): void {
     const { size } = this.sizes;
-    const wide = this.#wide;
+    const wide = this.wide;
     const column = to % wide;
     const start = (to - column) * size + column;
     for (let c = 0; c < size; c++) this.k[start + c * wide] = k[from + c];

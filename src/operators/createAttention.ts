@@ -1,10 +1,12 @@
 import { copied, created } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import { type AttentionPlan, type AttentionSizes, type AttentionSpec, createAttention as spec } from "../spec/attention.js";
+import type { NarrowType } from "../spec/quantized.js";
 import { result } from "../tiling/elements.js";
 import type { FloatArray, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
 import { type AttentionScoreOptions, computeAttention, ELSEWHERE, resultsOf } from "./attention.js";
+import { AttentionNarrowStore } from "./attentionNarrowStore.js";
 import { AttentionStore } from "./attentionStore.js";
 import { BIND } from "./bind.js";
 import type { MaskArray } from "./mask.js";
@@ -16,6 +18,7 @@ export interface AttentionCacheOptions<A extends FloatArray> extends AttentionSc
   heads?: number;
   keyHeads?: number;
   capacity?: number;
+  type?: "float32" | NarrowType;
 }
 
 export interface AttentionQueryOptions<A extends FloatArray> {
@@ -48,11 +51,11 @@ export interface CreateAttention {
 const NAME = spec.name;
 const KNOWN = /*#__PURE__*/ validate.known<AttentionCacheOptions<FloatArray>>(
   {
-    ...({ size: 1, valueSize: 1, batch: 1, heads: 1, keyHeads: 1, capacity: 1 } as const),
+    ...({ size: 1, valueSize: 1, batch: 1, heads: 1, keyHeads: 1, capacity: 1, type: 1 } as const),
     ...({ layout: 1, scale: 1, causal: 1, window: 1, softcap: 1, bias: 1 } as const),
   },
   {},
-  ELSEWHERE,
+  [...ELSEWHERE, "type:dtype precision quantization"],
 );
 const KNOWN_CALL = ["mask", "maskShape", "out"];
 /** Keys for which there is room at first. */
@@ -70,21 +73,33 @@ class Cache {
     readonly sizes: AttentionSizes,
     readonly capacity: number,
     public like: FloatArray | undefined,
+    readonly type: "float32" | NarrowType | undefined,
   ) {}
 
   #check(): void {
     if (!this.#live) throw validate.freed(`${NAME}: "cache"`);
   }
 
+  #float(name: string, x: FloatArray): void {
+    if (this.type === undefined) validate.float(NAME, name, x);
+    else validate.float32Alone(NAME, name, x);
+  }
+
+  #store(like: FloatArray): AttentionStore {
+    const { instance, sizes, type = "float32" } = this;
+    if (this.#kept !== undefined) return this.#kept;
+    return type === "float32" ? new AttentionStore(NAME, instance, sizes, like) : new AttentionNarrowStore(NAME, instance, sizes, type);
+  }
+
   append(k: FloatArray, v: FloatArray): void {
     this.#check();
     const { batch, keyHeads, size, valueSize } = this.sizes;
-    validate.float(NAME, "k", k);
+    this.#float("k", k);
     const like = this.like ?? created(k, 0);
     validate.same(NAME, "k", k, like, "k", k.length);
     const n = validate.multiple(NAME, "k", k.length, batch * keyHeads * size);
     validate.same(NAME, "v", v, like, "k", batch * keyHeads * n * valueSize);
-    const kept = this.#kept ?? new AttentionStore(NAME, this.instance, this.sizes, like);
+    const kept = this.#store(like);
     kept.reserve(this.length, n, this.capacity);
     kept.add(k, v, this.length, n, this.read.packed);
     this.#kept = kept;
@@ -97,17 +112,17 @@ class Cache {
     const { mask, maskShape, out } = given;
     const own = validate.attentionOptions(NAME, { mask, maskShape });
     this.#check();
-    validate.float(NAME, "q", q);
+    this.#float("q", q);
     const like = this.like ?? created(q, 0);
     validate.same(NAME, "q", q, like, "k", q.length);
     const { batch, heads, size } = this.sizes;
     const queries = validate.multiple(NAME, "q", q.length, batch * heads * size);
     const sizes = { ...this.sizes, queries, keys: this.length };
     const read = { ...this.read, mask: own.mask, maskShape: own.maskShape };
-    const kept = this.#kept ?? new AttentionStore(NAME, this.instance, this.sizes, like);
-    const plan: AttentionPlan = { ...validate.attentionScores(NAME, read, sizes, q), ...kept.strides };
+    const kept = this.#store(like);
+    const plan: AttentionPlan = { ...validate.attentionScores(NAME, read, sizes, q), ...kept.strides(this.length) };
     const y = result(NAME, "out", out, q, "q", resultsOf(plan));
-    computeAttention(NAME, this.instance, plan, { q, k: kept.k, v: kept.v, panels: kept.panels }, y);
+    computeAttention(NAME, this.instance, plan, { q, ...kept.given(this.length) }, y);
     return y;
   }
 
@@ -127,7 +142,7 @@ class Cache {
 function make(instance: Instance, options: AttentionCacheOptions<FloatArray>): AttentionCache<FloatArray> {
   const given = validate.options(NAME, options, KNOWN);
   const { size, valueSize = size, batch = 1, heads = 1, keyHeads = heads, capacity = CAPACITY } = given;
-  const { layout, scale, causal, window, softcap, bias } = given;
+  const { layout, scale, causal, window, softcap, bias, type: kind } = given;
   const some = (name: string, value: unknown) => validate.positive(NAME, name, value);
   const sizes = {
     ...{ batch: some("batch", batch), size: some("size", size), valueSize: some("valueSize", valueSize) },
@@ -136,10 +151,12 @@ function make(instance: Instance, options: AttentionCacheOptions<FloatArray>): A
   };
   const room = some("capacity", capacity);
   const read = validate.attentionOptions(NAME, { layout, scale, causal, window, softcap, bias });
+  const type = validate.cacheType(NAME, kind);
   const slopes = validate.floats(NAME, "bias", [sizes.heads], bias);
+  if (type !== undefined && slopes !== undefined) validate.float32Alone(NAME, "bias", slopes);
   validate.attentionScores(NAME, read, sizes, slopes ?? new Float64Array(0)); // the numbers among the options
   const own = { ...read, bias: slopes && copied(slopes) };
-  const cache = new Cache(instance, own, sizes, room, slopes && created(slopes, 0));
+  const cache = new Cache(instance, own, sizes, room, slopes && created(slopes, 0), type);
   const call = (q: FloatArray, options: AttentionQueryOptions<FloatArray> = {}) => cache.ask(q, options as Parameters<Cache["ask"]>[1]);
   Object.defineProperty(call, "length", { get: () => cache.length });
   return Object.assign(call, {

@@ -24,7 +24,7 @@ export function weightType(
   weights: FloatArray,
 ): WeightType | undefined {
   const type = choice(op, "type", TYPES, given);
-  if (given !== undefined && float(op, "weights", weights)) throw wrongType(op, "weights", `a Float32Array with "type"`, weights);
+  if (given !== undefined) float32Alone(op, "weights", weights);
   if (type !== "int8") {
     nothing(op, "group", 'without type "int8"', group);
     nothing(op, "activations", 'without type "int8"', activations);
@@ -34,6 +34,15 @@ export function weightType(
   }
   const short = choice(op, "activations", ACTIVATIONS, activations);
   return type === "float32" ? undefined : { type, group: group as number | undefined, activations: short };
+}
+
+/** How a cache keeps float32 numbers: undefined where nothing is said, as they are. */
+export const cacheType = (op: string, given: unknown): "float32" | NarrowType | undefined =>
+  given === undefined ? undefined : choice(op, "type", TYPES, given);
+
+/** Throws unless x is of float32, as a cache with `type` takes it. */
+export function float32Alone(op: string, name: string, x: unknown): void {
+  if (float(op, name, x)) throw wrongType(op, name, 'a Float32Array with "type"', x);
 }
 
 /** What rounds to a number above the largest of a type. */

@@ -49,9 +49,28 @@ const positions: Describe = (d) => {
 
 const lines = (n: number) => 64 * Math.ceil(n / 64);
 
+/** Bytes of a number in panels and beside the numbers of a key or value, by the type that `attend` is given. */
+const densities = (d: Draw) => [
+  [d.size, 0],
+  [2, 0],
+  [2, 0],
+  [1, 4],
+];
+
+/** What panels hold: their type, and for how many keys or values, of how many numbers each, they have room. */
+interface Panels {
+  readonly type: number;
+  readonly room: number;
+  readonly wide: number;
+}
+
 /** Keys or values as they lie, or in panels: their area, and bytes from head to head and from row to row. */
-function side(d: Draw, heads: number, rows: number, size: number, panels: number) {
-  if (panels !== 0) return { x: d.array("read", heads * panels), head: panels * d.size, row: 0 };
+function side(d: Draw, heads: number, rows: number, size: number, panels: Panels | undefined) {
+  if (panels !== undefined) {
+    const [number, beside] = densities(d)[panels.type];
+    const head = panels.room * (panels.wide * number + beside);
+    return { x: area(heads * head, "read"), head, row: 0 };
+  }
   const row = d.stride(size);
   return { x: d.rows("read", heads * rows, size, row), head: rows * row, row };
 }
@@ -76,8 +95,10 @@ const attend: Describe = (d) => {
   const [size, width, most, bits] = [d.int(1, 12), d.int(1, 12), d.int(1, 12), d.int(0, 1)];
   const columns = (n: number) => Math.ceil(n / (32 / d.size)) * (32 / d.size);
   const heads = shares * group;
-  const k = side(d, shares, keys, size, d.int(0, 1) * columns(keys) * size);
-  const v = side(d, shares, keys, width, d.int(0, 1) * columns(width) * keys);
+  const type = d.size === 4 ? Math.max(0, d.int(-3, 3)) : 0;
+  const some = (panels: Panels) => (type > 0 || d.int(0, 1) === 1 ? panels : undefined);
+  const k = side(d, shares, keys, size, some({ type, room: columns(keys), wide: size }));
+  const v = side(d, shares, keys, width, some({ type, room: keys, wide: columns(width) }));
   const [qRow, yRow] = [d.stride(size), d.stride(width)];
   const element = bits === 1 ? 1 : d.size;
   const bytes = heads * queries * keys * element;
@@ -94,7 +115,7 @@ const attend: Describe = (d) => {
     },
     ...{ group, queries, keys, size, valueSize: width, most, qHead: queries * qRow, qRow, yHead: queries * yRow, yRow },
     ...{ kHead: k.head, kRow: k.row, vHead: v.head, vRow: v.row },
-    ...{ maskHead: queries * keys * element, maskRow: keys * element, maskKey: element, bits },
+    ...{ maskHead: queries * keys * element, maskRow: keys * element, maskKey: element, bits, type },
     ...{ offset: keys - queries, before: limited ? d.int(0, 20) : 2 ** 30, after: limited ? d.int(0, 20) : 2 ** 30 },
     ...{ scale: 0.5, cap: d.int(0, 1) * 2, none: 0 },
   };
@@ -175,6 +196,7 @@ const create = call(
     const heads = keyHeads * s.int(1, 3);
     const limits = { layout: () => s.one(["BHSD", "BSHD"]), causal: () => true, window: () => 3, bias: () => s.chances(heads) };
     const made = { batch, heads, keyHeads, size, valueSize, ...s.some({ ...limits, capacity: () => s.int(1, 9) }) };
+    if (s.type === Float32Array) Object.assign(made, s.some({ type: () => s.one(["float32", "float16", "bfloat16", "int8"]) }));
     const rows = batch * keyHeads * keys;
     const y = batch * heads * queries * valueSize;
     return [made, s.finite(rows * size), s.finite(rows * valueSize), s.in(batch * heads * queries * size), s.some({ out: () => s.out(y) })];

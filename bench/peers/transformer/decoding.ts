@@ -14,7 +14,7 @@ export const decodingCases = (lw: Lanewise, refused: string[]): Case[] =>
   SIZES.map((sizes) =>
     attentionCase("decoding", sizes, async (inputs) => [
       plain(lw, sizes, inputs),
-      cached(lw, sizes, inputs),
+      ...([undefined, "float16", "int8"] as const).map((type) => cached(lw, sizes, inputs, type)),
       limit(sizes),
       ...(await able(
         [grouped(sizes, inputs), standard(sizes, inputs), products(sizes, inputs)].map((open) => () => open(LINKS)),
@@ -35,9 +35,9 @@ function plain(lw: Lanewise, { causal: _, ...shape }: Sizes, inputs: Inputs): Co
   );
 }
 
-function cached(lw: Lanewise, { heads, keyHeads, keys, size }: Sizes, inputs: Inputs): Contender {
+function cached(lw: Lanewise, { heads, keyHeads, keys, size }: Sizes, inputs: Inputs, type?: "float16" | "int8"): Contender {
   const { place, close } = resident(lw);
-  const cache = lw.createAttention({ heads, keyHeads, size, causal: true, capacity: keys });
+  const cache = lw.createAttention({ heads, keyHeads, size, causal: true, capacity: keys, ...(type && { type }) });
   cache.append(inputs.k, inputs.v);
   const [q, out] = [inputs.q, inputs.q].map(place);
   const free = () => {
@@ -45,7 +45,7 @@ function cached(lw: Lanewise, { heads, keyHeads, keys, size }: Sizes, inputs: In
     close();
   };
   return called(
-    "lanewise createAttention",
+    `lanewise createAttention${type ? `, ${type}` : ""}`,
     "lanewise",
     () => cache(q, { out }),
     () => cache(q),

@@ -59,6 +59,10 @@ export const documentation: DocumentationOf<typeof specs> = {
     notes: [
       "`cache.append(k, v)` copies keys and values behind those that are there; `cache(q, { mask, maskShape, out })` is attention of the queries q to all of " +
         "them, with the same bits. `cache.length` is the number of keys, `cache.truncate(n)` forgets those from number n on, `cache.free()` gives the memory back.",
+      "`type` keeps keys and values in fewer bits; queries and results stay float32. The result has the bits that a float32 cache of the rounded keys and " +
+        "values gives. float16 has 11 digits, and what is beyond 65504 becomes infinite; bfloat16 has 8 digits and the range of float32. int8 has integers " +
+        "with a scale for each key and each value of a head, as `quantize` makes them: a number is off by at most 1/254 of the largest of its key or value. " +
+        "A key or value with NaN or infinity is NaN as a whole there.",
       HIDDEN,
     ],
     shapes:
@@ -72,11 +76,13 @@ export const documentation: DocumentationOf<typeof specs> = {
       heads: "heads of the queries, a multiple of keyHeads; default 1",
       keyHeads: "heads of the keys and values; default heads",
       capacity: "keys for which there is room at first; more double it; default 128",
+      type: '"float16", "bfloat16" or "int8" keeps float32 keys and values in fewer bits; default "float32", or the type of the keys',
       ...SCORES,
     },
     returns: "the cache, a function `cache(q, options)`",
     errors:
-      "TypeError if an array is not live, not of floats or not of the type of the others, an option is of the wrong kind, or the cache was freed; RangeError if " +
+      "TypeError if an array is not live, not of floats, not of the type of the others or not of float32 where there is `type`, an option is of the wrong " +
+      "kind, or the cache was freed; RangeError if " +
       "a length or an option is out of range, or the heap (see create) is full",
     example:
       "const cache = createAttention({ size: 2 });\n" +

@@ -56,6 +56,7 @@ export const results: Plain[] = [
   lw.attention(made, plain, plain, { shape: sizes, mask: made, bias: plain }),
   lw.attention.backward(plain, made, plain, plain, { shape: sizes }).k,
   lw.createAttention({ size: 8 })(made),
+  lw.createAttention({ size: 8, type: "int8" })(made),
   lw.layerNorm(made, { weights: plain, residual: made }),
   lw.layerNorm.backward(plain, made).x,
   lw.groupNorm(made, { shape: [1, 8], groups: 2 }),
