@@ -17,10 +17,16 @@ export type {
   AttentionOptions,
   AttentionScoreOptions,
   AttentionShape,
-} from "./operators/attention.js";
-export type { BatchNorm, BatchNormGradientOptions, BatchNormGradients, BatchNormOptions } from "./operators/batchNorm.js";
-export type { BeamOptions, BeamStep, Beams } from "./operators/beams.js";
-export type { CreateSampler, Sampler, SamplerCallOptions, SamplerOptions, SamplerStep, Tokens } from "./operators/chain.js";
+} from "./operators/attention/attention.js";
+export type {
+  AttentionCache,
+  AttentionCacheOptions,
+  AttentionQueryOptions,
+  CreateAttention,
+} from "./operators/attention/createAttention.js";
+export type { BeamOptions, BeamStep, Beams } from "./operators/chain/beams.js";
+export type { CreateSampler, Sampler, SamplerCallOptions, SamplerOptions, SamplerStep, Tokens } from "./operators/chain/chain.js";
+export type { AcceptDraft, DraftOptions } from "./operators/chain/speculative.js";
 export type {
   Conv2d,
   Conv2dOptions,
@@ -30,39 +36,38 @@ export type {
   ConvGradientOptions,
   DepthwiseConv2d,
   DepthwiseConv2dOptions,
-} from "./operators/conv.js";
-export type { AttentionCache, AttentionCacheOptions, AttentionQueryOptions, CreateAttention } from "./operators/createAttention.js";
-export type { ConvLayer, ConvLayerCallOptions, ConvLayerOptions, CreateConv2d } from "./operators/createConv2d.js";
-export type { CreateDense, Layer, LayerOptions } from "./operators/createDense.js";
-export type { CrossEntropy, CrossEntropyGradientOptions, CrossEntropyOptions } from "./operators/crossEntropy.js";
-export type { Dense, DenseGradientOptions, DenseGradients, DenseOptions } from "./operators/dense.js";
-export type { ElementLoss, ElementLossGradientOptions, ElementLossOptions } from "./operators/elementLoss.js";
-export type { Unary, UnaryOptions } from "./operators/elementwise.js";
-export type { Gated, GatedOptions, GatedUnit } from "./operators/gated.js";
-export type { Pair, PairGradientOptions, PairOptions } from "./operators/gatedPair.js";
-export type { GroupNorm, GroupNormGradientOptions, GroupNormOptions } from "./operators/groupNorm.js";
-export type { GumbelOptions, GumbelSoftmax } from "./operators/gumbelSoftmax.js";
-export type { LabelledLoss, LabelledOptions, Labels } from "./operators/labelled.js";
+} from "./operators/conv/conv.js";
+export type { ConvLayer, ConvLayerCallOptions, ConvLayerOptions, CreateConv2d } from "./operators/conv/createConv2d.js";
+export type { CreateDense, Layer, LayerOptions } from "./operators/dense/createDense.js";
+export type { Dense, DenseGradientOptions, DenseGradients, DenseOptions } from "./operators/dense/dense.js";
+export type { Neuron, NeuronGradientOptions, NeuronOptions } from "./operators/dense/neuron.js";
+export type { Unary, UnaryOptions } from "./operators/elementwise/elementwise.js";
+export type { MeanPool, MeanPoolOptions, TokenMask } from "./operators/embeddings/meanPool.js";
+export type { Nearest, NearestOptions, Neighbours } from "./operators/embeddings/nearest.js";
+export type { Normalize, NormalizeOptions } from "./operators/embeddings/normalize.js";
+export type { Similarities, SimilaritiesOptions } from "./operators/embeddings/similarities.js";
+export type { Gated, GatedOptions, GatedUnit } from "./operators/gated/gated.js";
+export type { Pair, PairGradientOptions, PairOptions } from "./operators/gated/pair.js";
 export type { Gradients } from "./operators/layerOp.js";
-export type { MeanPool, MeanPoolOptions, TokenMask } from "./operators/meanPool.js";
-export type { Nearest, NearestOptions, Neighbours } from "./operators/nearest.js";
-export type { Neuron, NeuronGradientOptions, NeuronOptions } from "./operators/neuron.js";
-export type { NllLoss } from "./operators/nllLoss.js";
-export type { Norm, NormGradientOptions, NormOptions } from "./operators/norm.js";
-export type { Normalize, NormalizeOptions } from "./operators/normalize.js";
+export type { CrossEntropy, CrossEntropyGradientOptions, CrossEntropyOptions } from "./operators/losses/crossEntropy.js";
+export type { ElementLoss, ElementLossGradientOptions, ElementLossOptions } from "./operators/losses/elementLoss.js";
+export type { LabelledLoss, LabelledOptions, Labels } from "./operators/losses/labelled.js";
+export type { NllLoss } from "./operators/losses/nllLoss.js";
+export type { Reduction } from "./operators/losses/reduction.js";
+export type { BatchNorm, BatchNormGradientOptions, BatchNormGradients, BatchNormOptions } from "./operators/norms/batchNorm.js";
+export type { GroupNorm, GroupNormGradientOptions, GroupNormOptions } from "./operators/norms/groupNorm.js";
+export type { Norm, NormGradientOptions, NormOptions } from "./operators/norms/norm.js";
 export type { Prelu, PreluGradientOptions, PreluOptions } from "./operators/perChannel.js";
-export type { Dequantize, DequantizeOptions, Quantize, QuantizeOptions } from "./operators/quantized.js";
+export type { Dequantize, DequantizeOptions, Quantize, QuantizeOptions } from "./operators/quantized/quantize.js";
 export type { NoiseOptions, NoisyRelu, NoisyReluOptions, Rrelu, RreluOptions } from "./operators/random.js";
-export type { Reduction } from "./operators/reduction.js";
-export type { Rotary, RotaryOptions } from "./operators/rotary.js";
-export type { RowMap, RowOp, RowOptions, RowReduction } from "./operators/rowwise.js";
-export type { Sample, SampleOptions, Samples } from "./operators/sample.js";
-export type { Sampling, SamplingOptions } from "./operators/sampling.js";
+export type { Rotary, RotaryOptions } from "./operators/rotary/rotary.js";
+export type { RowMap, RowOp, RowOptions, RowReduction } from "./operators/rowwise/rowwise.js";
+export type { Sampling, SamplingOptions } from "./operators/sampling/filter.js";
+export type { GumbelOptions, GumbelSoftmax } from "./operators/sampling/gumbelSoftmax.js";
+export type { Sample, SampleOptions, Samples } from "./operators/sampling/sample.js";
+export type { ArgMax, ArgMaxOptions, Entries, TopEntries, TopEntriesOptions } from "./operators/sampling/topEntries.js";
 export type { Offsets, SegmentOptions, SegmentSoftmax } from "./operators/segmentSoftmax.js";
-export type { Similarities, SimilaritiesOptions } from "./operators/similarities.js";
 export type { Sparse, SparseOptions } from "./operators/sparsemax.js";
-export type { AcceptDraft, DraftOptions } from "./operators/speculative.js";
-export type { ArgMax, ArgMaxOptions, Entries, TopEntries, TopEntriesOptions } from "./operators/topEntries.js";
 export * from "./ops/index.js";
 export type { AttentionSpec } from "./spec/attention.js";
 export type { BeamCandidate, BeamPlan, BeamSpec } from "./spec/beams.js";

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import type { FloatArray } from "../src/index.js";
-import { ratesOf } from "../src/operators/rotaryRates.js";
+import { ratesOf } from "../src/operators/rotary/rates.js";
 import { same, sample, TYPES } from "./arrays.js";
 import { builds } from "./builds.js";
 import { digits } from "./formulas.js";

@@ -1,7 +1,7 @@
 // The types of functions that take arrays of 16 bits beside those of float32 and float64.
-import type { AttentionCache, AttentionCacheOptions, CreateAttention } from "../operators/createAttention.js";
-import type { ConvLayer, ConvLayerOptions, CreateConv2d } from "../operators/createConv2d.js";
-import type { CreateDense, Layer, LayerOptions } from "../operators/createDense.js";
+import type { AttentionCache, AttentionCacheOptions, CreateAttention } from "../operators/attention/createAttention.js";
+import type { ConvLayer, ConvLayerOptions, CreateConv2d } from "../operators/conv/createConv2d.js";
+import type { CreateDense, Layer, LayerOptions } from "../operators/dense/createDense.js";
 import type { HalfType } from "../spec/float16.js";
 import type { FloatArray, Plain } from "../types.js";
 

@@ -5,8 +5,8 @@ import { result } from "../tiling/elements.js";
 import type { FloatArray } from "../types.js";
 import * as validate from "../validate/index.js";
 import type { Activate } from "./activation.js";
-import type { ActivationOptions } from "./layer.js";
-import { SCRATCH } from "./matmul.js";
+import type { ActivationOptions } from "./dense/layer.js";
+import { SCRATCH } from "./dense/matmul.js";
 
 /** The gradients of a layer. */
 export interface Gradients<X extends FloatArray, W extends FloatArray = X, B extends FloatArray = X> {

@@ -7,7 +7,7 @@ import { result, source, stream, target } from "../tiling/elements.js";
 import type { Binaries, FloatArray, Kernel, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
-import type { Unary } from "./elementwise.js";
+import type { Unary } from "./elementwise/elementwise.js";
 
 /** Every op with noise takes these; the same seed gives the same numbers again. */
 export interface NoiseOptions<A extends FloatArray> {

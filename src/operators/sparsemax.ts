@@ -9,8 +9,8 @@ import type { Binaries, FloatArray, Kernel, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
 import type { Activate, Activation } from "./activation.js";
 import { ACTIVATE, BIND } from "./bind.js";
-import { type LogitOptions, Mask, maskKernels, readMask } from "./mask.js";
-import { plainBackward, plainForward } from "./rowwisePlain.js";
+import { type LogitOptions, Mask, maskKernels, readMask } from "./rowwise/mask.js";
+import { plainBackward, plainForward } from "./rowwise/plain.js";
 
 export type SparseOptions<A extends FloatArray> = LogitOptions<A>;
 

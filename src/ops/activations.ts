@@ -1,6 +1,6 @@
 // Element-wise activations.
 
-import { unary } from "../operators/elementwise.js";
+import { unary } from "../operators/elementwise/elementwise.js";
 import * as spec from "../spec/index.js";
 import curves from "../wasm/curves.js";
 import exponentialKernels from "../wasm/exponential.js";

@@ -1,8 +1,8 @@
 // From logits to a token, step by step.
 
-import { beamStepOf } from "../operators/beams.js";
-import { createSamplerOf } from "../operators/chain.js";
-import { acceptDraftOf } from "../operators/speculative.js";
+import { beamStepOf } from "../operators/chain/beams.js";
+import { createSamplerOf } from "../operators/chain/chain.js";
+import { acceptDraftOf } from "../operators/chain/speculative.js";
 import chainKernels from "../wasm/chain.js";
 import samplingKernels from "../wasm/sampling.js";
 

@@ -1,7 +1,7 @@
 // Convolutions.
 
-import { conv2dOf, conv2dTransposeOf, depthwiseConv2dOf } from "../operators/conv.js";
-import { createConv2dOf } from "../operators/createConv2d.js";
+import { conv2dOf, conv2dTransposeOf, depthwiseConv2dOf } from "../operators/conv/conv.js";
+import { createConv2dOf } from "../operators/conv/createConv2d.js";
 
 export const conv2d = /*#__PURE__*/ conv2dOf();
 export const conv2dTranspose = /*#__PURE__*/ conv2dTransposeOf();

@@ -1,9 +1,9 @@
 // Embeddings: made of tokens, normalized, compared.
 
-import { meanPoolOf } from "../operators/meanPool.js";
-import { nearestOf } from "../operators/nearest.js";
-import { normalizeOf } from "../operators/normalize.js";
-import { similaritiesOf } from "../operators/similarities.js";
+import { meanPoolOf } from "../operators/embeddings/meanPool.js";
+import { nearestOf } from "../operators/embeddings/nearest.js";
+import { normalizeOf } from "../operators/embeddings/normalize.js";
+import { similaritiesOf } from "../operators/embeddings/similarities.js";
 import * as spec from "../spec/embeddings.js";
 import embeddingKernels from "../wasm/embeddings.js";
 

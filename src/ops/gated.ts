@@ -1,6 +1,6 @@
 // Units that make one of several parts of an axis.
 
-import { gated, gatedUnit } from "../operators/gated.js";
+import { gated, gatedUnit } from "../operators/gated/gated.js";
 import * as spec from "../spec/gated.js";
 import gatedKernels from "../wasm/gated.js";
 import maxoutKernels from "../wasm/maxout.js";

@@ -1,9 +1,9 @@
 // Losses of rows of logits, and of single elements.
 
-import { crossEntropyOf } from "../operators/crossEntropy.js";
-import { elementLoss } from "../operators/elementLoss.js";
-import { nllLossOf } from "../operators/nllLoss.js";
-import type { Reduction } from "../operators/reduction.js";
+import { crossEntropyOf } from "../operators/losses/crossEntropy.js";
+import { elementLoss } from "../operators/losses/elementLoss.js";
+import { nllLossOf } from "../operators/losses/nllLoss.js";
+import type { Reduction } from "../operators/losses/reduction.js";
 import * as spec from "../spec/elementLosses.js";
 import type { FloatArray } from "../types.js";
 import losses from "../wasm/losses.js";

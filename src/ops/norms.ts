@@ -1,8 +1,8 @@
 // Normalizations: of rows, of groups of channels, of channels.
 
-import { batchNormOf } from "../operators/batchNorm.js";
-import { groupNormOf } from "../operators/groupNorm.js";
-import { norm } from "../operators/norm.js";
+import { batchNormOf } from "../operators/norms/batchNorm.js";
+import { groupNormOf } from "../operators/norms/groupNorm.js";
+import { norm } from "../operators/norms/norm.js";
 import * as spec from "../spec/norms.js";
 import normKernels from "../wasm/norms.js";
 

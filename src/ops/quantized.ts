@@ -1,6 +1,6 @@
 // Numbers in fewer bits.
 
-import { dequantizeOf, quantizeOf } from "../operators/quantized.js";
+import { dequantizeOf, quantizeOf } from "../operators/quantized/quantize.js";
 import * as spec from "../spec/quantized.js";
 
 export const dequantize = /*#__PURE__*/ dequantizeOf(spec.dequantize);

@@ -1,6 +1,6 @@
 // The position embedding that turns pairs.
 
-import { rotaryOf } from "../operators/rotary.js";
+import { rotaryOf } from "../operators/rotary/rotary.js";
 import * as spec from "../spec/rotary.js";
 import rotaryKernels from "../wasm/rotary.js";
 

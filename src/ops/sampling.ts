@@ -1,8 +1,8 @@
 // Choice among logits.
 
-import { gumbelSoftmaxOf } from "../operators/gumbelSoftmax.js";
-import { sampler } from "../operators/sample.js";
-import { divide, filter, largest, likely, nucleus } from "../operators/sampling.js";
+import { divide, filter, largest, likely, nucleus } from "../operators/sampling/filter.js";
+import { gumbelSoftmaxOf } from "../operators/sampling/gumbelSoftmax.js";
+import { sampler } from "../operators/sampling/sample.js";
 import * as spec from "../spec/sampling.js";
 import randomKernels from "../wasm/random.js";
 import samplingKernels from "../wasm/sampling.js";

@@ -1,6 +1,6 @@
 // Elements of rows, chosen by their size.
 
-import { argMaxOf, topEntriesOf } from "../operators/topEntries.js";
+import { argMaxOf, topEntriesOf } from "../operators/sampling/topEntries.js";
 import * as spec from "../spec/selection.js";
 import samplingKernels from "../wasm/sampling.js";
 

@@ -1,6 +1,6 @@
 // Softmax and its relatives along an axis.
 
-import { reduction, rowMap, rowwise } from "../operators/rowwise.js";
+import { reduction, rowMap, rowwise } from "../operators/rowwise/rowwise.js";
 import * as spec from "../spec/softmax.js";
 import hardmaxKernels from "../wasm/hardmax.js";
 import logSoftmaxKernels from "../wasm/logSoftmax.js";

@@ -3,9 +3,9 @@
 
 import { LINE } from "../layout.js";
 import type { Activate } from "../operators/activation.js";
-import type { Convolution } from "../operators/convolution.js";
-import { ofBatch, type Packed, type Prepared } from "../operators/convPacking.js";
-import { isDepthwise, type Plan, plan } from "../operators/convPlan.js";
+import type { Convolution } from "../operators/conv/convolution.js";
+import { ofBatch, type Packed, type Prepared } from "../operators/conv/packing.js";
+import { isDepthwise, type Plan, plan } from "../operators/conv/plan.js";
 import type { ConvSizes, Pair } from "../spec/conv.js";
 import type { FloatArray } from "../types.js";
 import { broadcastAt, layoutOf } from "./arithmetic.js";

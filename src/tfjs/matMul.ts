@@ -2,7 +2,7 @@
 
 import type { Activate } from "../operators/activation.js";
 import { ACTIVATE } from "../operators/bind.js";
-import type { Matmul, Panels } from "../operators/matmul.js";
+import type { Matmul, Panels } from "../operators/dense/matmul.js";
 import { broadcastAt, layoutOf } from "./arithmetic.js";
 import type { Attributes, Inputs, Kernel } from "./kernel.js";
 import { BYTES, sizeOf } from "./shape.js";

@@ -1,5 +1,5 @@
 import { BIND } from "../operators/bind.js";
-import { ConvGradient } from "../operators/convGradient.js";
+import { ConvGradient } from "../operators/conv/gradient.js";
 import * as ops from "../ops/index.js";
 import { Instance } from "../runtime/instance.js";
 import { planned } from "../runtime/plan.js";

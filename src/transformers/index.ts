@@ -1,5 +1,5 @@
 import { part } from "../arrays.js";
-import type { Sampler, SamplerOptions, Tokens } from "../operators/chain.js";
+import type { Sampler, SamplerOptions, Tokens } from "../operators/chain/chain.js";
 import { createSampler } from "../ops/chain.js";
 import type { FloatArray } from "../types.js";
 import * as validate from "../validate/index.js";

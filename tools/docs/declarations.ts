@@ -1,5 +1,5 @@
-// Writes the docstrings of the ops into dist/ops/*.d.ts, and those of their options into dist/operators/*.d.ts, where editors and TypeDoc read
-// them. The last step of the build.
+// Writes the docstrings of the ops into dist/ops/*.d.ts, and those of their options into the files below dist/operators, where editors and
+// TypeDoc read them. The last step of the build.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { entries } from "./catalogue.js";
@@ -57,9 +57,9 @@ const OPTIONS: Readonly<Record<string, string>> = {
   SamplerOptions: "createSampler",
 };
 
-/** Rewrites the declarations of a folder. */
+/** Rewrites the declarations of a folder and of those in it. */
 function rewrite(folder: string, change: (text: string) => string): void {
-  for (const file of readdirSync(join(DIST, folder)).filter((file) => file.endsWith(".d.ts"))) {
+  for (const file of readdirSync(join(DIST, folder), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".d.ts"))) {
     const path = join(DIST, folder, file);
     writeFileSync(path, change(readFileSync(path, "utf8")));
   }
