@@ -1,5 +1,8 @@
-// npm run bench -- transformer [parts...]: attention, decoding, norms, a whole encoder block and layers with weights in fewer bits, in lanewise and in other libraries, on one
-// thread. Who computes something wrong is not timed. What is timed is dist/, the package as users get it.
+// npm run bench -- transformer [parts...]: attention, decoding, norms, the nearest vector, a whole encoder block and layers with weights in
+// fewer bits, in lanewise and in other libraries, on one thread. Who computes something wrong is not timed. What is timed is dist/, the package
+// as users get it.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import * as wasm from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import { Argument, Command } from "commander";
@@ -9,19 +12,22 @@ import { threeDigits as digits } from "../../../tools/decimals.js";
 import { end, interruption, JSON_OPTION, progress, table } from "../../../tools/terminal.js";
 import { measure, ROUNDS, type Rounds } from "../../measure.js";
 import { positive, size } from "../../options.js";
-import { machine, percent } from "../../report.js";
+import { machine } from "../../report.js";
 import { median, spread } from "../../statistics.js";
 import { attentionCases } from "./attention.js";
 import type { Case, Contender } from "./contender.js";
 import { decodingCases } from "./decoding.js";
+import { embeddingCases } from "./embeddings.js";
 import { encoderCases } from "./encoder.js";
 import { normCases } from "./norms.js";
+import { HEAD, lines, page, type Results, type Row } from "./page.js";
 import { weightCases } from "./weights.js";
 
 const PARTS: Readonly<Record<string, (lw: Lanewise, refused: string[]) => Case[]>> = {
   attention: (lw, refused) => attentionCases(lw, tokens, refused),
   decoding: decodingCases,
   norms: normCases,
+  embeddings: embeddingCases,
   encoder: encoderCases,
   weights: weightCases,
 };
@@ -29,39 +35,31 @@ const PARTS: Readonly<Record<string, (lw: Lanewise, refused: string[]) => Case[]
 /** In mean magnitudes of the result: above this it is wrong, and not merely inaccurate. */
 const TOLERANCE = 1e-3;
 
-interface Row {
-  readonly op: string;
-  readonly shape: string;
-  readonly contender: string;
-  readonly kind: Contender["kind"];
-  readonly milliseconds: number;
-  readonly spread: number;
-  /** How many times as long as lanewise it takes: the median of the rounds' ratios. */
-  readonly ratio: number;
-  /** The largest error in mean magnitudes of the result; missing where nothing is computed. */
-  readonly error?: number;
-}
-
 const command = new Command("npm run bench -- transformer")
   .description(
-    "Times attention, norms, an encoder block and weights in fewer bits against onnxruntime-web, TensorFlow.js and plain JavaScript, on one thread.",
+    "Times attention, norms, embeddings, an encoder block and weights in fewer bits against onnxruntime-web, TensorFlow.js and plain JavaScript, on one thread.",
   )
   .addArgument(new Argument("[parts...]", "what to time, by default all").choices(Object.keys(PARTS)))
   .option("--seconds <number>", "time for each contender, over all rounds", positive, 1)
   .option("--tokens <list>", "queries and keys of attention", (list: string) => list.split(",").map(size), [128, 512, 2048])
+  .option("--write", "write docs/transformers.md", false)
   .addOption(JSON_OPTION)
   .parse();
-const { seconds, tokens, json } = command.opts<{ seconds: number; tokens: number[]; json: boolean }>();
+const { seconds, tokens, write, json } = command.opts<{ seconds: number; tokens: number[]; write: boolean; json: boolean }>();
 const stop = interruption();
 const refused: string[] = [];
 const rows = await measured();
-const setting = {
+const results: Results = {
   machine: machine(),
   node: process.version,
+  date: new Date().toISOString().slice(0, 10),
   peers: [`onnxruntime-web ${onnx.env.versions.web}`, `@tensorflow/tfjs-backend-wasm ${wasm.version_wasm}`],
+  ...{ seconds, refused, rows },
 };
-if (json) console.log(JSON.stringify({ ...setting, seconds, refused, rows }, null, 2));
-else console.log(`${setting.machine}\nNode ${setting.node}, one thread; ${setting.peers.join(", ")}\n${tableOf(rows)}`);
+if (json) console.log(JSON.stringify(results, null, 2));
+else
+  console.log(`${results.machine}\nNode ${results.node}, one thread; ${results.peers.join(", ")}\n${table(HEAD, "lllrrrr", lines(rows))}`);
+if (write && !stop.aborted) writeFileSync(join(import.meta.dirname, "../../../docs/transformers.md"), page(results));
 for (const reason of refused) console.error(`not timed: ${reason}`);
 end(stop, false);
 
@@ -109,20 +107,4 @@ function rowOf({ op, shape }: Case, { name, kind }: Contender, rounds: Rounds, e
   const times = rounds.get(name) as readonly number[];
   const ratio = median(times.map((time, i) => time / own[i]));
   return { op, shape, contender: name, kind, milliseconds: median(times) / 1e6, spread: spread(times), ratio, error };
-}
-
-function tableOf(rows: readonly Row[]): string {
-  const lines = rows.map(({ op, shape, contender, milliseconds, spread, ratio, error }, i) => {
-    const first = rows[i - 1]?.op !== op || rows[i - 1]?.shape !== shape;
-    const place = first ? [op, shape] : ["", ""];
-    return [
-      ...place,
-      contender,
-      digits(milliseconds),
-      percent(spread),
-      `${digits(ratio)}x`,
-      error === undefined ? "" : error.toExponential(1),
-    ];
-  });
-  return table(["op", "shape", "contender", "ms", "±", "time of lanewise", "error"], "lllrrrr", lines);
 }
