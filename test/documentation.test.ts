@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import * as api from "../src/index.js";
 import { entries } from "../tools/docs/catalogue.js";
@@ -38,4 +39,13 @@ describe.each(entries.map((entry) => [entry.spec.name, entry] as const))("%s", (
       else expect(y).toBe(expected[i]);
     }
   });
+});
+
+test("docs/kernels.md has every kernel with its arguments, and `: number` where it returns one", () => {
+  const rows = readFileSync("docs/kernels.md", "utf8").match(/(?<=^\| `)\w+\([^`]*(?=` \| )/gm);
+  const types = readFileSync("src/wasm/kernels.ts", "utf8").matchAll(/^ {2}(\w+)_f32(\(.*\)): (\w+);$/gm);
+  const typed = [...types].map(
+    ([, name, parameters, result]) => name + parameters.replaceAll(": number", "") + (result === "void" ? "" : `: ${result}`),
+  );
+  expect(rows?.sort()).toEqual(typed.sort());
 });

@@ -22,8 +22,11 @@ function meaningOf(name: string, found: ReadonlyMap<string, string>): string {
   return meaning;
 }
 
-/** `sigmoid(x, y, n)`. */
-const call = (name: string, rest: string): string => `\`${name}${rest.replace(/: number/g, "").replace(/:.*/, "")}\``;
+/** `sigmoid(x, y, n)`, `dot(x, w, n): number`. */
+function call(name: string, rest: string): string {
+  const [, parameters, result] = /^\((.*)\): (\w+);$/.exec(rest) as RegExpExecArray;
+  return `\`${name}(${parameters.replace(/: number/g, "")})${result === "void" ? "" : `: ${result}`}\``;
+}
 
 /** A table for each module. */
 export function kernelsPart(): string {
