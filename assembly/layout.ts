@@ -18,19 +18,20 @@ export const SUMS: usize = 8192;
 /** Bytes of the state for one row or one vector of columns: its maximum at the start, its sum at SUMS. */
 export const ENTRY: usize = 16;
 
-/** Keys of a block of attention, at most as many as the terms of a matrix product's sum. */
+/** Keys of a block of attention. At most DEPTH, so that the product with the values adds each block's terms in one sum. */
 export const KEYS: usize = 512;
 /** Bytes of a query's state in the softmax of attention. */
 export const QUERY: usize = 16;
-/** Further than any key is from its query. */
+/** A distance of a key from its query that none reaches: it stands for "no limit". */
 export const FAR: i32 = 1073741824;
-/** Queries that meet values as they lie, and keys that are packed for one use: their panels stay in the first-level cache. */
+/** Up to this many queries, attention reads values in place instead of packing them. */
 export const FEW: usize = 8;
+/** Keys that are packed at a time if only one block of queries uses them: their panels stay in the first-level cache. */
 export const CHUNK: usize = 64;
-/** Where the areas of attention's scratch begin: for the states of a block's queries, its queries, scores and sums. */
+/** Bytes of the job at the start of attention's scratch. The areas follow: states of a block's queries, the queries, scores and sums. */
 export const AREAS: usize = 256;
 
-/** What keys and values in panels are kept as; 0 is as they are. */
+/** Types in which keys and values are stored in panels; 0 is the type of the inputs. */
 export const FLOAT16: i32 = 1;
 export const BFLOAT16: i32 = 2;
 export const INT8: i32 = 3;
@@ -38,18 +39,20 @@ export const INT8: i32 = 3;
 /** Bytes of an entry in a table of a convolution's taps: two 32-bit words. */
 export const TAP: usize = 8;
 
-/** Bytes of a tile, and of the blocks of a row whose sums are closed one by one: so a sum does not depend on how a row is cut. */
+/**
+ * Bytes of a tile. A row's sum is also made of the sums of blocks of this size, so it does not depend on where the row is cut into tiles.
+ */
 export const BLOCK: usize = 16384;
 
-/** Terms of a matrix product's sum before it is added to the terms before. */
+/** Terms of a partial sum of a matrix product. */
 export const DEPTH: usize = 512;
 /** Bytes of a panel's row: two vectors of columns. */
 export const PANEL: usize = 32;
 
-/** Bytes of the maxima of blocks, with which the k largest elements are found. */
+/** Bytes for the largest element of each block of a row: topEntries finds its bound among them. */
 export const MAXIMA: usize = 8192;
 
-/** Buckets of a row's masses; bytes of the table, of what is behind it and of the numbers that say which elements go into them. */
+/** Buckets into which the elements of a row go by their logit; bytes of the table of buckets with its totals, and of a row's settings. */
 export const BUCKETS: usize = 1024;
 export const TABLE: usize = 12608;
 export const ROW: usize = 56;

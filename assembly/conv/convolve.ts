@@ -10,7 +10,7 @@ import { DEPTH, PANEL, TAP } from "../layout";
 import { put, splat } from "../rows/panel";
 import { all, madd } from "../simd";
 
-/** Rows that all panels go by before the next ones do: a multiple of 6 and of 4. */
+/** Rows in a block, a multiple of 6 and of 4: all panels of b go by before the next block. */
 const ROWS: usize = 96;
 /** Bytes of a row's two addresses. */
 const ENTRY: usize = 8;

@@ -1,5 +1,5 @@
-// The loops of arithmetic on two arrays, one of which may be smaller. `rows` rows of n elements of x meet a row of s each, or one number of
-// s each, sRow bytes behind the one before (0: one for all). y may be x, or s where that is as large.
+// The loops of arithmetic on two arrays, x and s, where s may be smaller. x has `rows` rows of n elements. Each row of x is combined with a
+// row of s, or with one number of s; the next one is sRow bytes further (0: all rows of x share it). y may be x, or s if that is as large.
 import { loadSome, storeSome } from "../load";
 import { Binary } from "../ops/arithmetic";
 

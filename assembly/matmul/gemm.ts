@@ -13,7 +13,7 @@ import { endOf, settle } from "../load";
 import { put, splat } from "../rows/panel";
 import { all, madd } from "../simd";
 
-/** Rows of a that all panels go by before the next ones do: of 512 columns they take 192 KB of the second-level cache. */
+/** Rows of a in a block. All panels of b go by before the next block: 512 columns of it take 192 KB and stay in the second-level cache. */
 const ROWS: usize = 96;
 
 /** The same of panel i, if y has it. */

@@ -1,5 +1,5 @@
-// The terms of a sum of exponentials, e^x 2^(64 - K), from the maximum of a row or a column: for softmax, log-softmax, log-sum-exp and the
-// losses. All arguments are vectors: a row has its maximum in every lane, a group of columns has one in each.
+// The terms of a sum of exponentials, for softmax, log-softmax, log-sum-exp and the losses: e^x 2^(64 - K), where K comes from the maximum of
+// a row or a column (softmax/rows.ts). All arguments are vectors. For a row all lanes hold the same maximum; for columns each holds its own.
 import { NEAR_F32, NEAR_F64 } from "../layout";
 import { expScaled, magicOf, scaleOf } from "../math/exp";
 import { abs, all, select, where } from "../simd";
@@ -13,8 +13,8 @@ export const TERMS = 3;
 export const KEPT_TERMS = 4;
 
 /**
- * Whether what equals the maximum is counted, not summed. The log-probability of a sure element is the logarithm of a sum near 1: only the
- * sum of the others has its digits.
+ * Whether elements equal to the maximum are counted instead of summed. If one class has nearly all the probability, its log-probability is
+ * the logarithm of a sum near 1, and only the sum of the other terms keeps its digits.
  */
 // @ts-ignore: decorator
 @inline export function counts(kind: i32): bool {
@@ -28,16 +28,15 @@ export const KEPT_TERMS = 4;
 }
 
 /**
- * Whether nothing of a sum is lost: softmax of float64 has no digits to spare. The sum begins far above all terms, so the error of each
- * addition is exactly known, in any order. Four terms added up first and a compensated sum (Kahan) take 4 to 8 % less time, for 5.3 ULP
- * instead of 3.1.
+ * Whether the sum is exact, which softmax of float64 needs. The accumulator starts at 2^75, above any term, so Fast2Sum recovers each
+ * rounding error exactly. Rejected: adding four terms first, then a compensated sum (Kahan): 4 to 8 % less time, but 5.3 ULP instead of 3.1.
  */
 // @ts-ignore: decorator
 @inline export function exact(kind: i32): bool {
   return sizeof<float>() == 8 && kind == SOFTMAX;
 }
 
-/** Where a sum begins: at 2^75, below which are 1024 terms of 2^64.5. From there on its last digit grows, but with the sum. */
+/** Where a sum starts: 2^75 exceeds 1024 terms of 2^64.5. A longer sum grows beyond it, and its last digit with it. */
 // @ts-ignore: decorator
 @inline export function origin(kind: i32): v128 {
   return all<f64>(exact(kind) ? 3.7778931862957162e22 : 0);

@@ -1,8 +1,8 @@
-// Softmax, log-softmax and log-sum-exp across lanes: along an axis with others behind it, where each column of a matrix has a sum
-// of its own. A vector of columns goes down the matrix; the maxima and the float64 sums are in the state, so that a matrix of any length
-// can come tile by tile. The terms are summed by fours (a tile's rows but the last's are a multiple), one four after the other: a sum
-// does not depend on how a matrix is cut. For float64 it is compensated, or exact, so that it does not drift with the length either.
-// Loops down a matrix end at != : where it is at the end of 4 GiB the row behind it may begin at an address beyond, which is a small one.
+// Softmax, log-softmax and log-sum-exp down the columns of matrices, for an axis that is not the last. Each lane of a vector is a column.
+// The state keeps the maxima and the float64 sums, so a matrix of any length can come tile by tile. The rows of each tile but the last are
+// a multiple of four, and terms are summed four by four: so a sum does not depend on how the matrix is cut. For float64 the sum is
+// compensated or exact, so its error does not grow with the length.
+// Loops compare with !=: the address after the last row can wrap past 0 at 4 GiB, and < would then stop at once.
 import { COUNTS, FINISH, FIRST, MAX, SUM, SUMS } from "../layout";
 import { loadSome, storeSome } from "../load";
 import { maxima } from "../rows/maximum";

@@ -1,5 +1,5 @@
-// npm run trust -- fuzz: see --help. That whatever the public functions are given, they give a right answer or a TypeError or RangeError,
-// write nothing but the result, and go on.
+// npm run trust -- fuzz: see --help. Calls the public functions with random arguments. Each call must give a right answer, a TypeError or a
+// RangeError, and write nothing but its result.
 import { Command, Option } from "commander";
 import { size } from "../../bench/options.js";
 import { end, interruption, JSON_OPTION, progress, table, WRITE_OPTION } from "../terminal.js";

@@ -1,4 +1,4 @@
-// npm run trust -- memory: see --help. That no kernel reads or writes what it was not given, and that the heap gives out no byte twice.
+// npm run trust -- memory: see --help. Checks that no kernel reads or writes outside its arrays, and that the heap gives out no byte twice.
 import { Command, Option } from "commander";
 import { size } from "../../bench/options.js";
 import { end, interruption, JSON_OPTION, progress, table, WRITE_OPTION } from "../terminal.js";

@@ -1,4 +1,5 @@
-// Keys and values as the kernels of attention read them: as they lie where one block of queries uses them, else in panels.
+// Prepares keys and values for the kernels of attention. If several blocks of queries read them, they are packed into panels; for one block that
+// would not pay, and the kernels read them in place.
 import { isFloat64 } from "../../arrays.js";
 import type { Instance } from "../../runtime/instance.js";
 import type { Staging } from "../../runtime/staging.js";

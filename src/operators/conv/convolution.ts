@@ -1,4 +1,4 @@
-// Convolutions by the kernels of assembly/conv: at addresses, so that it is the same to them whose memory they work in.
+// Runs the kernels of assembly/conv. It takes addresses, not arrays, so conv2d and the adapter for TensorFlow.js can share it.
 
 import type { Instance } from "../../runtime/instance.js";
 import type { Pair } from "../../spec/conv.js";

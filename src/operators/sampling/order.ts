@@ -1,4 +1,5 @@
-// The elements of a row in the order of their size, equal ones as they come, without a sort of them all: how far to go for a share of the mass.
+// Finds the largest elements of a row whose probabilities add up to a given share, as top-p needs them. Equal elements keep their order. Buckets
+// narrow the search down, so only a few elements are sorted.
 import { type Cut, type Masses, reaches, type Share } from "../../spec/share.js";
 import { BUCKETS } from "../../wasm/layout.js";
 import { FEW, Grid, type Range } from "./grid.js";

@@ -3,7 +3,7 @@ import type { NdArray } from "ndarray";
 type ElementOp = (x: Float32Array, options: { out: Float32Array }) => unknown;
 type RowOp = (x: Float32Array, options: { shape: number[]; axis: number; out: Float32Array }) => unknown;
 
-/** The elements of x, which may be a part of another, but not transposed or with gaps. */
+/** The elements of x. x may be a slice of another ndarray if its elements are contiguous; a transposed one is an error. */
 function elements({ data, shape, stride, offset, size }: NdArray<Float32Array>): Float32Array {
   const dense = shape.every((n, i) => n === 1 || stride[i] === shape.slice(i + 1).reduce((step, n) => step * n, 1));
   if (!dense) throw new RangeError(`expected rows one after the other, got strides [${stride}] for [${shape}]`);

@@ -3,7 +3,7 @@ import type { LogitsProcessor, TensorLike } from "lanewise/transformers";
 /** What a session of onnxruntime-node or onnxruntime-web gives for ids of [texts, length]. */
 export type Run = (ids: { data: BigInt64Array; dims: [number, number] }) => Promise<TensorLike>;
 
-/** A text of so many tokens more, of one that is given. */
+/** The tokens of `text` and `more` generated ones. */
 export async function continued(text: bigint[], more: number, run: Run, processor: LogitsProcessor): Promise<bigint[]> {
   processor.reset();
   const all = [...text];
