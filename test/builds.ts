@@ -29,9 +29,8 @@ for (const simd of BUILDS) {
 
 const isUnary = (op: unknown): op is Unary<string> => "df" in (op as { spec: object }).spec;
 
-/** The names of the element-wise ops (aliases left out), and of the row-wise ones. */
+/** The names of the element-wise ops, aliases left out. */
 export const unaryNames = Object.entries(ops).flatMap(([name, op]) => (isUnary(op) && name === op.spec.name ? [name] : [])) as ["sigmoid"];
-export const rowNames = ["softmax", "logSoftmax", "softmin", "logSumExp", "hardmax"] as const;
 
 /** The element-wise ops with a precise form. */
 export const preciseNames = unaryNames.filter((name) => `${name}_precise` in MODULES);
@@ -40,6 +39,7 @@ export const preciseSlopes = unaryNames.filter((name) => `${name}_grad_precise` 
 
 /** The names of the ops of a family. */
 export const namesOf = (family: string) => opsIn(ops).flatMap(([name, { spec }]) => (familyOf(spec) === family ? [name] : []));
+export const rowNames = namesOf("softmax") as ["softmax", "logSumExp", "hardmax"];
 export const gatedNames = namesOf("gated") as ["glu", "maxout"];
 export const channelNames = namesOf("prelu") as ["prelu"];
 export const noiseNames = namesOf("random") as ["noisyRelu", "rrelu"];

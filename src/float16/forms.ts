@@ -1,5 +1,5 @@
 // How the functions of each family are called with arrays of 16 bits: the one description of all.
-import type { Definition } from "../spec/spec.js";
+import { type Definition, familyOf } from "../spec/spec.js";
 
 export interface Form {
   /** The argument whose type results have, behind the gradient of a result; the first if that one holds no floats. */
@@ -51,11 +51,11 @@ export const isNumbers = (option: string): boolean => NUMBERS.includes(option);
 /** Results that stay float32: what integers are multiplied by. */
 export const staysFloat32 = (name: string): boolean => name === "scales";
 
-/** The family of a spec: element-wise and row-wise ones have no kind. */
-const familyOf = (spec: AnySpec): string => spec.kind ?? ("df" in spec ? "activations" : spec.reduces ? "reductions" : "softmax");
-
-export const formOf = (spec: AnySpec, method: string): Form =>
-  FORMS[spec.name in FORMS ? spec.name : familyOf(spec)]?.[method] ?? (method === "backward" ? BACKWARD : FORWARD);
+/** How a method of an op is called; the results of a reduction are shorter than x, so its call cannot be cut. */
+export function formOf(spec: AnySpec, method: string): Form {
+  const form = spec.reduces ? undefined : FORMS[spec.name in FORMS ? spec.name : familyOf(spec)]?.[method];
+  return form ?? (method === "backward" ? BACKWARD : FORWARD);
+}
 
 /** The call of a layer, a cache or a sampler that was made before. */
 export const MADE: Form = FORWARD;

@@ -1,6 +1,7 @@
 // How each function of the package and each kernel is called: the one catalogue that feeds the tests, the fuzz, the memory check, the faults,
 // the soak test, the digests, the bench and the gallery. A new op of a known kind is in it without an edit; one that it has no call for makes
 // it throw. No node: imports, since the gallery and the digests run it in browsers.
+import { familyOf } from "../../src/spec/spec.js";
 import { activations } from "./activations.js";
 import { adapter } from "./adapter.js";
 import { attention } from "./attention.js";
@@ -25,6 +26,7 @@ import { softmax } from "./softmax.js";
 import { sparsemax } from "./sparsemax.js";
 import type { AnySpec } from "./spec.js";
 
+export { familyOf } from "../../src/spec/spec.js";
 export type { Call, Judge } from "./call.js";
 
 /** The families, by the names of their files here and in src/ops. */
@@ -54,9 +56,6 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
 interface Op {
   readonly spec: AnySpec;
 }
-
-/** The family of an op by its spec's kind: element-wise and row-wise specs have none. */
-export const familyOf = (spec: AnySpec): string => spec.kind ?? ("df" in spec ? "activations" : "softmax");
 
 /** The ops among the functions of the package or of an instance, aliases left out. */
 export const opsIn = (ops: object): [name: string, op: Op][] =>
