@@ -10,8 +10,17 @@ import type { FloatType } from "./arrays.js";
 const SPEC = { uniforms, normals };
 type Kind = keyof typeof SPEC;
 
-/** The numbers that a build draws, n of them from an index on. */
-export function draws(build: string, kind: Kind, type: FloatType, n: number, index: number, seed: number, low = 0, high = 1): FloatArray {
+/** How many numbers, from which index on; for uniform ones their range, for normal ones mean and deviation. */
+interface Drawn {
+  readonly n: number;
+  readonly index: number;
+  readonly seed: number;
+  readonly low?: number;
+  readonly high?: number;
+}
+
+/** The numbers that a build draws. */
+export function draws(build: string, kind: Kind, type: FloatType, { n, index, seed, low = 0, high = 1 }: Drawn): FloatArray {
   const out = new type(n) as FloatArray;
   if (build === "none") SPEC[kind](out, index, seed, low, high);
   else {

@@ -51,13 +51,13 @@ describe.each(builds)("%s", (build, lw) => {
           const word = (stream: number) => philox([block % 2 ** 32, Math.floor(block / 2 ** 32), stream, 0], key)[i % 4];
           return type === Float32Array ? Math.floor(word(0) / 256) / 2 ** 24 : word(0) / 2 ** 32 + word(1) / 2 ** 64;
         });
-        expect([...draws(build, "uniforms", type, 48, index, seed)], `index ${index}, seed ${seed}`).toEqual(expected);
+        expect([...draws(build, "uniforms", type, { n: 48, index, seed })], `index ${index}, seed ${seed}`).toEqual(expected);
         for (const [low, high] of [
           [1 / 8, 1 / 3],
           [-2.5, 0.7],
           [0.3, 0.3],
         ].map((bounds) => [...new type(bounds)])) {
-          const slopes = draws(build, "uniforms", type, 48, index, seed, low, high);
+          const slopes = draws(build, "uniforms", type, { n: 48, index, seed, low, high });
           const plain = new type(48) as FloatArray;
           uniforms(plain, index, seed, low, high);
           expect(same(slopes, plain)).toBe(true);
@@ -73,7 +73,7 @@ describe.each(builds)("%s", (build, lw) => {
         const expected = new type(512);
         normals(expected, index, seed);
         const far = (z: number, r: number) => (type === Float32Array ? ulps(z, r) : Math.abs(z / r - 1) / (6 * 2 ** -52));
-        const errors = Array.from(draws(build, "normals", type, 512, index, seed), (z, i) => far(z, expected[i]));
+        const errors = Array.from(draws(build, "normals", type, { n: 512, index, seed }), (z, i) => far(z, expected[i]));
         expect(Math.max(...errors), `index ${index}, seed ${seed}`).toBeLessThanOrEqual(1);
       }
     }
@@ -82,7 +82,7 @@ describe.each(builds)("%s", (build, lw) => {
   // what a seed promises: the same on every machine and engine, relaxed SIMD or not. A change of these is a change of the API
   test.runIf(build !== "none")("normal deviates never change: their bits", () => {
     const sums = TYPES.map((type) => {
-      const bytes = new Uint8Array(draws(build, "normals", type, 65536, 0, 12345).buffer);
+      const bytes = new Uint8Array(draws(build, "normals", type, { n: 65536, index: 0, seed: 12345 }).buffer);
       return bytes.reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193), 0x811c9dc5) >>> 0;
     });
     expect(sums).toEqual([814363550, 3110873173]);
@@ -90,7 +90,7 @@ describe.each(builds)("%s", (build, lw) => {
 
   test("float32 numbers are the float64 ones, rounded", () => {
     for (const kind of ["uniforms", "normals"] as const) {
-      const [single, double] = TYPES.map((type) => draws(build, kind, type, 4096, 0, 5));
+      const [single, double] = TYPES.map((type) => draws(build, kind, type, { n: 4096, index: 0, seed: 5 }));
       expect(Array.from(single).every((x, i) => Math.abs(x - double[i]) < 2 ** -22 * Math.max(1, Math.abs(x)))).toBe(true);
     }
   });
@@ -129,7 +129,7 @@ describe.each(builds)("%s", (build, lw) => {
     for (const type of TYPES) {
       for (const sigma of [1, 0.25, 0]) {
         const x = new type(5000).map((_, i) => Math.sin(i)) as FloatArray;
-        const z = draws(build, "normals", type, 5000, 0, 31);
+        const z = draws(build, "normals", type, { n: 5000, index: 0, seed: 31 });
         const y = lw.noisyRelu(x, { sigma, seed: 31 });
         const gx = lw.noisyRelu.backward(new type(5000).fill(3) as FloatArray, x, { sigma, seed: 31 });
         const bound = type === Float32Array ? 2 ** -21 : 2 ** -50;

@@ -36,8 +36,8 @@ function chiSquare(counts: ArrayLike<number>): number {
 const LAGS = [1, 2, 3, 4, 5, 8, 12, 16, 17, 64, 4096, 65536];
 
 describe.each(TYPES)("the statistics of a million numbers: %o", (type) => {
-  const z = draws(first, "normals", type, N, 0, 2024);
-  const u = draws(first, "uniforms", type, N, 0, 2024);
+  const z = draws(first, "normals", type, { n: N, index: 0, seed: 2024 });
+  const u = draws(first, "uniforms", type, { n: N, index: 0, seed: 2024 });
   /** Uniform numbers with mean 0 and variance 1. */
   const v = Float64Array.from(u, (u) => (u - 0.5) * Math.sqrt(12));
 
@@ -116,8 +116,8 @@ describe.each(TYPES)("the statistics of a million numbers: %o", (type) => {
 
   test("other seeds, and the other kind of number, are independent", () => {
     for (const seed of [2025, 2024 + 2 ** 32, 2024 + 2 ** 52, 0]) {
-      expect(Math.abs(correlation(z, draws(first, "normals", type, N, 0, seed))), `seed ${seed}`).toBeLessThan(SIGMAS);
-      const other = Float64Array.from(draws(first, "uniforms", type, N, 0, seed), (u) => (u - 0.5) * Math.sqrt(12));
+      expect(Math.abs(correlation(z, draws(first, "normals", type, { n: N, index: 0, seed }))), `seed ${seed}`).toBeLessThan(SIGMAS);
+      const other = Float64Array.from(draws(first, "uniforms", type, { n: N, index: 0, seed }), (u) => (u - 0.5) * Math.sqrt(12));
       expect(Math.abs(correlation(v, other)), `seed ${seed}`).toBeLessThan(SIGMAS);
       expect(Math.abs(correlation(z, other)), `normal with uniform of seed ${seed}`).toBeLessThan(SIGMAS);
     }

@@ -23,15 +23,11 @@ import {
 /** Milliseconds that a worker spins before it sleeps: a spinning worker answers in 0.3 us, a sleeping one in 30. */
 const SPIN = 0.15;
 
-function work({ memory, control, state, index }: Start, ready: () => void): void {
-  const words = new Int32Array(memory.buffer, control, CONTROL / 4);
-  const numbers = new Float64Array(memory.buffer, control, CONTROL / 8);
-  const own = { state, index: index + 1 };
+/** Finds kernels by the address of their description: the address and length of the module, the length of the name, the name. */
+function kernelsIn(memory: WebAssembly.Memory): (address: number) => Kernel {
   const modules = new Map<number, WebAssembly.Exports>();
   const kernels = new Map<number, Kernel>();
-
-  /** A kernel by the address of its description: the address and length of its module, the length of its name, the name. */
-  const kernelAt = (address: number): Kernel => {
+  return (address) => {
     let kernel = kernels.get(address);
     if (kernel === undefined) {
       const [at, length, letters] = new Uint32Array(memory.buffer, address, 3);
@@ -47,6 +43,13 @@ function work({ memory, control, state, index }: Start, ready: () => void): void
     }
     return kernel;
   };
+}
+
+function work({ memory, control, state, index }: Start, ready: () => void): void {
+  const words = new Int32Array(memory.buffer, control, CONTROL / 4);
+  const numbers = new Float64Array(memory.buffer, control, CONTROL / 8);
+  const own = { state, index: index + 1 };
+  const kernelAt = kernelsIn(memory);
 
   const join = () => {
     const tile = words[TILE];

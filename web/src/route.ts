@@ -11,6 +11,7 @@ export interface Route {
 
 /** What changes in the query; undefined takes a value away. */
 export type Changes = Readonly<Record<string, string | undefined>>;
+export type Update = (changes: Changes) => void;
 
 export function parse(hash: string): Route {
   const [path, query] = hash.replace(/^#\/?/, "").split("?");
@@ -29,12 +30,12 @@ export function href(path: string, changes: Changes = {}, query?: URLSearchParam
   return `#/${path}${text === "" ? "" : `?${text}`}`;
 }
 
-export const RouteContext = createContext<{ route: Route; update: (changes: Changes) => void }>({ route: parse(""), update: () => {} });
+export const RouteContext = createContext<{ route: Route; update: Update }>({ route: parse(""), update: () => {} });
 
 export const useRoute = (): Route => useContext(RouteContext).route;
 
 /** The query, and a function that changes it without a step in the browser's history. */
-export function useQuery(): [URLSearchParams, (changes: Changes) => void] {
+export function useQuery(): [URLSearchParams, Update] {
   const { route, update } = useContext(RouteContext);
   return [route.query, update];
 }

@@ -70,7 +70,8 @@ function keep(instance: Instance, kernels: Convolution, plan: Plan, weights: Flo
   }
 }
 
-function make(instance: Instance, options: ConvLayerOptions<FloatArray>): ConvLayer<FloatArray> {
+/** What a layer is made of, checked: its weights, with the channels last, and its bias are copies. */
+function checked(instance: Instance, options: ConvLayerOptions<FloatArray>) {
   const given = validate.options(NAME, options, KNOWN);
   const { weights: caller, bias: callers, activation, activationOptions } = given;
   const kernel = validate.convKernel(NAME, given);
@@ -80,9 +81,14 @@ function make(instance: Instance, options: ConvLayerOptions<FloatArray>): ConvLa
   validate.convSizes(NAME, kernel, { batch: 0, size: [0, 0], channels: inputs * (kernel.groups ?? 1) }); // the units fit the groups
   validate.same(NAME, "weights", caller, caller, "weights", kernel.kernel[0] * kernel.kernel[1] * inputs * units);
   if (callers !== undefined) validate.same(NAME, "bias", callers, caller, "weights", units);
+  const weights =
+    kernel.layout === "NCHW" ? reversed(caller, units, inputs, kernel.kernel[0] * kernel.kernel[1], created(caller)) : copied(caller);
+  return { kernel, float64, last, weights, bias: callers && copied(callers) };
+}
+
+function make(instance: Instance, options: ConvLayerOptions<FloatArray>): ConvLayer<FloatArray> {
+  const { kernel, float64, last, weights, bias } = checked(instance, options);
   const first = kernel.layout === "NCHW";
-  const weights = first ? reversed(caller, units, inputs, kernel.kernel[0] * kernel.kernel[1], created(caller)) : copied(caller);
-  const bias = callers && copied(callers);
   const kernels = Convolution.on(NAME, instance, float64);
   const like = created(weights, 0);
   let kept: Kept | undefined;

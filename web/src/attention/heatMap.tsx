@@ -12,16 +12,7 @@ export function HeatMap(props: {
   return (
     <table class="heat">
       <caption class="hidden">Probabilities in per cent: a row for each word that asks, a column for each that is asked</caption>
-      <thead>
-        <tr>
-          <td />
-          {WORDS.map((word) => (
-            <th key={word} scope="col">
-              <span>{word}</span>
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <Head />
       <tbody>
         {WORDS.map((word, i) => (
           <tr key={word} class={i === chosen ? "chosen" : undefined}>
@@ -62,3 +53,16 @@ export function HeatMap(props: {
     </table>
   );
 }
+
+const Head = () => (
+  <thead>
+    <tr>
+      <td />
+      {WORDS.map((word) => (
+        <th key={word} scope="col">
+          <span>{word}</span>
+        </th>
+      ))}
+    </tr>
+  </thead>
+);

@@ -1,7 +1,7 @@
 import { memo } from "preact/compat";
 import { useEffect, useState } from "preact/hooks";
 import { interval } from "../format.js";
-import { href, useQuery } from "../route.js";
+import { href, type Update, useQuery } from "../route.js";
 import { CopyButton } from "../ui/copy.js";
 import { Pick, PickAny, Select } from "../ui/pick.js";
 import { type Entry, entries } from "./entries.js";
@@ -57,51 +57,8 @@ export function Catalogue() {
   const drawn = useBatches(entries.length);
   return (
     <>
-      <section class="hero">
-        <h1>
-          Every activation function, <em>computed here</em>
-        </h1>
-        <p>
-          lanewise brings activation functions, softmax and dense layers to JavaScript as WebAssembly SIMD kernels. Look at each function,
-          its derivative, its range and its speed: every number on these pages is computed in your browser by the package itself.
-        </p>
-        <div class="install">
-          <code>{INSTALL}</code>
-          <CopyButton label="Copy" text={() => INSTALL} />
-        </div>
-      </section>
-      <search class="filters">
-        <label class="field">
-          <span class="hidden">Search</span>
-          <input
-            type="search"
-            placeholder={`Search ${entries.length} functions`}
-            value={query.get("q") ?? ""}
-            onInput={(event) => update({ q: event.currentTarget.value || undefined })}
-          />
-        </label>
-        <Select
-          label="Sort by"
-          options={SORT_NAMES}
-          value={sortOf(query)}
-          onPick={(sort) => update({ sort: sort === "family" ? undefined : sort })}
-        />
-        <Pick<Family | "">
-          label="Family"
-          options={[["", "All"], ...(Object.entries(FAMILIES) as [Family, string][])]}
-          value={(query.get("family") ?? "") as Family | ""}
-          onPick={(family) => update({ family: family || undefined })}
-        />
-        <PickAny<Property>
-          label="Properties"
-          options={PROPERTIES.map((property) => [property, property, MEANINGS[property]] as const)}
-          values={listOf(query, "has") as Property[]}
-          onPick={(has) => update({ has: has.join(",") || undefined })}
-        />
-        <p class="count" role="status">
-          {found.length === entries.length ? `${entries.length} functions` : `${found.length} of ${entries.length} functions`}
-        </p>
-      </search>
+      <Hero />
+      <Filters query={query} update={update} found={found.length} />
       {found.length === 0 ? (
         <p class="empty">Nothing has all of that. Take a property away, or search for less.</p>
       ) : (
@@ -117,6 +74,60 @@ export function Catalogue() {
         ))
       )}
     </>
+  );
+}
+
+const Hero = () => (
+  <section class="hero">
+    <h1>
+      Every activation function, <em>computed here</em>
+    </h1>
+    <p>
+      lanewise brings activation functions, softmax and dense layers to JavaScript as WebAssembly SIMD kernels. Look at each function, its
+      derivative, its range and its speed: every number on these pages is computed in your browser by the package itself.
+    </p>
+    <div class="install">
+      <code>{INSTALL}</code>
+      <CopyButton label="Copy" text={() => INSTALL} />
+    </div>
+  </section>
+);
+
+/** What is searched for, and how it is sorted; all of it is in the query. */
+function Filters({ query, update, found }: { readonly query: URLSearchParams; readonly update: Update; readonly found: number }) {
+  return (
+    <search class="filters">
+      <label class="field">
+        <span class="hidden">Search</span>
+        <input
+          type="search"
+          placeholder={`Search ${entries.length} functions`}
+          value={query.get("q") ?? ""}
+          onInput={(event) => update({ q: event.currentTarget.value || undefined })}
+        />
+      </label>
+      <Select
+        label="Sort by"
+        options={SORT_NAMES}
+        value={sortOf(query)}
+        onPick={(sort) => update({ sort: sort === "family" ? undefined : sort })}
+      />
+      <Pick<Family | "">
+        label="Family"
+        options={[["", "All"], ...(Object.entries(FAMILIES) as [Family, string][])]}
+        value={(query.get("family") ?? "") as Family | ""}
+        onPick={(family) => update({ family: family || undefined })}
+      />
+      <PickAny<Property>
+        label="Properties"
+        options={PROPERTIES.map((property) => [property, property, MEANINGS[property]] as const)}
+        values={listOf(query, "has") as Property[]}
+        onPick={(has) => update({ has: has.join(",") || undefined })}
+      />
+      <p class="count" role="status">
+        {found === entries.length ? `${entries.length} functions` : `${found} of ${entries.length} functions`}
+      </p>
+    </search>
   );
 }
 

@@ -1,5 +1,5 @@
 import { format } from "../format.js";
-import { numberOf, useQuery } from "../route.js";
+import { numberOf, type Update, useQuery } from "../route.js";
 import { CopyButton } from "../ui/copy.js";
 import { Pick } from "../ui/pick.js";
 import { Slider } from "../ui/slider.js";
@@ -35,83 +35,99 @@ function rowOf(query: URLSearchParams): Row {
 export function Playground() {
   const [query, update] = useQuery();
   const row = rowOf(query);
-  const { logits, visible, temperature } = row;
   const y = probabilities(row);
-  const sum = y.reduce((a, b) => a + b, 0);
-  const setLogits = (next: readonly number[]) => update({ x: next.join(",") });
-  const setVisible = (next: readonly boolean[]) =>
-    update({ hide: next.flatMap((is, i) => (is ? [] : [String(i)])).join(",") || undefined });
   return (
     <section class="panel playground" aria-label="Playground">
-      <div class="playground-bars" style={{ "--count": logits.length }}>
-        <p class="axis-name">Scores, to drag</p>
-        {logits.map((logit, i) => (
-          <LogitBar
-            key={NAMES[i]}
-            name={NAMES[i]}
-            value={logit}
-            muted={!visible[i]}
-            onChange={(value) => setLogits(logits.map((other, j) => (j === i ? value : other)))}
-          />
-        ))}
-        <p class="axis-name">Probabilities</p>
-        {logits.map((_, i) => (
-          <div key={NAMES[i]} class="probability">
-            <div class="probability-bar" style={{ height: `${100 * (y[i] || 0)}%` }} />
-            <output aria-label={`Probability of ${NAMES[i]}`}>{format(y[i], 3)}</output>
-          </div>
-        ))}
-        <p class="axis-name">Takes part</p>
-        {visible.map((is, i) => (
-          <label key={NAMES[i]} class="check">
-            <input
-              type="checkbox"
-              checked={is}
-              onChange={(event) => setVisible(visible.map((other, j) => (j === i ? event.currentTarget.checked : other)))}
-            />
-            {NAMES[i]}
-          </label>
-        ))}
-      </div>
-      <div class="controls">
-        <Pick
-          label="Function"
-          options={OPS.map((op) => [op, op, HINTS[op]])}
-          value={row.op}
-          onPick={(op) => update({ op: op === "softmax" ? undefined : op })}
-        />
-        <p class="key">{HINTS[row.op]}</p>
-        <Slider
-          label="Temperature"
-          value={temperature}
-          min={0.1}
-          max={5}
-          step={0.1}
-          hint="Scores are divided by it: below 1 the lead of the largest grows, above 1 all come closer."
-          onInput={(t) => update({ t: t === 1 ? undefined : String(t) })}
-        />
-        <p class="sum">
-          Sum <output aria-label="Sum of the probabilities">{sum.toFixed(7)}</output>
-        </p>
-        {!visible.some(Boolean) && (
-          <p class="key">A row that a mask hides whole is all zeros, and NaN where there is no mask to hide it.</p>
-        )}
-        <div class="tools">
-          <button type="button" class="button" disabled={logits.length === MOST} onClick={() => setLogits([...logits, 0])}>
-            Add a score
-          </button>
-          <button type="button" class="button" disabled={logits.length === FEWEST} onClick={() => setLogits(logits.slice(0, -1))}>
-            Take one away
-          </button>
-          <button type="button" class="button" onClick={() => update({ x: undefined, hide: undefined, t: undefined, op: undefined })}>
-            Start again
-          </button>
-          <CopyButton label="Copy link" text={() => location.href} />
-        </div>
-      </div>
+      <Bars row={row} y={y} update={update} />
+      <Controls row={row} sum={y.reduce((a, b) => a + b, 0)} update={update} />
       <pre class="call">
         <code>{callOf(row)}</code>
       </pre>
     </section>
+  );
+}
+
+interface Part {
+  readonly row: Row;
+  readonly update: Update;
+}
+
+const written = (logits: readonly number[]) => ({ x: logits.join(",") });
+
+/** A bar for each score, to drag, its probability, and whether it takes part. */
+function Bars({ row: { logits, visible }, y, update }: Part & { readonly y: ReturnType<typeof probabilities> }) {
+  const setVisible = (next: readonly boolean[]) =>
+    update({ hide: next.flatMap((is, i) => (is ? [] : [String(i)])).join(",") || undefined });
+  return (
+    <div class="playground-bars" style={{ "--count": logits.length }}>
+      <p class="axis-name">Scores, to drag</p>
+      {logits.map((logit, i) => (
+        <LogitBar
+          key={NAMES[i]}
+          name={NAMES[i]}
+          value={logit}
+          muted={!visible[i]}
+          onChange={(value) => update(written(logits.map((other, j) => (j === i ? value : other))))}
+        />
+      ))}
+      <p class="axis-name">Probabilities</p>
+      {logits.map((_, i) => (
+        <div key={NAMES[i]} class="probability">
+          <div class="probability-bar" style={{ height: `${100 * (y[i] || 0)}%` }} />
+          <output aria-label={`Probability of ${NAMES[i]}`}>{format(y[i], 3)}</output>
+        </div>
+      ))}
+      <p class="axis-name">Takes part</p>
+      {visible.map((is, i) => (
+        <label key={NAMES[i]} class="check">
+          <input
+            type="checkbox"
+            checked={is}
+            onChange={(event) => setVisible(visible.map((other, j) => (j === i ? event.currentTarget.checked : other)))}
+          />
+          {NAMES[i]}
+        </label>
+      ))}
+    </div>
+  );
+}
+
+/** The function, the temperature, and buttons for the number of scores. */
+function Controls({ row: { op, logits, visible, temperature }, sum, update }: Part & { readonly sum: number }) {
+  return (
+    <div class="controls">
+      <Pick
+        label="Function"
+        options={OPS.map((op) => [op, op, HINTS[op]])}
+        value={op}
+        onPick={(op) => update({ op: op === "softmax" ? undefined : op })}
+      />
+      <p class="key">{HINTS[op]}</p>
+      <Slider
+        label="Temperature"
+        value={temperature}
+        min={0.1}
+        max={5}
+        step={0.1}
+        hint="Scores are divided by it: below 1 the lead of the largest grows, above 1 all come closer."
+        onInput={(t) => update({ t: t === 1 ? undefined : String(t) })}
+      />
+      <p class="sum">
+        Sum <output aria-label="Sum of the probabilities">{sum.toFixed(7)}</output>
+      </p>
+      {!visible.some(Boolean) && <p class="key">A row that a mask hides whole is all zeros, and NaN where there is no mask to hide it.</p>}
+      <div class="tools">
+        <button type="button" class="button" disabled={logits.length === MOST} onClick={() => update(written([...logits, 0]))}>
+          Add a score
+        </button>
+        <button type="button" class="button" disabled={logits.length === FEWEST} onClick={() => update(written(logits.slice(0, -1)))}>
+          Take one away
+        </button>
+        <button type="button" class="button" onClick={() => update({ x: undefined, hide: undefined, t: undefined, op: undefined })}>
+          Start again
+        </button>
+        <CopyButton label="Copy link" text={() => location.href} />
+      </div>
+    </div>
   );
 }
