@@ -1,5 +1,11 @@
 // The conversions between float32 and 16 bits: the spec by exact arithmetic, the kernels by the spec; and element-wise functions of all numbers.
 import { describe, expect, test } from "vitest";
+import { create } from "../src/float16/index.js";
+import * as float32 from "../src/index.js";
+import { type HalfRecords, halfBound, halfForms, halves } from "../tools/accuracy/halves.js";
+import { nearestBits, unitsOff } from "../tools/accuracy/nearest.js";
+import { unaryOps } from "../tools/accuracy/subject.js";
+import { readJson } from "../tools/json.js";
 import { unaryNames } from "./builds.js";
 import { ALL, bits, bitsOf, builds, Float16Class, sameBits, TYPES, wide } from "./halves.js";
 
@@ -75,6 +81,48 @@ describe.each(TYPES)("%s by the spec", (type) => {
     const back = bits(wide(ALL, type), type);
     expect(back.every((h, i) => h === ((i & 0x7fff) > INFINITY[type] ? NAN[type] : i))).toBe(true);
   });
+});
+
+test.each(TYPES)("what docs/halves.json counts by, %s", (type) => {
+  const x = ties(type);
+  expect(
+    sameBits(
+      Uint16Array.from(x, (x) => nearestBits(x, type)),
+      bits(x, type),
+    ),
+  ).toBe(true);
+  const [one, largest] = type === "float16" ? [0x3c00, 65504] : [0x3f80, (2 - 2 ** -7) * 2 ** 127];
+  expect(nearestBits(1 + 2 ** -8 + 2 ** -52, "bfloat16")).toBe(0x3f81); // which in float32 is a tie
+  expect([unitsOff(one + 3, 1, type), unitsOff(one, 1, type), unitsOff(INFINITY[type], largest, type)]).toEqual([3, 0, 1]);
+  expect(unitsOff(NAN[type], Number.NaN, type)).toBe(0);
+  for (const [bits, r] of [
+    [NAN[type], 1],
+    [one, Number.NaN],
+    [INFINITY[type], -largest],
+    [one, Number.POSITIVE_INFINITY],
+  ] as const)
+    expect(unitsOff(bits, r, type)).toBe(Number.POSITIVE_INFINITY);
+});
+
+test("docs/halves.json is what the kernels give; other builds depend on the engine", async () => {
+  const ops = unaryOps(await float32.create({ simd: "baseline" }));
+  const recorded = readJson<HalfRecords>("docs/halves.json", {});
+  expect(Object.keys(recorded)).toEqual(
+    Object.keys(ops)
+      .flatMap((op) => [op, `${op}.derivative`])
+      .sort(),
+  );
+  const some = Object.keys(ops).filter((_, i) => i % 5 === 0);
+  const { records, broken } = halves(ops, some, await halfForms(create, ["baseline"]));
+  expect(broken).toEqual([]);
+  for (const [name, forms] of Object.entries(records))
+    for (const [form, types] of Object.entries(forms))
+      for (const type of TYPES) {
+        const { wrong, zeros, max } = recorded[name][form][type];
+        expect(types[type], `${name}, ${form}, ${type}`).toMatchObject({ wrong, zeros });
+        expect(types[type].max).toBeCloseTo(max as number, 6);
+      }
+  expect(halfBound(ops, "tanh", "baseline", "float16")).toBe(0.5 + 2.6 / 8192);
 });
 
 test.skipIf(!("f16round" in Math))("Math.f16round", () => {

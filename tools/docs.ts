@@ -12,10 +12,12 @@ import { program } from "commander";
 import * as specs from "../src/spec/index.js";
 import type { UnarySpec } from "../src/spec/spec.js";
 import { readLedger } from "../test/runtimes/digests/ledger.js";
+import type { HalfRecords } from "./accuracy/halves.js";
 import type { Records } from "./accuracy/records.js";
 import { accuracyPart, missingNotes } from "./docs/accuracy.js";
 import { entries } from "./docs/catalogue.js";
 import { changedSince } from "./docs/changed.js";
+import { HALVES, halvesPart } from "./docs/halves.js";
 import { kernelsPart } from "./docs/kernels.js";
 import { opsPart, popularPart } from "./docs/ops.js";
 import { filled } from "./docs/page.js";
@@ -48,7 +50,8 @@ const pages: Readonly<Record<string, (page: string) => string>> = {
   "docs/ops.md": (page) => filled(page, "ops", opsPart(entries, records, speeds)),
   "docs/kernels.md": (page) => filled(page, "kernels", kernelsPart()),
   "docs/recipes.md": (page) => RECIPES.reduce((page, name) => filled(page, name, recipe(name)), page),
-  "docs/accuracy.md": (page) => filled(page, "accuracy", accuracyPart(records, unary)),
+  "docs/accuracy.md": (page) =>
+    filled(filled(page, "accuracy", accuracyPart(records, unary)), "halves", halvesPart(readJson<HalfRecords>(HALVES, {}))),
   "docs/trust.md": (page) => withFigures(page, readRuns(), accuracySummary(records, unary), digestSummary(readLedger())),
 };
 

@@ -10,8 +10,10 @@ export interface AccuracyOptions {
   readonly precise: boolean;
   readonly derivative: boolean;
   readonly exhaustive: boolean;
-  /** The conversions of lanewise/float16 instead of the ops. */
+  /** All float16 and bfloat16 numbers instead. */
   readonly halves: boolean;
+  /** The conversions of lanewise/float16 instead of the ops. */
+  readonly conversions: boolean;
   readonly json: boolean;
   /** Stretches after which an exhaustive walk stops. */
   readonly chunks: number;
@@ -42,10 +44,14 @@ export function readOptions(catalogue: readonly string[]): AccuracyOptions {
       ).conflicts(["samples", "build", "dtype", "precise", "json"]),
     )
     .addOption(
-      new Option("--halves", "the conversions to float16 and bfloat16 instead, of all 2^32 float32 numbers").conflicts([
-        "exhaustive",
-        "samples",
-        "json",
+      new Option("--halves", "all 65536 float16 and all bfloat16 numbers, in all forms and derivatives; writes docs/accuracy.md").conflicts(
+        ["exhaustive", ...["samples", "build", "dtype", "precise", "derivative", "json"]],
+      ),
+    )
+    .addOption(
+      new Option("--conversions", "the conversions to float16 and bfloat16 instead, of all 2^32 float32 numbers").conflicts([
+        ...["exhaustive", "halves"],
+        ...["samples", "json"],
       ]),
     )
     .option("--json", "print JSON", false)
@@ -59,7 +65,14 @@ export function readOptions(catalogue: readonly string[]): AccuracyOptions {
     .parse();
   const { build, ...options } = command.opts();
   const ops = command.args.length > 0 ? command.args : catalogue;
-  return { exhaustive: false, halves: false, ...options, ops, builds: build ? [build] : BUILDS } as unknown as AccuracyOptions;
+  return {
+    exhaustive: false,
+    halves: false,
+    conversions: false,
+    ...options,
+    ops,
+    builds: build ? [build] : BUILDS,
+  } as unknown as AccuracyOptions;
 }
 
 /** A whole number above 0, also as 1e8 or 2**22. */

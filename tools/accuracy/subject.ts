@@ -1,4 +1,4 @@
-import type { FloatArray, Lanewise, UnarySpec } from "lanewise";
+import type { FloatArray, UnarySpec } from "lanewise";
 
 export const BUILDS = ["baseline", "relaxed"] as const;
 
@@ -40,4 +40,4 @@ const isUnary = (entry: [string, unknown]): entry is [string, Op] => {
   return spec !== undefined && "df" in spec && spec.name === entry[0];
 };
 
-export const unaryOps = (instance: Lanewise): Ops => Object.fromEntries(Object.entries<unknown>(instance).filter(isUnary));
+export const unaryOps = (instance: object): Ops => Object.fromEntries(Object.entries(instance as Record<string, unknown>).filter(isUnary));
