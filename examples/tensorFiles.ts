@@ -1,8 +1,8 @@
 // Weights from the files that PyTorch and NumPy write: safetensors, npy and npz. Numbers of float16 and bfloat16 come as Uint16Array, which the
 // functions of lanewise/float16 take with their type:
 //
-//   const { weights, bias } = readSafetensors(await readFile("layer.safetensors"));
-//   createDense({ weights: weights.data, bias: bias.data, type: weights.type, inputs, units });
+//   const tensors = readSafetensors(await readFile("model.safetensors"));
+//   const layer = createDense(linear(tensors, "fc1")); // fc1.weight and fc1.bias of an nn.Linear
 import { unzipSync } from "fflate";
 
 /** How elements are stored: those of 16 bits by the names that `type` has in lanewise/float16. */
@@ -87,4 +87,49 @@ export function readNpy(bytes: Uint8Array, name = "array"): Tensor {
 export function readNpz(bytes: Uint8Array): Record<string, Tensor> {
   const files = Object.entries(unzipSync(bytes));
   return Object.fromEntries(files.map(([name, file]) => [name.replace(/\.npy$/, ""), readNpy(file, name)]));
+}
+
+const isHalf = (type: ElementType): boolean => type === "float16" || type === "bfloat16";
+
+/** Rows become columns. */
+export function transposed({ type, shape, data }: Tensor): Tensor {
+  if (shape.length !== 2) throw new RangeError(`a matrix has two sizes, not [${shape}]`);
+  const [rows, columns] = shape;
+  const to = data.slice();
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) to[j * rows + i] = data[i * columns + j];
+  return { type, shape: [columns, rows], data: to } as Tensor;
+}
+
+/** What createDense of lanewise/float16 takes: weights [inputs, units]. */
+export interface LayerWeights {
+  readonly weights: Float32Array | Uint16Array;
+  readonly bias?: Float32Array | Uint16Array;
+  readonly type?: "float16" | "bfloat16";
+  readonly inputs: number;
+  readonly units: number;
+}
+
+/**
+ * A layer of a model for createDense of lanewise/float16. nn.Linear of PyTorch keeps `name.weight` as [units, inputs], so it is transposed. What keeps
+ * it as [inputs, units], as Dense of Keras and Flax and Conv1D of GPT-2 do, is `layout: "inputs first"`.
+ */
+export function linear(
+  tensors: Readonly<Record<string, Tensor>>,
+  name: string,
+  { layout = "units first" }: { layout?: "units first" | "inputs first" } = {},
+): LayerWeights {
+  const { [`${name}.weight`]: weight, [`${name}.bias`]: bias } = tensors;
+  if (weight === undefined) throw new RangeError(`no ${name}.weight in [${Object.keys(tensors)}]`);
+  for (const { type } of bias ? [weight, bias] : [weight])
+    if (!isHalf(type) && type !== "float32") throw new TypeError(`${name}: numbers of ${type}; float32, float16 and bfloat16 make a layer`);
+  const types = [weight, ...(bias ? [bias] : [])].map(({ type }) => type).filter(isHalf);
+  if (new Set(types).size > 1) throw new TypeError(`${name}: ${types.join(" and ")} in one layer; make the bias float32`);
+  const { shape, data } = layout === "units first" ? transposed(weight) : weight;
+  const [inputs, units] = shape;
+  return {
+    weights: data as Float32Array | Uint16Array,
+    ...(bias && { bias: bias.data as Float32Array | Uint16Array }),
+    ...(types.length > 0 && { type: types[0] as "float16" }),
+    ...{ inputs, units },
+  };
 }

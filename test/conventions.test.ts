@@ -63,6 +63,7 @@ const DEFINITIONS: Record<string, readonly (() => number | readonly number[])[]>
     () => [10 + 200, 2 + 30 + 400],
     () => [10 + 200, 2 + 30 + 400, 4],
   ],
+  "The order of a layer's weights": [() => [1 + 2000, 10 - 2, 100 - 20], () => [1 + 20, 100 + 2000, -1 - 20]],
   "The order of images and filters": [() => [1 + 200, 10 + 2000, 3 + 400, 30 + 4000], () => [1 + 30, 2 + 40, 100 + 3000, 200 + 4000]],
   "The size of a transposed convolution": [() => [1, 10, 100 + 2, 20], () => [10, 100 + 2, 20], () => [10, 100 + 2, 20, 200]],
   "The half of a gated unit that is the gate": [

@@ -1,7 +1,7 @@
 // The readers of examples/ on files that are made here as the formats say.
 import { zipSync } from "fflate";
 import { expect, test } from "vitest";
-import { readNpy, readNpz, readSafetensors, type Tensor } from "../examples/tensorFiles.js";
+import { linear, readNpy, readNpz, readSafetensors, type Tensor, transposed } from "../examples/tensorFiles.js";
 import { createDense, toFloat32 } from "../src/float16/index.js";
 import { bits } from "./halves.js";
 
@@ -79,4 +79,42 @@ test("files that are cut, of another kind, or of an order or a type that is not 
   expect(() => readNpy(ascii("PK no such file"))).toThrow(/not an npy file/);
   expect(() => readNpy(npy(">f4", [2], B))).toThrow(/elements of a type/);
   expect(() => readNpy(npy("<f4", [2, 1], B, "True"))).toThrow(/columns first/);
+});
+
+test("a layer of PyTorch, whose weight is [units, inputs], and one that is [inputs, units]", () => {
+  const theirs = Float32Array.of(1, 2, 3, -0.5, 0.25, -1); // W^T
+  const x = Float32Array.of(1, 2, 3);
+  for (const [dtype, type] of [
+    ["F16", "float16"],
+    ["BF16", "bfloat16"],
+    ["F32", undefined],
+  ] as const) {
+    const stored = (x: Float32Array) => (type === undefined ? x : bits(x, type));
+    const tensors = readSafetensors(
+      safetensors({
+        ...{ "fc.weight": [dtype, [2, 3], stored(theirs)], "fc.bias": [dtype, [2], stored(B)] },
+        ...{ "c_fc.weight": [dtype, [3, 2], stored(W)], "c_fc.bias": ["F32", [2], B], "head.weight": [dtype, [2, 3], stored(theirs)] },
+      }),
+    );
+    expect(linear(tensors, "fc")).toEqual({ weights: stored(W), bias: stored(B), ...(type && { type }), inputs: 3, units: 2 });
+    expect([...createDense(linear(tensors, "fc"))(x)]).toEqual(EXPECTED);
+    expect([...createDense(linear(tensors, "c_fc", { layout: "inputs first" }))(x)]).toEqual(EXPECTED);
+    expect([...createDense(linear(tensors, "head"))(x)]).toEqual(EXPECTED.map((y, i) => y - B[i]));
+  }
+  expect(transposed({ type: "int8", shape: [1, 2], data: Int8Array.of(3, 4) })).toEqual({
+    type: "int8",
+    shape: [2, 1],
+    data: Int8Array.of(3, 4),
+  });
+});
+
+test("what is no layer", () => {
+  const tensor = (type: string, shape: number[], data: ArrayBufferView) => ({ type, shape, data }) as unknown as Tensor;
+  const weight = tensor("float16", [2, 3], new Uint16Array(6));
+  expect(() => linear({ "fc.weight": weight }, "fc1")).toThrow(/^no fc1\.weight in \[fc\.weight\]$/);
+  expect(() => linear({ "fc.weight": weight, "fc.bias": tensor("bfloat16", [2], new Uint16Array(2)) }, "fc")).toThrow(
+    /^fc: float16 and bfloat16 in one layer/,
+  );
+  expect(() => linear({ "fc.weight": tensor("int8", [2, 3], new Int8Array(6)) }, "fc")).toThrow(/^fc: numbers of int8/);
+  expect(() => linear({ "fc.weight": tensor("float32", [6], new Float32Array(6)) }, "fc")).toThrow(/^a matrix has two sizes, not \[6\]$/);
 });
