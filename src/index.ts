@@ -38,7 +38,7 @@ export type {
   DepthwiseConv2dOptions,
 } from "./operators/conv/conv.js";
 export type { ConvLayer, ConvLayerCallOptions, ConvLayerOptions, CreateConv2d } from "./operators/conv/createConv2d.js";
-export type { CreateDense, Layer, LayerOptions } from "./operators/dense/createDense.js";
+export type { CreateDense, IntegerLayerOptions, Layer, LayerOptions } from "./operators/dense/createDense.js";
 export type { Dense, DenseGradientOptions, DenseGradients, DenseOptions } from "./operators/dense/dense.js";
 export type { Neuron, NeuronGradientOptions, NeuronOptions } from "./operators/dense/neuron.js";
 export type { Unary, UnaryOptions } from "./operators/elementwise/elementwise.js";

@@ -200,6 +200,50 @@ describe.each(builds)("%s", (_, lw) => {
     });
   });
 
+  test.each(INTEGERS)("integers that were stored give the bits of the layer that made them: %o", (how) => {
+    for (const shape of [...LAYERS, [3, 0, 4]] as Sizes[]) {
+      const [, inputs, units] = shape;
+      const { x, weights, bias } = operands(shape);
+      const { group, activations } = how;
+      const { values, scales } = lw.quantize(weights, { shape: [inputs, units], axis: 0, group });
+      const y = lw.createDense({ weights, bias, inputs, units, ...how })(x);
+      const [type, given] = [shape[0] % 2 === 0 ? ("int8" as const) : undefined, { values: values.slice(), scales: scales.slice() }];
+      const layer = lw.createDense({ weights: given.values, scales: given.scales, bias, inputs, units, type, group, activations });
+      given.values.fill(3);
+      given.scales.fill(7);
+      expect(same(layer(x), y), `${shape}`).toBe(true);
+      expect([layer.inputs, layer.units]).toEqual([inputs, units]);
+      layer.free();
+    }
+  });
+
+  test("integers of others: -128, and scales of any sign", () => {
+    const [inputs, units] = [130, 9];
+    const values = Int8Array.from({ length: inputs * units }, (_, i) => (i % 5 === 0 ? -128 : ((i * 37) % 256) - 128));
+    for (const { group, activations } of INTEGERS) {
+      const groups = group === undefined ? 1 : Math.ceil(inputs / group);
+      const scales = Float32Array.from({ length: groups * units }, (_, i) => ((i % 7) - 3) / 64);
+      const x = Float32Array.from({ length: 2 * inputs }, (_, i) => (i % 3 === 0 ? -1 : 1) * 127);
+      const y = lw.createDense({ weights: values, scales, inputs, units, group, activations })(x);
+      // in both forms these inputs are integers, and the sums are exact
+      y.forEach((y, at) => {
+        const [row, j] = [Math.floor(at / units), at % units];
+        const scale = (i: number) => scales[Math.floor(i / (group ?? inputs)) * units + j];
+        const sum = range(inputs).reduce((sum, i) => sum + x[row * inputs + i] * values[i * units + j] * scale(i), 0);
+        expect(Math.abs(y - sum)).toBeLessThanOrEqual(1e-4 * Math.abs(sum) + 1e-2);
+      });
+    }
+    const most = 131072; // products of -128 and 127 that a sum of 32 bits holds
+    const layer = lw.createDense({
+      weights: new Int8Array(most).fill(-128),
+      scales: Float32Array.of(1),
+      inputs: most,
+      units: 1,
+      activations: "int8",
+    });
+    expect(layer(new Float32Array(most).fill(1))[0]).toBe(Math.fround(Math.fround(-128 * 127 * most) * Math.fround(1 / 127)));
+  });
+
   test("zeros, subnormal numbers and nothing at all", () => {
     for (const how of [...INTEGERS, { type: "float16" }, { type: "bfloat16" }] as Narrow[]) {
       const zero = lw.createDense({ weights: new Float32Array(12), bias: Float32Array.of(1, -2, 3, 4), inputs: 3, units: 4, ...how });
@@ -242,6 +286,7 @@ describe.each(builds)("%s", (_, lw) => {
   test("what a type cannot hold is refused, and options that do not belong to it", () => {
     const layer = lw.createDense as unknown as (options: object) => unknown;
     const make = (value: number, how: object) => () => layer({ weights: Float32Array.of(1, value), inputs: 2, units: 1, ...how });
+    const stored = (how: object) => () => layer({ weights: new Int8Array(80), scales: new Float32Array(2), inputs: 40, units: 2, ...how });
     const cases: [() => unknown, typeof TypeError | typeof RangeError, RegExp][] = [
       [make(65520, { type: "float16" }), RangeError, /^createDense: "weights" expected finite numbers that float16 can hold, got 65520$/],
       [make(3.4e38, { type: "bfloat16" }), RangeError, /expected finite numbers that bfloat16 can hold, got 3\.39/],
@@ -269,6 +314,17 @@ describe.each(builds)("%s", (_, lw) => {
         TypeError,
         /"values" expected an Int8Array, got Uint8Array$/,
       ],
+      [stored({ scales: undefined }), TypeError, /^createDense: "scales" expected a Float32Array, got undefined$/],
+      [stored({ scales: new Float64Array(2) }), TypeError, /"scales" expected a Float32Array, got Float64Array$/],
+      [stored({ scales: new Float32Array(3) }), RangeError, /"scales" expected length 2, got 3$/],
+      [stored({ group: 32 }), RangeError, /"scales" expected length 4, got 2$/],
+      [stored({ scales: Float32Array.of(1, Number.NaN) }), RangeError, /"scales" expected finite numbers, got NaN$/],
+      [stored({ weights: new Int8Array(5) }), RangeError, /"weights" expected length 80, got 5$/],
+      [stored({ weights: new Uint8Array(80) }), TypeError, /"scales" expected nothing without weights in an Int8Array, got Float32Array$/],
+      [stored({ type: "float16" }), TypeError, /"type" expected "int8" for an Int8Array, got "float16"$/],
+      [stored({ bias: new Float64Array(2) }), TypeError, /"bias" expected a Float32Array like "scales", got Float64Array$/],
+      [stored({ scale: 1 }), TypeError, /"scale" is no option; "scales" is meant\?$/],
+      [() => (stored({})() as (x: object) => void)(new Float64Array(40)), TypeError, /"x" expected a Float32Array like "weights"/],
       [() => lw.dequantize(7 as never), TypeError, /"quantized" expected an object \{ values, scales \}, got 7$/],
     ];
     for (const [run, error, message] of cases) {

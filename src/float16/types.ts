@@ -1,7 +1,7 @@
 // The types of functions that take arrays of 16 bits beside those of float32 and float64.
 import type { AttentionCache, AttentionCacheOptions, CreateAttention } from "../operators/attention/createAttention.js";
 import type { ConvLayer, ConvLayerOptions, CreateConv2d } from "../operators/conv/createConv2d.js";
-import type { CreateDense, Layer, LayerOptions } from "../operators/dense/createDense.js";
+import type { CreateDense, IntegerLayerOptions, Layer, LayerOptions } from "../operators/dense/createDense.js";
 import type { HalfType } from "../spec/float16.js";
 import type { FloatArray, Plain } from "../types.js";
 
@@ -99,6 +99,7 @@ type Gradient<F, M> = F extends { readonly spec: { readonly kind: "losses" } } ?
 /** What makes layers and caches; their calls and methods take arrays of 16 bits, too. */
 type Maker<F> = F extends CreateDense
   ? {
+      (options: Halved<IntegerLayerOptions>): Wrapped<Layer<Float32Array>>;
       <A extends FloatArray>(options: LayerOptions<A>): Wrapped<Layer<A>>;
       (options: Halved<LayerOptions<FloatArray>>): Wrapped<Layer<Float32Array>>;
     }

@@ -1,9 +1,10 @@
 // Checks what weights in fewer bits take: their type, the numbers that it holds, and integers with their scales.
-import { bufferOf, floatType, lengthOf, offsetOf, tagOf } from "../arrays.js";
+import { bufferOf, copied, floatType, lengthOf, offsetOf, tagOf } from "../arrays.js";
 import type { NarrowType, Quantized } from "../spec/quantized.js";
 import type { FloatArray } from "../types.js";
 import { float, floats, live } from "./array.js";
 import { wrongRange, wrongType } from "./error.js";
+import { ofLength } from "./float16.js";
 import { choice, nothing, wholeNumber } from "./option.js";
 
 const TYPES = ["float32", "float16", "bfloat16", "int8"] as const;
@@ -77,12 +78,18 @@ export function groupOf(op: string, value: unknown, n: number): number {
   return group;
 }
 
+const isIntegers = (x: unknown): x is ArrayBufferView => ArrayBuffer.isView(x) && tagOf(x) === "Int8Array";
+
 /** Integers and their scales. */
 export function quantizedArrays(op: string, given: unknown): Quantized {
   if (typeof given !== "object" || given === null) throw wrongType(op, "quantized", "an object { values, scales }", given);
   const { values, scales } = given as { values: unknown; scales: unknown };
-  if (!ArrayBuffer.isView(values) || tagOf(values) !== "Int8Array") throw wrongType(op, "values", "an Int8Array", values);
-  live(op, "values", values as unknown as FloatArray);
+  if (!isIntegers(values)) throw wrongType(op, "values", "an Int8Array", values);
+  return withScales(op, "values", values, scales);
+}
+
+function withScales(op: string, name: string, values: ArrayBufferView, scales: unknown): Quantized {
+  live(op, name, values as unknown as FloatArray);
   if (floatType(scales) !== 4) throw wrongType(op, "scales", "a Float32Array", scales);
   live(op, "scales", scales as FloatArray);
   return { values: new Int8Array(bufferOf(values), offsetOf(values), lengthOf(values)), scales: scales as Float32Array };
@@ -91,4 +98,22 @@ export function quantizedArrays(op: string, given: unknown): Quantized {
 /** Throws unless there are so many scales. */
 export function scalesOf(op: string, scales: Float32Array, length: number): void {
   floats(op, "scales", [length], scales);
+}
+
+/** The integers of a layer's weights, as quantize gives them, with a copy of their scales; undefined where the weights are floats. */
+export function storedWeights(op: string, weights: unknown, scales: unknown, type: unknown): Quantized | undefined {
+  if (!isIntegers(weights)) {
+    nothing(op, "scales", "without weights in an Int8Array", scales);
+    return undefined;
+  }
+  if (type !== undefined && type !== "int8") throw wrongType(op, "type", '"int8" for an Int8Array', type);
+  const own = withScales(op, "weights", weights, scales);
+  return { values: own.values, scales: copied(own.scales) };
+}
+
+/** Throws unless a layer of these sizes has so many integers and scales, and the scales are finite. */
+export function storedSizes(op: string, { values, scales }: Quantized, inputs: number, units: number, group: number | undefined): void {
+  ofLength(op, "weights", values, inputs * units);
+  scalesOf(op, scales, Math.ceil(inputs / (group ?? Math.max(1, inputs))) * units);
+  for (let i = 0; i < scales.length; i++) if (!Number.isFinite(scales[i])) throw wrongRange(op, "scales", "finite numbers", scales[i]);
 }

@@ -6,12 +6,21 @@ import { activationOf, createAndFree } from "./layer.js";
 import type { Source } from "./source.js";
 import type { AnySpec } from "./spec.js";
 
-/** At times weights in fewer bits, of which those of float32 can be. */
-function narrow(s: Source): Record<string, unknown> {
-  if (s.type !== Float32Array) return {};
-  const type = s.one([undefined, undefined, "float16", "bfloat16", "int8"]);
-  if (type !== "int8") return type === undefined ? {} : { type };
-  return { type, ...s.some({ group: () => s.one([32, 64]), activations: () => "int8" }) };
+/** Weights, at times in fewer bits, of which those of float32 can be, or integers. */
+function weighted(s: Source, inputs: number, units: number): Record<string, unknown> {
+  const weights = () => s.in(inputs * units);
+  if (s.type !== Float32Array) return { weights: weights() };
+  const type = s.one([undefined, undefined, "float16", "bfloat16", "int8", "stored"]);
+  if (type === undefined) return { weights: weights() };
+  if (type === "float16" || type === "bfloat16") return { type, weights: weights() };
+  const options: { group?: number } = s.some({ group: () => s.one([32, 64]), activations: () => "int8" }) ?? {};
+  if (type === "int8") return { type, weights: weights(), ...options };
+  const scales = Math.ceil(inputs / (options.group ?? Math.max(1, inputs))) * units;
+  return {
+    weights: Int8Array.from({ length: inputs * units }, () => s.int(-128, 127)),
+    scales: s.finite(scales),
+    ...options,
+  };
 }
 
 /** @param ops the functions of the package, or an instance: where activations come from */
@@ -42,7 +51,7 @@ function calls({ name: op }: AnySpec, ops: object): Omit<Call, "family">[] {
         const { batch, inputs, units } = sizesOf(s);
         const x = s.in(inputs === 0 ? 0 : batch * inputs);
         const rows = inputs === 0 ? 1 : batch;
-        const made = { weights: s.in(inputs * units), inputs, units, ...narrow(s), ...layer(s, units) };
+        const made = { ...weighted(s, inputs, units), inputs, units, ...layer(s, units) };
         return [made, x, s.some({ out: () => s.out(rows * units) })];
       },
       (lw) =>

@@ -34,6 +34,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   DenseGradientOptions: "dense",
   GroupNormOptions: "groupNorm",
   GroupNormGradientOptions: "groupNorm",
+  IntegerLayerOptions: "createDense",
   LayerOptions: "createDense",
   MeanPoolOptions: "meanPool",
   NearestOptions: "nearest",

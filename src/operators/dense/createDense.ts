@@ -20,6 +20,13 @@ export interface LayerOptions<A extends FloatArray> extends ActivationOptions<A>
   activations?: "float32" | "int8";
 }
 
+/** Integers as `quantize` gives them, for a layer of int8. */
+export interface IntegerLayerOptions extends Omit<LayerOptions<Float32Array>, "weights" | "type"> {
+  weights: Int8Array;
+  scales: Float32Array;
+  type?: "int8";
+}
+
 /** A layer that is ready to be called. */
 export interface Layer<A extends FloatArray> {
   /** activation(x W + b) of as many rows as x has. */
@@ -31,6 +38,7 @@ export interface Layer<A extends FloatArray> {
 }
 
 export interface CreateDense {
+  (options: IntegerLayerOptions): Layer<Float32Array>;
   <A extends FloatArray>(options: LayerOptions<A>): Layer<A>;
   /** The mathematics. */
   readonly spec: DenseSpec;
@@ -42,12 +50,15 @@ interface Owned extends Kept {
   readonly array: FloatArray;
 }
 
+/** What a caller may have given. */
+type AnyOptions = Omit<LayerOptions<FloatArray>, "weights"> & { weights: FloatArray | Int8Array; scales?: Float32Array };
+
 const NAME = spec.name;
 const OUT = ["out"];
-const KNOWN = /*#__PURE__*/ validate.known<LayerOptions<FloatArray>>(
-  { weights: 1, bias: 1, inputs: 1, units: 1, activation: 1, activationOptions: 1, type: 1, group: 1, activations: 1 },
+const KNOWN = /*#__PURE__*/ validate.known<AnyOptions>(
+  { weights: 1, scales: 1, bias: 1, inputs: 1, units: 1, activation: 1, activationOptions: 1, type: 1, group: 1, activations: 1 },
   {},
-  ["units:outfeatures", "inputs:infeatures", "type:dtype precision quantization", "group:groupsize blocksize block"],
+  ["units:outfeatures", "inputs:infeatures", "type:dtype precision quantization", "group:groupsize blocksize block", "scales:scale"],
 );
 
 /** Lays the weights out in panels, the bias behind them. */
@@ -66,21 +77,32 @@ function keep(instance: Instance, matmul: Matmul, weights: FloatArray, bias: Flo
   }
 }
 
-function make(instance: Instance, options: LayerOptions<FloatArray>): Layer<FloatArray> {
+/** The layer, and an empty array of the type of x. */
+function prepare(instance: Instance, options: AnyOptions): { run: Run; like: FloatArray; inputs: number; units: number } {
   const given = validate.options(NAME, options, KNOWN);
-  const { weights, bias, inputs: rows, units: columns, activation, activationOptions, type, group, activations } = given;
-  const float64 = validate.float(NAME, "weights", weights);
-  const how = validate.weightType(NAME, { type, group, activations }, weights);
+  const { weights, scales, bias, inputs: rows, units: columns, activation, activationOptions, type, group, activations } = given;
+  const integers = validate.storedWeights(NAME, weights, scales, type);
+  const floats = integers?.scales ?? (weights as FloatArray);
+  const float64 = validate.float(NAME, "weights", floats);
+  const how = validate.weightType(NAME, { type: integers ? "int8" : type, group, activations }, floats);
   const inputs = validate.wholeNumber(NAME, "inputs", rows);
   const units = validate.wholeNumber(NAME, "units", columns);
   const last = activate(NAME, instance, float64, { activation, activationOptions });
-  validate.same(NAME, "weights", weights, weights, "weights", inputs * units);
-  if (bias !== undefined) validate.same(NAME, "bias", bias, weights, "weights", units);
-  validate.resultsOfEmpty(NAME, "units", weights.length, units);
+  if (integers) validate.storedSizes(NAME, integers, inputs, units, group);
+  else validate.same(NAME, "weights", floats, floats, "weights", inputs * units);
+  if (bias !== undefined) validate.same(NAME, "bias", bias, floats, integers ? "scales" : "weights", units);
+  validate.resultsOfEmpty(NAME, "units", inputs * units, units);
   const matmul = Matmul.on(NAME, instance, float64);
-  const own = { weights, bias, inputs, units };
-  const run = how === undefined ? wideRun(instance, matmul, own, last) : narrowRun(NAME, instance, matmul, own, how, last);
-  const like = created(weights, 0);
+  const sizes = { bias, inputs, units };
+  const run =
+    how === undefined
+      ? wideRun(instance, matmul, { ...sizes, weights: floats }, last)
+      : narrowRun(NAME, instance, matmul, { ...sizes, weights: integers ?? floats }, how, last);
+  return { run, like: created(floats, 0), inputs, units };
+}
+
+function make(instance: Instance, options: AnyOptions): Layer<FloatArray> {
+  const { run, like, inputs, units } = prepare(instance, options);
   let live = true;
   const call = (x: FloatArray, options?: { out?: FloatArray }) => {
     const { out } = validate.options(NAME, options, OUT);
@@ -104,7 +126,7 @@ function make(instance: Instance, options: LayerOptions<FloatArray>): Layer<Floa
 }
 
 /** The layer with weights of the type of x. */
-function wideRun(instance: Instance, matmul: Matmul | undefined, given: Given, last: Activate | undefined): Run {
+function wideRun(instance: Instance, matmul: Matmul | undefined, given: Given<FloatArray>, last: Activate | undefined): Run {
   if (matmul === undefined) return plainRun(given, last);
   const { weights, bias, inputs, units } = given;
   const kept = keep(instance, matmul, weights, bias, inputs, units);
@@ -114,7 +136,7 @@ function wideRun(instance: Instance, matmul: Matmul | undefined, given: Given, l
   };
 }
 
-function plainRun(given: Given, last: Activate | undefined): Run {
+function plainRun(given: Given<FloatArray>, last: Activate | undefined): Run {
   const { inputs, units } = given;
   const weights = copied(given.weights);
   const bias = given.bias && copied(given.bias);
@@ -130,6 +152,6 @@ function plainRun(given: Given, last: Activate | undefined): Run {
 
 /** Makes createDense's function. */
 export function createDenseOf(open: () => Instance = defaultInstance): CreateDense {
-  const call = (options: LayerOptions<FloatArray>) => make(open(), options);
+  const call = (options: AnyOptions) => make(open(), options);
   return Object.assign(call, { spec, [BIND]: (instance: Instance) => createDenseOf(() => instance) }) as unknown as CreateDense;
 }

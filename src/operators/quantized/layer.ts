@@ -13,8 +13,8 @@ import { halfPanel, integerPanel, packHalves, packIntegers, panelsOf, WIDE } fro
 import { Halves, hasNarrow, Integers, type Narrow } from "./product.js";
 
 /** A layer's weights, bias and sizes. */
-export interface Given {
-  readonly weights: FloatArray;
+export interface Given<W extends FloatArray | Quantized> {
+  readonly weights: W;
   readonly bias: FloatArray | undefined;
   readonly inputs: number;
   readonly units: number;
@@ -36,23 +36,28 @@ const formOf = ({ group, activations }: validate.WeightType): IntegerForm => {
   return { group: group ?? (short ? MANY : INPUTS), most: short ? MOST.int8 : MOST.int16 };
 };
 
-const integersOf = ({ weights, inputs, units }: Given, group: number | undefined): Quantized =>
-  quantized(weights, { outer: 1, n: inputs, inner: units }, group ?? Math.max(1, inputs));
+type Any = Given<FloatArray | Quantized>;
 
-/** The layer, by kernels where there are any. The weights are checked before. */
+const isFloats = (weights: FloatArray | Quantized): weights is FloatArray => ArrayBuffer.isView(weights);
+
+const integersOf = ({ weights, inputs, units }: Any, group: number | undefined): Quantized =>
+  isFloats(weights) ? quantized(weights, { outer: 1, n: inputs, inner: units }, group ?? Math.max(1, inputs)) : weights;
+
+/** The layer, by kernels where there are any, with weights of floats or, for int8, of integers. Integers are checked before. */
 export function narrowRun(
   op: string,
   instance: Instance,
   matmul: Matmul | undefined,
-  given: Given,
+  given: Any,
   how: validate.WeightType,
   last?: Activate,
 ): Run {
-  const largest = validate.narrowWeights(op, "weights", given.weights, how.type);
+  const { weights } = given;
+  const largest = isFloats(weights) ? validate.narrowWeights(op, "weights", weights, how.type) : 0;
   if (matmul === undefined || !hasNarrow(instance)) return plainRun(given, how, last);
   const { inputs, units } = given;
   const bias = given.bias && copied(given.bias); // before memory is taken: one may be longer than it says
-  const kept = how.type === "int8" ? keepIntegers(matmul, given, how) : keepHalves(matmul, given, how.type, largest);
+  const kept = how.type === "int8" ? keepIntegers(matmul, given, how) : keepHalves(matmul, given as Given<FloatArray>, how.type, largest);
   const { array, narrow, address, panel, biasAt } = kept;
   if (bias !== undefined) array.set(bias, biasAt);
   const placed = { panels: { address, row: 0, panel }, bias: bias === undefined ? 0 : address + biasAt * matmul.staging.elementSize };
@@ -79,7 +84,7 @@ function hold(matmul: Matmul, bytes: number, numbers: number) {
   return { array, biasAt, address: staging.address(array), memory: staging.memory.buffer };
 }
 
-function keepHalves(matmul: Matmul, given: Given, type: HalfType, largest: number): Held {
+function keepHalves(matmul: Matmul, given: Given<FloatArray>, type: HalfType, largest: number): Held {
   const { inputs, units } = given;
   const panel = halfPanel(inputs);
   const bytes = panelsOf(units) * panel;
@@ -88,7 +93,7 @@ function keepHalves(matmul: Matmul, given: Given, type: HalfType, largest: numbe
   return { array, biasAt, address, panel, narrow: new Halves(matmul, type, factor) };
 }
 
-function keepIntegers(matmul: Matmul, given: Given, how: validate.WeightType): Held {
+function keepIntegers(matmul: Matmul, given: Any, how: validate.WeightType): Held {
   const { inputs, units } = given;
   const found = integersOf(given, how.group);
   const groups = how.group === undefined ? 1 : Math.ceil(inputs / how.group);
@@ -104,9 +109,9 @@ function keepIntegers(matmul: Matmul, given: Given, how: validate.WeightType): H
 
 type Sums = (x: FloatArray, y: FloatArray, batch: number) => void;
 
-function plainRun(given: Given, how: validate.WeightType, last?: Activate): Run {
+function plainRun(given: Any, how: validate.WeightType, last?: Activate): Run {
   const own = { ...given, bias: given.bias && copied(given.bias) };
-  const sums = how.type === "int8" ? plainIntegers(own, how) : plainHalves(own, how.type);
+  const sums = how.type === "int8" ? plainIntegers(own, how) : plainHalves(own as Given<FloatArray>, how.type);
   return {
     call(x, y, batch) {
       sums(x, y, batch);
@@ -117,7 +122,7 @@ function plainRun(given: Given, how: validate.WeightType, last?: Activate): Run 
   };
 }
 
-function plainHalves({ weights, bias, inputs, units }: Given, type: HalfType): Sums {
+function plainHalves({ weights, bias, inputs, units }: Given<FloatArray>, type: HalfType): Sums {
   const own = copied(weights) as Float32Array;
   const bits = new Uint16Array(own.length);
   narrowAll(own, bits, type);
@@ -125,8 +130,9 @@ function plainHalves({ weights, bias, inputs, units }: Given, type: HalfType): S
   return (x, y, batch) => product(rowMajor(x, inputs), rowMajor(own, units), bias, y, { m: batch, k: inputs, n: units });
 }
 
-function plainIntegers(given: Given, how: validate.WeightType): Sums {
-  const own = integersOf(given, how.group);
+function plainIntegers(given: Any, how: validate.WeightType): Sums {
+  const { values, scales } = integersOf(given, how.group);
+  const own = { values: values.slice(), scales }; // given ones may change later
   const form = formOf(how);
   return (x, y, batch) => integerLayer(x, own, given.bias, y as Float32Array, { batch, inputs: given.inputs, units: given.units }, form);
 }

@@ -63,15 +63,20 @@ export const documentation: DocumentationOf<typeof specs> = {
         "Inputs become integers of 16 bits, in groups of 64 or of `group` with a scale each, so that sums are exact: that adds at most 1/65534 of the " +
         'largest input of a group to each. With `activations: "int8"` inputs have 8 bits, all of a row or a group with one scale. All builds and ' +
         "engines give the same bits. A row with NaN or infinity among its inputs is NaN.",
+      "Weights that are integers already, such as those of `quantize(weights, { shape: [inputs, units], axis: 0, group })` out of a file, need no float32 " +
+        "copy: `createDense({ weights: values, scales, group, inputs, units })`. Integers may be -128, too.",
     ],
     shapes: "weights W are [inputs, units], bias b [units]; x is [batch, inputs], y [batch, units], batch being x.length / inputs.",
     inputs: {},
     options: {
-      weights: "a Float32Array or Float64Array: the weight of input i for unit j is at i units + j; required",
-      bias: "one number a unit, of the same type; default: none",
+      weights:
+        "a Float32Array or Float64Array, or an Int8Array with `scales`: the weight of input i for unit j is at i units + j; required",
+      scales:
+        "of weights in an Int8Array, a Float32Array: the scale of unit j at j, or with `group` that of its inputs i to i + group - 1 at i / group units + j",
+      bias: "one number a unit, of the same type, float32 beside an Int8Array; default: none",
       inputs: "number of inputs; required",
       units: "number of units; required",
-      type: '"float16", "bfloat16" or "int8" keeps float32 weights in fewer bits; default "float32", or the type of the weights',
+      type: '"float16", "bfloat16" or "int8" keeps float32 weights in fewer bits; default: the type of the weights, "int8" for an Int8Array',
       group: "of int8, inputs whose weights share a scale in each unit, 32 or 64; default: all inputs of a unit",
       activations: '"int8" makes the inputs of int8 weights integers of 8 bits; default "float32": of 16',
       ...ACTIVATION,
@@ -79,7 +84,7 @@ export const documentation: DocumentationOf<typeof specs> = {
     returns: "the layer, a function `layer(x, { out })`",
     errors:
       "TypeError if the weights are not a live float array, another array is not of their type, an option is of the wrong kind, or the layer was " +
-      "freed; RangeError if a length is wrong, weights are not finite or too large for their type, or the heap (see create) is full",
+      "freed; RangeError if a length is wrong, weights or scales are not finite or too large for their type, or the heap (see create) is full",
     example:
       "const layer = createDense({ weights: Float32Array.of(1, 0, 0.5, -1), inputs: 2, units: 2, activation: relu });\n" +
       "layer(Float32Array.of(1, 2)) // [2, 0]",

@@ -53,6 +53,7 @@ export const results: Plain[] = [
   lw.createDense({ weights: made, inputs: 8, units: 1 })(made),
   lw.createDense({ weights: made, inputs: 8, units: 1, type: "int8", group: 32, activations: "int8" })(made),
   lw.dequantize(lw.quantize(made, { group: 4 }), { group: 4 }),
+  lw.createDense({ weights: new Int8Array(8), scales: made, inputs: 8, units: 1, group: 32, activations: "int8" })(made),
   lw.attention(made, plain, plain, { shape: sizes, mask: made, bias: plain }),
   lw.attention.backward(plain, made, plain, plain, { shape: sizes }).k,
   lw.createAttention({ size: 8 })(made),
