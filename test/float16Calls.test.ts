@@ -137,6 +137,18 @@ describe.each(builds)("%s", (_, half, lw) => {
     expect(() => layer(hx)).toThrow(/freed/);
   });
 
+  test("a layer of stored integers", () => {
+    const [inputs, units, type] = [2, 3, "bfloat16" as const];
+    const [x, w] = [Float32Array.of(1, 2, 3, 4), Float32Array.of(0.5, 0.25, -1, 2, 3, 1)];
+    const { values, scales } = lw.quantize(w, { shape: [inputs, units], axis: 0 });
+    const options = { weights: values, scales, bias: Float32Array.of(1, 2, -1), inputs, units };
+    const expected = lw.createDense(options)(x);
+    const layer = half.createDense(options);
+    expect([...layer(x)]).toEqual([...expected]);
+    expect([...layer(bits(x, type), { type })]).toEqual([...bits(expected, type)]);
+    expect([...half.createDense({ ...options, type: "int8" })(x)]).toEqual([...expected]);
+  });
+
   test("a cache counts its keys", () => {
     const cache = half.createAttention({ size: 2, type: "float16" });
     const k = bits(Float32Array.of(1, 2, 3, 4), "float16");

@@ -85,6 +85,18 @@ describe.each(builds)("%s", (_, half) => {
       /^fromFloat32: "dtype" is no option/,
     ],
     ["alloc of another class", () => half.alloc(Int8Array as never, 1), TypeError, /^alloc: "type" expected/],
+    [
+      "alloc with a type",
+      () => (half.alloc as (...args: unknown[]) => unknown)(Uint16Array, 3, { type: "bfloat16" }),
+      TypeError,
+      /^alloc: "options" expected nothing, since the call says what a Uint16Array holds: .*, got Object$/,
+    ],
+    [
+      "bits of no type as weights of int8",
+      () => half.createDense({ weights: x(), inputs: 2, units: 2, type: "int8" }),
+      TypeError,
+      /^createDense: "weights" expected floats with type "int8", as toFloat32\(weights, \{ type: "bfloat16" \}\) makes them, got Uint16Array$/,
+    ],
     ["alloc of half an element", () => half.alloc(Uint16Array, 1.5), RangeError, /^alloc: "length" expected a whole number/],
     [
       "free of an array that is not from alloc",
@@ -145,5 +157,11 @@ test.skipIf(Float16Class === undefined)("lanewise itself says where Float16Array
   const x = new (Float16Class as NonNullable<typeof Float16Class>)([1, 2]);
   expect(() => sigmoid(x as never)).toThrow(
     /^sigmoid: "x" expected a Float32Array or Float64Array, got Float16Array, which the functions of "lanewise\/float16" take$/,
+  );
+});
+
+test("lanewise itself says where the bits of such numbers are taken", () => {
+  expect(() => sigmoid(new Uint16Array(4) as never)).toThrow(
+    /^sigmoid: "x" expected a Float32Array or Float64Array, got Uint16Array, which the functions of "lanewise\/float16" take with a "type"$/,
   );
 });

@@ -36,9 +36,9 @@ export const fromFloat32 = /*#__PURE__*/ fromFloat32Of();
  *
  * @param type Float16Array, Uint16Array, Float32Array or Float64Array
  * @param length number of elements
- * @returns an array of that type
+ * @returns an array of that type; what a Uint16Array holds says each call, with `type`
  * @example const x = alloc(Uint16Array, 1024); sigmoid(x, { type: "float16", out: x }); free(x);
- * @throws TypeError or RangeError for a wrong type or length; RangeError if the heap (256 MiB; see create) is full
+ * @throws TypeError or RangeError for a wrong type or length, or for options; RangeError if the heap (256 MiB; see create) is full
  */
 export const alloc = /*#__PURE__*/ allocOf();
 

@@ -13,8 +13,9 @@ interface ArrayClass<A> {
 export type Alloc = <A extends FloatArray | HalfArray>(type: ArrayClass<A>, length: number) => A;
 
 export function allocOf(open: () => Instance = defaultInstance): Alloc {
-  return <A extends FloatArray | HalfArray>(type: ArrayClass<A>, length: number): A => {
+  return <A extends FloatArray | HalfArray>(type: ArrayClass<A>, length: number, ...rest: unknown[]): A => {
     validate.halfAllocation(type, length);
+    validate.noAllocationOptions(rest[0]);
     return open().alloc(type as unknown as FloatArrayConstructor<Float32Array>, length) as unknown as A;
   };
 }

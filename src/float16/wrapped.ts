@@ -44,7 +44,9 @@ function read(callee: Callee, all: readonly unknown[]): Arguments {
   const args = all.slice(0, -1);
   if (callee.form.ownType && type !== undefined) {
     options.type = type; // which may be another than those of 16 bits
-    return { args, options, type: validate.isHalfType(type) ? type : undefined };
+    if (validate.isHalfType(type)) return { args, options, type };
+    validate.noBits(callee.name, options, type);
+    return { args, options, type: undefined };
   }
   return { args, options, type: validate.halfType(callee.name, type) ?? callee.type };
 }

@@ -1,16 +1,27 @@
 // The messages of errors: the op, the argument, what was expected and what the caller gave.
+import { tagOf } from "../arrays.js";
+
+const ELSEWHERE = ', which the functions of "lanewise/float16" take';
+
 /** The value that was given, in words. */
 export function came(value: unknown): string {
   if (typeof value === "object" && value !== null) {
     const name = value.constructor?.name ?? "an object";
     if (/^Float\d/.test(name) && !ArrayBuffer.isView(value)) return `an object that only looks like a ${name}`;
-    return name === "Float16Array" ? 'Float16Array, which the functions of "lanewise/float16" take' : name;
+    return name === "Float16Array" ? name + ELSEWHERE : name;
   }
   return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
 
 export const wrongType = (op: string, name: string, expected: string, value: unknown) =>
   new TypeError(`${op}: "${name}" expected ${expected}, got ${came(value)}`);
+
+/** The error for what is no float array; bits of float16 or bfloat16 numbers may be meant. */
+export function noFloats(op: string, name: string, value: unknown): TypeError {
+  const error = wrongType(op, name, "a Float32Array or Float64Array", value);
+  if (ArrayBuffer.isView(value) && tagOf(value) === "Uint16Array") error.message += `${ELSEWHERE} with a "type"`;
+  return error;
+}
 
 export const wrongRange = (op: string, name: string, expected: string, value: unknown) =>
   new RangeError(`${op}: "${name}" expected ${expected}, got ${came(value)}`);

@@ -2,7 +2,7 @@
 import { BLOCK, type Block, bufferOf, floatType, lengthOf, offsetOf, type Resident, shares, tagOf } from "../arrays.js";
 import type { HalfType } from "../spec/float16.js";
 import { live } from "./array.js";
-import { conflicting, freed, wrongRange, wrongType } from "./error.js";
+import { came, conflicting, freed, wrongRange, wrongType } from "./error.js";
 import { allocation } from "./instance.js";
 import { choice } from "./option.js";
 
@@ -30,6 +30,15 @@ export function half(op: string, x: unknown, type: HalfType | undefined, name = 
   const own = tag === "Float16Array" ? "float16" : type;
   if (own === undefined) throw wrongType(op, "type", '"float16" or "bfloat16" for a Uint16Array', type);
   return { array: x, bits: new Uint16Array(bufferOf(x), offsetOf(x), lengthOf(x)), type: own };
+}
+
+/** Throws if an array of 16 bits is among options whose `type` says how they are kept, not what the array holds. */
+export function noBits(op: string, options: Readonly<Record<string, unknown>>, type: unknown): void {
+  for (const name in options) {
+    const x = options[name];
+    if (ArrayBuffer.isView(x) && tagOf(x) === "Uint16Array")
+      throw wrongType(op, name, `floats with type ${came(type)}, as toFloat32(${name}, { type: "bfloat16" }) makes them`, x);
+  }
 }
 
 /** A live array of 16 bits. */
@@ -67,6 +76,12 @@ const NATIVE = /^function (Float(16|32|64)|Uint16)Array\(\) \{\s*\[native code\]
 /** The class and length of an array to allocate, of 16 bits too. */
 export const halfAllocation = (type: unknown, length: unknown): void =>
   allocation(type, length, "Float16Array, Uint16Array, Float32Array or Float64Array", NATIVE);
+
+/** Throws if `alloc` was given more: an array in its memory does not keep what its bits stand for. */
+export function noAllocationOptions(given: unknown): void {
+  if (given === undefined) return;
+  throw wrongType("alloc", "options", 'nothing, since the call says what a Uint16Array holds: sigmoid(x, { type: "bfloat16" })', given);
+}
 
 /** The block of an array of 16 bits that `alloc` returned and that was not freed; undefined for any other array. */
 export function halfBlock(x: unknown): Block | undefined {
