@@ -244,6 +244,14 @@ describe.each(builds)("%s", (_, lw) => {
     expect(layer(new Float32Array(most).fill(1))[0]).toBe(Math.fround(Math.fround(-128 * 127 * most) * Math.fround(1 / 127)));
   });
 
+  test("an input beside one 65534 times larger is lost, alone among its 64", () => {
+    const x = new Float32Array(65);
+    [x[0], x[1], x[64]] = [1e6, 1, 1];
+    const weights = Float32Array.from(x, (_, i) => Number(i === 1 || i === 64));
+    const sum = (activations?: "int16") => lw.createDense({ weights, inputs: 65, units: 1, type: "int8", activations })(x)[0];
+    expect([sum(), sum("int16")]).toEqual([1, 1]);
+  });
+
   test("zeros, subnormal numbers and nothing at all", () => {
     for (const how of [...INTEGERS, { type: "float16" }, { type: "bfloat16" }] as Narrow[]) {
       const zero = lw.createDense({ weights: new Float32Array(12), bias: Float32Array.of(1, -2, 3, 4), inputs: 3, units: 4, ...how });
@@ -296,6 +304,7 @@ describe.each(builds)("%s", (_, lw) => {
       [make(1, { type: "int8", group: 16 }), RangeError, /"group" expected 32 or 64, got 16$/],
       [make(1, { type: "float16", group: 32 }), TypeError, /"group" expected nothing without type "int8", got 32$/],
       [make(1, { activations: "int8" }), TypeError, /"activations" expected nothing without type "int8", got "int8"$/],
+      [make(1, { type: "int8", activations: "float32" }), RangeError, /"activations" expected "int16" or "int8", got "float32"$/],
       [make(1, { dtype: "int8" }), TypeError, /"dtype" is no option; "type" is meant\?$/],
       [
         () => layer({ weights: new Float64Array(2), inputs: 2, units: 1, type: "int8" }),

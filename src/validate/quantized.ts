@@ -8,7 +8,7 @@ import { ofLength } from "./float16.js";
 import { choice, nothing, wholeNumber } from "./option.js";
 
 const TYPES = ["float32", "float16", "bfloat16", "int8"] as const;
-const ACTIVATIONS = ["float32", "int8"] as const;
+const ACTIVATIONS = ["int16", "int8"] as const;
 const GROUPS = [32, 64];
 
 /** How a layer keeps its weights in fewer bits: `group` is undefined where all inputs share a scale. */

@@ -17,7 +17,7 @@ export interface LayerOptions<A extends FloatArray> extends ActivationOptions<A>
   units: number;
   type?: "float32" | NarrowType;
   group?: 32 | 64;
-  activations?: "float32" | "int8";
+  activations?: "int16" | "int8";
 }
 
 /** Integers as `quantize` gives them, for a layer of int8. */

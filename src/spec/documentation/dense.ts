@@ -78,7 +78,9 @@ export const documentation: DocumentationOf<typeof specs> = {
       units: "number of units; required",
       type: '"float16", "bfloat16" or "int8" keeps float32 weights in fewer bits; default: the type of the weights, "int8" for an Int8Array',
       group: "of int8, inputs whose weights share a scale in each unit, 32 or 64; default: all inputs of a unit",
-      activations: '"int8" makes the inputs of int8 weights integers of 8 bits; default "float32": of 16',
+      activations:
+        'of int8: inputs become integers, too, "int16" with a scale for 64 of them or a group, "int8" with one for a row or a group; what is 65534 or ' +
+        '254 times smaller than the largest that shares its scale becomes 0; default "int16"',
       ...ACTIVATION,
     },
     returns: "the layer, a function `layer(x, { out })`",
