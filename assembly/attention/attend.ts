@@ -3,48 +3,27 @@
 //
 // Method: s = q k^T, what becomes of the scores, the online softmax, and the sums of the values times their terms; see the files for these.
 //   The sums over keys are closed block by block, so that a result has the same bits whatever stands beside its query.
-import { AREAS, CHUNK, FAR, FEW, KEYS, PANEL, QUERY } from "../layout";
+import { CHUNK, FAR, FEW, KEYS, PANEL, QUERY } from "../layout";
 import { added, hidden, scaled } from "../mask/mask";
 import { product } from "../matmul/gemm";
 import { pack, packTransposed } from "../matmul/pack";
+import { areas, columns, Job, place } from "./job";
 import { keyPanels, roomOf, valuePanels } from "./narrow";
 import { online, quotient } from "./online";
 import { band, distances } from "./positions";
 import { scores } from "./scores";
 import { softcap } from "./softcap";
+import { finiteProduct, otherProduct, seen } from "./unusual";
 import { values } from "./values";
 
 /** Queries that meet keys as they lie: packing does not pay for one use. */
 const FEW_KEYS: usize = 2;
 /** A cut of a block of keys at a multiple changes no sum: elements of a step of the kernel that sums terms. */
 const STEP: i32 = 16;
-
-/** The arguments of `attend`, and after them what belongs to the block that is being worked on. */
-@unmanaged @final
-class Job {
-  q: usize; k: usize; v: usize; slopes: usize; mask: usize; y: usize;
-  group: usize; queries: usize; keys: usize; size: usize; valueSize: usize; most: usize;
-  qHead: usize; qRow: usize; kHead: usize; kRow: usize; vHead: usize; vRow: usize;
-  maskHead: usize; maskRow: usize; maskKey: usize; yHead: usize; yRow: usize;
-  offset: i32; before: i32; after: i32; bits: bool; type: i32;
-  scale: f64; cap: f64; none: f64;
-  /** The heads of the block, the first of them, the first query and how many of each head. */
-  share: usize; head: usize; heads: usize; from: usize; count: usize; rows: usize;
-  /** Areas of the scratch. */
-  state: usize; own: usize; s: usize; sums: usize; more: usize; keyPanels: usize; valuePanels: usize;
-}
-
-// @ts-ignore: decorator
-@inline function bytesOf(n: usize): usize {
-  return (n << alignof<float>()) + 63 & ~63;
-}
-
-/** n columns, filled up to whole panels. */
-// @ts-ignore: decorator
-@inline function columns(n: usize): usize {
-  const wide: usize = PANEL >> alignof<float>();
-  return (n + wide - 1) / wide * wide;
-}
+/** What is done with the keys: all sums; the sums of finite values alone; the other values that are seen, added to the result. */
+const ALL: i32 = 0;
+const FINITE: i32 = 1;
+const OTHERS: i32 = 2;
 
 /** Copies the rows of a block together, times the scale. */
 function gather(job: Job): void {
@@ -116,79 +95,99 @@ function add(s: usize, mask: usize, n: usize): void {
   added(s, mask, s, n, 0, n, 1);
 }
 
-/** The sums of n values from one on times their terms, added to those of earlier ones where there are `more`. */
-function weigh(job: Job, from: usize, n: usize, more: bool): void {
-  const width = job.valueSize, row = width << alignof<float>(), sRow = n << alignof<float>(), v = job.v + job.share * job.vHead;
-  if (job.vRow != 0 && job.rows <= FEW) {
-    values(job.s, v + from * job.vRow, job.sums, job.more, job.rows, n, width, sRow, job.vRow, more);
-    return;
+/** The address of n values from one on in panels, which are job.height bytes apart. */
+function panelsOf(job: Job, from: usize, n: usize): usize {
+  const wide = columns(job.valueSize), v = job.v + job.share * job.vHead;
+  if (sizeof<float>() == 4 && job.type != 0) {
+    valuePanels(v, job.valuePanels, from, n, roomOf(job.vHead, wide, job.type), wide, job.type);
+    job.height = n * PANEL;
+    return job.valuePanels;
   }
-  let panels = job.valuePanels, height = n * PANEL;
-  if (job.vRow != 0) pack(v + from * job.vRow, panels, n, width, job.vRow, height);
-  else if (sizeof<float>() == 4 && job.type != 0) {
-    valuePanels(v, panels, from, n, roomOf(job.vHead, columns(width), job.type), columns(width), job.type);
-  } else {
-    const wide = columns(width) << alignof<float>(); // of each head in panels there are vHead / wide values, some of them not yet there
-    panels = v + from * wide;
-    height = min(KEYS, job.vHead / wide - from) * PANEL;
-  }
-  product(job.s, panels, more ? job.sums : 0, job.sums, job.rows, n, width, sRow, sizeof<float>(), PANEL, height, more ? row : 0, row);
+  const row = wide << alignof<float>(); // of each head in panels there are vHead / row values, some of them not yet there
+  job.height = min(KEYS, job.vHead / row - from) * PANEL;
+  return v + from * row;
 }
 
-/** The results of a block, from the sums. */
-function finish(job: Job): void {
-  const row = job.valueSize << alignof<float>();
-  let sums = job.sums, state = job.state;
+/** The sums of n values from one on times their terms, added to those of earlier ones where there are `more`. */
+function weigh(job: Job, from: usize, n: usize, more: bool): void {
+  const width = job.valueSize, row = width << alignof<float>(), sRow = n << alignof<float>();
+  const v = job.v + job.share * job.vHead + from * job.vRow;
+  if (job.way == FINITE) {
+    const b = job.vRow != 0 ? v : panelsOf(job, from, n);
+    finiteProduct(
+      job.s, b, job.sums, job.rows, n, width, sRow, job.vRow != 0 ? job.vRow : PANEL, job.vRow != 0 ? PANEL : job.height, row, more,
+    );
+    return;
+  }
+  if (job.vRow != 0 && job.rows <= FEW) {
+    values(job.s, v, job.sums, job.more, job.rows, n, width, sRow, job.vRow, more);
+    return;
+  }
+  let panels = job.valuePanels;
+  if (job.vRow != 0) {
+    job.height = n * PANEL;
+    pack(v, panels, n, width, job.vRow, job.height);
+  } else panels = panelsOf(job, from, n);
+  product(job.s, panels, more ? job.sums : 0, job.sums, job.rows, n, width, sRow, sizeof<float>(), PANEL, job.height, more ? row : 0, row);
+}
+
+/** Adds those of n values from one on that are not finite to the results of the queries that see them. */
+function addOthers(job: Job, from: usize, n: usize): void {
+  const b = job.vRow != 0 ? job.v + job.share * job.vHead + from * job.vRow : panelsOf(job, from, n), size = sizeof<float>();
+  const bRow = job.vRow != 0 ? job.vRow : PANEL, bPanel = job.vRow != 0 ? PANEL : job.height, sRow = n * size;
+  let s = job.s;
+  seen(s, job.rows * n);
   for (let h = job.head; h < job.head + job.heads; h++) {
-    quotient(sums, state, job.y + h * job.yHead + job.from * job.yRow, job.count, job.valueSize, job.yRow, <float>job.none);
+    const y = job.y + h * job.yHead + job.from * job.yRow;
+    otherProduct(s, b, y, job.count, n, job.valueSize, sRow, size, bRow, bPanel, job.yRow);
+    s += job.count * sRow;
+  }
+}
+
+/** The results of a block, from the sums: whether there is NaN among them. */
+function finish(job: Job): bool {
+  const row = job.valueSize << alignof<float>();
+  let sums = job.sums, state = job.state, found = false;
+  for (let h = job.head; h < job.head + job.heads; h++) {
+    const y = job.y + h * job.yHead + job.from * job.yRow;
+    if (quotient(sums, state, y, job.count, job.valueSize, job.yRow, <float>job.none)) found = true;
     sums += job.count * row;
     state += job.count * QUERY;
   }
+  return found;
 }
 
-/** What belongs to a block by its number: its heads, its queries. */
-function place(job: Job, unit: usize): void {
-  const most = job.most, queries = job.queries, group = job.group;
-  const together = max<usize>(1, min(group, most / queries)), each = (queries + most - 1) / most;
-  const all = (group + together - 1) / together * each;
-  const at = unit % all, h = at / each * together, from = at % each * most;
-  job.share = unit / all;
-  job.head = job.share * group + h;
-  job.heads = min(together, group - h);
-  job.from = from;
-  job.count = min(most, queries - from);
-  job.rows = job.heads * job.count;
-}
-
-/** The areas of the scratch, of the largest block. */
-function areas(job: Job): void {
-  const most = job.most, span = min(job.keys, KEYS);
-  job.state = changetype<usize>(job) + AREAS;
-  job.own = job.state + (most * QUERY + 63 & ~63);
-  job.s = job.own + bytesOf(most * job.size);
-  job.sums = job.s + bytesOf(most * span);
-  job.more = job.sums + bytesOf(most * job.valueSize);
-  job.keyPanels = job.more + bytesOf(min(most, FEW) * job.valueSize);
-  job.valuePanels = job.keyPanels + bytesOf(columns(min(job.keys, CHUNK)) * job.size);
-}
-
-/** Attention of a block to the blocks of keys that some query of it sees; to one where none sees any. */
-function block(job: Job): void {
+/** Walks over the blocks of keys that some query of a block sees; over one where none sees any. */
+function walk(job: Job): void {
   const keys = <i32>job.keys, long = <i32>KEYS, first = <i32>job.from + job.offset;
   const low = first - job.before, high = first + <i32>job.count - 1 + job.after;
   const end = min(keys, max(STEP, (high + STEP) / STEP * STEP));
   let from = min(max(low, 0) / long * long, (end - 1) / long * long), more = false;
-  gather(job);
   do {
     const n = min(long, end - from);
     products(job, from, n);
     adjust(job, from, n);
-    online(job.s, more ? job.sums : 0, job.state, job.rows, n, job.valueSize);
-    weigh(job, from, n, more);
+    if (job.way == OTHERS) addOthers(job, from, n);
+    else {
+      online(job.s, more ? job.sums : 0, job.state, job.rows, n, job.valueSize);
+      weigh(job, from, n, more);
+    }
     more = true;
     from += n;
   } while (from < end);
+}
+
+/** Attention of a block. NaN in its results may be from a value that is hidden: then it is done again without those that are not finite. */
+function block(job: Job): void {
+  job.way = ALL;
+  gather(job);
+  walk(job);
+  if (!finish(job)) return;
+  job.way = FINITE;
+  walk(job);
   finish(job);
+  job.way = OTHERS;
+  walk(job);
 }
 
 /** Blocks number `first` to first + n of the queries: those that share the first keys, those that share the next ones. */

@@ -7,7 +7,7 @@ import { QUERY } from "../layout";
 import { endOf, headMask, loadSome, settle, storeSome } from "../load";
 import { expNormal } from "../math/exp";
 import { maximum } from "../rows/maximum";
-import { all, high, low } from "../simd";
+import { all, high, isNan, low } from "../simd";
 
 /** Where the sum of a query's state is. */
 const SUM: usize = 8;
@@ -98,15 +98,20 @@ export function online(s: usize, y: usize, state: usize, rows: usize, n: usize, 
   } while (--rows);
 }
 
-/** y = x over the sum, of `width` numbers a query, the rows of y yRow bytes apart. A query that sees no key gets `none`, whatever x is. */
-export function quotient(x: usize, state: usize, y: usize, rows: usize, width: usize, yRow: usize, none: float): void {
+/**
+ * y = x over the sum, of `width` numbers a query, the rows of y yRow bytes apart: whether there is NaN. A query that sees no key gets `none`,
+ * whatever x is.
+ */
+export function quotient(x: usize, state: usize, y: usize, rows: usize, width: usize, yRow: usize, none: float): bool {
   const size = width << alignof<float>(), first = y, count = rows, nothing = v128.splat<float>(none);
+  let found = all<float>(0);
   do {
     const sum = load<f64>(state, SUM), empty = sum == 0, d = v128.splat<float>(<float>sum), end = y + size;
     if (y < end) do {
       const left = end - y;
       // + 0: what a block without a key for this query adds
       const v = empty ? nothing : v128.add<float>(v128.div<float>(loadSome(x, left), d), all<float>(0));
+      found = v128.or(found, isNan<float>(v));
       storeSome(y, v, left);
       x += 16;
       y += 16;
@@ -116,25 +121,32 @@ export function quotient(x: usize, state: usize, y: usize, rows: usize, width: u
     state += QUERY;
   } while (--rows);
   settle(endOf(first, width), count, width, yRow);
+  return v128.any_true(found);
 }
 
 /**
  * The gradient of the softmax: the n scores at s of each query become probabilities, and dp, the gradient of those, becomes that of the
- * scores, p (dp - delta). `delta` has a float64 number for each query. A query that sees no key has the probabilities `none`.
+ * scores, p (dp - delta). `delta` has a float64 number for each query. A query that sees no key has the probabilities `none`. A hidden key
+ * has 0 whatever dp is, and at `raw`, what goes into the tanh of a softcap, too; address 0 is no softcap.
  */
-export function online_grad(s: usize, state: usize, delta: usize, dp: usize, rows: usize, n: usize, none: float): void {
+export function online_grad(s: usize, state: usize, delta: usize, dp: usize, raw: usize, rows: usize, n: usize, none: float): void {
   const size = n << alignof<float>(), nothing = v128.splat<float>(none);
   do {
     const sum = load<f64>(state, SUM), origin = originOf(largestOf(state)), empty = sum == 0;
     const d = v128.splat<float>(<float>(1 / sum)), less = v128.splat<float>(<float>load<f64>(delta)), end = s + size;
     if (s < end) do {
-      const left = end - s;
-      const p = empty ? nothing : v128.mul<float>(term(loadSome(s, left), origin), d);
-      storeSome(dp, v128.mul<float>(p, v128.sub<float>(loadSome(dp, left), less)), left);
-      storeSome(s, p, left);
+      const left = end - s, score = loadSome(s, left), hidden = v128.eq<float>(score, all<float>(-Infinity));
+      const p = v128.mul<float>(term(score, origin), d), slope = v128.mul<float>(p, v128.sub<float>(loadSome(dp, left), less));
+      storeSome(dp, empty ? nothing : v128.andnot(slope, hidden), left);
+      storeSome(s, empty ? nothing : v128.andnot(p, hidden), left);
+      if (raw) {
+        storeSome(raw, v128.andnot(loadSome(raw, left), hidden), left);
+        raw += 16;
+      }
       s += 16;
       dp += 16;
     } while (s < end);
+    if (raw) raw -= s - end;
     dp -= s - end;
     s = end;
     state += QUERY;

@@ -3,6 +3,7 @@ import * as blocks from "../attention/attend";
 import * as softmax from "../attention/online";
 import * as position from "../attention/positions";
 import * as product from "../attention/scores";
+import * as unusual from "../attention/unusual";
 import * as weighted from "../attention/values";
 
 /** s = q k^T for one query or two (`rows`): k as it lies, `depth` numbers a key and kRow bytes from key to key. */
@@ -23,15 +24,24 @@ export function online(s: usize, y: usize, state: usize, rows: usize, n: usize, 
   softmax.online(s, y, state, rows, n, width);
 }
 
-/** s = the probabilities, and dp = s (dp - delta), from the state that `online` left. */
-export function online_grad(s: usize, state: usize, delta: usize, dp: usize, rows: usize, n: usize, none: float): void {
-  softmax.online_grad(s, state, delta, dp, rows, n, none);
+/** s = the probabilities, and dp = s (dp - delta), from the state that `online` left; for hidden keys 0, and raw = 0, where raw is not 0. */
+export function online_grad(s: usize, state: usize, delta: usize, dp: usize, raw: usize, rows: usize, n: usize, none: float): void {
+  softmax.online_grad(s, state, delta, dp, raw, rows, n, none);
 }
 
-/** y = x over the sums of terms, rows of y yRow bytes apart; `none` for a query that sees no key. */
-export function quotient(x: usize, state: usize, y: usize, rows: usize, width: usize, yRow: usize, none: float): void {
-  softmax.quotient(x, state, y, rows, width, yRow, none);
+/** y = x over the sums of terms, rows of y yRow bytes apart; `none` for a query that sees no key. Whether there is NaN in y. */
+export function quotient(x: usize, state: usize, y: usize, rows: usize, width: usize, yRow: usize, none: float): bool {
+  return softmax.quotient(x, state, y, rows, width, yRow, none);
 }
+
+/** x = 0 where it is not finite: whether some number was not. */
+export function cleaned(x: usize, n: usize): bool { return unusual.cleaned(x, n); }
+
+/** y += a b, of the numbers of b that are not finite alone, where their factor is not 0; b in panels. */
+export function otherProduct(
+  a: usize, b: usize, y: usize, m: usize, k: usize, n: usize,
+  aRow: usize, aStep: usize, bRow: usize, bPanel: usize, yRow: usize,
+): void { unusual.otherProduct(a, b, y, m, k, n, aRow, aStep, bRow, bPanel, yRow); }
 
 /** Attention of n blocks of up to `most` queries, from number `first` on; kRow or vRow 0: panels of keys transposed, of values. */
 export function attend(

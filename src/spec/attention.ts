@@ -126,37 +126,67 @@ function maskAt({ mask }: AttentionPlan, { b, h, i }: Query, j: number): number 
   return array instanceof Uint8Array ? (value === 0 ? Number.NEGATIVE_INFINITY : 0) : value;
 }
 
-/** The probabilities of a query, and by `slope` the derivative of each score by its product. */
-function weigh(plan: AttentionPlan, { q, k }: AttentionInputs, at: Query, p: Float64Array, slope?: Float64Array): void {
+/** What is known of the keys of a query. */
+interface Weights {
+  readonly p: Float64Array;
+  /** 1 for a key that counts, whose score is not -infinity. */
+  readonly seen: Uint8Array;
+  /** The derivative of each score by its product. */
+  readonly slope: Float64Array;
+}
+
+const weightsOf = ({ keys }: AttentionPlan): Weights => ({
+  p: new Float64Array(keys),
+  seen: new Uint8Array(keys),
+  slope: new Float64Array(keys),
+});
+
+/** The probabilities of a query. */
+function weigh(plan: AttentionPlan, { q, k }: AttentionInputs, at: Query, { p, seen, slope }: Weights): void {
   const { keys, size, scale, softcap, offset, before, after, slopes } = plan;
   const position = at.i + offset;
   let max = Number.NEGATIVE_INFINITY;
   for (let j = 0; j < keys; j++) {
     const added = maskAt(plan, at, j);
-    const seen = added > Number.NEGATIVE_INFINITY || Number.isNaN(added);
     const x = scale * dot(q, at.q, k, at.k + j * plan.k.row, size);
     const t = softcap === 0 ? 0 : Math.tanh(x / softcap);
-    if (slope) slope[j] = scale * (1 - t * t);
+    slope[j] = scale * (1 - t * t);
     const s = (softcap === 0 ? x : softcap * t) - (slopes === undefined ? 0 : slopes[at.h] * Math.abs(position - j)) + added;
-    p[j] = seen && j >= position - before && j <= position + after ? s : Number.NEGATIVE_INFINITY;
-    max = Math.max(max, p[j]);
+    const shown = added !== Number.NEGATIVE_INFINITY && j >= position - before && j <= position + after;
+    seen[j] = shown && s !== Number.NEGATIVE_INFINITY ? 1 : 0;
+    p[j] = s;
+    if (seen[j]) max = Math.max(max, s);
   }
   let total = 0;
-  for (let j = 0; j < keys; j++) total += p[j] = Math.exp(p[j] - (max === Number.NEGATIVE_INFINITY ? 0 : max));
-  for (let j = 0; j < keys; j++) p[j] = total === 0 ? unseen(plan) : p[j] / total;
+  for (let j = 0; j < keys; j++) total += p[j] = seen[j] ? Math.exp(p[j] - max) : 0;
+  if (total !== 0) for (let j = 0; j < keys; j++) p[j] /= seen[j] ? total : 1;
+  else {
+    p.fill(unseen(plan));
+    seen.fill(Number.isNaN(unseen(plan)) ? 1 : 0);
+  }
 }
 
-/** y = softmax(scale q k^T + mask) v. */
+/** y = softmax(scale q k^T + mask) v. A value that is not finite counts as itself, however small its probability is. */
 export function attend(plan: AttentionPlan, arrays: AttentionInputs, y: FloatArray): void {
   const { keys, valueSize } = plan;
-  const [p, sums] = [new Float64Array(keys), new Float64Array(valueSize)];
+  const [weights, sums] = [weightsOf(plan), new Float64Array(valueSize)];
+  const { p, seen } = weights;
   for (const at of queriesOf(plan)) {
-    weigh(plan, arrays, at, p);
-    sums.fill(keys === 0 ? 0 : p[0] * 0); // NaN where all are
-    for (let j = 0; j < keys; j++) for (let c = 0; c < valueSize; c++) sums[c] += p[j] * arrays.v[at.v + j * plan.v.row + c];
+    weigh(plan, arrays, at, weights);
+    sums.fill(0);
+    for (let j = 0; j < keys; j++) {
+      if (!seen[j]) continue;
+      for (let c = 0; c < valueSize; c++) {
+        const value = arrays.v[at.v + j * plan.v.row + c];
+        sums[c] += p[j] === 0 && !Number.isFinite(value) ? value : p[j] * value;
+      }
+    }
     for (let c = 0; c < valueSize; c++) y[at.y + c] = sums[c];
   }
 }
+
+/** a b; 0 times anything is 0. */
+const times = (a: number, b: number): number => (a === 0 ? 0 : a * b);
 
 /** The gradients by q, k and v from gy = dL/dy, where they are wanted. */
 export function attendGradient(
@@ -167,24 +197,27 @@ export function attendGradient(
 ): void {
   const { q, k, v } = arrays;
   const { keys, size, valueSize } = plan;
-  const [p, slope, gs] = [new Float64Array(keys), new Float64Array(keys), new Float64Array(keys)];
+  const [weights, gs] = [weightsOf(plan), new Float64Array(keys)];
+  const { p, seen, slope } = weights;
   const [gq, gk, gv] = [
     new Float64Array(to.q ? q.length : 0),
     new Float64Array(to.k ? k.length : 0),
     new Float64Array(to.v ? v.length : 0),
   ];
   for (const at of queriesOf(plan)) {
-    weigh(plan, arrays, at, p, slope);
+    weigh(plan, arrays, at, weights);
     let mean = 0;
     for (let j = 0; j < keys; j++) {
+      if (!seen[j]) continue;
       gs[j] = dot(gy, at.y, v, at.v + j * plan.v.row, valueSize);
       mean += p[j] * gs[j];
     }
     for (let j = 0; j < keys; j++) {
+      if (!seen[j]) continue;
       const [g, key, value] = [p[j] * (gs[j] - mean) * slope[j], at.k + j * plan.k.row, at.v + j * plan.v.row];
-      if (to.q) for (let c = 0; c < size; c++) gq[at.q + c] += g * k[key + c];
-      if (to.k) for (let c = 0; c < size; c++) gk[key + c] += g * q[at.q + c];
-      if (to.v) for (let c = 0; c < valueSize; c++) gv[value + c] += p[j] * gy[at.y + c];
+      if (to.q) for (let c = 0; c < size; c++) gq[at.q + c] += times(g, k[key + c]);
+      if (to.k) for (let c = 0; c < size; c++) gk[key + c] += times(g, q[at.q + c]);
+      if (to.v) for (let c = 0; c < valueSize; c++) gv[value + c] += times(p[j], gy[at.y + c]);
     }
   }
   to.q?.set(gq);

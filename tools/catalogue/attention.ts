@@ -145,7 +145,18 @@ const steps: Readonly<Record<string, Describe>> = {
   online_grad: (d) => {
     const { rows, n } = scores(d);
     const delta = area(8 * rows, "read", "float64");
-    return { s: d.array("change", rows * n), state: state(rows), delta, dp: d.array("change", rows * n), rows, n, none: 0 };
+    const raw = d.int(0, 1) && d.array("change", rows * n);
+    return { s: d.array("change", rows * n), state: state(rows), delta, dp: d.array("change", rows * n), raw, rows, n, none: 0 };
+  },
+  cleaned: (d) => {
+    const n = d.length(1);
+    return { x: d.array("change", n), n };
+  },
+  otherProduct: (d) => {
+    const [m, k, n] = [d.int(1, 9), d.int(1, 20), d.int(1, 20)];
+    const [bRow, yRow] = [d.stride(n), d.stride(n)];
+    const arrays = { a: d.array("read", m * k), b: d.rows("read", k, n, bRow), y: d.rows("change", m, n, yRow) };
+    return { ...arrays, m, k, n, aRow: k * d.size, aStep: d.size, bRow, bPanel: 32, yRow };
   },
   quotient: (d) => {
     const [rows, width] = [d.int(1, 9), d.int(1, 40)];
@@ -199,7 +210,7 @@ const create = call(
     if (s.type === Float32Array) Object.assign(made, s.some({ type: () => s.one(["float32", "float16", "bfloat16", "int8"]) }));
     const rows = batch * keyHeads * keys;
     const y = batch * heads * queries * valueSize;
-    return [made, s.finite(rows * size), s.finite(rows * valueSize), s.in(batch * heads * queries * size), s.some({ out: () => s.out(y) })];
+    return [made, s.in(rows * size), s.in(rows * valueSize), s.in(batch * heads * queries * size), s.some({ out: () => s.out(y) })];
   },
   (lw) =>
     (...args) =>
@@ -211,14 +222,14 @@ export const attention: Family = {
     create,
     call(name, "rows", (s) => {
       const drawn = sizesOf(s);
-      return [s.in(drawn.q), s.in(drawn.k), s.finite(drawn.v), options(s, drawn, () => s.out(drawn.y))];
+      return [s.in(drawn.q), s.in(drawn.k), s.in(drawn.v), options(s, drawn, () => s.out(drawn.y))];
     }),
     call(`${name}.backward`, "sums", (s) => {
       const drawn = sizesOf(s);
       const outs = () => s.some({ q: () => s.out(drawn.q), k: () => s.out(drawn.k), v: () => s.out(drawn.v) });
       const own = { ...options(s, drawn, outs), ...s.some({ gradients: () => ["q", "k", "v"] }) };
       // scores of thousands have no digits left that a gradient of nearly sure probabilities could be judged by
-      return [s.finite(drawn.y), s.chances(drawn.q), s.chances(drawn.k), s.finite(drawn.v), own];
+      return [s.in(drawn.y), s.chances(drawn.q), s.chances(drawn.k), s.in(drawn.v), own];
     }),
   ],
   steps,

@@ -25,6 +25,9 @@ export class AttentionGradient extends AttentionBlocks {
     Record<"transposed" | "keyRows" | "gy" | "gk" | "gv" | "gp" | "raw" | "gq" | "gyPanels" | "qPanels" | "delta", number>
   >;
   readonly #softmax: Kernel;
+  /** Numbers that are not finite become 0, so that 0 times them is 0; and the sums of those that count. */
+  readonly #cleaned: Kernel;
+  readonly #others: Kernel;
   readonly #dot: Kernel;
   readonly #tanh: Kernel | undefined;
 
@@ -35,6 +38,8 @@ export class AttentionGradient extends AttentionBlocks {
     this.#scores = new Scores(this.staging, plan, find, this.masks);
     this.multiply = find(product, "multiply");
     this.#softmax = find(kernels, "online_grad");
+    this.#cleaned = find(kernels, "cleaned");
+    this.#others = find(kernels, "otherProduct");
     this.#dot = find(product, "dot");
     this.#tanh = softcap === 0 ? undefined : find(tanh, "tanh_grad");
     this.#own = {
@@ -85,8 +90,9 @@ export class AttentionGradient extends AttentionBlocks {
     const { size, valueSize } = this.plan;
     const { transposed, keyRows } = this.#own;
     for (const { from, n } of this.steps()) {
-      const k = this.k.at(b, shared, from, n, this.rows);
-      this.pack(k, keyRows + from * this.columns(size) * this.bytes, n, size, this.k.row, n * PANEL);
+      const [k, to] = [this.k.at(b, shared, from, n, this.rows), keyRows + from * this.columns(size) * this.bytes];
+      this.pack(k, to, n, size, this.k.row, n * PANEL);
+      this.#cleaned(to, n * this.columns(size));
       const v = this.v.at(b, shared, from, n, this.rows);
       this.packTransposed(v, transposed + from * valueSize * this.bytes, valueSize, n, this.v.row, valueSize * PANEL);
     }
@@ -105,9 +111,12 @@ export class AttentionGradient extends AttentionBlocks {
     for (let i = 0; i < rows; i++) deltas[i] = this.#dot(gy + i * row, scratch + areas.sums + i * row, valueSize);
     this.pack(gy, gyPanels, rows, valueSize, row, rows * PANEL);
     this.pack(scratch + areas.q, qPanels, rows, size, size * bytes, rows * PANEL);
+    this.#cleaned(qPanels, rows * this.columns(size));
+    const strange = this.#cleaned(gyPanels, rows * this.columns(valueSize)) !== 0;
     let before = 0;
     for (const step of this.seen(block)) {
       this.#deriveStep(block, step, to, before);
+      if (strange && to.v) this.#add(block, step);
       before = gq;
     }
     if (plan.scale !== 1) this.scaled(gq, gq, rows * size, plan.scale);
@@ -126,13 +135,21 @@ export class AttentionGradient extends AttentionBlocks {
     this.#scores.adjust(block, from, n, s, raw || s);
     const [at, height] = [from * valueSize * bytes, Math.min(KEYS, plan.keys - from) * PANEL];
     this.#product([gy, valueSize * bytes, bytes], [transposed + at, PANEL, valueSize * PANEL], 0, gp, [rows, valueSize, n]);
-    this.#softmax(s, state, delta, gp, rows, n, unseen(plan));
+    this.#softmax(s, state, delta, gp, raw, rows, n, unseen(plan));
     if (this.#tanh) this.#tanh(gp, raw, gp, rows * n, 16);
     // the transposes of the probabilities and of the scores' gradients: their columns are rows
     if (to.v) this.#product([s, bytes, n * bytes], [gyPanels, PANEL, rows * PANEL], gv + at, gv + at, [n, rows, valueSize]);
     if (to.k) this.#product([gp, bytes, n * bytes], [qPanels, PANEL, rows * PANEL], gk + key, gk + key, [n, rows, size]);
     const keys: Side = [keyRows + from * this.columns(size) * bytes, PANEL, height];
     if (to.q) this.#product([gp, n * bytes, bytes], keys, before, gq, [rows, n, size]);
+  }
+
+  /** Adds to the values' gradients what the product left out: the gradients that are not finite times the probabilities that are not 0. */
+  #add({ rows }: Block, { from, n }: Step): void {
+    const { scratch, areas, plan, bytes } = this;
+    const { gy, gv } = this.#own;
+    const row = plan.valueSize * bytes;
+    this.#others(scratch + areas.scores, gy, gv + from * row, n, rows, plan.valueSize, bytes, n * bytes, row, PANEL, row);
   }
 
   /** y = base + a b. */

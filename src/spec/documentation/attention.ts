@@ -19,8 +19,9 @@ const MEMORY =
   "Scores are computed in blocks and never kept: beside the arrays a call takes memory for the keys and values of one head, whatever the number of " +
   "queries. Threads share the queries where q and the result are from `alloc` and a mask has at most 4 MiB; gradients run on one thread.";
 const HIDDEN =
-  "A query that sees no key, since a mask, causal or the window hides all, gets zeros. A row of scores with NaN or +infinity is NaN. A hidden key has " +
-  "the probability 0, which multiplies its values: infinite ones or NaN there give NaN.";
+  "A key that a mask, causal or the window hides does not count, whatever it and its value hold, NaN and infinity included; so does one with the score " +
+  "-infinity. A query that sees no key gets zeros. A row of scores with NaN or +infinity is NaN. An infinite value or NaN counts where its key is seen, " +
+  "however small its probability is.";
 
 export const documentation: DocumentationOf<typeof specs> = {
   attention: {
