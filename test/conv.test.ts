@@ -72,7 +72,7 @@ describe.each(builds)("%s", (_build, lw) => {
           true,
         );
       layer.free();
-      expect(() => layer(x, { shape: whole })).toThrow(/^createConv2d: "layer" expected a live array, got one that was freed$/);
+      expect(() => layer(x, { shape: whole })).toThrow(/^createConv2d: "layer" expected a live layer, got one that was freed$/);
     });
   });
 

@@ -91,7 +91,7 @@ describe.each(builds)("%s", (_build, lw) => {
       const layer = lw.createDense({ weights, inputs: 3, units: 2 });
       layer.free();
       layer.free();
-      expect(() => layer(x, { out })).toThrow(/^createDense: "layer" expected a live array, got one that was freed$/);
+      expect(() => layer(x, { out })).toThrow(/^createDense: "layer" expected a live layer, got one that was freed$/);
       expect([...out]).toEqual(Array(4).fill(9));
     });
   });

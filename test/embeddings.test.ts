@@ -260,6 +260,7 @@ describe.each(builds)("%s", (_build, lw) => {
     }
     refuses((x) => loose.similarities(x.slice(0, 1), x, { out: x }), RangeError, '"out" expected an array apart from "matrix"');
     refuses((x) => loose.nearest(x, x, { k: 0 }), RangeError, 'nearest: "k" expected a whole number from 1 on, got 0');
+    refuses((x) => loose.nearest(x, x, 3), TypeError, 'nearest: "options" expected an object such as { k }, got 3');
     refuses((x) => loose.nearest(x, x, { topK: 2 }), TypeError, 'nearest: "topK" is no option; "k" is meant?');
     refuses(
       (x) => loose.nearest(x, x, { out: { indices: new Int32Array(1) } }),

@@ -47,6 +47,9 @@ describe.each(builds)("%s", (_, lw) => {
     const refused = () => lw.groupNorm(new Float32Array(12), { shape: [2, 6], groups: 4 });
     expect(refused).toThrow(RangeError);
     expect(refused).toThrow('groupNorm: "shape" expected a multiple of 4 along axis 1, got [2,6]');
+    expect(() => lw.groupNorm(new Float32Array(12), { shape: [2, 6] })).toThrow(
+      'groupNorm: "shape" expected a multiple of 32, the default of "groups", along axis 1, got [2,6]',
+    );
     expect(() => lw.groupNorm(new Float32Array(6), { groups: 0 })).toThrow('groupNorm: "groups" expected a whole number from 1 on, got 0');
   });
 });

@@ -214,6 +214,11 @@ describe.each(builds)("%s", (build, lw) => {
         `${name}: "sum" expected nothing without "residual", which is added to x, got`,
       );
       refuses((x, out) => loose(x, { out, residual: x, sum: out }), RangeError, '"sum" expected an array apart from "out"');
+      for (const [theirs, ours] of [
+        ["gamma", "weights"],
+        ["beta", "bias"],
+      ])
+        refuses((x, out) => loose(x, { out, [theirs]: x }), TypeError, `${name}: "${theirs}" is no option; "${ours}" is meant?`);
       for (const eps of [-1, Number.NaN, Number.POSITIVE_INFINITY])
         refuses((x, out) => loose(x, { out, eps }), RangeError, `${name}: "eps" expected a finite number from 0 on, got ${eps}`);
       refuses((x, out) => loose(x, { out, eps: "1" }), TypeError, '"eps" expected a finite number from 0 on, got "1"');

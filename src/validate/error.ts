@@ -29,8 +29,8 @@ export const wrongRange = (op: string, name: string, expected: string, value: un
 export const wrongShape = (op: string, expected: string, shape: readonly unknown[], name = "shape") =>
   new RangeError(`${op}: "${name}" expected ${expected}, got [${shape.slice(0, 9).map(came)}${shape.length > 9 ? ",..." : ""}]`);
 
-/** The error for an array that was freed. */
-export const freed = (subject: string) => new TypeError(`${subject} expected a live array, got one that was freed`);
+/** The error for an array, or whatever else has memory, that was freed. */
+export const freed = (subject: string, kind = "array") => new TypeError(`${subject} expected a live ${kind}, got one that was freed`);
 
 /** The error for parameters that are valid alone but not together. */
 export const conflicting = (op: string, conflict: string) => new RangeError(`${op}: ${conflict}`);

@@ -12,12 +12,14 @@ const NONE = {};
  */
 export function options<O extends object>(op: string, value: O | undefined, known: Known): O {
   if (value === undefined) return NONE as O;
-  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) throw noObject(op, value);
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) throw noObject(op, value, known);
   for (const name in value) if (name !== known[0] && !known.includes(name)) unknown(op, value, name, known);
   return value;
 }
 
-const noObject = (op: string, value: unknown) => wrongType(op, "options", "an object such as { out }", value);
+/** A number in the place of options is mostly meant as k. */
+const noObject = (op: string, value: unknown, known?: Known) =>
+  wrongType(op, "options", `an object such as { ${typeof value === "number" && known?.includes("k") ? "k" : "out"} }`, value);
 
 /** Throws unless options are an object. */
 export function object(op: string, value: unknown): void {

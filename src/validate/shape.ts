@@ -68,13 +68,15 @@ export interface Axis {
   readonly usual: number;
   /** What the axis must be a multiple of: 1 by default. */
   readonly parts?: number;
+  /** Where that comes from, if the caller did not give it. */
+  readonly because?: string;
 }
 
 /** The shape around its axis. */
-export function around(op: string, length: number, { sizes, axis, usual, parts = 1 }: Axis): Extent {
+export function around(op: string, length: number, { sizes, axis, usual, parts = 1, because = "" }: Axis): Extent {
   const at = position(op, sizes.length, axis === undefined ? Math.min(usual, sizes.length - 1) : axis);
   const extent = seenFrom(op, length, sizes, at);
-  if (extent.n % parts !== 0) throw wrongShape(op, `a multiple of ${parts} along axis ${at}`, sizes);
+  if (extent.n % parts !== 0) throw wrongShape(op, `a multiple of ${parts}${because} along axis ${at}`, sizes);
   return extent;
 }
 

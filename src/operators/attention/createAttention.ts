@@ -77,7 +77,7 @@ class Cache {
   ) {}
 
   #check(): void {
-    if (!this.#live) throw validate.freed(`${NAME}: "cache"`);
+    if (!this.#live) throw validate.freed(`${NAME}: "cache"`, "cache");
   }
 
   #float(name: string, x: FloatArray): void {

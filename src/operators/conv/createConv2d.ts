@@ -113,7 +113,7 @@ function make(instance: Instance, options: ConvLayerOptions<FloatArray>): ConvLa
   };
   const call = (x: FloatArray, options: ConvLayerCallOptions<FloatArray>) => {
     const { shape, out } = validate.options(NAME, options, ["shape", "out"]);
-    if (!live) throw validate.freed(`${NAME}: "layer"`);
+    if (!live) throw validate.freed(`${NAME}: "layer"`, "layer");
     const images = validate.images(NAME, shape, kernel.layout);
     validate.same(NAME, "x", x, like, "weights", validate.isFloat(x) ? x.length : 0);
     validate.filled(NAME, images, x.length);

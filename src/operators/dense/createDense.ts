@@ -106,7 +106,7 @@ function make(instance: Instance, options: AnyOptions): Layer<FloatArray> {
   let live = true;
   const call = (x: FloatArray, options?: { out?: FloatArray }) => {
     const { out } = validate.options(NAME, options, OUT);
-    if (!live) throw validate.freed(`${NAME}: "layer"`);
+    if (!live) throw validate.freed(`${NAME}: "layer"`, "layer");
     validate.same(NAME, "x", x, like, "weights", validate.isFloat(x) ? x.length : 0);
     const batch = validate.batch(NAME, x.length, inputs);
     const y = result(NAME, "out", out, x, "x", batch * units);

@@ -11,7 +11,7 @@ import { BIND } from "../bind.js";
 import { Room } from "../room.js";
 import { Totals } from "../totals.js";
 import { gradientArrays } from "./gradients.js";
-import { checkAffine } from "./op.js";
+import { AFFINE, checkAffine } from "./op.js";
 
 export interface BatchNormOptions<A extends FloatArray> {
   shape?: readonly number[];
@@ -54,8 +54,8 @@ export interface BatchNorm {
 
 const GRADIENTS = ["x", "mean", "variance", "weights", "bias"] as const;
 const COMMON = { out: 1, shape: 1, axis: 1, weights: 1, bias: 1, eps: 1 } as const;
-const KNOWN = /*#__PURE__*/ validate.known<BatchNormOptions<FloatArray>>(COMMON);
-const KNOWN_BACKWARD = /*#__PURE__*/ validate.known<BatchNormGradientOptions<FloatArray>>({ ...COMMON, gradients: 1 });
+const KNOWN = /*#__PURE__*/ validate.known<BatchNormOptions<FloatArray>>(COMMON, {}, AFFINE);
+const KNOWN_BACKWARD = /*#__PURE__*/ validate.known<BatchNormGradientOptions<FloatArray>>({ ...COMMON, gradients: 1 }, {}, AFFINE);
 
 /** x as [outer, channels, inner], and the numbers of each channel, read before anything is written. */
 interface Call {

@@ -5,7 +5,7 @@ import type { Binaries, FloatArray, Like, Plain } from "../../types.js";
 import * as validate from "../../validate/index.js";
 import type { BIND } from "../bind.js";
 import type { Gradients } from "../layerOp.js";
-import { checkAffine, type NormGiven, NormOp, normFunction, type TurnedCall } from "./op.js";
+import { AFFINE, checkAffine, type NormGiven, NormOp, normFunction, type TurnedCall } from "./op.js";
 
 export interface GroupNormOptions<A extends FloatArray> {
   shape?: readonly number[];
@@ -38,8 +38,8 @@ export interface GroupNorm {
 }
 
 const COMMON = { out: 1, shape: 1, axis: 1, groups: 1, weights: 1, bias: 1, eps: 1 } as const;
-const KNOWN = /*#__PURE__*/ validate.known<GroupNormOptions<FloatArray>>(COMMON);
-const KNOWN_BACKWARD = /*#__PURE__*/ validate.known<GroupNormGradientOptions<FloatArray>>({ ...COMMON, gradients: 1 });
+const KNOWN = /*#__PURE__*/ validate.known<GroupNormOptions<FloatArray>>(COMMON, {}, AFFINE);
+const KNOWN_BACKWARD = /*#__PURE__*/ validate.known<GroupNormGradientOptions<FloatArray>>({ ...COMMON, gradients: 1 }, {}, AFFINE);
 
 class GroupNormOp extends NormOp<GroupNormSpec> {
   protected readonly known = KNOWN;
@@ -51,7 +51,8 @@ class GroupNormOp extends NormOp<GroupNormSpec> {
     const float64 = validate.float(name, "x", x);
     const groups = validate.parameter(name, "groups", parameters.groups, parts, true);
     const eps = validate.parameter(name, "eps", parameters.eps, given, float64);
-    const { outer, n: channels, inner } = validate.around(name, x.length, { sizes, axis, usual: 1, parts: groups });
+    const because = parts === undefined ? ', the default of "groups",' : "";
+    const { outer, n: channels, inner } = validate.around(name, x.length, { sizes, axis, usual: 1, parts: groups, because });
     validate.resultsOfEmpty(name, "shape", x.length, channels);
     checkAffine(name, { weights, bias }, x, channels);
     const first = axis === undefined ? sizes.length === 1 : axis === 0 || axis === -sizes.length;

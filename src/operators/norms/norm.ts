@@ -5,7 +5,7 @@ import type { Binaries, FloatArray, Like, Plain } from "../../types.js";
 import * as validate from "../../validate/index.js";
 import type { BIND } from "../bind.js";
 import type { Gradients } from "../layerOp.js";
-import { checkAffine, type NormGiven, NormOp, normFunction, type TurnedCall } from "./op.js";
+import { AFFINE, checkAffine, type NormGiven, NormOp, normFunction, type TurnedCall } from "./op.js";
 
 export interface NormOptions<A extends FloatArray> {
   shape?: readonly number[];
@@ -39,8 +39,8 @@ export interface Norm {
 }
 
 const COMMON = { out: 1, shape: 1, axis: 1, weights: 1, bias: 1, eps: 1, residual: 1, sum: 1 } as const;
-const KNOWN = /*#__PURE__*/ validate.known<NormOptions<FloatArray>>(COMMON);
-const KNOWN_BACKWARD = /*#__PURE__*/ validate.known<NormGradientOptions<FloatArray>>({ ...COMMON, gradients: 1 });
+const KNOWN = /*#__PURE__*/ validate.known<NormOptions<FloatArray>>(COMMON, {}, AFFINE);
+const KNOWN_BACKWARD = /*#__PURE__*/ validate.known<NormGradientOptions<FloatArray>>({ ...COMMON, gradients: 1 }, {}, AFFINE);
 
 class RowNormOp extends NormOp {
   protected readonly known = KNOWN;

@@ -13,6 +13,9 @@ import { gradientArrays, writeTotals } from "./gradients.js";
 import type { NormCall } from "./plain.js";
 import { NormRows } from "./rows.js";
 
+/** What weights and a bias are called elsewhere. */
+export const AFFINE = ["weights:gamma scale", "bias:beta offset shift"];
+
 /** What a call is given beside its results; a norm has some of these options. */
 export interface NormGiven {
   shape?: readonly number[];
