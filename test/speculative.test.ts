@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { create } from "../src/index.js";
 import { acceptDraft as spec } from "../src/spec/speculative.js";
 import { TYPES, uniform } from "./arrays.js";
 import { builds } from "./builds.js";
@@ -66,12 +68,31 @@ describe.each(builds)("%s", (build, lw) => {
     }
   });
 
-  test("worked by hand: what the model never draws is refused, what the draft never draws is taken where it comes", () => {
+  test("worked by hand: what the model never draws is refused, what it surely draws is taken", () => {
     const sure = (token: number) => Float32Array.from([0, 1, 2], (i) => (i === token ? 0 : hidden));
     const rows = (...tokens: number[]) => Float32Array.from(tokens.flatMap((token) => [...sure(token)]));
     expect([...lw.acceptDraft(rows(0, 1, 2), { draft: [0, 1], draftLogits: rows(0, 1) })]).toEqual([0, 1, 2]);
     expect([...lw.acceptDraft(rows(0, 2, 2), { draft: [0, 1], draftLogits: rows(0, 1) })]).toEqual([0, 2]);
-    expect([...lw.acceptDraft(rows(1, 2), { draft: [1], draftLogits: rows(0) })]).toEqual([1, 2]);
+    // nearly sure of 0, as the model is: 1 was drafted by a chance that is nothing beside it
+    const rare = { draft: [1], draftLogits: Float32Array.of(0, -600) };
+    expect([...lw.acceptDraft(Float32Array.of(0, hidden, hidden, 0), rare)]).toEqual([0]);
+    expect(spec.accept([1], [rare.draftLogits], [Float32Array.of(0, hidden), Float32Array.of(hidden, 0)], 0, 0)).toEqual([0]);
+  });
+
+  test("a residual that is less than a rounding still gives a token that the model has", () => {
+    const law = fc.property(fc.integer({ min: -740, max: -30 }), fc.integer({ min: 0, max: 7 }), fc.nat(), (far, at, seed) => {
+      const draftLogits = make(Float64Array, 8, (i) => (i === at ? far : (i % 3) - 1));
+      const model = make(Float64Array, 8, (i) => (i === at ? hidden : draftLogits[i]));
+      const logits = make(Float64Array, 16, (i) => model[i % 8]);
+      for (const [token, ...more] of [
+        spec.accept([at], [draftLogits], [model, model], seed, 0),
+        [...lw.acceptDraft(logits, { draft: [at], draftLogits, seed })],
+      ]) {
+        expect(more).toEqual([]);
+        expect(model[token]).toBeGreaterThan(hidden);
+      }
+    });
+    fc.assert(law, { seed: 1, numRuns: 200 });
   });
 
   test("wrong arguments are refused", () => {
@@ -106,10 +127,44 @@ describe.each(builds)("%s", (build, lw) => {
         RangeError,
         '"draftLogits" expected numbers below infinity',
       ],
+      // not drawn from these logits: whatever the model's are, and whether the token is looked at or not
+      ...[x, Float32Array.of(0, hidden, 0, 0, 0, 0, 0, 0)].map((x): (typeof cases)[number] => [
+        () => lw.acceptDraft(x, { draft: [1], draftLogits: Float32Array.of(0, hidden, 0, 0) }),
+        RangeError,
+        '"draft" expected tokens that "draftLogits" gives a probability above 0, got 1 at position 0',
+      ]),
+      [
+        () => lw.acceptDraft(new Float32Array(6), { draft: [0, 1], draftLogits: Float32Array.of(0, 0, 0, -800) }),
+        RangeError,
+        '"draft" expected tokens that "draftLogits" gives a probability above 0, got 1 at position 1',
+      ],
     ];
     for (const [call, error, message] of cases) {
       expect(call).toThrow(error);
       expect(call).toThrow(`acceptDraft: ${message}`);
     }
   });
+});
+
+test.each(builds.filter(([build]) => build !== "none"))("%s: two threads accept what one does", async (build, one) => {
+  const two = await create({ simd: build as "baseline", threads: 2 });
+  const [k, n] = [24, 40_000];
+  const normal = normals(8);
+  for (const type of TYPES) {
+    const [logits, draftLogits] = [two.alloc(type as typeof Float32Array, (k + 1) * n), two.alloc(type as typeof Float32Array, k * n)];
+    // the model is nearly the draft's, so that some tokens are accepted
+    for (let i = 0; i < draftLogits.length; i++) draftLogits[i] = 3 * normal();
+    for (let i = 0; i < logits.length; i++) logits[i] = 0.2 * normal() + (draftLogits[i] ?? 0);
+    const lengths = new Set<number>();
+    for (let seed = 0; seed < 6; seed++) {
+      const draft = one.sample(draftLogits, { shape: [k, n], seed });
+      const right = one.acceptDraft(logits.slice(), { draft, draftLogits: draftLogits.slice(), seed });
+      lengths.add(right.length);
+      expect([...two.acceptDraft(logits, { draft, draftLogits, seed })]).toEqual([...right]);
+    }
+    expect(lengths.size).toBeGreaterThan(1);
+    two.free(logits);
+    two.free(draftLogits);
+  }
+  two.dispose();
 });

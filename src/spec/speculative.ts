@@ -6,7 +6,10 @@ import type { Definition } from "./spec.js";
 /** Whether drafted tokens are those of the model. */
 export interface SpeculativeSpec extends Definition {
   readonly kind: "chain";
-  /** The drafted tokens that are accepted, and the one behind them, from a row of logits of each model for each token, and one row more. */
+  /**
+   * The drafted tokens that are accepted, and the one behind them, from a row of logits of each model for each token, and one row more. The
+   * draft gives each of its tokens a probability above 0.
+   */
   readonly accept: (
     draft: ArrayLike<number>,
     drafts: readonly ArrayLike<number>[],
@@ -32,13 +35,19 @@ function probabilities(x: ArrayLike<number>): Float64Array {
 /** Draws by masses that need not sum to 1. */
 function draw(mass: Float64Array, u: number): number {
   let rest = u * mass.reduce((a, b) => a + b, 0);
-  let token = -1;
+  let token = 0;
   for (let i = 0; i < mass.length && rest >= 0; i++) {
     if (mass[i] === 0) continue;
     token = i;
     rest -= mass[i];
   }
   return token;
+}
+
+/** What p has above q. Where that is less than a rounding, all that p has beside the refused token. */
+function residual(p: Float64Array, q: Float64Array, refused: number): Float64Array {
+  const above = p.map((p, i) => Math.max(0, p - q[i]));
+  return above.some((mass) => mass > 0) ? above : p.map((p, i) => (i === refused ? 0 : p));
 }
 
 export const acceptDraft: SpeculativeSpec = {
@@ -54,14 +63,7 @@ export const acceptDraft: SpeculativeSpec = {
       const { u, v } = acceptance(seed, position + i);
       const [p, q] = [probabilities(models[i]), probabilities(drafts[i])];
       if (u * q[draft[i]] < p[draft[i]]) tokens.push(draft[i]);
-      else
-        return [
-          ...tokens,
-          draw(
-            p.map((p, j) => Math.max(0, p - q[j])),
-            v,
-          ),
-        ];
+      else return [...tokens, draw(residual(p, q, draft[i]), v)];
     }
     return [...tokens, draw(probabilities(models[draft.length]), acceptance(seed, position + draft.length).v)];
   },

@@ -236,3 +236,7 @@ export function draftRows(op: string, length: number, tokens: number): number {
     throw wrongRange(op, "logits", `rows for each token of the draft and one more, a multiple of ${tokens + 1} elements`, length);
   return n;
 }
+
+/** The error where the draft's model gives a drafted token no probability: it cannot have been drawn. */
+export const neverDrafted = (op: string, i: number, token: number) =>
+  conflicting(op, `"draft" expected tokens that "draftLogits" gives a probability above 0, got ${token} at position ${i}`);

@@ -45,13 +45,21 @@ function drawn(n: number, mass: (i: number) => number, u: number): number {
   const all = new Float64Array(n);
   let total = 0;
   for (let i = 0; i < n; i++) total += all[i] = mass(i);
-  let [rest, token] = [u * total, -1];
+  let [rest, token] = [u * total, 0];
   for (let i = 0; i < n && rest >= 0; i++) {
     if (all[i] === 0) continue;
     token = i;
     rest -= all[i];
   }
   return token;
+}
+
+/** The token instead of a refused one, from what p has above q. */
+function instead(n: number, p: Distribution, q: Distribution, refused: number, u: number): number {
+  const above = (i: number) => Math.max(0, chance(p, i) - chance(q, i));
+  for (let i = 0; i < n; i++) if (above(i) > 0) return drawn(n, above, u);
+  // less than a rounding: the distributions are the same but for the refused token
+  return drawn(n, (i) => (i === refused ? 0 : chance(p, i)), u);
 }
 
 /** Makes acceptDraft's function. */
@@ -65,14 +73,12 @@ export function acceptDraftOf(binaries: Binaries, open: () => Instance = default
     const tokens = validate.tokenIds(NAME, "draft", n, draft);
     const models = distributions(open(), binaries, "logits", logits, n);
     const drafts = distributions(open(), binaries, "draftLogits", given.draftLogits as FloatArray, n);
+    for (const [i, q] of drafts.entries()) if (chance(q, tokens[i]) === 0) throw validate.neverDrafted(NAME, i, tokens[i]);
     for (let i = 0; i < tokens.length; i++) {
       const { u, v } = acceptance(seed, position + i);
       const [p, q] = [models[i], drafts[i]];
       if (u * chance(q, tokens[i]) < chance(p, tokens[i])) continue;
-      return Int32Array.of(
-        ...tokens.subarray(0, i),
-        drawn(n, (j) => Math.max(0, chance(p, j) - chance(q, j)), v),
-      );
+      return Int32Array.of(...tokens.subarray(0, i), instead(n, p, q, tokens[i], v));
     }
     const last = models[tokens.length];
     return Int32Array.of(

@@ -45,8 +45,8 @@ export const documentation: DocumentationOf<typeof beams & typeof chain & typeof
     },
     returns: "an Int32Array of the tokens that are taken, and one more",
     errors:
-      "TypeError if an array is not live or not of its type, or an option is not known; RangeError if a length or a token does not fit, or a row has NaN or " +
-      "+infinity or is -infinity alone",
+      "TypeError if an array is not live or not of its type, or an option is not known; RangeError if a length or a token does not fit, a row has NaN or " +
+      "+infinity or is -infinity alone, or draftLogits give a token of the draft the probability 0",
     example:
       "const logits = Float32Array.of(9, -Infinity, -Infinity, 9);\n" +
       "acceptDraft(logits, { draft: [0], draftLogits: Float32Array.of(0, 0) }) // [0, 1]",
