@@ -1,17 +1,15 @@
 // The nucleus of long rows and the draws from them, against decimal arithmetic: the same in every build, and on two threads.
-import { Decimal } from "decimal.js";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
-import { create, type FloatArray, type Lanewise } from "../src/index.js";
+import { create, type Lanewise } from "../src/index.js";
 import { uniform } from "../src/spec/draws.js";
 import { reaches } from "../src/spec/share.js";
 import { same, TYPES } from "./arrays.js";
 import { builds } from "./builds.js";
+import { left } from "./chains.js";
+import { beside, exact, fewest } from "./exact.js";
 import { make, normals } from "./samples.js";
 
-const Exact = Decimal.clone({ precision: 45 });
-/** Decimal reads a number as its shortest text, which is another number. */
-const decimal = (x: number) => new Exact(`${x < 0 ? "-" : ""}0b${Math.abs(x).toString(2)}`);
 const { NEGATIVE_INFINITY: none } = Number;
 
 const threaded: Lanewise[] = [];
@@ -19,38 +17,6 @@ for (const [build] of builds.filter(([build]) => build !== "none")) threaded.pus
 afterAll(() => {
   for (const lw of threaded) lw.dispose();
 });
-
-/** The places of a row from its largest element on, and the exact sums of their masses. */
-function exact(x: FloatArray): { order: number[]; sums: Decimal[] } {
-  const order = Array.from(x, (_, i) => i).sort((i, j) => x[j] - x[i] || i - j);
-  const top = decimal(x[order[0]]);
-  let sum = new Exact(0);
-  const known = new Map<number, Decimal>();
-  const massOf = (value: number) => {
-    const mass = known.get(value) ?? (value === none ? new Exact(0) : decimal(value).minus(top).exp());
-    known.set(value, mass);
-    return mass;
-  };
-  const sums = order.map((i) => {
-    sum = sum.plus(massOf(x[i]));
-    return sum;
-  });
-  return { order, sums };
-}
-
-/** The fewest first elements whose mass reaches a share, which counts as its rounded self. */
-function fewest(sums: readonly Decimal[], share: number, beyond: boolean): number {
-  const total = sums.at(-1) as Decimal;
-  const wanted = total.times(decimal(share));
-  const half = total.times(decimal(2 ** (Math.floor(Math.log2(share)) - 53)));
-  let [from, to] = [0, sums.length - 1];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (beyond ? sums[middle].gt(wanted.plus(half)) : sums[middle].gte(wanted.minus(half))) to = middle;
-    else from = middle + 1;
-  }
-  return from + 1;
-}
 
 const KINDS: Readonly<Record<string, (normal: () => number, i: number) => number>> = {
   "as a language model has it": (normal) => 3 * normal() - 2,
@@ -88,8 +54,8 @@ test.each(TYPES)("topP where sums come as near to p as can be: %o", (type) => {
   const law = fc.property(rows, fc.nat(), fc.integer({ min: -2, max: 2 }), fc.boolean(), (row, at, ulps, long) => {
     const x = make(type, long ? 600 : row.length, (i) => row[i] ?? none);
     const { order, sums } = exact(x);
-    const share = sums[at % row.length].div(sums.at(-1) as Decimal).toNumber();
-    const p = Math.min(1 - 2 ** -53, share + ulps * 2 ** (Math.floor(Math.log2(share)) - 52));
+    const share = sums[at % row.length].div(sums[sums.length - 1]).toNumber();
+    const p = Math.min(1 - 2 ** -53, beside(share, ulps));
     const count = fewest(sums, p, false);
     for (const [build, lw] of builds) {
       const kept = lw.topP(x, { p });
@@ -101,6 +67,31 @@ test.each(TYPES)("topP where sums come as near to p as can be: %o", (type) => {
   });
   fc.assert(law, { seed: 1, numRuns: 150 });
 });
+
+test.each(["as a language model has it", "peaked"])(
+  "the nucleus of 150,000 tokens is the exact one, in a chain, too: %s",
+  (kind) => {
+    const normal = normals(5);
+    // logits of float16 have fewer values, whose decimal exponentials take less time
+    const x = make(Float32Array, 150_000, (i) => Math.round(KINDS[kind](normal, i) * 128) / 128);
+    const { order, sums } = exact(x);
+    const total = sums[sums.length - 1];
+    const places = [70, 4_321, 40_000];
+    const shares = [0.95, ...places.map((i) => sums[i].div(total).toNumber())];
+    for (const p of [...shares, beside(shares[2], 1)]) {
+      const right = order.slice(0, fewest(sums, p, false)).sort((a, b) => a - b);
+      for (const [build, lw] of builds) {
+        const steps = [{ topP: p }];
+        for (const kept of [lw.topP(x, { p }), lw.createSampler({ vocabulary: x.length, steps }).process(x)])
+          expect(
+            Buffer.compare(Buffer.from(Int32Array.from(left(kept)).buffer), Buffer.from(Int32Array.from(right).buffer)),
+            `${build}, p ${p}`,
+          ).toBe(0);
+      }
+    }
+  },
+  120_000,
+);
 
 test("a tenth of thirty equal logits are three, though 0.1 is a little more in float64", () => {
   for (const [, lw] of builds)

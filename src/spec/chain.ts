@@ -1,6 +1,7 @@
 // A chain of logits processors, step by step, in float64 and in plain JavaScript: sorted, counted and compared as the papers say.
+import { entropyOf, leastOf, type Moments, nearest, ofEntropy, ofSquare, probability, surprise } from "./bounds.js";
 import { uniform } from "./draws.js";
-import { sample, temperature } from "./sampling.js";
+import { sample, temperature, topP } from "./sampling.js";
 import type { Row } from "./softmax.js";
 import type { Definition } from "./spec.js";
 import type { Step, StepName } from "./steps.js";
@@ -34,34 +35,27 @@ const HIDDEN = Number.NEGATIVE_INFINITY;
 /** The largest float32. */
 const MOST = 2 ** 128 - 2 ** 104;
 
-/** The largest logit; the sum of e^(x - top); the entropy in nats; how many are above -infinity. */
-function moments(x: ArrayLike<number>): { top: number; mass: number; entropy: number; count: number } {
+function moments(x: ArrayLike<number>): Moments {
   const all = Array.from(x).filter((x) => x > HIDDEN);
   const top = all.reduce((a, b) => Math.max(a, b), HIDDEN);
   const mass = all.reduce((sum, x) => sum + Math.exp(x - top), 0);
   const weighted = all.reduce((sum, x) => sum + Math.exp(x - top) * (x - top), 0);
-  return { top, mass, entropy: Math.log(mass) - weighted / mass, count: all.length };
+  return { top, mass, mean: weighted / mass, count: all.length };
 }
 
-/** Tokens by a number of each, the least first, equal ones as they come. */
-const by = (x: ArrayLike<number>, rank: (x: number) => number) =>
-  Array.from(x, (x, i) => ({ i, rank: rank(x) }))
-    .sort((a, b) => (a.rank === b.rank ? a.i - b.i : a.rank - b.rank))
-    .map(({ i }) => i);
-const likeliest = (x: ArrayLike<number>) => by(x, (x) => -x);
+/** Tokens from the largest logit on, equal ones as they come. */
+const likeliest = (x: ArrayLike<number>) =>
+  Array.from({ length: x.length }, (_, i) => i).sort((i, j) => (x[i] === x[j] ? i - j : x[j] - x[i]));
 
 function keepOnly(x: Logits, kept: readonly number[]): void {
   const set = new Set(kept);
   for (let i = 0; i < x.length; i++) if (!set.has(i)) x[i] = HIDDEN;
 }
 
-/** The first tokens of an order that have the mass p of all, and no fewer than `keep`. */
-function reach(x: ArrayLike<number>, order: readonly number[], p: number, keep: number): number[] {
-  if (p === 1) return [...order];
-  const { top, mass } = moments(x);
-  let [reached, n] = [0, 0];
-  while (n < order.length && (n < keep || reached < p * mass)) reached += Math.exp(x[order[n++]] - top);
-  return order.slice(0, n);
+/** Hides what a step leaves none of, but for the likeliest `keep`. */
+function keepToo(x: Logits, left: ArrayLike<number>, keep: number): void {
+  const kept = new Set(likeliest(x).slice(0, keep));
+  for (let i = 0; i < x.length; i++) if (left[i] === HIDDEN && !kept.has(i)) x[i] = HIDDEN;
 }
 
 /** Keeps the logits from a bound on, and no fewer than `keep`. */
@@ -143,50 +137,31 @@ const PROCESSORS: Readonly<Record<StepName, Processor>> = {
   },
   temperature: (x, { numbers }) => divide(x, numbers.temperature),
   dynamicTemperature: (x, { numbers: { low, high, exponent } }) => {
-    const { entropy, count } = moments(x);
-    if (count > 1) divide(x, low + (high - low) * (Math.max(0, entropy) / Math.log(count)) ** exponent);
+    const row = moments(x);
+    if (row.count > 1) divide(x, low + (high - low) * (Math.max(0, entropyOf(row)) / Math.log(row.count)) ** exponent);
   },
   topK: (x, { numbers: { topK, keep } }) => keepOnly(x, likeliest(x).slice(0, Math.max(topK, keep))),
-  topP: (x, { numbers: { topP, keep } }) => keepOnly(x, reach(x, likeliest(x), topP, keep)),
+  topP(x, { numbers: { topP: p, keep } }) {
+    const left = Array.from(x);
+    topP.row(x, left, p);
+    keepToo(x, left, keep);
+  },
   minP: (x, { numbers: { minP, keep } }) => above(x, moments(x).top + Math.log(minP), keep),
-  topA(x, { numbers: { topA, keep } }) {
-    const { top, mass } = moments(x);
-    above(x, top + (Math.log(topA) - Math.log(mass)), keep);
-  },
-  typicalP(x, { numbers: { typicalP, keep } }) {
-    const { top, mass, entropy } = moments(x);
-    const centre = top + (Math.log(mass) - entropy);
-    keepOnly(
-      x,
-      reach(
-        x,
-        by(x, (x) => Math.abs(x - centre)),
-        typicalP,
-        keep,
-      ),
-    );
-  },
-  epsilon(x, { numbers: { epsilon, keep } }) {
-    const { top, mass } = moments(x);
-    above(x, top + (Math.log(epsilon) + Math.log(mass)), keep);
-  },
+  topA: (x, { numbers: { topA, keep } }) => above(x, leastOf(x, moments(x), ofSquare(topA)), keep),
+  typicalP: (x, { numbers: { typicalP, keep } }) => keepOnly(x, nearest(x, moments(x), typicalP, keep)),
+  epsilon: (x, { numbers: { epsilon, keep } }) => above(x, leastOf(x, moments(x), probability(epsilon)), keep),
   eta(x, { numbers: { eta, keep } }) {
-    const { top, mass, entropy } = moments(x);
-    const least = Math.min(Math.log(eta), Math.log(eta) / 2 - entropy);
-    above(x, top + (least + Math.log(mass)), keep);
+    const row = moments(x);
+    above(x, Math.min(leastOf(x, row, probability(eta)), leastOf(x, row, ofEntropy(eta))), keep);
   },
   xtc(x, { numbers: { xtc, threshold }, tokens }, { chance }) {
-    const { top, mass } = moments(x);
-    const bound = top + (Math.log(threshold) + Math.log(mass));
+    const bound = leastOf(x, moments(x), probability(threshold));
     const gone = likeliest(x)
       .filter((i) => x[i] >= bound)
       .slice(0, -1);
     if (chance < xtc && !gone.some((i) => tokens.includes(i))) hideAll(x, gone);
   },
-  mirostat(x, _, { bound }) {
-    const { top, mass } = moments(x);
-    above(x, top + (Math.log(mass) - bound * Math.LN2), 1);
-  },
+  mirostat: (x, _, { bound }) => above(x, leastOf(x, moments(x), surprise(bound)), 1),
 };
 
 const CHOOSING: readonly StepName[] = [

@@ -1,6 +1,7 @@
 import { part } from "../../arrays.js";
 import type { Instance } from "../../runtime/instance.js";
 import type { Staging } from "../../runtime/staging.js";
+import { type Bound, leastOf, type Moments, nearest } from "../../spec/bounds.js";
 import type { Cut } from "../../spec/share.js";
 import type { Binaries, FloatArray, Kernel } from "../../types.js";
 import { mostOf } from "../range.js";
@@ -8,18 +9,7 @@ import { divideRow, divisor, everything, largest, nucleus, parts } from "../samp
 import { ceiling } from "../sampling/floats.js";
 import type { Order, Steps } from "../sampling/order.js";
 import { Orders } from "../sampling/orders.js";
-
-/** Sums over a row: of the masses e^(x - top), the entropy in nats, and how many are above -infinity. */
-interface Moments {
-  readonly top: number;
-  readonly mass: number;
-  readonly entropy: number;
-  readonly count: number;
-}
-
-/** Buckets of distances, and of how many a nat has: the last takes all from 32 nats on. */
-const BUCKETS = 2048;
-const RATE = 64;
+import { nearestByBuckets, TABLE } from "./nearest.js";
 
 /** Whether a cut leaves more than another. */
 const isWider = (cut: Cut, other: Cut) => cut.value < other.value || (cut.value === other.value && cut.last > other.last);
@@ -30,7 +20,7 @@ function layout(vocabulary: number, elementSize: number): { tokens: number; word
   const tokens = aligned(vocabulary * elementSize);
   const words = tokens + aligned(vocabulary * 4);
   const table = words + aligned(Math.ceil(vocabulary / 32) * 4);
-  return { tokens, words, table, end: table + 16 * BUCKETS };
+  return { tokens, words, table, end: table + TABLE };
 }
 
 /** Logits on their way to a token: a copy of all in the memory, and once some are hidden only those that are left, in their order. */
@@ -132,15 +122,25 @@ export class Candidates {
   moments(top: number): Moments {
     this.#kernel("entropy")(this.#x, this.#at.table, this.n, top);
     const [mass, weighted, count] = new Float64Array(this.#staging.memory.buffer, this.#at.table, 3);
-    return { top, mass, entropy: Math.log(mass) - weighted / mass, count };
+    return { top, mass, mean: weighted / mass, count };
   }
 
   readonly #find = (name: string): Kernel => this.#orders.kernel(name) as Kernel;
 
+  /** The logits that are left. */
+  get #logits(): FloatArray {
+    return part(this.values, 0, this.n);
+  }
+
   /** What is left, as one row. */
   #left(): Orders {
     const { op, instance, binaries } = this.#orders;
-    return new Orders(op, instance, binaries, part(this.values, 0, this.n), 1, this.n);
+    return new Orders(op, instance, binaries, this.#logits, 1, this.n);
+  }
+
+  /** The least logit that a bound leaves, or a number between this and the next one below. */
+  least(moments: Moments, bound: Bound): number {
+    return leastOf(this.#logits, moments, bound);
   }
 
   /** The fewest largest whose share of the mass is p. */
@@ -193,47 +193,20 @@ export class Candidates {
     this.#tokens ??= new Int32Array(this.#staging.memory.buffer, this.#at.tokens, this.values.length);
   }
 
-  /** Keeps those nearest to a logit that together have the share p of the mass, and no fewer than `keep`: histogram, then a sort of a bucket. */
-  nearest(centre: number, top: number, p: number, keep: number): void {
+  /** Keeps those nearest to the mean that together have the share p of the mass, and no fewer than `keep`. */
+  nearest(moments: Moments, p: number, keep: number): void {
     const { values, n } = this;
-    this.#kernel("nearness")(this.#x, this.#at.table, n, centre, RATE, top, BUCKETS);
-    const table = new Float64Array(this.#staging.memory.buffer, this.#at.table, 2 * BUCKETS);
-    let mass = 0;
-    for (let i = 0; i < table.length; i += 2) mass += table[i];
-    let [bucket, reached, count] = [0, 0, 0];
-    for (; bucket < BUCKETS - 1; bucket++) {
-      const [more, many] = [table[2 * bucket], table[2 * bucket + 1]];
-      if (reached + more >= p * mass && count + many >= keep) break;
-      reached += more;
-      count += many;
-    }
-    const distance = (i: number) => Math.abs(values[i] - centre);
-    const last = this.#ring(centre, bucket).sort((a, b) => distance(a) - distance(b) || a - b);
-    let i = 0;
-    for (; i < last.length && (reached < p * mass || count < keep); i++, count++) reached += Math.exp(values[last[i]] - top);
-    // none of the bucket: all before it
-    this.#gather(centre, i === 0 ? bucket / RATE : distance(last[i - 1]), i === 0 ? 0 : last[i - 1] + 1);
-  }
-
-  /** The places of a bucket's elements: the table has no more room than for parts of a row. */
-  #ring(centre: number, bucket: number): number[] {
-    const { table } = this.#at;
-    const [lo, hi] = [bucket / RATE, bucket === BUCKETS - 1 ? Number.POSITIVE_INFINITY : (bucket + 1) / RATE];
-    const part = 4 * BUCKETS;
-    const found: number[] = [];
-    for (let from = 0; from < this.n; from += part) {
-      const n = Math.min(part, this.n - from);
-      const count = this.#kernel("ring")(this.#x + from * this.#staging.elementSize, table, n, from, centre, lo, hi);
-      found.push(...new Uint32Array(this.#staging.memory.buffer, table, count));
-    }
-    return found;
-  }
-
-  /** Keeps those below a distance, and those at it before a position. */
-  #gather(centre: number, most: number, stop: number): void {
     const { tokens, table } = this.#at;
-    const from = this.#tokens === undefined ? 0 : tokens;
-    this.#shorten(this.#kernel("gather")(this.#x, from, this.#x, tokens, table, this.n, centre, most, stop));
+    const memory = { x: this.#x, table, staging: this.#staging, kernel: this.#kernel };
+    const found = nearestByBuckets(this.#logits, memory, moments, { p, keep });
+    if (found !== undefined) {
+      const { centre, distance, last } = found;
+      const from = this.#tokens === undefined ? 0 : tokens;
+      this.#shorten(this.#kernel("gather")(this.#x, from, this.#x, tokens, table, n, centre, distance, last + 1));
+      return;
+    }
+    const kept = new Set(nearest(this.#logits, moments, p, keep));
+    for (let i = 0; i < n; i++) if (!kept.has(i)) values[i] = Number.NEGATIVE_INFINITY;
   }
 
   /** A token by the random number u, and its surprise in bits, which is precise only where `exact`. */

@@ -1,4 +1,5 @@
 // What each step of a chain does to the candidates: those that name tokens on the logits themselves, those on all of them by kernels.
+import { entropyOf, ofEntropy, ofSquare, probability, surprise } from "../../spec/bounds.js";
 import type { Step, StepName } from "../../spec/steps.js";
 import type { Candidates } from "./candidates.js";
 
@@ -108,8 +109,8 @@ const PROCESSORS: Readonly<Record<StepName, Processor>> = {
   },
   temperature: (row, { numbers }, _, top) => divide(row, numbers.temperature, top),
   dynamicTemperature(row, { numbers: { low, high, exponent } }, _, top) {
-    const { entropy, count } = row.moments(top);
-    if (count > 1) divide(row, low + (high - low) * (Math.max(0, entropy) / Math.log(count)) ** exponent, top);
+    const moments = row.moments(top);
+    if (moments.count > 1) divide(row, low + (high - low) * (Math.max(0, entropyOf(moments)) / Math.log(moments.count)) ** exponent, top);
   },
   topK: (row, { numbers: { topK, keep } }, _, top) => row.largest(top, Math.max(topK, keep)),
   topP(row, { numbers: { topP, keep } }, _, top) {
@@ -117,27 +118,19 @@ const PROCESSORS: Readonly<Record<StepName, Processor>> = {
     row.keep(row.nucleus(top, topP), top, keep);
   },
   minP: (row, { numbers: { minP, keep } }, _, top) => row.above(top + Math.log(minP), top, keep),
-  topA(row, { numbers: { topA, keep } }, _, top) {
-    const { mass } = row.moments(top);
-    row.above(top + (Math.log(topA) - Math.log(mass)), top, keep);
-  },
+  topA: (row, { numbers: { topA, keep } }, _, top) => row.above(row.least(row.moments(top), ofSquare(topA)), top, keep),
   typicalP(row, { numbers: { typicalP, keep } }, _, top) {
-    if (typicalP === 1) return;
-    const { mass, entropy } = row.moments(top);
-    row.nearest(top + (Math.log(mass) - entropy), top, typicalP, keep);
+    if (typicalP < 1) row.nearest(row.moments(top), typicalP, keep);
   },
-  epsilon(row, { numbers: { epsilon, keep } }, _, top) {
-    const { mass } = row.moments(top);
-    row.above(top + (Math.log(epsilon) + Math.log(mass)), top, keep);
-  },
+  epsilon: (row, { numbers: { epsilon, keep } }, _, top) => row.above(row.least(row.moments(top), probability(epsilon)), top, keep),
   eta(row, { numbers: { eta, keep } }, _, top) {
-    const { mass, entropy } = row.moments(top);
-    row.above(top + (Math.min(Math.log(eta), Math.log(eta) / 2 - entropy) + Math.log(mass)), top, keep);
+    const moments = row.moments(top);
+    row.above(Math.min(row.least(moments, probability(eta)), row.least(moments, ofEntropy(eta))), top, keep);
   },
   xtc(row, { numbers: { xtc, threshold }, tokens }, { chance }, top) {
     if (chance >= xtc) return;
     const { values, n } = row;
-    const bound = top + (Math.log(threshold) + Math.log(row.moments(top).mass));
+    const bound = row.least(row.moments(top), probability(threshold));
     const gone: number[] = [];
     let least = -1;
     for (let i = 0; i < n; i++)
@@ -148,10 +141,7 @@ const PROCESSORS: Readonly<Record<StepName, Processor>> = {
     if (tokens.some((token) => row.at(token) !== least && gone.includes(row.at(token)))) return;
     for (const i of gone) if (i !== least) values[i] = Number.NEGATIVE_INFINITY;
   },
-  mirostat(row, _, { bound }, top) {
-    const { mass } = row.moments(top);
-    row.above(top + (Math.log(mass) - bound * Math.LN2), top, 1);
-  },
+  mirostat: (row, _, { bound }, top) => row.above(row.least(row.moments(top), surprise(bound)), top, 1),
 };
 
 /** Steps that keep the largest logit, or say what became of it. */
