@@ -34,7 +34,7 @@ export function seen(s: usize, n: usize): void {
   } while (s < end);
 }
 
-/** A sum of k numbers of b times their factors: of the finite numbers, one term after the other; or of all others with a factor other than 0. */
+/** A sum of k numbers of b times their factors, one term after the other: of the finite ones, or of all others whose factor is not 0. */
 // @ts-ignore: decorator
 @inline function sum(others: bool, a: usize, b: usize, k: usize, aStep: usize, bRow: usize, left: usize): v128 {
   let c = all<float>(0);

@@ -24,7 +24,7 @@ export function online(s: usize, y: usize, state: usize, rows: usize, n: usize, 
   softmax.online(s, y, state, rows, n, width);
 }
 
-/** s = the probabilities, and dp = s (dp - delta), from the state that `online` left; for hidden keys 0, and raw = 0, where raw is not 0. */
+/** s = the probabilities, dp = s (dp - delta), from the state that `online` left. Hidden keys have 0, also at raw, unless that is 0. */
 export function online_grad(s: usize, state: usize, delta: usize, dp: usize, raw: usize, rows: usize, n: usize, none: float): void {
   softmax.online_grad(s, state, delta, dp, raw, rows, n, none);
 }

@@ -1,5 +1,5 @@
-// The terms of a sum of exponentials, for softmax, log-softmax, log-sum-exp and the losses: e^x 2^(64 - K), where K comes from the maximum of
-// a row or a column (softmax/rows.ts). All arguments are vectors. For a row all lanes hold the same maximum; for columns each holds its own.
+// The terms of a sum of exponentials, for softmax, log-softmax, log-sum-exp and the losses: e^x 2^(64 - K), where K comes from the maximum
+// of a row or a column (softmax/rows.ts). All arguments are vectors. For a row all lanes hold the same maximum; for columns each its own.
 import { NEAR_F32, NEAR_F64 } from "../layout";
 import { expScaled, magicOf, scaleOf } from "../math/exp";
 import { abs, all, select, where } from "../simd";
@@ -29,7 +29,7 @@ export const KEPT_TERMS = 4;
 
 /**
  * Whether the sum is exact, which softmax of float64 needs. The accumulator starts at 2^75, above any term, so Fast2Sum recovers each
- * rounding error exactly. Rejected: adding four terms first, then a compensated sum (Kahan): 4 to 8 % less time, but 5.3 ULP instead of 3.1.
+ * rounding error exactly. Rejected: adding four terms first, then a compensated sum (Kahan): 4 to 8 % less time, 5.3 ULP instead of 3.1.
  */
 // @ts-ignore: decorator
 @inline export function exact(kind: i32): bool {
