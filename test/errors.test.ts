@@ -147,7 +147,7 @@ const MASKS: Wrong[] = [
   [{ mask: [true] }, RangeError, /"mask" expected the length of a trailing part of shape \(4 or 8\), got 1$/],
   [{ mask: [1, 0, 1, 0, 1, 0, 1, 0] }, TypeError, /"mask" expected a Uint8Array, .*, booleans or a Float32Array, got Array$/],
   [{ mask: new Int8Array(8) }, TypeError, /"mask" expected .*, got Int8Array$/],
-  [{ mask: new Uint16Array(8) }, TypeError, /"mask" expected .*, got Uint16Array$/], // float16, it may be
+  [{ mask: new Uint16Array(8) }, TypeError, /"mask" expected .*, got Uint16Array, which "lanewise\/float16" takes$/], // float16, it may be
   [{ mask: detached(16, BigInt64Array) }, TypeError, /"mask" expected a live array, got one whose buffer was detached$/],
   [{ mask: true }, TypeError, /"mask" expected .*, got true$/],
   [{ mask: null }, TypeError, /"mask" expected .*, got null$/],

@@ -1,6 +1,6 @@
 // Wrong arrays of 16 bits are refused with a clear error, before anything is written.
 import { describe, expect, test } from "vitest";
-import { sigmoid } from "../src/index.js";
+import { sigmoid, softmax } from "../src/index.js";
 import { builds, Float16Class } from "./halves.js";
 
 const type = "float16";
@@ -156,12 +156,15 @@ describe.each(builds)("%s", (_, half) => {
 test.skipIf(Float16Class === undefined)("lanewise itself says where Float16Array is taken", () => {
   const x = new (Float16Class as NonNullable<typeof Float16Class>)([1, 2]);
   expect(() => sigmoid(x as never)).toThrow(
-    /^sigmoid: "x" expected a Float32Array or Float64Array, got Float16Array, which the functions of "lanewise\/float16" take$/,
+    /^sigmoid: "x" expected a Float32Array or Float64Array, got Float16Array, which "lanewise\/float16" takes$/,
   );
 });
 
 test("lanewise itself says where the bits of such numbers are taken", () => {
+  expect(() => softmax.backward(new Float32Array(4) as never, new Uint16Array(4) as never)).toThrow(
+    /got Uint16Array, which "lanewise\/float16" takes$/,
+  );
   expect(() => sigmoid(new Uint16Array(4) as never)).toThrow(
-    /^sigmoid: "x" expected a Float32Array or Float64Array, got Uint16Array, which the functions of "lanewise\/float16" take with a "type"$/,
+    /^sigmoid: "x" expected a Float32Array or Float64Array, got Uint16Array, which "lanewise\/float16" takes$/,
   );
 });

@@ -1,7 +1,7 @@
 // Whether an argument is an array, of which type and length, and whether its memory is still there.
 import { BLOCK, bufferOf, floatType, lengthOf, offsetOf, type Resident, shares, tagOf } from "../arrays.js";
 import type { FloatArray } from "../types.js";
-import { conflicting, freed, noFloats, wrongRange, wrongType } from "./error.js";
+import { conflicting, freed, wrongRange, wrongType } from "./error.js";
 import { trailing } from "./repeated.js";
 
 /** Whether x has no block, or one that was not freed. */
@@ -31,7 +31,7 @@ export function float(op: string, name: string, x: unknown): boolean {
 
 function float64(op: string, name: string, x: unknown): boolean {
   const type = floatType(x);
-  if (type === undefined) throw noFloats(op, name, x);
+  if (type === undefined) throw wrongType(op, name, "a Float32Array or Float64Array", x);
   live(op, name, x as FloatArray);
   return type === 8;
 }

@@ -1,27 +1,16 @@
 // The messages of errors: the op, the argument, what was expected and what the caller gave.
-import { tagOf } from "../arrays.js";
-
-const ELSEWHERE = ', which the functions of "lanewise/float16" take';
-
-/** The value that was given, in words. */
-export function came(value: unknown): string {
+/** The value that was given, in words; 16 bits may stand for floats where those were expected. */
+export function came(value: unknown, expected?: unknown): string {
   if (typeof value === "object" && value !== null) {
     const name = value.constructor?.name ?? "an object";
     if (/^Float\d/.test(name) && !ArrayBuffer.isView(value)) return `an object that only looks like a ${name}`;
-    return name === "Float16Array" ? name + ELSEWHERE : name;
+    return /a Float.*(Float|Uint)16Array$/.test(`${expected}${name}`) ? `${name}, which "lanewise/float16" takes` : name;
   }
   return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
 
 export const wrongType = (op: string, name: string, expected: string, value: unknown) =>
-  new TypeError(`${op}: "${name}" expected ${expected}, got ${came(value)}`);
-
-/** The error for what is no float array; bits of float16 or bfloat16 numbers may be meant. */
-export function noFloats(op: string, name: string, value: unknown): TypeError {
-  const error = wrongType(op, name, "a Float32Array or Float64Array", value);
-  if (ArrayBuffer.isView(value) && tagOf(value) === "Uint16Array") error.message += `${ELSEWHERE} with a "type"`;
-  return error;
-}
+  new TypeError(`${op}: "${name}" expected ${expected}, got ${came(value, expected)}`);
 
 export const wrongRange = (op: string, name: string, expected: string, value: unknown) =>
   new RangeError(`${op}: "${name}" expected ${expected}, got ${came(value)}`);
