@@ -68,27 +68,55 @@ import { abs, all, isNan, select } from "../simd";
   return v128.extract_lane<float>(spread(v128.pmax<float>(v128.pmax<float>(m0, m1), v128.pmax<float>(m2, m3))), 0);
 }
 
+// @ts-ignore: decorator
+@inline function kept(x: v128, bound: v128): v128 {
+  return select<float>(v128.ge<float>(x, bound), x, all<float>(-Infinity));
+}
+
 /** y = x where x >= least, else -infinity; y may be x. */
 // @ts-ignore: decorator
 @inline export function hide(x: usize, y: usize, n: usize, least: float): void {
-  const end = x + (n << alignof<float>()), bound = v128.splat<float>(least);
+  const end = x + (n << alignof<float>()), stop = x + ((end - x) & ~63), bound = v128.splat<float>(least);
+  if (x < stop) do {
+    const y0 = kept(v128.load(x), bound), y1 = kept(v128.load(x, 16), bound);
+    const y2 = kept(v128.load(x, 32), bound), y3 = kept(v128.load(x, 48), bound);
+    v128.store(y, y0);
+    v128.store(y, y1, 16);
+    v128.store(y, y2, 32);
+    v128.store(y, y3, 48);
+    x += 64;
+    y += 64;
+  } while (x < stop);
   if (x < end) do {
-    const left = end - x, v = loadSome(x, left);
-    const kept = select<float>(v128.ge<float>(v, bound), v, all<float>(-Infinity));
-    storeSome(y, kept, left);
+    const left = end - x;
+    storeSome(y, kept(loadSome(x, left), bound), left);
     x += 16;
     y += 16;
   } while (x < end);
 }
 
-/** y = (x - origin) / t. */
+// @ts-ignore: decorator
+@inline function divided(x: v128, from: v128, by: v128): v128 {
+  return v128.div<float>(v128.sub<float>(x, from), by);
+}
+
+/** y = (x - origin) / t; y may be x. */
 // @ts-ignore: decorator
 @inline export function divide(x: usize, y: usize, n: usize, t: float, origin: float): void {
-  const end = x + (n << alignof<float>()), by = v128.splat<float>(t), from = v128.splat<float>(origin);
+  const end = x + (n << alignof<float>()), stop = x + ((end - x) & ~63), by = v128.splat<float>(t), from = v128.splat<float>(origin);
+  if (x < stop) do {
+    const y0 = divided(v128.load(x), from, by), y1 = divided(v128.load(x, 16), from, by);
+    const y2 = divided(v128.load(x, 32), from, by), y3 = divided(v128.load(x, 48), from, by);
+    v128.store(y, y0);
+    v128.store(y, y1, 16);
+    v128.store(y, y2, 32);
+    v128.store(y, y3, 48);
+    x += 64;
+    y += 64;
+  } while (x < stop);
   if (x < end) do {
     const left = end - x;
-    const v = v128.div<float>(v128.sub<float>(loadSome(x, left), from), by);
-    storeSome(y, v, left);
+    storeSome(y, divided(loadSome(x, left), from, by), left);
     x += 16;
     y += 16;
   } while (x < end);

@@ -7,7 +7,8 @@ import type { Binaries } from "../../types.js";
 import * as validate from "../../validate/index.js";
 import { ceiling } from "./floats.js";
 import type { Order, Part, Steps } from "./order.js";
-import { massesOf, Orders } from "./orders.js";
+import { massesOf, Orders, SHORT } from "./orders.js";
+import { drawShort } from "./short.js";
 import { entriesOf } from "./topEntries.js";
 
 const OP = spec.name;
@@ -53,6 +54,8 @@ export class Sampler {
   draw(numbers: (row: number) => Numbers): Drawn[] {
     const { orders, draws } = this;
     const { rows, n } = orders;
+    const short = n <= SHORT && !this.exact ? this.#short(numbers) : undefined;
+    if (short !== undefined) return short;
     const all = Array.from({ length: rows }, (_, row) => ({ ...draws(row), ...numbers(row) }));
     const cold = all.some(({ temperature }) => temperature === 0);
     const tops = cold ? entriesOf(topEntries, this.binaries, orders.instance, orders.logits, { rows, n }, LARGEST) : undefined;
@@ -81,6 +84,19 @@ export class Sampler {
       if (!Number.isFinite(top)) throw validate.noDistribution(OP, top);
       return spec.draw(x, options, options);
     });
+  }
+
+  /** One draw from each of some short rows; undefined where this is not enough. */
+  #short(numbers: (row: number) => Numbers): Drawn[] | undefined {
+    const found: Drawn[] = [];
+    for (let row = 0; row < this.orders.rows; row++) {
+      const { u, tries } = numbers(row);
+      const options = this.draws(row);
+      const drawn = tries > 1 || options.temperature === 0 ? undefined : drawShort(this.orders.row(row), options, u(0));
+      if (drawn === undefined) return undefined;
+      found.push(drawn);
+    }
+    return found;
   }
 
   /** For each row as many places that differ, in the order of their draws by the numbers u; throws where a row has fewer. */

@@ -14,7 +14,7 @@ import { Buckets, type Order, Sorted, type Steps } from "./order.js";
 import { entriesOf } from "./topEntries.js";
 
 /** Up to here rows are sorted whole; their order costs less than the tables of buckets, which are the same for any length. */
-const SHORT = 384;
+export const SHORT = 384;
 /** Rows whose tables are kept at once. */
 const MOST = 64;
 
