@@ -26,7 +26,7 @@ import { headOf, scaled } from "./rows";
       pivot = <f64>load<float>(x);
       spread = spreadOf(x, n, pivot, true, true);
     }
-    const r = rateOf(spread, eps), c = -f64x2.extract_lane(spread, 0) * r, fuses = FUSES && isOrdinary(spread, r);
+    const r = rateOf(x, n, pivot, spread, eps, true), c = -f64x2.extract_lane(spread, 0) * r, fuses = FUSES && isOrdinary(spread, r);
     if (fuses && pivot != 0) {
       move(x, y, size, pivot);
       from = y;

@@ -4,11 +4,18 @@
 //   The pivot of float32 is the first element: p - mean is at most sqrt n deviations, so the subtraction loses log2 n of 53 bits; or 0,
 //   where the caller looks for what is lost (fused.ts). That of float64 is the mean as a first pass rounds it: the second one finds what
 //   it is off. So a row of 1e8 + small keeps its digits.
+//   Where a mean of float64 numbers is not finite, it is taken again of the numbers over n; where the variance and eps are near the ends of
+//   float64, it is taken again of distances times a power of two.
 //   A block's sums are plain, and their own sum is compensated (Kahan).
 // Max error: of the variance 2^-32 for float32 of a million elements, 2^-50 for float64.
 import { PAIR } from "../halves";
 import { BLOCK } from "../layout";
 import { all, madd, where } from "../simd";
+
+/** Variances that have lost nothing, and the factor for distances whose squares are below or above: 2^-900, 2^900, 2^600. */
+const LEAST: f64 = 1.1830521861667747e-271;
+const MOST: f64 = 8.452712498170644e270;
+const FAR: f64 = 4.149515568880993e180;
 
 /** Bytes of a block: of float64 so few that a lane of its sums has eight terms. */
 const PART: usize = sizeof<float>() == 4 ? BLOCK : 512;
@@ -86,7 +93,27 @@ const PART: usize = sizeof<float>() == 4 ? BLOCK : 512;
 @inline export function pivotOf(x: usize, n: usize, centred: bool): f64 {
   if (!centred) return 0;
   const first = <f64>load<float>(x);
-  return sizeof<float>() == 4 ? first : first + f64x2.extract_lane(sums(x, n, first, true, false, true), 0) / <f64>n;
+  if (sizeof<float>() == 4) return first;
+  const mean = first + f64x2.extract_lane(sums(x, n, first, true, false, true), 0) / <f64>n;
+  return mean - mean == 0 ? mean : farMean(x, n);
+}
+
+/** The mean of float64 numbers whose sum is not finite. */
+function farMean(x: usize, n: usize): f64 {
+  let mean: f64 = 0;
+  for (let i: usize = 0; i < n; i++) mean += <f64>load<float>(x + (i << alignof<float>())) / <f64>n;
+  return mean;
+}
+
+/** 1 / sqrt(variance + eps) of float64 numbers whose variance is too small or too large for its squares. */
+function farRate(x: usize, n: usize, mean: f64, rest: f64, factor: f64, eps: f64): f64 {
+  let sum: f64 = 0, excess: f64 = 0;
+  for (let i: usize = 0; i < n; i++) {
+    const d = (<f64>load<float>(x + (i << alignof<float>())) - mean - rest) * factor, term = d * d - excess, next = sum + term;
+    excess = next - sum - term;
+    sum = next;
+  }
+  return factor / Math.sqrt(sum / <f64>n + eps * factor * factor);
 }
 
 /** The second part of a row's mean, and its variance. A pivot of 0 need not `shift` the row, which spares two instructions of eight. */
@@ -97,17 +124,19 @@ const PART: usize = sizeof<float>() == 4 ? BLOCK : 512;
   return f64x2(rest, centred ? max<f64>(squares - sum * rest, 0) / count : squares / count);
 }
 
-/** 1 / sqrt(variance + eps). */
+/** 1 / sqrt(variance + eps), of the row whose pivot and spread these are. */
 // @ts-ignore: decorator
-@inline export function rateOf(spread: v128, eps: f64): f64 {
-  return 1 / Math.sqrt(f64x2.extract_lane(spread, 1) + eps);
+@inline export function rateOf(x: usize, n: usize, pivot: f64, spread: v128, eps: f64, centred: bool): f64 {
+  const v = f64x2.extract_lane(spread, 1) + eps;
+  if (sizeof<float>() == 4 || (v >= LEAST && v <= MOST)) return 1 / Math.sqrt(v);
+  return farRate(x, n, pivot, centred ? f64x2.extract_lane(spread, 0) : 0, v < LEAST ? FAR : 1 / FAR, eps);
 }
 
 /** The second part of a row's mean, and 1 / sqrt(variance + eps). */
 // @ts-ignore: decorator
 @inline export function momentsOf(x: usize, n: usize, pivot: f64, eps: f64, centred: bool): v128 {
   const spread = spreadOf(x, n, pivot, centred, centred);
-  return f64x2.replace_lane(spread, 1, rateOf(spread, eps));
+  return f64x2.replace_lane(spread, 1, rateOf(x, n, pivot, spread, eps, centred));
 }
 
 /** x less the mean, whose parts are in all lanes. Of float32 their sum is exact enough. */

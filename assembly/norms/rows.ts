@@ -65,7 +65,7 @@ import { centre, momentsOf, pivotOf, rateOf, spreadOf } from "./moments";
         pivot = <f64>load<float>(from);
         spread = spreadOf(from, n, pivot, centred, true);
       }
-      const r = rateOf(spread, eps), rest = f64x2.extract_lane(spread, 0);
+      const r = rateOf(from, n, pivot, spread, eps, centred), rest = f64x2.extract_lane(spread, 0);
       if (finite && isOrdinary(spread, r)) {
         if (centred && pivot != 0) move(from, y, size, pivot);
         fusedRow(centred && pivot != 0 ? y : from, w, b, y, size, r, -rest * r, centred);

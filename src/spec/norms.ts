@@ -58,17 +58,27 @@ const EPS: Parameter = {
 
 const at = (values: ArrayLike<number> | undefined, i: number, otherwise: number) => (values === undefined ? otherwise : values[i]);
 
+/** A power of two that brings the largest of some numbers near 1; it changes none of their digits. */
+function factorFor(x: ArrayLike<number>, least = 0): number {
+  let size = least;
+  for (let i = 0; i < x.length; i++) size = Math.max(size, Math.abs(x[i]));
+  return size > 0 && size < Number.POSITIVE_INFINITY ? 2 ** Math.min(1000, -Math.floor(Math.log2(size))) : 1;
+}
+
 /** (x - centre) / sqrt(the mean square of that + eps), and 1 over the root. The centre is the sum of two numbers. */
 function standardized(x: ArrayLike<number>, [head, rest]: readonly number[], eps: number): { h: Float64Array; r: number } {
   const n = x.length;
   const d = Float64Array.from({ length: n }, (_, i) => x[i] - head - rest);
-  const r = 1 / Math.sqrt(sum(n, (i) => d[i] * d[i]) / n + eps);
-  return { h: d.map((d) => d * r), r };
+  const factor = factorFor(d, Math.sqrt(eps));
+  const near = d.map((d) => d * factor);
+  const r = 1 / Math.sqrt(sum(n, (i) => near[i] * near[i]) / n + eps * factor * factor);
+  return { h: near.map((d) => d * r), r: r * factor };
 }
 
 /** The mean as a rounded number, and the mean distance from that. */
 function mean(x: ArrayLike<number>): readonly number[] {
-  const head = sum(x.length, (i) => x[i]) / x.length;
+  const factor = factorFor(x);
+  const head = sum(x.length, (i) => x[i] * factor) / x.length / factor;
   return [head, sum(x.length, (i) => x[i] - head) / x.length];
 }
 
