@@ -4,6 +4,7 @@ import type { FloatArray } from "../src/index.js";
 import { same, TYPES } from "./arrays.js";
 import { definition, worst } from "./attention.js";
 import { builds } from "./builds.js";
+import { bits, builds as halves, wide } from "./halves.js";
 import { callOf, ONNX_NODES, type OnnxCall } from "./onnxAttention.js";
 
 interface Cache {
@@ -48,5 +49,27 @@ describe.each(builds)("%s", (_build, lw) => {
       expect(same(cache(c.q, mask === undefined ? {} : { mask, maskShape }), y)).toBe(true);
       cache.free();
     }
+  });
+});
+
+test("no case is another one", () => {
+  const same = (node: object) =>
+    JSON.stringify(node, (_, value) => (Number.isFinite(value) || typeof value !== "number" ? value : `${value}`));
+  expect(new Set(ONNX_NODES.map(([, node]) => same(node))).size).toBe(ONNX_NODES.length);
+});
+
+describe.each(halves)("float16, %s", (_build, half, lw) => {
+  test.each(ONNX_NODES.filter(([, node]) => node.half))("attention_%s", (name, node) => {
+    const c = callOf(node, Float32Array, name.length);
+    const { mask, ...options } = c.options;
+    const narrow = (x: FloatArray) => bits(x as Float32Array, "float16");
+    const type = "float16" as const;
+    const given = mask === undefined ? {} : { mask: mask instanceof Float32Array ? narrow(mask) : mask };
+    const attend = half.attention as unknown as (q: Uint16Array, k: Uint16Array, v: Uint16Array, options: object) => Uint16Array;
+    const y = attend(narrow(c.q), narrow(c.k), narrow(c.v), { ...options, ...given, type });
+    expect(y).toBeInstanceOf(Uint16Array);
+    expect(worst(wide(y, type), definition(c))).toBeLessThan(2 ** -11);
+    const single = lw.attention as unknown as (q: FloatArray, k: FloatArray, v: FloatArray, options: object) => Float32Array;
+    expect(y).toEqual(bits(single(c.q, c.k, c.v, c.options), type));
   });
 });

@@ -1,9 +1,9 @@
 // The cases of ONNX's own tests of its operator Attention, by its opsets 23 to 25: what a node is given, in words of its own, and what lanewise
 // is to be called with. Expected values come from the operator's definition, over inputs of our own.
 //
-// What has no counterpart here: the scores that qk_matmul_output has in modes 0 to 2 (before the softmax) never lie in memory as a whole; of mode
-// 3 (the probabilities) the counterpart is attention to values that are the unit matrix. float16 is not a type of arrays here: those cases have
-// numbers that float16 holds, in float32. softmax_precision is always at least that of the arrays.
+// What has no counterpart here: the scores that qk_matmul_output has in modes 0 to 2 (before the softmax) never lie in memory as a whole, so that
+// cases which differ in these alone are one; of mode 3 (the probabilities) the counterpart is attention to values that are the unit matrix.
+// float16 cases go through lanewise/float16, too. softmax_precision is always at least that of the arrays.
 import type { AttentionOptions, FloatArray } from "../src/index.js";
 import { type TYPES, uniform } from "./arrays.js";
 import type { Case } from "./attention.js";
@@ -93,8 +93,6 @@ const common = RANKS.flatMap(([rank, of, softcap]) =>
 
 const SPECIAL: Record<string, Own> = {
   "3d_transpose_verification": { packed: true, batch: 1, queries: 2, keys: 2, size: 4, valueSize: 4 },
-  "3d_with_past_and_present_qk_matmul": { ...past, packed: true },
-  "3d_with_past_and_present_qk_matmul_bias": { ...past, packed: true },
   "3d_with_past_and_present_qk_matmul_softcap": { ...past, packed: true, softcap: 2 },
   "3d_with_past_and_present_qk_matmul_softmax": { ...past, packed: true, probabilities: true },
   "4d_fp16": { half: true },
@@ -110,12 +108,8 @@ const SPECIAL: Record<string, Own> = {
   "4d_diff_heads_mask4d_padded_kv": { valueSize: 10, mask: { shape: [2, 3, 4, 4] }, lengths: [3, 4] },
   "4d_softcap_neginf_mask": lastHidden,
   "4d_softcap_neginf_mask_poison": { ...lastHidden, poison: 1000 },
-  "4d_with_qk_matmul": {},
-  "4d_with_qk_matmul_bias": { mask: flat },
   "4d_with_qk_matmul_softcap": { mask: flat, softcap: 2 },
   "4d_with_qk_matmul_softmax": { mask: flat, probabilities: true },
-  "4d_with_past_and_present_qk_matmul": past,
-  "4d_with_past_and_present_qk_matmul_bias": past,
   "4d_with_past_and_present_qk_matmul_bias_3d_mask": pastOfSamples,
   "4d_with_past_and_present_qk_matmul_bias_4d_mask": pastOfHeads,
   "4d_with_past_and_present_qk_matmul_bias_3d_mask_causal": { ...pastOfSamples, causal: true },
@@ -133,10 +127,8 @@ const SPECIAL: Record<string, Own> = {
   causal_boolmask_nan_robustness: { ...small, causal: true, mask: { shape: [2, 2], bits: [true, false, false, false] } },
   "23_boolmask_fullymasked_row_nan_robustness": firstHidden,
   "23_fullymasked_qk_matmul_output_mode3_zero": { ...firstHidden, probabilities: true },
-  "24_fullymasked_qk_matmul_output_mode3_zero": { ...firstHidden, probabilities: true },
   "24_qk_matmul_output_mode3_softmax_precision": { ...firstHidden, probabilities: true, half: true },
   local_window: { window: 3 },
-  local_window_default: {},
   local_window_causal: { window: 3, causal: true },
   local_window_with_past: { window: 3, past: 8, keys: 2 },
   local_window_ext_cache_3d_mask: { keys: 8, window: 3, lengths: [6, 7], mask: { shape: [2, 1, 4, 8] } },
@@ -183,8 +175,9 @@ const rowsOf = (x: FloatArray, rows: number, size: number, from: number, to: num
 export function callOf(node: OnnxNode, type: (typeof TYPES)[number], seed: number): OnnxCall {
   const { batch, heads, keyHeads, queries, size, valueSize, packed, half, poison, past } = node;
   const keys = past + node.keys;
-  const next = uniform(seed);
-  const draw = (n: number) => new type(n).map(() => (half ? Math.floor(2048 * next()) / 2048 : next())) as FloatArray;
+  const random = uniform(seed);
+  const next = half ? () => Math.floor(2048 * random()) / 2048 : random;
+  const draw = (n: number) => new type(n).map(next) as FloatArray;
   const [q, k] = [draw(batch * heads * queries * size), draw(batch * keyHeads * keys * size)];
   const v = draw(batch * keyHeads * keys * valueSize);
   const { added, options } = masked(node, keys, type, next);
