@@ -3,7 +3,7 @@
 //
 // Method: s = q k^T, what becomes of the scores, the online softmax, and the sums of the values times their terms; see the files for these.
 //   The sums over keys are closed block by block, so that a result has the same bits whatever stands beside its query.
-import { CHUNK, FAR, FEW, KEYS, PANEL, QUERY } from "../layout";
+import { CHUNK, FAR, FEW, KEYS, PANEL, QUERY, STEP } from "../layout";
 import { added, hidden, scaled } from "../mask/mask";
 import { product } from "../matmul/gemm";
 import { pack, packTransposed } from "../matmul/pack";
@@ -18,8 +18,6 @@ import { values } from "./values";
 
 /** Queries that meet keys as they lie: packing does not pay for one use. */
 const FEW_KEYS: usize = 2;
-/** A cut of a block of keys at a multiple changes no sum: elements of a step of the kernel that sums terms. */
-const STEP: i32 = 16;
 /** What is done with the keys: all sums; the sums of finite values alone; the other values that are seen, added to the result. */
 const ALL: i32 = 0;
 const FINITE: i32 = 1;

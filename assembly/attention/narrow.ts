@@ -3,10 +3,7 @@
 // have the bits that float32 keys and values of the same numbers have.
 import { widenAll } from "../float16/convert";
 import { BFloat16, Float16 } from "../float16/halves";
-import { FLOAT16, INT8, KEYS, PANEL } from "../layout";
-
-/** Numbers in a panel's row. */
-const WIDE: usize = 8;
+import { FLOAT16, INT8, KEYS, PANEL, WIDE } from "../layout";
 
 /** Bytes of a number, and of what stands beside the numbers of a key or value. */
 // @ts-ignore: decorator

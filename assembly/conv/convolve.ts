@@ -6,20 +6,18 @@
 // Method: as gemm.ts, 6 rows by a panel (4 without fused multiply-adds). The addresses of ROWS rows stand in `state`, each with that of its
 //   result, so that a block goes on from one line to the next. The last block repeats its last row, and stores it once. A sum adds up to
 //   512 terms of whole stretches and then the next ones: its bits do not depend on the rows beside it.
-import { DEPTH, PANEL, TAP } from "../layout";
+import { DEPTH, PANEL, PLACE, TAP } from "../layout";
 import { put, splat } from "../rows/panel";
 import { all, madd } from "../simd";
 
 /** Rows in a block, a multiple of 6 and of 4: all panels of b go by before the next block. */
 const ROWS: usize = 96;
-/** Bytes of a row's two addresses. */
-const ENTRY: usize = 8;
 
 /** Stores row i of a block, if it is one of the `rest` that are left. */
 // @ts-ignore: decorator
 @inline function putRow(i: i32, rest: i32, entry: usize, base: usize, fresh: bool, column: usize, c0: v128, c1: v128, left: usize): void {
   if (i >= rest) return;
-  const to = load<u32>(entry + i * <i32>ENTRY, 4) + column;
+  const to = load<u32>(entry + i * <i32>PLACE, 4) + column;
   put(fresh ? base : to, to, c0, c1, left);
 }
 
@@ -39,14 +37,14 @@ const ENTRY: usize = 8;
     do {
       store<u32>(entry, aHead + pixel * aRow);
       store<u32>(entry, yHead + pixel * yRow, 4);
-      entry += ENTRY;
+      entry += PLACE;
       if (++pixel == width) {
         pixel = 0;
         aHead += aLine;
         yHead += yLine;
       }
     } while (--i);
-    const last = load<u64>(entry - ENTRY);
+    const last = load<u64>(entry - PLACE);
     store<u64>(entry, last);
     if (rows > 2) store<u64>(entry, last, 8);
     if (rows > 3) store<u64>(entry, last, 16);
@@ -100,7 +98,7 @@ const ENTRY: usize = 8;
           putRow(3, i, entry, from, fresh, column, c30, c31, left);
           if (rows > 4) putRow(4, i, entry, from, fresh, column, c40, c41, left);
           if (rows > 5) putRow(5, i, entry, from, fresh, column, c50, c51, left);
-          entry += rows * ENTRY;
+          entry += rows * PLACE;
           i -= rows;
         } while (i > 0);
         panel += bPanel;

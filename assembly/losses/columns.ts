@@ -3,15 +3,14 @@
 // Method, errors and records are those of crossEntropy.ts: the sum leaves out the label, or the first of the largest logits.
 
 import { half, join } from "../halves";
-import { FINISH, FIRST, MAX, SUM } from "../layout";
+import { COLUMN_STATE, FINISH, FIRST, MAX, SUM } from "../layout";
 import { endOf, hasNonFinite, loadSome, settle, storeSome } from "../load";
 import { expScaled, magicOf, scaleOf } from "../math/exp";
 import { logOnePlus } from "../math/log";
 import { leastOf, magicFor, nearOf, shiftOf, TERMS, term } from "../rows/terms";
 import { abs, all, isNan, madd, neg, select, where } from "../simd";
 
-/** Bytes of the state of a vector of columns, and what it holds: before the results are known, and afterwards. */
-const STATE: usize = 128;
+/** What the state of a vector of columns holds: before the results are known, and afterwards. */
 const MAXIMUM: usize = 0;
 /** The row that the sum leaves out, as lanes of whole numbers. */
 const APART: usize = 16;
@@ -63,7 +62,7 @@ const NOTHING: f64 = -1;
   v128.store(state, all<float>(-Infinity), MAXIMUM);
   const labels = whole(ofRecords(records, last, false, false), ofRecords(records, last, true, false));
   v128.store(state, dense ? rowOf(UNKNOWN) : labels, APART);
-  for (let at = OTHERS; at < STATE; at += 16) v128.store(state + at, all<f64>(0));
+  for (let at = OTHERS; at < COLUMN_STATE; at += 16) v128.store(state + at, all<f64>(0));
 }
 
 /** Adds rows to the sums; with gx their terms go there. */
@@ -241,7 +240,7 @@ const NOTHING: f64 = -1;
         if (gx != 0) nonFinite |= finish(dense, t + at, to, entry, n, left, st, sgx, first);
       }
       records = last + 16;
-      entry += STATE;
+      entry += COLUMN_STATE;
     }
     x += n * sx;
     t += n * st;

@@ -6,13 +6,10 @@
 // subnormal numbers, with which products take a hundred cycles (64 times the time). So that products stay normal, x is raised to about
 // 2^80 meanwhile. All these factors are powers of two, which change no digit.
 // Refuted: panels of 32 columns, whose rows are one stream of 64 bytes (int8: 1.8 ms instead of 1.1).
-import { DEPTH, PANEL } from "../layout";
+import { DEPTH, NARROW_ROW, PANEL } from "../layout";
 import { endOf, loadSome, settle } from "../load";
 import { put, splat } from "../rows/panel";
 import { abs, all, madd } from "../simd";
-
-/** Bytes of a row of a panel. */
-const ROW: usize = 16;
 
 @unmanaged
 abstract class Half {
@@ -50,7 +47,7 @@ class Float16 extends Half {
 @inline function row<Op extends Half>(
   x: usize, b: usize, base: usize, y: usize, k: usize, n: usize, scales: bool, raise: v128, factor: v128, down: v128,
 ): void {
-  const op = changetype<Op>(0), zero = all<f32>(0), width = n << 2, panel = k * ROW;
+  const op = changetype<Op>(0), zero = all<f32>(0), width = n << 2, panel = k * NARROW_ROW;
   let column: usize = 0;
   do {
     const left = width - column;
@@ -58,7 +55,7 @@ class Float16 extends Half {
     let q = b, at = x, rest = k, from = base;
     do {
       let c0 = zero, c1 = zero, c2 = zero, c3 = zero, c4 = zero, c5 = zero, c6 = zero, c7 = zero;
-      const depth = min(rest, DEPTH), stop = q + depth * ROW;
+      const depth = min(rest, DEPTH), stop = q + depth * NARROW_ROW;
       if (q != stop) do {
         let v = splat(at);
         if (scales) v = v128.mul<f32>(v, raise);
@@ -74,7 +71,7 @@ class Float16 extends Half {
         w = v128.load(q + d3);
         c6 = madd<f32>(v, op.upper(w), c6);
         c7 = madd<f32>(v, op.lower(w), c7);
-        q += ROW;
+        q += NARROW_ROW;
         at += 4;
       } while (q != stop);
       store(from, y, scaled(c0, factor, down, scales), scaled(c1, factor, down, scales), column, width);
@@ -120,12 +117,12 @@ export function bfloat16Row(x: usize, b: usize, base: usize, y: usize, k: usize,
 /** Panels for matmul/gemm.ts, k rows of n columns. */
 // @ts-ignore: decorator
 @inline function panels<Op extends Half>(b: usize, y: usize, k: usize, n: usize, factor: v128): void {
-  const op = changetype<Op>(0), end = b + (n + 7 >> 3) * k * ROW;
+  const op = changetype<Op>(0), end = b + (n + 7 >> 3) * k * NARROW_ROW;
   if (b != end) do {
     const v = v128.load(b);
     v128.store(y, v128.mul<f32>(op.upper(v), factor));
     v128.store(y, v128.mul<f32>(op.lower(v), factor), 16);
-    b += ROW;
+    b += NARROW_ROW;
     y += PANEL;
   } while (b != end);
 }

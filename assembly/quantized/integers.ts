@@ -7,13 +7,10 @@
 // Refuted: i32x4.relaxed_dot_i8x16_i7x16_add_s, beyond whose 7 bits engines differ: a bare loop is 1.1 to 1.2 times as fast at one row
 //   x 4096 x 4096 and 1.3 to 1.4 times in the cache, but inputs are off by 1/126 of the largest instead of 1/254, or builds differ in bits.
 //   Weights of 4 bits: unpacking takes what reading half the bytes saves, .9 to 1.1 times as fast at one row and .7 in the cache.
-import { PANEL } from "../layout";
+import { NARROW_ROW, PANEL } from "../layout";
 import { endOf, loadSome, settle, storeHalf } from "../load";
 import { put } from "../rows/panel";
 import { abs, all } from "../simd";
-
-/** Bytes of a row of a panel. */
-const ROW: usize = 16;
 
 const LEAST_NORMAL: f64 = 1.1754943508222875e-38; // 2^-126
 const LEAST: f64 = 1.401298464324817e-45; // 2^-149
@@ -80,7 +77,7 @@ export function quantizeRows(x: usize, q: usize, scales: usize, rows: usize, k: 
 function one(
   q: usize, b: usize, base: usize, y: usize, xs: usize, ws: usize, pairs: usize, n: usize, each: usize, wsStep: usize, wsPanel: usize,
 ): void {
-  const zero = all<f32>(0), width = n << 2, panel = pairs * ROW;
+  const zero = all<f32>(0), width = n << 2, panel = pairs * NARROW_ROW;
   let column: usize = 0;
   do {
     const left = width - column, more1 = left > PANEL, more2 = left > 2 * PANEL, more3 = left > 3 * PANEL;
@@ -90,7 +87,7 @@ function one(
     let p = b, at = q, rest = pairs, s = xs, w = ws;
     do {
       let c0 = zero, c1 = zero, c2 = zero, c3 = zero, c4 = zero, c5 = zero, c6 = zero, c7 = zero;
-      const some = min(rest, each), stop = p + some * ROW;
+      const some = min(rest, each), stop = p + some * NARROW_ROW;
       do {
         const v = v128.load32_splat(at), p1 = p + d1, p2 = p + d2, p3 = p + d3;
         c0 = dot(c0, v, v128.load_ext<i8>(p));
@@ -101,7 +98,7 @@ function one(
         c5 = dot(c5, v, v128.load_ext<i8>(p2, 8));
         c6 = dot(c6, v, v128.load_ext<i8>(p3));
         c7 = dot(c7, v, v128.load_ext<i8>(p3, 8));
-        p += ROW;
+        p += NARROW_ROW;
         at += 4;
       } while (p != stop);
       const x = v128.load32_splat(s);
@@ -146,7 +143,7 @@ function fours(
   q: usize, b: usize, base: usize, y: usize, xs: usize, ws: usize, m: usize, pairs: usize, n: usize, each: usize,
   wsStep: usize, wsPanel: usize, yRow: usize,
 ): void {
-  const zero = all<f32>(0), width = n << 2, panel = pairs * ROW, qRow = pairs << 2, xsRow = (pairs + each - 1) / each << 2;
+  const zero = all<f32>(0), width = n << 2, panel = pairs * NARROW_ROW, qRow = pairs << 2, xsRow = (pairs + each - 1) / each << 2;
   let column: usize = 0;
   do {
     const left = width - column;
@@ -156,7 +153,7 @@ function fours(
       let p = b, at = rows, rest = pairs, s = factors, w = ws, first = true;
       do {
         let c00 = zero, c01 = zero, c10 = zero, c11 = zero, c20 = zero, c21 = zero, c30 = zero, c31 = zero;
-        const some = min(rest, each), stop = p + some * ROW;
+        const some = min(rest, each), stop = p + some * NARROW_ROW;
         do {
           const w0 = v128.load_ext<i8>(p), w1 = v128.load_ext<i8>(p, 8);
           let v = v128.load32_splat(at);
@@ -171,7 +168,7 @@ function fours(
           v = v128.load32_splat(at + q3);
           c30 = dot(c30, v, w0);
           c31 = dot(c31, v, w1);
-          p += ROW;
+          p += NARROW_ROW;
           at += 4;
         } while (p != stop);
         const w0 = v128.load(w), w1 = v128.load(w, 16), last = rest == some, own = base ? base + column : 0, stored = min(i, 4);

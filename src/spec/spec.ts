@@ -24,7 +24,8 @@ export interface Definition {
 }
 
 /** The family of a spec, by the name of its file in src/ops: element-wise and row-wise specs have no kind. */
-export const familyOf = (spec: { readonly name: string; readonly kind?: string }): string => spec.kind ?? ("df" in spec ? "activations" : "softmax");
+export const familyOf = (spec: { readonly name: string; readonly kind?: string }): string =>
+  spec.kind ?? ("df" in spec ? "activations" : "softmax");
 
 /**
  * The mathematics of an element-wise op, in float64 and in plain JavaScript: the oracle that the kernels are measured against, the

@@ -1,5 +1,5 @@
 // The losses.
-import { WHOLE } from "../../src/wasm/layout.js";
+import { COLUMN_STATE, WHOLE } from "../../src/wasm/layout.js";
 import { axisOf, call, type Family, parametersOf, product, repeatedShape, SCALES } from "./call.js";
 import { area, type Describe } from "./kernel.js";
 import { rowsOf } from "./softmax.js";
@@ -94,14 +94,14 @@ const elements: Describe = (d, _, { parameters = {} }) => {
   return { ...arrays, n, pStep, wStep, ...values, logTarget: d.int(0, 1), factor: 0.5 };
 };
 
-/** Columns of some rows that are the first or are all, with a state of 128 bytes a vector. */
+/** Columns of some rows that are the first or are all, with a state for each vector. */
 const columns: Describe = (d, { gradient }) => {
   const [outer, n, inner] = [d.int(1, 3), d.int(1, 9), d.int(1, 40)];
   const records = area(16 * outer * inner, "change", Array.from({ length: outer * inner }, () => [d.int(-1, n - 1), 0.75]).flat());
   const [sx, st, sgx] = [d.stride(inner), d.stride(inner), d.stride(inner)];
   const x = d.rows("read", outer * n, inner, sx);
   const gx = d.rows("write", outer * n, inner, sgx, sx === sgx ? [x] : []);
-  const state = area(128 * Math.ceil((inner * d.size) / 16), "work");
+  const state = area(COLUMN_STATE * Math.ceil((inner * d.size) / 16), "work");
   return {
     x,
     ...(gradient ? { gx, sgx } : {}),

@@ -6,7 +6,7 @@ import { type AttentionPlan, unseen } from "../../spec/attention.js";
 import { AT, LENGTH, THREAD } from "../../threads/protocol.js";
 import type { Argument, FloatArray, Kernel, Shared } from "../../types.js";
 import kernels from "../../wasm/attention.js";
-import { AREAS, BFLOAT16, CHUNK, FEW, FLOAT16, INT8, KEYS, QUERY } from "../../wasm/layout.js";
+import { AREAS, BFLOAT16, CHUNK, FEW, FLOAT16, INT8, KEYS, QUERY, STEP } from "../../wasm/layout.js";
 import { AttentionMasks, type MaskPlace } from "./masks.js";
 import { AttentionPacking, type Given, type Step } from "./packing.js";
 import { type Block, type Place, Rows } from "./rows.js";
@@ -14,8 +14,6 @@ import { capOf, type Find, near } from "./scores.js";
 
 /** Bytes that areas of the scratch begin at multiples of. */
 const LINE = 64;
-/** Elements of a step of the kernel that sums terms: a cut of a block of keys at a multiple changes no sum. */
-const STEP = 16;
 /** What panels hold, as the kernel's argument says it. */
 const TYPES = { float16: FLOAT16, bfloat16: BFLOAT16, int8: INT8 } as const;
 /** Where the arguments are that threads have of their own. */

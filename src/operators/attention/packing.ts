@@ -6,15 +6,14 @@ import type { Staging } from "../../runtime/staging.js";
 import type { AttentionInputs, AttentionPlan } from "../../spec/attention.js";
 import type { NarrowType } from "../../spec/quantized.js";
 import type { FloatArray, Kernel } from "../../types.js";
-import { KEYS, PANEL } from "../../wasm/layout.js";
+import { KEYS, PANEL, TILE } from "../../wasm/layout.js";
 import masks from "../../wasm/mask.js";
 import product from "../../wasm/matmul.js";
 import { type Block, Rows } from "./rows.js";
 import type { Find } from "./scores.js";
 
 /** Queries of a block: whole tiles of the matrix product in both builds. With KEYS their scores stay in the second-level cache. */
-const ROWS = 48;
-const TILE = 12;
+const ROWS = 4 * TILE;
 /** Elements of a block's queries, scores and sums. */
 const ELEMENTS = 2 ** 17;
 /** Bytes of the keys and values that are packed at a time for threads. */

@@ -7,7 +7,7 @@ import { narrowAll, widenAll } from "../../spec/float16.js";
 import { dequantized, type NarrowType, quantized } from "../../spec/quantized.js";
 import type { FloatArray } from "../../types.js";
 import { rowsOf } from "../../validate/attention.js";
-import { KEYS } from "../../wasm/layout.js";
+import { KEYS, WIDE } from "../../wasm/layout.js";
 import type { Given } from "./packing.js";
 import { AttentionStore } from "./store.js";
 
@@ -34,8 +34,6 @@ interface Place {
   readonly panel: number;
 }
 
-/** Numbers of a panel's row. */
-const WIDE = 8;
 const at = ({ start, step, panel }: Place, c: number): number => start + (c >> 3) * panel + (c & 7) * step;
 
 export class AttentionNarrowStore extends AttentionStore {

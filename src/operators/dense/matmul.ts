@@ -4,7 +4,7 @@ import type { Matrix, ProductSizes } from "../../spec/dense.js";
 import { AT, LENGTH } from "../../threads/protocol.js";
 import { stream } from "../../tiling/elements.js";
 import type { Argument, Call, FloatArray, Kernel, Shared } from "../../types.js";
-import { DEPTH, PANEL } from "../../wasm/layout.js";
+import { DEPTH, PANEL, TILE } from "../../wasm/layout.js";
 import kernels from "../../wasm/matmul.js";
 import type { Activate } from "../activation.js";
 
@@ -12,9 +12,8 @@ import type { Activate } from "../activation.js";
 const FEW = 8;
 /** Multiply-adds from which a product may be shared among threads. */
 export const SPLIT = 50000;
-/** Rows for each thread from which rows are shared; their number is a multiple of ROWS, which is whole tiles of the kernels in both builds. */
-const MANY = 24;
-const ROWS = 12;
+/** Rows for each thread from which rows are shared, in whole tiles. */
+const MANY = 2 * TILE;
 /** Panels in one pass over few rows. */
 const PASS = 4;
 
@@ -176,7 +175,7 @@ export class Matmul {
     if (m >= MANY * pool.threads) {
       const after = last?.call?.(y, n);
       const arrays = [[a.address, a.row, AT] as const, same(b.address), same(base), [y, row, AT] as const];
-      run([...arrays, [0, 1, LENGTH], same(k), same(n), ...strides], m, ROWS, k * n, after);
+      run([...arrays, [0, 1, LENGTH], same(k), same(n), ...strides], m, TILE, k * n, after);
       if (after === undefined) this.finish(last, y, m, n);
     } else {
       const wide = PANEL / size;

@@ -6,10 +6,11 @@ import { type HalfType, narrowAll, widenAll } from "../../spec/float16.js";
 import { type IntegerForm, integerLayer, MOST, type Quantized, quantized } from "../../spec/quantized.js";
 import type { FloatArray } from "../../types.js";
 import * as validate from "../../validate/index.js";
+import { WIDE } from "../../wasm/layout.js";
 import type { Activate } from "../activation.js";
 import { layer } from "../dense/layer.js";
 import { type Matmul, rowMajor } from "../dense/matmul.js";
-import { halfPanel, integerPanel, packHalves, packIntegers, panelsOf, WIDE } from "./packing.js";
+import { halfPanel, integerPanel, packHalves, packIntegers, panelsOf } from "./packing.js";
 import { Halves, hasNarrow, Integers, type Narrow } from "./product.js";
 
 /** A layer's weights, bias and sizes. */

@@ -3,11 +3,7 @@ import { bufferOf, offsetOf } from "../../arrays.js";
 import type { HalfType } from "../../spec/float16.js";
 import type { Quantized } from "../../spec/quantized.js";
 import type { FloatArray } from "../../types.js";
-
-/** Columns of a panel. */
-export const WIDE = 8;
-/** Bytes of a row of 16-bit numbers, or of two rows of 8-bit ones. */
-export const ROW = 16;
+import { NARROW_ROW, WIDE } from "../../wasm/layout.js";
 
 interface Shape {
   readonly inputs: number;
@@ -17,8 +13,8 @@ interface Shape {
 export const panelsOf = (units: number): number => Math.ceil(units / WIDE);
 
 /** Bytes of a panel. */
-export const halfPanel = (inputs: number): number => inputs * ROW;
-export const integerPanel = (inputs: number): number => Math.ceil(inputs / 2) * ROW;
+export const halfPanel = (inputs: number): number => inputs * NARROW_ROW;
+export const integerPanel = (inputs: number): number => Math.ceil(inputs / 2) * NARROW_ROW;
 
 const number = new Float32Array(1);
 const bits = new Int32Array(number.buffer); // unsigned numbers of 32 bits take ten times the time

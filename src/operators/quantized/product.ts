@@ -5,11 +5,10 @@ import type { ProductSizes } from "../../spec/dense.js";
 import type { NarrowType } from "../../spec/quantized.js";
 import { AT, evaluate, LENGTH } from "../../threads/protocol.js";
 import type { Argument, FloatArray } from "../../types.js";
-import { PANEL } from "../../wasm/layout.js";
+import { PANEL, WIDE } from "../../wasm/layout.js";
 import kernels from "../../wasm/quantized.js";
 import type { Activate } from "../activation.js";
 import { type Matmul, type Panels, SCRATCH, SPLIT, type Strided } from "../dense/matmul.js";
-import { WIDE } from "./packing.js";
 
 /** Columns that a thread takes at least: four panels. */
 const GRAIN = 4 * WIDE;
