@@ -1,4 +1,4 @@
-// Sizes that several floors must agree on. Those of the kernels are in wasm/layout.ts.
+// Sizes that several folders of src/ share. Those of the kernels are in wasm/layout.ts.
 
 /** Bytes of the largest memory. */
 export const MAX_BYTES = 2 ** 32;

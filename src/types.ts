@@ -1,4 +1,4 @@
-// The types that every floor shares.
+// The types that all folders share.
 import type { Memory, Module } from "./webassembly.js";
 
 export type FloatArray = Float32Array | Float64Array;

@@ -1,4 +1,4 @@
-// The text that src/runtime/text.ts makes bytes of.
+// Writes binaries as text; src/runtime/text.ts reads it.
 import { DIGITS, decode, FREQUENT, SIMD, SINGLE } from "../src/runtime/text.js";
 
 const digit = (value: number): string => String.fromCharCode(value === 57 ? 33 : 35 + value);

@@ -1,4 +1,4 @@
-// Figures that are kept in JSON files.
+// Reads and writes figures in JSON files.
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 
 /** What a file holds; `absent` where there is none. */

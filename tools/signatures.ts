@@ -1,4 +1,4 @@
-// The kernels' signatures, read from the modules' sources: what types `lw.kernels`.
+// Reads the kernels' signatures from the modules' sources: they type `lw.kernels` and fill docs/kernels.md.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 

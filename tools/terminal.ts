@@ -1,4 +1,4 @@
-// What programs show in a terminal, and hear from it.
+// What the programs of tools/ show in a terminal, and how Ctrl-C ends them.
 import { type Options, SingleBar } from "cli-progress";
 import Table from "cli-table3";
 import { Option } from "commander";

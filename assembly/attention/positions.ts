@@ -1,5 +1,5 @@
-// What the distance of a key from its query makes of a score: a bias by it (ALiBi), and a band of keys that a query sees. A block has
-// `rows` queries by n keys; key j of query i is j - i - `first` positions away.
+// Changes scores by the distance of a key from its query: a bias (ALiBi), and -infinity outside the band of keys that a query sees. A
+// block has `rows` queries by n keys; key j of query i is j - i - `first` positions away.
 import { loadSome, storeSome } from "../load";
 import { abs, all, nmadd } from "../simd";
 

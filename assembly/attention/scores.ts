@@ -1,5 +1,5 @@
-// Scores of few queries: q k^T with the keys as they lie, so that none is packed for one use. Some keys at a time are transposed in
-// registers. The sums are those of matmul/gemm.ts, in the same order: 512 terms, and then the next 512.
+// Scores of few queries, q k^T. The keys are read in place, since packing them does not pay for one use: some keys at a time are
+// transposed in registers. The sums are those of matmul/gemm.ts, in the same order: 512 terms, and then the next 512.
 import { DEPTH } from "../layout";
 import { loadApart, storeSome } from "../load";
 import { splat } from "../rows/panel";

@@ -1,5 +1,5 @@
-// What a chain of logits processors needs beside assembly/sampling: a packed mask, the logits that are left side by side with their
-// tokens, the sums behind the entropy of a row, and a histogram by the distance from it.
+// Kernels for the steps of createSampler, beside those of assembly/sampling: a packed mask, moving the logits that are left and their
+// tokens together, the sums behind the entropy of a row, and a histogram by the distance from it.
 //
 // Method: probabilities are e^(x - top) over their sum, in float64 lanes to full precision, so that the set that is kept is that of exact
 //   arithmetic but for ties. What a bound leaves is moved together, in order: later steps touch only that.

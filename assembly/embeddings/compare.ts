@@ -1,4 +1,4 @@
-// How near a query is to each row of a matrix: their product, its quotient by their sizes, or the distance.
+// Compares a query with each row of a matrix: by dot product, cosine or Euclidean distance.
 //
 // Method: float64 lanes, into which the rows are promoted; the query has been before. For float32 every product is exact, and none leaves
 //   the range. Of float64 a square may: such a row's cosine is NaN, and its distance beyond 2^450 or below 2^-450, for the caller to see.

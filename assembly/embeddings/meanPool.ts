@@ -1,5 +1,5 @@
-// The weighted mean of tokens: sum w x / sum w, in float64 lanes. The sums of a few hundred tokens are closed before they are added to
-// those before, so that they do not drift.
+// The weighted mean of tokens: sum w x / sum w, in float64 lanes. A few hundred tokens make a partial sum, and partial sums are added: so
+// the rounding error does not grow with the number of tokens.
 import { doubles, PAIR, pair, storeDoubles, storePair } from "../halves";
 import { endOf, largest, settle, settleSeen } from "../load";
 import { all, isNan, madd, where } from "../simd";

@@ -1,4 +1,4 @@
-// The module of what goes over images and their borders: exports, nothing else.
+// The module of pooling, padding and transposing images: exports, nothing else.
 import { placeRows } from "../images/place";
 import { pool } from "../images/pool";
 import { maxPoolGradient } from "../images/poolGradient";

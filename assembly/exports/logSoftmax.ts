@@ -1,4 +1,4 @@
-// The module of log-softmax: exports, nothing else, like rows.ts.
+// The module of log-softmax: exports, nothing else. The arguments are those of softmax.ts.
 
 import { LOG_SOFTMAX } from "../rows/terms";
 import * as across from "../softmax/columns";

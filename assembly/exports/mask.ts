@@ -1,4 +1,4 @@
-// What a scale, a mask and causality make of logits: exports, nothing else.
+// The module of masks, which applies a scale, a mask and causality to logits: exports, nothing else.
 import * as masking from "../mask/mask";
 
 /** Whether a finite element is larger than the limit: 1 or 0. What is left of a vector at the end is not looked at. */

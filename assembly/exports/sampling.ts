@@ -1,4 +1,4 @@
-// The module of choice among logits: exports, nothing else.
+// The module of sampling from logits: exports, nothing else.
 import { entries, largest } from "../sampling/entries";
 import * as select from "../sampling/select";
 import * as masses from "../sampling/tally";

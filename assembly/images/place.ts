@@ -1,4 +1,4 @@
-// Rows copied from one pitch to another: what padding, slicing and joining arrays are made of.
+// Copies rows to where rows have another distance. Padding, slicing and joining arrays are made of it.
 import { copy } from "../load";
 
 /** `rows` rows of n elements, xRow and yRow bytes apart. */

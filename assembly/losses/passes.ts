@@ -1,4 +1,5 @@
-// The single passes over a row that the losses are made of: sums of its distances from the maximum, and what turns it into a gradient.
+// Single passes over a row, of which the losses are made: sums of the distances from the maximum, and the pass that turns them into a
+// gradient.
 
 import { half, lanes } from "../halves";
 import { loadPart, loadSome } from "../load";

@@ -1,5 +1,5 @@
-// What a scale, a mask and causality make of logits: scaled, and -infinity where they are hidden. y may be x. The mask repeats every
-// `period` elements, of which the first one here is number `at`.
+// Applies a scale, a mask and causality to logits: scaled, and -infinity where they are hidden. y may be x. The mask repeats every
+// `period` elements; the first element here is number `at` of them.
 import { endOf, largest, loadPart, loadSome, settle, settleSeen, storePart, storeSome } from "../load";
 import { abs, all, select } from "../simd";
 

@@ -1,4 +1,4 @@
-// Some lanes of vectors, moved together without a branch.
+// Moves chosen lanes of vectors together, without a branch.
 import { all } from "../simd";
 
 /** Bytes of the table of orders. */

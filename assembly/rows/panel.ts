@@ -1,4 +1,4 @@
-// What the products by panels share: an element of one factor, and the sums of one panel.
+// Shared by the matrix products: loads an element of one factor into all lanes, and stores the sums of one panel.
 import { PANEL } from "../layout";
 import { loadSome, storeSome } from "../load";
 

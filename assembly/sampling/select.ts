@@ -1,4 +1,4 @@
-// Passes over rows of logits: the elements of a range, the largest, a row with all below a bound hidden, a row by a temperature.
+// Passes over rows of logits: collect the elements of a range, find the largest, hide all below a bound, divide by a temperature.
 
 import { ROW } from "../layout";
 import { loadOrLeast, loadSome, storeSome } from "../load";

@@ -1,4 +1,4 @@
-// Between float32 and 16 bits: the conversions as functions.
+// toFloat32 and fromFloat32 as functions of the package.
 import { copied, shares } from "../arrays.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { HalfType } from "../spec/float16.js";

@@ -1,5 +1,5 @@
-// Calls that are cut into tiles: each becomes float32, goes through the op in place, and back, so that what passes through the memory are the
-// arrays of 16 bits alone. Nothing is written before the op has taken the first tile, and with it the options.
+// Runs a call tile by tile: a tile becomes float32, the op changes it in place, and it becomes 16 bits again. So no float32 copy of a
+// whole array is made. Nothing is written before the op has accepted the options with the first tile.
 import { overlaps } from "../arrays.js";
 import type { FloatArray } from "../types.js";
 import type { Half } from "../validate/index.js";

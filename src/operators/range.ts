@@ -1,4 +1,4 @@
-// Factors by which numbers leave the range of their type.
+// Whether a factor takes the numbers of an array out of the range of their type.
 import { isFloat64 } from "../arrays.js";
 import type { Staging } from "../runtime/staging.js";
 import { fitting, stream, target } from "../tiling/elements.js";

@@ -1,4 +1,4 @@
-// Arrays that repeat over a shape by a shape of their own: masks, weights.
+// Masks and weights that are broadcast over a shape.
 import { created } from "../arrays.js";
 import type { FloatArray } from "../types.js";
 import * as validate from "../validate/index.js";

@@ -1,4 +1,4 @@
-// Memory that one call takes for arrays which its kernels read as a whole.
+// Memory for one call: for arrays that its kernels need whole.
 import type { Instance } from "../runtime/instance.js";
 import type { Staging } from "../runtime/staging.js";
 import type { FloatArray, FloatArrayConstructor } from "../types.js";

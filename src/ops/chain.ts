@@ -1,4 +1,4 @@
-// From logits to a token, step by step.
+// From logits to a token: samplers, beam search and speculative decoding.
 
 import { beamStepOf } from "../operators/chain/beams.js";
 import { createSamplerOf } from "../operators/chain/chain.js";

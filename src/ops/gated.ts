@@ -1,4 +1,4 @@
-// Units that make one of several parts of an axis.
+// Gated units and maxout: they combine the parts of an axis into one.
 
 import { gated, gatedUnit } from "../operators/gated/gated.js";
 import * as spec from "../spec/gated.js";

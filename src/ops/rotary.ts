@@ -1,4 +1,4 @@
-// The position embedding that turns pairs.
+// The rotary position embedding.
 
 import { rotaryOf } from "../operators/rotary/rotary.js";
 import * as spec from "../spec/rotary.js";

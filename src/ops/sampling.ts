@@ -1,4 +1,4 @@
-// Choice among logits.
+// Sampling from logits: filters, draws and Gumbel-softmax.
 
 import { divide, filter, largest, likely, nucleus } from "../operators/sampling/filter.js";
 import { gumbelSoftmaxOf } from "../operators/sampling/gumbelSoftmax.js";

@@ -1,4 +1,4 @@
-// What an instance runs on, and why. It is no part of Instance: a program that does not ask need not carry the reasons.
+// What an instance runs on, and why. It is apart from Instance, so that a bundle without `info` does not contain the reasons.
 
 import type { Info } from "../types.js";
 import type { Instance } from "./instance.js";

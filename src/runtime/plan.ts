@@ -1,4 +1,5 @@
-// What an instance of one's own works with. It is no part of Instance: a program that does not call `create` need not carry it.
+// Decides from the options of `create` which build, memory and threads an instance gets. It is apart from Instance, so that a bundle
+// without `create` does not contain it.
 import { agreeing, type Creation, region } from "../validate/index.js";
 import type { Plan } from "./instance.js";
 import { BASE, canShare, isShared, reserve, TILES } from "./memory.js";

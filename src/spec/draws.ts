@@ -1,4 +1,4 @@
-// What is drawn from the random words of positions, in plain JavaScript.
+// Uniform, normal and Gumbel numbers, made of the random words of positions, in plain JavaScript.
 import { philox, UNIT, words } from "./philox.js";
 import type { Parameter } from "./spec.js";
 

@@ -1,5 +1,5 @@
-// Whether a part of a row reaches a share of the mass of another part, where a sum in float64 is too near to say. So every build draws the
-// same line, and it is that of exact arithmetic.
+// Decides whether a part of a row reaches a share of the total. Where float64 sums are too close to tell, it computes exactly, so every
+// build decides alike.
 import { massOf, parts, times } from "./whole.js";
 
 /** The first elements of a row in the order of their size, equal ones as they come: down to `value`, and of its equals those up to place `last`. */

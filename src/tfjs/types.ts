@@ -1,4 +1,4 @@
-// What of TensorFlow.js the adapter touches: its own types fit these, and nothing of it has to be installed to compile lanewise.
+// The parts of TensorFlow.js that the adapter uses. TensorFlow.js' own types fit these, so lanewise compiles without it.
 
 export type Values = Float32Array | Int32Array | Uint8Array;
 

@@ -1,4 +1,4 @@
-// Weights packed once, in memory that is freed with their tensor.
+// Packs weights once, into memory that is freed with their tensor.
 
 /** The memory that weights are kept in: 0 where there is none left. */
 export interface Store {

@@ -1,9 +1,9 @@
-/** What a caller waits at most for the last tiles of others that have their cores, in tiles of its own. */
+/** How long a caller usually waits for the last tiles of other threads, in times of a tile of its own. More means that a core was taken. */
 const USUAL = 2;
-/** The share of its time that sharing may lose; more, from so many milliseconds on, and calls stay on one thread until this is the share. */
+/** The share of the time that sharing may lose. From LEAST lost milliseconds on, calls stay on one thread until the loss is that share. */
 const SHARE = 1 / 30;
 const LEAST = 0.1;
-/** Milliseconds that this lasts at most. */
+/** Milliseconds for which calls stay on one thread at most. */
 const MOST = 1000;
 
 /**

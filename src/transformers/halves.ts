@@ -1,4 +1,4 @@
-// Logits of float16, which are a Float16Array, or on an engine without that type their bits in a Uint16Array.
+// Reads float16 logits: a Float16Array, or their bits in a Uint16Array on engines without that type.
 import { bufferOf, offsetOf, part } from "../arrays.js";
 import { widenAll } from "../spec/float16.js";
 import type { FloatArray } from "../types.js";

@@ -1,4 +1,4 @@
-// Checks the sizes and options of attention, and tells where its arrays have their rows and what its scores become: nowhere else.
+// Checks the sizes and options of attention, and makes its plan: where rows lie, and what is done to scores. No other file does.
 import { isFloat64 } from "../arrays.js";
 import {
   type AttentionInputs,

@@ -1,4 +1,4 @@
-// Checks the shapes and options of convolutions, and tells the size of their results: nowhere else.
+// Checks the shapes and options of convolutions, and computes the size of their results. No other file does.
 import { type ConvSizes, type Pair, reach, samePadding } from "../spec/conv.js";
 import { conflicting, wrongRange, wrongShape, wrongType } from "./error.js";
 import { choice } from "./option.js";

@@ -1,4 +1,4 @@
-// Checks what only embeddings take: masks of tokens, and matrices of vectors.
+// Checks the arguments that only embeddings take: masks of tokens, and matrices of vectors.
 import { floatType, tagOf } from "../arrays.js";
 import type { FloatArray } from "../types.js";
 import { apart, bits, float, live, same } from "./array.js";

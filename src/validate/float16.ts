@@ -1,4 +1,4 @@
-// Checks what the functions of lanewise/float16 are given beside what those of lanewise are.
+// Checks the arguments that only lanewise/float16 takes.
 import { BLOCK, type Block, bufferOf, floatType, lengthOf, offsetOf, type Resident, shares, tagOf } from "../arrays.js";
 import type { HalfType } from "../spec/float16.js";
 import { live } from "./array.js";

@@ -1,4 +1,5 @@
-// How an array that is repeated over a shape is read: by a shape of its own, or, without one, by its length, if that has one reading.
+// Tells how an array is broadcast over a shape: by a shape of its own, or without one by its length, if only one reading of it is
+// possible.
 import { wrongRange, wrongShape } from "./error.js";
 
 const product = (sizes: readonly number[]) => sizes.reduce((product, size) => product * size, 1);

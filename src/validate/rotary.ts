@@ -1,4 +1,4 @@
-// Checks what only the rotary embedding takes.
+// Checks the arguments that only the rotary embedding takes.
 import { tagOf } from "../arrays.js";
 import { wrongRange, wrongType } from "./error.js";
 import { INTEGERS } from "./labels.js";

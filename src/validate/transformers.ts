@@ -1,4 +1,4 @@
-// Checks what the processor for transformers.js is given.
+// Checks the arguments of the processor for transformers.js.
 import { floatType, tagOf } from "../arrays.js";
 import type { FloatArray } from "../types.js";
 import { wrongRange, wrongShape, wrongType } from "./error.js";

@@ -1,4 +1,4 @@
-// What a kernel takes: its arguments in words of memory, drawn for the check of memory.
+// Describes the arguments of a kernel: numbers, and areas of memory. The memory check draws them.
 import { STATE } from "../../src/wasm/layout.js";
 import type { AnySpec } from "./spec.js";
 

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { BUILDS } from "../accuracy/subject.js";
 
-/** Of test/runtimes/digests.ts, where engines and bundlers bring another commander along. */
+/** The options of test/runtimes/digests.ts. They are here because that folder resolves another version of commander. */
 export interface DigestOptions<Engine extends string> {
   readonly ops: readonly string[];
   readonly engines: readonly Engine[];

@@ -1,4 +1,4 @@
-// npm run trust -- faults: what is made to go wrong, each in a process of its own that has to end by itself.
+// npm run trust -- faults: makes things go wrong, each in a process of its own that has to end by itself.
 import { spawn } from "node:child_process";
 import { program } from "commander";
 import { end, interruption, JSON_OPTION, progress, table, WRITE_OPTION } from "../terminal.js";

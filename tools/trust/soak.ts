@@ -1,4 +1,4 @@
-// npm run soak: calls of all kinds for some minutes, in threads; nothing may grow, and no result may change.
+// npm run soak: makes calls of all kinds for some minutes, in threads. Memory must not grow, and no result may change.
 import { Option, program } from "commander";
 import { positive } from "../../bench/options.js";
 import { end, interruption, JSON_OPTION, progress, table, WRITE_OPTION } from "../terminal.js";

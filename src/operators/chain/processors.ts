@@ -1,4 +1,4 @@
-// What each step of a chain does to the candidates: those that name tokens on the logits themselves, those on all of them by kernels.
+// Applies the steps of createSampler. Steps that name tokens change their logits; steps on all candidates run kernels.
 import { entropyOf, ofEntropy, ofSquare, probability, surprise } from "../../spec/bounds.js";
 import type { Step, StepName } from "../../spec/steps.js";
 import type { Candidates } from "./candidates.js";

@@ -1,5 +1,5 @@
-// Images and weights with their channels first, [batch, channels, height, width] and [units, inputs, height, width], as those with their
-// channels last, and back. The kernels see the latter alone.
+// Converts images and weights between channels first ([batch, channels, height, width], [units, inputs, height, width]) and channels
+// last. The kernels take channels last only.
 import { created } from "../../arrays.js";
 import type { FloatArray } from "../../types.js";
 import type { Images } from "../../validate/index.js";

@@ -1,4 +1,4 @@
-// A query beside the rows of a matrix: tile by tile, whether that lies in the memory or outside.
+// Compares queries with the rows of a matrix, tile by tile, in the instance's memory or outside.
 import { isFloat64, part } from "../../arrays.js";
 import type { Instance } from "../../runtime/instance.js";
 import type { Staging } from "../../runtime/staging.js";

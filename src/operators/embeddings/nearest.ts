@@ -1,4 +1,4 @@
-// The rows of a matrix that are nearest to queries.
+// nearest: the rows of a matrix that are most similar to queries.
 import { created, ordinary, write } from "../../arrays.js";
 import { defaultInstance, type Instance } from "../../runtime/instance.js";
 import type { Metric, NearestSpec } from "../../spec/embeddings.js";

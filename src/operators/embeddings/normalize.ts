@@ -1,4 +1,4 @@
-// Vectors over their size, along any axis.
+// normalize: vectors divided by their L1 or L2 norm, along any axis.
 import { copied, created, isFloat64, overlaps, part, settleNaN } from "../../arrays.js";
 import { defaultInstance, type Instance } from "../../runtime/instance.js";
 import type { Staging } from "../../runtime/staging.js";

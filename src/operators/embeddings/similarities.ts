@@ -1,4 +1,4 @@
-// How near queries are to all rows of a matrix.
+// similarities: compares queries with all rows of a matrix.
 import { part, settleNaN, write } from "../../arrays.js";
 import { defaultInstance, type Instance } from "../../runtime/instance.js";
 import type { Metric, SimilaritySpec } from "../../spec/embeddings.js";

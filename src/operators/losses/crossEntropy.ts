@@ -1,4 +1,4 @@
-// Cross entropy: of rows along the last axis whole, else of columns tile by tile.
+// Cross entropy by kernels: whole rows along the last axis, or columns tile by tile along another one.
 import { copied, created, isFloat64, overlaps, settleNaN, shares } from "../../arrays.js";
 import type { Instance } from "../../runtime/instance.js";
 import type { Staging } from "../../runtime/staging.js";

@@ -1,4 +1,4 @@
-// Normalizations of rows that are the last axes.
+// layerNorm and rmsNorm: a row is the last axis, or several last axes together.
 import type { Instance } from "../../runtime/instance.js";
 import type { NormSpec } from "../../spec/norms.js";
 import type { Binaries, FloatArray, Like, Plain } from "../../types.js";

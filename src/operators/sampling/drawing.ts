@@ -1,4 +1,4 @@
-// Draws from rows of logits by their orders, and the probabilities of what was drawn.
+// Draws from sorted rows of logits, and gives the probabilities of what was drawn.
 import { copied } from "../../arrays.js";
 import { type Draw, type Drawn, leastOf, type Numbers, peak, sample as spec, triesFor } from "../../spec/sampling.js";
 import { topEntries } from "../../spec/selection.js";

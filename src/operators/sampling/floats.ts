@@ -1,8 +1,8 @@
-// The numbers of an element type in their order.
+// The numbers of an element type as whole numbers in the same order: the next whole number is the next float.
 
 const DATA = new DataView(new ArrayBuffer(8));
 
-/** The number whose bits, made to order like it, these are. */
+/** The float of a whole number. */
 function floatOf(key: bigint, float64: boolean): number {
   const sign = float64 ? 1n << 63n : 1n << 31n;
   const bits = (key & sign) === 0n ? ~key : key ^ sign;

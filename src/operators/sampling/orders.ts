@@ -1,4 +1,4 @@
-// The orders of rows of logits: by kernels, for several rows at once, on all threads.
+// Sorts rows of logits as far as a question needs: by kernels, for several rows at once, on all threads.
 import { isFloat64, part } from "../../arrays.js";
 import type { Instance } from "../../runtime/instance.js";
 import type { Staging } from "../../runtime/staging.js";

@@ -1,4 +1,5 @@
-// One fault, in a process of its own: its number is the argument. It must not end itself: that nothing keeps it alive is a part of the promise.
+// Runs one fault in a process of its own; the argument is its number. It never calls exit: the promise includes that nothing keeps the
+// process alive.
 import { Watch } from "./fault.js";
 import { faults } from "./index.js";
 

@@ -1,4 +1,4 @@
-// One call: a right one, of which at times an argument or two are exchanged, judged by what another build makes of the right arguments.
+// Makes one call and judges it. At times an argument or two are exchanged for hostile ones; another build gives the right answer.
 import type { Lanewise } from "../../../src/index.js";
 import type { Call } from "../../catalogue/index.js";
 import { type Draw, Template } from "./draw.js";

@@ -1,4 +1,4 @@
-// What may stand where an argument should: the wrong, the odd, and what changes between the look at it and its use.
+// Draws hostile arguments: of a wrong kind, unusual, or changing between the check and the use.
 import { type Draw, Template } from "./draw.js";
 import type { Scene } from "./scene.js";
 import { detach, type Mode, shrink } from "./spoil.js";

@@ -1,4 +1,4 @@
-// What makes and unmakes, in the hands of a caller who gives anything: create, alloc, free, and the layers of createDense.
+// Calls create, alloc, free and the layers of createDense with random arguments.
 import { type CreateOptions, create, type FloatArray, type Lanewise } from "../../../src/index.js";
 import type { Verdict } from "./call.js";
 import type { Draw } from "./draw.js";

@@ -1,4 +1,4 @@
-// Whether what came out of a call is what should.
+// Judges the outcome of a call.
 import type { FloatArray } from "../../../src/index.js";
 import type { Judge } from "../../catalogue/index.js";
 

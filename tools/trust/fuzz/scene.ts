@@ -1,4 +1,4 @@
-// The arrays of one call, each in a place of some kind, with bytes around them that nobody may touch.
+// Places the arrays of one call in memory, with bytes around them that nobody may touch.
 import { runInNewContext } from "node:vm";
 import { offsetOf, part, bufferOf as placeOf } from "../../../src/arrays.js";
 import type { FloatArray, Lanewise } from "../../../src/index.js";

@@ -1,4 +1,4 @@
-// Many calls of one instance after another, and what came of them.
+// Makes many calls of one instance one after another, and records the outcome.
 import fc from "fast-check";
 import { type CreateOptions, create, type Lanewise } from "../../../src/index.js";
 import * as ops from "../../../src/ops/index.js";

@@ -1,4 +1,4 @@
-// What happens to arrays under a call, and what is expected of it then.
+// Spoils arrays during a call, and says what must come of it.
 import type { FloatArray } from "../../../src/index.js";
 
 /**

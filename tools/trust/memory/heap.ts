@@ -1,5 +1,5 @@
-// The heap against a model of it that knows no lists: what is in use, and between that the gaps. Whatever is allocated and freed, in whatever
-// order, with calls of ops in between that take and keep memory of their own.
+// Compares the heap with a simple model: the areas in use, and the gaps between them. Areas are allocated and freed in random order, with
+// calls of ops in between that take and keep memory of their own.
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { create, type FloatArray, type Lanewise } from "../../../src/index.js";

@@ -1,5 +1,5 @@
-// Every kernel in every build on areas in all kinds of places: the same bits wherever they lie, and no byte touched beside them. What is read
-// beside them traps where memory ends, and changes the result elsewhere, since other bytes are around.
+// Runs every kernel of every build on areas in all kinds of places. The bits must be the same wherever the areas lie, and no byte beside
+// them may change. A read beside an area traps at the end of memory; elsewhere it changes the result, since other bytes are around.
 import fc from "fast-check";
 import { create, type Kernels } from "../../../src/index.js";
 import * as ops from "../../../src/ops/index.js";
