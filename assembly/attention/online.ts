@@ -99,8 +99,8 @@ export function online(s: usize, y: usize, state: usize, rows: usize, n: usize, 
 }
 
 /**
- * y = x over the sum, of `width` numbers a query, the rows of y yRow bytes apart. Returns whether there is NaN. A query that sees no key gets
- * `none`, whatever x is.
+ * y = x over the sum, of `width` numbers a query, the rows of y yRow bytes apart. Returns whether there is NaN. A query that sees no key
+ * gets `none`, whatever x is.
  */
 export function quotient(x: usize, state: usize, y: usize, rows: usize, width: usize, yRow: usize, none: float): bool {
   const size = width << alignof<float>(), first = y, count = rows, nothing = v128.splat<float>(none);
