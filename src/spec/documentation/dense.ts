@@ -72,7 +72,7 @@ export const documentation: DocumentationOf<typeof specs> = {
       weights:
         "a Float32Array or Float64Array, or an Int8Array with `scales`: the weight of input i for unit j is at i units + j; required",
       scales:
-        "of weights in an Int8Array, a Float32Array: the scale of unit j at j, or with `group` that of its inputs i to i + group - 1 at i / group units + j",
+        "a Float32Array, required for weights in an Int8Array: the scale of unit j at j, or with `group` that of its inputs i to i + group - 1 at i / group units + j",
       bias: "one number a unit, of the same type, float32 beside an Int8Array; default: none",
       inputs: "number of inputs; required",
       units: "number of units; required",
