@@ -64,24 +64,29 @@ export function forwardDirect(
   return true;
 }
 
-/** Rows that are too long for a tile, but not for the heap: copied once each way. Returns false, with nothing done, for others. */
+/**
+ * Rows that are too long for a tile: foreign ones that the heap can hold are copied once each way. The logits of a mask are written where the
+ * result will be. Returns false, with nothing done, for others.
+ */
 export function forwardRows(
   staging: Staging<FloatArray>,
   kernels: RowKernels,
-  x: Operand,
+  { x, y, mask, reduces }: RowOperands,
   { outer, n, inner }: Extent,
-  y: Operand,
 ): boolean {
-  if (inner > 1 || n <= staging.tile || n * staging.elementSize > ROW_BYTES) return false;
-  const [from, to] = [x, y].map((operand) => ({ ...operand, span: n }));
-  return visitRows(kernels.instance, staging, { x: from, y: to }, { rows: outer, n, most: 1 }, (x, _, y) =>
-    run(staging, kernels, x, y, { outer: 1, n, inner: 1 }, WHOLE),
-  );
+  const foreign = x.address === 0 || y.address === 0;
+  if (reduces || inner > 1 || n <= staging.tile || (foreign && n * staging.elementSize > ROW_BYTES)) return false;
+  const phases = mask?.hides ? WHOLE | MASKED : WHOLE;
+  return visitRows(kernels.instance, staging, { x, y }, { rows: outer, n, most: 1 }, (x, _, y, row) => {
+    mask?.apply(x, y, row * n, n);
+    run(staging, kernels, mask === undefined ? x : y, y, { outer: 1, n, inner: 1 }, phases);
+  });
 }
 
 /** Tile by tile: whole rows, or passes over long ones. */
 export function forwardTiles(staging: Staging<FloatArray>, kernels: RowKernels, operands: RowOperands, extent: Extent): void {
-  const { x, y, mask, reduces } = operands;
+  const { y, reduces } = operands;
+  let { x, mask } = operands;
   const masked = mask?.hides ? MASKED : 0;
   const visit = (tile: Tile, from: Operand | undefined, y: Operand | undefined, phases: number) => {
     const there =
@@ -99,6 +104,11 @@ export function forwardTiles(staging: Staging<FloatArray>, kernels: RowKernels, 
   if (fits(staging, extent)) {
     whole(staging, extent, all);
     return;
+  }
+  if (mask !== undefined && !reduces && x.address !== 0 && y.address !== 0) {
+    mask.apply(x.address, y.address, 0, extent.outer * extent.n * extent.inner); // once, not for each pass
+    x = y;
+    mask = undefined;
   }
   long(staging, extent, [x, y], all, (pass, empty) => {
     pass((tile) => visit(tile, x, undefined, tile.first === 0 ? MAX | FIRST : MAX));

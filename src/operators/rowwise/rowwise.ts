@@ -95,8 +95,8 @@ class RowFunction {
     else {
       const y = target(staging, out);
       const from = this.spec.reduces && shares(x, out) ? { array: copied(x), address: 0, span: 1 } : source(staging, x, y, 1, false);
-      if (mask === undefined && !this.spec.reduces && forwardRows(staging, kernels, from, extent, y)) return;
-      forwardTiles(staging, kernels, { x: from, y, mask, reduces: this.spec.reduces }, extent);
+      const operands = { x: from, y, mask, reduces: this.spec.reduces };
+      if (!forwardRows(staging, kernels, operands, extent)) forwardTiles(staging, kernels, operands, extent);
     }
   }
 
