@@ -135,6 +135,54 @@ describe.each(builds)("%s", (_build, lw) => {
     }
   });
 
+  test.each([Float32Array, Float64Array])("%o: softmin has the bits of softmax of -x, near and far, with infinities and NaN", (type) => {
+    const array = type as typeof Float32Array;
+    const normal = normals(7);
+    for (const n of [1, 2, 3, 4, 5, 7, 16, 17, 33, 64, 65, 700, 5000])
+      for (const special of [0, -0, 3e3, 1e30, -1e30, minus, -minus, nan]) {
+        const x = lw.alloc(array, n);
+        x.set(x.map(() => 5 * normal()));
+        x[n >> 1] = special;
+        const y = lw.softmax(x.map((x) => (Number.isNaN(x) ? x : -x)));
+        expect(lw.softmin(x), `n = ${n}, ${special}`).toEqual(y);
+        expect(lw.softmin(x, { scale: -1 })).toEqual(lw.softmax(x));
+        expect(lw.softmin(x, { out: x })).toEqual(y);
+        lw.free(x);
+      }
+  });
+
+  test("arrays in the memory get the same logits as others, also in place", () => {
+    for (const [shape, axis] of [
+      [[2, 5000], 1],
+      [[2, 600, 11], 1],
+      [[3, 40], 1],
+    ] as const) {
+      const length = shape.reduce<number>((a, b) => a * b, 1);
+      const normal = normals(3);
+      const foreign = Float32Array.from({ length }, () => normal());
+      const x = lw.alloc(Float32Array, length);
+      const y = lw.alloc(Float32Array, length);
+      const mask = Uint8Array.from({ length }, (_, i) => i % 3);
+      for (const options of [{ scale: 0.7 }, { mask }, { mask, scale: -3 }, { mask: foreign.map((x) => 2 * x) }])
+        for (const name of ["softmax", "softmin", "logSoftmax", "hardmax"] as const) {
+          x.set(foreign);
+          const own = { ...options, shape, axis };
+          const expected = lw[name](foreign, own);
+          const same = (y: Float32Array, to = expected) =>
+            expect(
+              y.every((y, i) => y === to[i]),
+              `${name} of ${shape}`,
+            ).toBe(true);
+          same(lw[name](x, { ...own, out: y }));
+          same(lw[name](x, own));
+          same(x, foreign);
+          same(lw[name](x, { ...own, out: x }));
+        }
+      lw.free(x);
+      lw.free(y);
+    }
+  });
+
   /** What a mask means: the logits that it leaves, -infinity where it hides. */
   const masks: [string, (n: number) => RowOptions<Float32Array>["mask"], (x: number, i: number) => number][] = [
     ["bytes", (n) => Uint8Array.from({ length: n }, (_, i) => (i % 3 === 0 ? 0 : 7)), (x, i) => (i % 3 === 0 ? minus : x)],

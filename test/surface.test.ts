@@ -43,6 +43,7 @@ describe.each(["baseline", "relaxed"])("%s", (target) => {
       ...stepsFor(type),
       ...[...preciseNames, "rmsNorm"].map((name) => `${name}_precise`),
       ...preciseSlopes.map((name) => `${name}_grad_precise`),
+      "softmin",
     ]);
     expect(found.sort()).toEqual([...known].map((name) => `${name}_${type}`).sort());
   });

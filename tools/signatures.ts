@@ -26,7 +26,7 @@ export function kernelTypes(assembly: string, modules: readonly string[], floats
 
 /** Modules with much in common. A bundle has them in this order, and gzip finds in one what it has just seen: 1 kB less of the package. */
 const RELATED =
-  "sparsemax softmax mask logSoftmax logSumExp losses hardmax gated prelu random maxout matmul quantized conv norms rotary embeddings sampling chain".split(
+  "sparsemax softmin softmax mask logSoftmax logSumExp losses hardmax gated prelu random maxout matmul quantized conv norms rotary embeddings sampling chain".split(
     " ",
   );
 

@@ -80,7 +80,7 @@ const SUM: usize = 8;
 export function online(s: usize, y: usize, state: usize, rows: usize, n: usize, width: usize): void {
   const size = n << alignof<float>(), yRow = width << alignof<float>();
   do {
-    const own = maximum(s, n, false);
+    const own = maximum(s, n, false, false);
     let max = own;
     if (y) max = v128.pmax<float>(own, largestOf(state));
     const origin = originOf(max);

@@ -93,8 +93,7 @@ export const LN2 = 0.6931471805599453;
 /** e^-x in the same range: the signs are in the constants, so the negation is free. */
 // @ts-ignore: decorator
 @inline export function expNormalNeg<T, P>(x: v128): v128 {
-  const t = nmadd<T>(x, all<T>(LOG2E), all<T>(magic<T>())), n = v128.sub<T>(t, all<T>(magic<T>()));
-  return powNeg<T, P>(reduce<T, P>(x, n, -1), pow2<T>(t));
+  return expScaledNeg<T, P>(x, all<T>(magic<T>()));
 }
 
 /** e^-(x + low) in the same range of x, for a low part of at most a few units: x itself has the rounding of e^x alone. */
@@ -144,6 +143,13 @@ export const LN2 = 0.6931471805599453;
   const t = madd<T>(x, all<T>(LOG2E), magic), n = v128.sub<T>(t, magic);
   const s = pow2<T>(t);
   return madd<T>(s, u<T, P>(reduce<T, P>(x, n, 1)), s);
+}
+
+/** e^-x 2^(64 - K), with the bits of `expScaled` of -x. */
+// @ts-ignore: decorator
+@inline export function expScaledNeg<T, P>(x: v128, magic: v128): v128 {
+  const t = nmadd<T>(x, all<T>(LOG2E), magic), n = v128.sub<T>(t, magic);
+  return powNeg<T, P>(reduce<T, P>(x, n, -1), pow2<T>(t));
 }
 
 /**

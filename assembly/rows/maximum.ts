@@ -2,6 +2,7 @@
 // is one, and for the first of equal elements (-0 and 0). Without it NaN is passed over, as softmax may: it comes back in the sum.
 import { headMask, loadApart, loadPart, loadSome } from "../load";
 import { all, isNan, select } from "../simd";
+import { opposite } from "./terms";
 
 /** The halves of x, exchanged. */
 // @ts-ignore: decorator
@@ -22,40 +23,48 @@ import { all, isNan, select } from "../simd";
   return v128.any_true(nan) ? all<float>(NaN) : m;
 }
 
-/** The largest of n elements, in all lanes. */
+/** The larger number in each lane; of -x and -m with its sign changed: the smaller. NaN in m is passed over. */
 // @ts-ignore: decorator
-@inline export function maximum(x: usize, n: usize, strict: bool): v128 {
+@inline function larger(x: v128, m: v128, negative: bool): v128 {
+  return negative ? v128.pmin<float>(x, m) : v128.pmax<float>(x, m);
+}
+
+/** The largest of n elements, or of their opposites, in all lanes. */
+// @ts-ignore: decorator
+@inline export function maximum(x: usize, n: usize, strict: bool, negative: bool): v128 {
   const size = n << alignof<float>(), end = x + size, last = end - 16;
   let nan = all<float>(0);
   if (size < 16) {
-    const v = loadPart(x, size), m = spread(v128.bitselect(v, all<float>(-Infinity), headMask(size)));
+    const w = loadPart(x, size), v = negative ? opposite(w) : w;
+    const m = spread(v128.bitselect(v, all<float>(-Infinity), headMask(size)));
     return strict ? settled(m, isNan<float>(v)) : m;
   }
   let m0 = v128.load(x), m1 = m0, m2 = m0, m3 = m0;
   const blocks = x + (size & ~63);
   if (!strict && x < blocks) do {
     const x0 = v128.load(x), x1 = v128.load(x, 16), x2 = v128.load(x, 32), x3 = v128.load(x, 48);
-    m0 = v128.pmax<float>(x0, m0);
-    m1 = v128.pmax<float>(x1, m1);
-    m2 = v128.pmax<float>(x2, m2);
-    m3 = v128.pmax<float>(x3, m3);
+    m0 = larger(x0, m0, negative);
+    m1 = larger(x1, m1, negative);
+    m2 = larger(x2, m2, negative);
+    m3 = larger(x3, m3, negative);
     x += 64;
   } while (x < blocks);
   for (; x < last; x += 16) {
     const v = v128.load(x);
     if (strict) nan = v128.or(nan, isNan<float>(v));
-    m0 = v128.pmax<float>(v, m0);
+    m0 = larger(v, m0, negative);
   }
   const v = v128.load(last); // overlapping the one before: a maximum does not mind
   if (strict) nan = v128.or(nan, isNan<float>(v));
-  const m = spread(v128.pmax<float>(v128.pmax<float>(m0, v128.pmax<float>(v, m1)), v128.pmax<float>(m2, m3)));
+  const most = larger(larger(m0, larger(v, m1, negative), negative), larger(m2, m3, negative), negative);
+  const m = spread(negative ? opposite(most) : most);
   return strict ? settled(m, nan) : m;
 }
 
 /** The largest of n elements as a number. */
 // @ts-ignore: decorator
 @inline export function maximumOf(x: usize, n: usize, strict: bool): float {
-  return v128.extract_lane<float>(maximum(x, n, strict), 0);
+  return v128.extract_lane<float>(maximum(x, n, strict, false), 0);
 }
 
 /** The index of the first of n elements that equals v; n if none does. */

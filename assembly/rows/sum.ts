@@ -19,7 +19,9 @@ import {
   nearOf,
   nearTerm,
   origin,
+  SOFTMIN,
   shiftOf,
+  signed,
   summed,
   TERMS,
   term,
@@ -38,12 +40,13 @@ import {
 // @ts-ignore: decorator
 @inline function block(kind: i32, x: usize, y: usize, n: usize, m: v128, total: v128, state: usize): v128 {
   const near = nearOf(m), shift = shiftOf(kind, m), least = splatOf(leastOf(kind, near)), magic = splatOf(magicFor(near));
+  const limit = kind == SOFTMIN ? splatOf(signed(kind, least)) : least;
   const end = x + (n << alignof<float>()), blocks = v128.any_true(shift) ? x : x + ((end - x) & ~63);
   let sum = origin(kind), excess = all<f64>(0), count = excess;
   if (x < blocks) do {
     const x0 = v128.load(x), x1 = v128.load(x, 16), x2 = v128.load(x, 32), x3 = v128.load(x, 48);
-    const e0 = nearTerm(x0, least, magic), e1 = nearTerm(x1, least, magic);
-    const e2 = nearTerm(x2, least, magic), e3 = nearTerm(x3, least, magic);
+    const e0 = nearTerm(kind, x0, limit, magic), e1 = nearTerm(kind, x1, limit, magic);
+    const e2 = nearTerm(kind, x2, limit, magic), e3 = nearTerm(kind, x3, limit, magic);
     if (keeps(kind)) {
       v128.store(y, e0);
       v128.store(y, e1, 16);

@@ -1,7 +1,7 @@
 // The terms of a sum of exponentials, for softmax, log-softmax, log-sum-exp and the losses: e^x 2^(64 - K), where K comes from the maximum
 // of a row or a column (softmax/rows.ts). All arguments are vectors. For a row all lanes hold the same maximum; for columns each its own.
 import { NEAR_F32, NEAR_F64 } from "../layout";
-import { expScaled, magicOf, scaleOf } from "../math/exp";
+import { expScaled, expScaledNeg, magicOf, scaleOf } from "../math/exp";
 import { abs, all, select, where } from "../simd";
 
 /** The kinds of op; literals, so that each kernel keeps only its own branches. */
@@ -11,6 +11,26 @@ export const LOG_SUM_EXP = 2;
 /** For the losses the sum of the terms alone, and with the terms themselves. */
 export const TERMS = 3;
 export const KEPT_TERMS = 4;
+/** Softmax of -x. */
+export const SOFTMIN = 5;
+
+/** Whether the results are the terms, divided by their sum. */
+// @ts-ignore: decorator
+@inline export function divides(kind: i32): bool {
+  return kind == SOFTMAX || kind == SOFTMIN;
+}
+
+/** -x; a NaN keeps its sign, unlike by v128.neg. */
+// @ts-ignore: decorator
+@inline export function opposite(x: v128): v128 {
+  return v128.mul<float>(x, all<float>(-1));
+}
+
+/** x, or -x if the terms are of that. The maximum of a row and what is made of it are of these numbers, too. */
+// @ts-ignore: decorator
+@inline export function signed(kind: i32, x: v128): v128 {
+  return kind == SOFTMIN ? opposite(x) : x;
+}
 
 /**
  * Whether elements equal to the maximum are counted instead of summed. If one class has nearly all the probability, its log-probability is
@@ -24,7 +44,7 @@ export const KEPT_TERMS = 4;
 /** Whether the terms go to y. */
 // @ts-ignore: decorator
 @inline export function keeps(kind: i32): bool {
-  return kind == SOFTMAX || kind == KEPT_TERMS;
+  return divides(kind) || kind == KEPT_TERMS;
 }
 
 /**
@@ -33,7 +53,7 @@ export const KEPT_TERMS = 4;
  */
 // @ts-ignore: decorator
 @inline export function exact(kind: i32): bool {
-  return sizeof<float>() == 8 && kind == SOFTMAX;
+  return sizeof<float>() == 8 && divides(kind);
 }
 
 /** Where a sum starts: 2^75 exceeds 1024 terms of 2^64.5. A longer sum grows beyond it, and its last digit with it. */
@@ -84,7 +104,7 @@ export const KEPT_TERMS = 4;
  */
 // @ts-ignore: decorator
 @inline export function leastOf(kind: i32, near: v128): v128 {
-  return v128.sub<float>(near, all<float>(sizeof<float>() == 8 ? 746 : kind == SOFTMAX ? 104.5 : 130));
+  return v128.sub<float>(near, all<float>(sizeof<float>() == 8 ? 746 : divides(kind) ? 104.5 : 130));
 }
 
 // @ts-ignore: decorator
@@ -101,13 +121,14 @@ export const KEPT_TERMS = 4;
 /** e^x 2^(64 - K), K being that of the maximum. */
 // @ts-ignore: decorator
 @inline export function term(kind: i32, x: v128, shift: v128, least: v128, magic: v128): v128 {
-  return expScaled<float, float>(v128.pmax<float>(v128.sub<float>(tame(kind, x), shift), least), magic);
+  return expScaled<float, float>(v128.pmax<float>(v128.sub<float>(tame(kind, signed(kind, x)), shift), least), magic);
 }
 
-/** The same where nothing has to be subtracted. */
+/** The same where nothing has to be subtracted; `end` is x where terms end: it is signed(least). */
 // @ts-ignore: decorator
-@inline export function nearTerm(x: v128, least: v128, magic: v128): v128 {
-  return expScaled<float, float>(v128.pmax<float>(x, least), magic);
+@inline export function nearTerm(kind: i32, x: v128, end: v128, magic: v128): v128 {
+  if (kind == SOFTMIN) return expScaledNeg<float, float>(v128.pmin<float>(x, end), magic);
+  return expScaled<float, float>(v128.pmax<float>(x, end), magic);
 }
 
 /** All ones where x is counted, if anything is. */

@@ -9,7 +9,7 @@ import { COUNTS, FINISH, FIRST, MAX, SUM, SUMS, WHOLE } from "../layout";
 import { headMask, loadPart, storePart } from "../load";
 import { maximum } from "../rows/maximum";
 import { settled, terms } from "../rows/sum";
-import { counts, LOG_SOFTMAX, LOG_SUM_EXP, SOFTMAX } from "../rows/terms";
+import { counts, divides, LOG_SOFTMAX, LOG_SUM_EXP, SOFTMIN } from "../rows/terms";
 import { all } from "../simd";
 import { factorLow, factorOf, logAbove, logHead, logSumExpOf, logTail, product, unmaskedOf } from "./result";
 import { SHORT, short } from "./shortRows";
@@ -61,7 +61,7 @@ import { SHORT, short } from "./shortRows";
         m = v128.load(state);
         sum = v128.load(state, SUMS);
       } else if (counts(kind)) v128.store(state, sum, COUNTS);
-      if (phases & MAX) m = v128.pmax<float>(maximum(x, n, false), m);
+      if (phases & MAX) m = v128.pmax<float>(maximum(x, n, false, kind == SOFTMIN), m);
       if (phases & SUM) sum = terms(kind, x, y, n, m, sum, state);
       v128.store(state, m);
       v128.store(state, sum, SUMS);
@@ -77,7 +77,7 @@ import { SHORT, short } from "./shortRows";
 @inline function finish(kind: i32, x: usize, y: usize, n: usize, m: v128, sum: v128, state: usize, unmasked: v128): void {
   const excess = v128.shuffle<i64>(sum, sum, 1, 1);
   sum = settled(sum);
-  if (kind == SOFTMAX) {
+  if (divides(kind)) {
     const f = factorOf(m, sum, sum, unmasked);
     scale(y, n, f, sizeof<float>() == 8 ? factorLow(m, f, sum, excess) : f);
   } else {

@@ -3,7 +3,20 @@
 import { loadPart, storePart } from "../load";
 import { spread, swapped } from "../rows/maximum";
 import { across } from "../rows/sum";
-import { counted, counts, LOG_SUM_EXP, largest, leastOf, magicFor, nearOf, nearTerm, SOFTMAX, summed } from "../rows/terms";
+import {
+  counted,
+  counts,
+  divides,
+  LOG_SUM_EXP,
+  largest,
+  leastOf,
+  magicFor,
+  nearOf,
+  nearTerm,
+  SOFTMIN,
+  signed,
+  summed,
+} from "../rows/terms";
 import { all, high, low, narrow } from "../simd";
 import { logAbove, logHead, logSumExpOf, logTail, product } from "./result";
 
@@ -27,31 +40,32 @@ export const SHORT: usize = 64;
 /** One vector of the result from x or, for softmax, its term. */
 // @ts-ignore: decorator
 @inline function result(kind: i32, x: v128, e: v128, a: v128, b: v128): v128 {
-  return kind == SOFTMAX ? product(e, a, b) : v128.sub<float>(v128.sub<float>(x, a), b);
+  return divides(kind) ? product(e, a, b) : v128.sub<float>(v128.sub<float>(x, a), b);
 }
 
 /**
  * A row of at most four vectors, in registers; false where its maximum is far, which is not for here. The last vector ends where the row
- * does: what it shares with the others counts once. A row of less than a vector is all in the last one, with -infinity behind.
+ * does: what it shares with the others counts once. A row of less than a vector is all in the last one, with what has no term behind.
  */
 // @ts-ignore: decorator
 @inline export function short(kind: i32, x: usize, y: usize, size: usize, fresh: v128, unmasked: v128): bool {
-  const last = size - 16, tiny = size < 16, three = size > 32, four = size > 48, none = all<float>(-Infinity);
+  const last = size - 16, tiny = size < 16, three = size > 32, four = size > 48, none = all<float>(kind == SOFTMIN ? Infinity : -Infinity);
   const x0 = tiny ? none : v128.load(x), x3 = tiny ? v128.bitselect(loadPart(x, size), none, fresh) : v128.load(x + last);
   const x1 = three ? v128.load(x, 16) : x0, x2 = four ? v128.load(x, 32) : x0;
-  const m = spread(v128.pmax<float>(v128.pmax<float>(x0, x1), v128.pmax<float>(x2, x3)));
+  const upper = v128.pmax<float>(signed(kind, x0), signed(kind, x1)), lower = v128.pmax<float>(signed(kind, x2), signed(kind, x3));
+  const m = spread(v128.pmax<float>(upper, lower));
   if (v128.any_true(v128.xor(nearOf(m), m))) return false;
-  const least = leastOf(kind, m), magic = magicFor(m), l0 = largest(kind, x0, m), l3 = largest(kind, x3, m);
-  const e0 = summed(kind, nearTerm(x0, least, magic), l0), e3 = summed(kind, nearTerm(x3, least, magic), l3);
+  const limit = signed(kind, leastOf(kind, m)), magic = magicFor(m), l0 = largest(kind, x0, m), l3 = largest(kind, x3, m);
+  const e0 = summed(kind, nearTerm(kind, x0, limit, magic), l0), e3 = summed(kind, nearTerm(kind, x3, limit, magic), l3);
   let e1 = all<float>(0), e2 = e1, count = counted(kind, counted(kind, e1, l0), v128.and(l3, fresh));
   if (three) {
     const l1 = largest(kind, x1, m);
-    e1 = summed(kind, nearTerm(x1, least, magic), l1);
+    e1 = summed(kind, nearTerm(kind, x1, limit, magic), l1);
     count = counted(kind, count, l1);
   }
   if (four) {
     const l2 = largest(kind, x2, m);
-    e2 = summed(kind, nearTerm(x2, least, magic), l2);
+    e2 = summed(kind, nearTerm(kind, x2, limit, magic), l2);
     count = counted(kind, count, l2);
   }
   const sum = total(v128.add<float>(v128.add<float>(e0, v128.and(e3, fresh)), v128.add<float>(e1, e2)));

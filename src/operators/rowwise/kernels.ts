@@ -22,15 +22,23 @@ export interface RowKernels {
   readonly acrossGradient: Kernel;
   /** Those that make logits, once they were needed. */
   masks: MaskKernels | undefined;
+  /** With a kernel along the last axis that takes -x, where the op has one: no logits have to be made of x alone. */
+  readonly opposite: RowKernels | undefined;
 }
 
-/** The kernels of an op on an instance. Their parts that are undefined are those that the op has not. */
-export function rowKernels(spec: RowSpec, binaries: Binaries, instance: Instance, type: ElementType): RowKernels {
+/** The kernels of an op on an instance, and its own for -x. Their parts that are undefined are those that the op has not. */
+export function rowKernels(
+  spec: RowSpec,
+  binaries: Binaries,
+  own: Binaries | undefined,
+  instance: Instance,
+  type: ElementType,
+): RowKernels {
   const base = spec.kernels ?? spec.name;
   const kernel = (name: string) => instance.kernel(binaries, base + name, type) as Kernel;
   const along: Kernel | undefined = kernel("");
   const shared = (name: string) => instance.shared(binaries, base + name, type);
-  return {
+  const kernels: RowKernels = {
     type,
     instance,
     threads: spec.reduces || instance.pool === undefined ? undefined : { along: shared(""), alongGradient: shared("_grad") },
@@ -42,7 +50,12 @@ export function rowKernels(spec: RowSpec, binaries: Binaries, instance: Instance
     alongGradient: kernel("_grad"),
     acrossGradient: kernel("_columns_grad"),
     masks: undefined,
+    opposite: undefined,
   };
+  const opposite = own && (instance.kernel(own, spec.name, type) as Kernel | undefined);
+  if (own === undefined || opposite === undefined) return kernels;
+  const threads = kernels.threads && { ...kernels.threads, along: instance.shared(own, spec.name, type) };
+  return { ...kernels, opposite: { ...kernels, along: opposite, threads } };
 }
 
 /** A call of a kernel on rows: the addresses of its arrays, the result's last, and its parameters. */

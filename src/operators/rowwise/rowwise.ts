@@ -56,6 +56,7 @@ class RowFunction {
   constructor(
     readonly spec: RowSpec,
     readonly binaries: Binaries,
+    readonly own: Binaries | undefined,
     readonly open: () => Instance,
   ) {}
 
@@ -66,10 +67,13 @@ class RowFunction {
     const sizes = shape === undefined ? undefined : validate.dimensions(name, shape);
     const usual = scale === undefined && bits === undefined && maskShape === undefined && causal === undefined; // saves a call, 4 ns
     const given = usual ? undefined : readMask(name, axis, scale, bits, maskShape, causal);
-    const kernels = this.#kernels(validate.float(name, "x", x));
+    const found = this.#kernels(validate.float(name, "x", x));
     const extent =
       sizes === undefined && axis === undefined ? { outer: 1, n: x.length, inner: 1 } : validate.extent(name, x.length, sizes, axis);
-    const mask = given === undefined && sign > 0 ? undefined : Mask.of(name, x, sizes, given, this.spec);
+    const opposite = given === undefined && extent.inner === 1 ? found.opposite : undefined;
+    const kernels = opposite ?? found;
+    const asIs = given === undefined && (sign > 0 || opposite !== undefined);
+    const mask = asIs ? undefined : Mask.of(name, x, sizes, given, this.spec);
     const length = reduces ? extent.outer * extent.inner : x.length;
     let out = to;
     if (out === undefined) {
@@ -130,7 +134,7 @@ class RowFunction {
 
   /** The op at the end of a layer, along its units. */
   activate(instance: Instance, float64: boolean, options: RowOptions<FloatArray> | undefined): Activate {
-    const op = new RowFunction(this.spec, this.binaries, () => instance);
+    const op = new RowFunction(this.spec, this.binaries, this.own, () => instance);
     const { scale } = validate.options(this.spec.name, options, ["scale"]);
     const { staging, along } = op.#kernels(float64);
     const rows = (z: FloatArray, n: number) => ({ shape: [n && z.length / n, n], scale });
@@ -161,26 +165,31 @@ class RowFunction {
   }
 
   #find(float64: boolean): RowKernels {
-    const found = rowKernels(this.spec, this.binaries, this.open(), float64 ? "float64" : "float32");
+    const found = rowKernels(this.spec, this.binaries, this.own, this.open(), float64 ? "float64" : "float32");
     if (float64) this.#float64 = found;
     else this.#float32 = found;
     return found;
   }
 }
 
-type Make<T> = (spec: RowSpec, binaries: Binaries, open?: () => Instance) => T;
+/** Makes a function of a spec and its kernels; `own` has one for -x that bears the op's name. */
+type Make<T> = (spec: RowSpec, binaries: Binaries, own?: Binaries, open?: () => Instance) => T;
 
 /** Makes the function of an op without a gradient. */
-export const rowMap: Make<RowMap> = (spec, binaries, open = defaultInstance) => bare(new RowFunction(spec, binaries, open), rowMap);
+export const rowMap: Make<RowMap> = (spec, binaries, own, open = defaultInstance) =>
+  bare(new RowFunction(spec, binaries, own, open), rowMap);
 
 function bare<T extends RowMap>(op: RowFunction, make: Make<T>): T {
   const call = (x: FloatArray, options?: RowOptions<FloatArray>) => op.forward(x, options);
-  return Object.assign(call, { spec: op.spec, [BIND]: (instance: Instance) => make(op.spec, op.binaries, () => instance) }) as unknown as T;
+  return Object.assign(call, {
+    spec: op.spec,
+    [BIND]: (instance: Instance) => make(op.spec, op.binaries, op.own, () => instance),
+  }) as unknown as T;
 }
 
 /** Makes a row-wise op's function. */
-export const rowwise: Make<RowOp> = (spec, binaries, open = defaultInstance) => {
-  const op = new RowFunction(spec, binaries, open);
+export const rowwise: Make<RowOp> = (spec, binaries, own, open = defaultInstance) => {
+  const op = new RowFunction(spec, binaries, own, open);
   return Object.assign(bare<RowOp>(op, rowwise), {
     backward: (gy: FloatArray, y: FloatArray, options?: RowOptions<FloatArray>) => op.backward(gy, undefined, y, options),
     [ACTIVATE]: (instance: Instance, float64: boolean, options: RowOptions<FloatArray> | undefined) =>
@@ -189,8 +198,8 @@ export const rowwise: Make<RowOp> = (spec, binaries, open = defaultInstance) => 
 };
 
 /** Makes a reduction's function. */
-export const reduction: Make<RowReduction> = (spec, binaries, open = defaultInstance) => {
-  const op = new RowFunction(spec, binaries, open);
+export const reduction: Make<RowReduction> = (spec, binaries, own, open = defaultInstance) => {
+  const op = new RowFunction(spec, binaries, own, open);
   return Object.assign(bare<RowReduction>(op, reduction), {
     backward: (gy: FloatArray, x: FloatArray, y: FloatArray, options?: RowOptions<FloatArray>) => op.backward(gy, x ?? null, y, options),
   }) as RowReduction;

@@ -45,6 +45,7 @@ const TESTS: Record<string, readonly string[]> = {
   sigmoid: ELEMENTWISE,
   smooth: ELEMENTWISE,
   softmax: ROWS,
+  softmin: ROWS,
   tanh: ELEMENTWISE,
 };
 
