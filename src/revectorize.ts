@@ -1,7 +1,8 @@
 /**
  * `import "lanewise/revectorize"`, before the first function of lanewise is called: V8 joins pairs of the kernels' 128-bit instructions into
  * 256-bit ones, which makes many of them faster. It is an experimental feature of V8, off by default, for x64: Node from 24 on has it.
- * Elsewhere the import does nothing. `info().revectorized` says whether it is on.
+ * Kernels that V8 has optimised before the import stay as they are. Elsewhere, in Deno and Bun too, the import does nothing.
+ * `info().revectorized` says whether it is on.
  */
 import { revectorize } from "./runtime/revectorized.js";
 

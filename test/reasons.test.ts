@@ -55,12 +55,20 @@ describe("instructions of 256 bits", () => {
   test("are asked for where the engine has them, once", async () => {
     expect(await on(node)).toEqual([true, 1]);
     expect(await on({ ...node, execArgv: ["--experimental-wasm-revectorize"] })).toEqual([true, 0]);
+    expect(await on({ ...node, execArgv: ["--experimental_wasm_revectorize"] })).toEqual([true, 0]);
+  });
+
+  test("not in Deno, whose V8 takes the flag and runs no faster", async () => {
+    vi.stubGlobal("Deno", {});
+    expect(await on(node)).toEqual([false, 0]);
+    vi.unstubAllGlobals();
   });
 
   test.each([
     ["an older V8", { ...node, versions: { v8: "12.4.254" } }],
     ["another processor", { ...node, arch: "arm64" }],
     ["an engine other than V8", { ...node, versions: {} }],
+    ["Bun, which names a version of V8", { ...node, versions: { v8: "14.6.202", bun: "1.4.5" } }],
     ["a Node that does not give its modules", { ...node, getBuiltinModule: undefined }],
     ["a browser", undefined],
   ])("not in %s", async (_, process) => {

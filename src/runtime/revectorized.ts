@@ -7,18 +7,22 @@ const SET = /*#__PURE__*/ Symbol.for("lanewise.revectorized");
 interface Process {
   readonly arch?: string;
   readonly execArgv?: readonly string[];
-  readonly versions?: { readonly v8?: string };
+  readonly versions?: { readonly v8?: string; readonly bun?: string };
   getBuiltinModule?(name: string): { setFlagsFromString?(flag: string): void } | undefined;
 }
 
 const holder = globalThis as { process?: Process; [SET]?: boolean };
 
-/** Whether the engine has it: V8 13 and later, as Node and others build it for x64. */
+/**
+ * Whether the engine has it: V8 13 and later, as Node builds it for x64. Bun names a version of V8, and takes the flag, but is JavaScriptCore;
+ * Deno takes it, and runs no faster with it.
+ */
 function isThere({ arch, versions }: Process): boolean {
+  if (versions?.bun !== undefined || "Deno" in globalThis) return false;
   return arch === "x64" && Number.parseInt(versions?.v8 ?? "0", 10) >= 13;
 }
 
-/** Turns it on for the modules that are compiled from here on, where the engine has it. */
+/** Turns it on where the engine has it, for the kernels that V8 optimises from here on: those that ran long before stay as they are. */
 export function revectorize(): void {
   const process = holder.process;
   const setFlags = process?.getBuiltinModule?.("node:v8")?.setFlagsFromString;
@@ -31,5 +35,5 @@ export function revectorize(): void {
 export function isRevectorized(): boolean {
   const process = holder.process;
   if (process === undefined || !isThere(process)) return false;
-  return holder[SET] === true || process.execArgv?.includes(FLAG) === true;
+  return holder[SET] === true || process.execArgv?.some((flag) => flag.replaceAll("_", "-") === FLAG) === true;
 }
