@@ -179,7 +179,8 @@ function leftOf(x: ArrayLike<number>, { temperature, topK, topP, minP }: Draw) {
   if (topP < 1) count = fewest(x, all, count, temperature, { share: topP, beyond: false }).count;
   const least = minP > 0 ? leastOf(top, minP, temperature) : Number.NEGATIVE_INFINITY;
   while (count > 1 && !(x[all[count - 1]] >= least)) count--;
-  const { mass } = fewest(x, all, count, temperature, { share: 1, beyond: false });
+  let mass = 0;
+  for (let j = 0; j < count; j++) mass += Math.exp((x[all[j]] - top) / temperature);
   const last = all[count - 1];
   const place = (u: number) => all[fewest(x, all, count, temperature, { share: u, beyond: true }).count - 1];
   return { last: { value: x[last], last }, mass, place };
