@@ -12,6 +12,7 @@ import { type Clocked, measure, SAMPLES, TICKS } from "../../bench/measure.js";
 import { machine } from "../../bench/report.js";
 import { median } from "../../bench/statistics.js";
 import { filled, markdown } from "../../tools/docs/page.js";
+import { choosing } from "./choosing.js";
 import * as features from "./recipes/features.js";
 import * as mlMatrix from "./recipes/mlMatrix.js";
 import * as nd from "./recipes/ndarray.js";
@@ -129,6 +130,9 @@ for (const [doing, sides] of Object.entries(CASES)) {
   rows.push([doing, ...cells, `**${digits(median(without.map((time, i) => time / recipe[i])))}x**`]);
 }
 bar.stop();
+const { own, processor: ours } = await choosing();
+const [theirs, recipe] = [own, ours].map((nanoseconds) => digits(nanoseconds / 1e3));
+rows.push(["transformers.js: to choose each of 256 tokens in `generate`", theirs, recipe, `**${digits(own / ours)}x**`]);
 
 const head = ["what", "without", "with lanewise", "times as fast"];
 const table = `${markdown(head, head.slice(1), rows)}\n\nMicroseconds; ${machine()}; Node ${process.version}, ${info().simd} build.`;
