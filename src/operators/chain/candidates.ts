@@ -8,8 +8,12 @@ import { mostOf } from "../range.js";
 import { divideRow, divisor, everything, largest, nucleus, parts } from "../sampling/filter.js";
 import { ceiling } from "../sampling/floats.js";
 import type { Order, Steps } from "../sampling/order.js";
-import { Orders } from "../sampling/orders.js";
+import { Orders, SHORT } from "../sampling/orders.js";
+import { drawShort } from "../sampling/short.js";
 import { nearestByBuckets, TABLE } from "./nearest.js";
+
+/** What a draw from all that is left asks for. */
+const ALL = { temperature: 1, topP: 1, minP: 0 };
 
 /** Whether a cut leaves more than another. */
 const isWider = (cut: Cut, other: Cut) => cut.value < other.value || (cut.value === other.value && cut.last > other.last);
@@ -216,7 +220,10 @@ export class Candidates {
       return { i: last, mass: order.all.mass };
     };
     const question = { temperature: () => 1, counts: () => this.n, ask: drawing, share: () => u, exact };
-    const [{ i, mass }] = this.#left().ask(question) as [{ i: number; mass: number }];
+    const short = exact || this.n > SHORT ? undefined : drawShort(part(this.values, 0, this.n), { ...ALL, topK: this.n }, u);
+    const [{ i, mass }] = short
+      ? [{ i: short.places[0], mass: short.mass }]
+      : (this.#left().ask(question) as [{ i: number; mass: number }]);
     return { token: this.token(i), surprise: Math.log2(mass) - (this.values[i] - top) / Math.LN2 };
   }
 
