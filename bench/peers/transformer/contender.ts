@@ -7,6 +7,8 @@ export interface Contender extends Clocked {
   /** What comes of a call, in the order of the case's own result; undefined of one that computes nothing. */
   result(): Float32Array | undefined | Promise<Float32Array>;
   close?(): unknown;
+  /** What its error may be at most, where it has fewer bits than the others. */
+  readonly tolerance?: number;
 }
 
 /** What one thing costs against others. */

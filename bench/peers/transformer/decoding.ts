@@ -9,6 +9,8 @@ import { resident } from "./resident.js";
 /** One query of decoders such as those of Llama 3.2 1B and Llama 3.1 8B. */
 const SIZES: readonly Sizes[] = [64, 128].map((size) => ({ heads: 32, keyHeads: 8, queries: 1, keys: 2048, size, causal: false }));
 const LINKS = 9;
+/** Errors of caches in fewer bits: twice what these inputs have. */
+const TOLERANCE = { float16: 0.004, int8: 0.06 };
 
 export const decodingCases = (lw: Lanewise, refused: string[]): Case[] =>
   SIZES.map((sizes) =>
@@ -44,13 +46,16 @@ function cached(lw: Lanewise, { heads, keyHeads, keys, size }: Sizes, inputs: In
     cache.free();
     close();
   };
-  return called(
-    `lanewise createAttention${type ? `, ${type}` : ""}`,
-    "lanewise",
-    () => cache(q, { out }),
-    () => cache(q),
-    free,
-  );
+  return {
+    ...called(
+      `lanewise createAttention${type ? `, ${type}` : ""}`,
+      "lanewise",
+      () => cache(q, { out }),
+      () => cache(q),
+      free,
+    ),
+    tolerance: type && TOLERANCE[type],
+  };
 }
 
 /** What nobody can beat: to read the keys and the values. */

@@ -94,7 +94,7 @@ async function visit(of: Case, tick: () => void): Promise<Row[]> {
     const y = await contender.result();
     const error = y && of.error(y);
     if (error !== undefined) errors.set(contender.name, error);
-    if (error === undefined || error <= (of.tolerance ?? TOLERANCE)) able.push(contender);
+    if (error === undefined || error <= (contender.tolerance ?? of.tolerance ?? TOLERANCE)) able.push(contender);
     else refused.push(`${of.op} ${of.shape}, ${contender.name}: an error of ${digits(error)} mean magnitudes`);
   }
   const rounds = await measure(able, seconds, tick, stop, of.rounds);

@@ -56,7 +56,7 @@ export const page = ({ machine, node, date, peers, seconds, refused, rows }: Res
 - **Figures**: float32. The contenders of a case take turns, ${seconds} s each. Shown: the median of the rounds' fastest calls, ± the median
   deviation, and the median of the rounds' ratios to lanewise. More than 1x is slower than lanewise.
 - **Error**: the largest of a result, in mean magnitudes of the float64 result. A contender with more than 1e-3 is not timed; layers with weights
-  in fewer bits and attention over int8 have a limit of their own.
+  in fewer bits, and caches of such keys and values, have limits of their own.
 - **Contenders**: \`lanewise\` works on arrays from \`alloc\`, \`lanewise drop-in\` on the caller's. A name of \`ort-web\` with an operator is the time of
   one node: the difference between a model of many nodes and of one.`,
     markdown(HEAD, ["ms", "±", "time of lanewise", "error"], lines(rows)),
