@@ -7,7 +7,7 @@ import { expect, open, test } from "./page.js";
 
 const PAGES = ["", "op/gelu?vs=relu", "op/hardTanh", "op/softmax", "softmax", "attention", "norms", "gradients", "speed"];
 /** KiB, compressed with gzip: of the first page, and of everything that all pages need. */
-const BUDGET = { first: 408, all: 1260 };
+const BUDGET = { first: 412, all: 1275 };
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 interface Axe {
