@@ -213,17 +213,24 @@ export class Candidates {
     for (let i = 0; i < n; i++) if (!kept.has(i)) values[i] = Number.NEGATIVE_INFINITY;
   }
 
-  /** A token by the random number u, and its surprise in bits, which is precise only where `exact`. */
-  draw(top: number, u: number, exact: boolean): { token: number; surprise: number } {
-    const drawing = function* (order: Order): Steps<{ i: number; mass: number }> {
+  /** The place that the random number u draws, and the mass of all: few are drawn from without kernels. */
+  #drawn(u: number, exact: boolean): { i: number; mass: number } {
+    const { n } = this;
+    const short = exact || n > SHORT ? undefined : drawShort(this.#logits, { ...ALL, topK: n }, u);
+    if (short !== undefined) return { i: short.places[0], mass: short.mass };
+    const ask = function* (order: Order): Steps<{ i: number; mass: number }> {
       const { last } = yield* order.reach({ of: order.all, share: u, beyond: true });
       return { i: last, mass: order.all.mass };
     };
-    const question = { temperature: () => 1, counts: () => this.n, ask: drawing, share: () => u, exact };
-    const short = exact || this.n > SHORT ? undefined : drawShort(part(this.values, 0, this.n), { ...ALL, topK: this.n }, u);
-    const [{ i, mass }] = short
-      ? [{ i: short.places[0], mass: short.mass }]
-      : (this.#left().ask(question) as [{ i: number; mass: number }]);
+    const [drawn] = this.#left().ask({ temperature: () => 1, counts: () => n, ask, share: () => u, exact }) as [
+      { i: number; mass: number },
+    ];
+    return drawn;
+  }
+
+  /** A token by the random number u, and its surprise in bits, which is precise only where `exact`. */
+  draw(top: number, u: number, exact: boolean): { token: number; surprise: number } {
+    const { i, mass } = this.#drawn(u, exact);
     return { token: this.token(i), surprise: Math.log2(mass) - (this.values[i] - top) / Math.LN2 };
   }
 
