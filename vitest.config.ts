@@ -1,5 +1,15 @@
-import { defineConfig } from "vitest/config";
+import { defineConfig, type ViteUserConfig } from "vitest/config";
 
-export default defineConfig({
-  test: { include: ["test/*.test.ts"], environment: "node", pool: "forks", maxWorkers: 2, testTimeout: 60_000, hookTimeout: 60_000 },
-});
+/** Folders of test/ that are packages of their own: npm run suite. */
+const SUITES = "{libraries,models,mutation,packages,runtimes,tfjs}";
+
+/** What all runs of the tests have in common. */
+export const suite: NonNullable<ViteUserConfig["test"]> = {
+  include: ["test/*/*.test.ts"],
+  exclude: [`test/${SUITES}/**`],
+  environment: "node",
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+};
+
+export default defineConfig({ test: { ...suite, pool: "forks", maxWorkers: 2 } });

@@ -4,7 +4,7 @@
  *
  * Method: the error-free sum and product of Knuth and of Dekker (no fused multiply-add is at hand). Functions reduce their argument until
  * the terms of a series fall so fast that all but its head can be summed in float64.
- * Max error: 2^-99 relative for the four operations, 2^-70 for the functions: .00001 units of float64 (test/double.test.ts, against
+ * Max error: 2^-99 relative for the four operations, 2^-70 for the functions: .00001 units of float64 (test/tools/double.test.ts, against
  * decimal.js).
  */
 export interface Double {

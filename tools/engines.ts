@@ -11,7 +11,7 @@ const INFO = 'import { info } from "lanewise"; const { simd, revectorized } = in
 /** The newest: with pairs joined. */
 const REVECTORIZED = NODES[NODES.length - 1];
 /** Long tests of what surrounds the kernels: where arrays lie, and what goes wrong on the way to them. */
-const SURROUNDING = ["buffers", "faults", "hostile"];
+const SURROUNDING = ["catalogue/buffers", "catalogue/hostile", "tools/faults"];
 /** Functions whose kernels V8 takes: all that computes in float32 vectors. */
 const PAIRED = [
   "algebraic arctan binaryStep celu clamp elu expm1 exponential gaussian geluTanh generalizedLogistic gudermannian",

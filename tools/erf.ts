@@ -2,7 +2,7 @@
  * erf, erfc and gelu in double-double, for float64 kernels to be measured against.
  *
  * Method: erf by its series near 0, all else through e^(x^2) erfc(x), which is smooth: from Taylor expansions at the multiples of 1/8.
- * Max error: below 2^-70 relative, down into the tails (test/double.test.ts, against decimal.js).
+ * Max error: below 2^-70 relative, down into the tails (test/tools/double.test.ts, against decimal.js).
  */
 import { add, type Double, div, double, exp, mul, neg, ONE, product, scaled, series, sqrt, sub, TWO } from "./double.js";
 

@@ -1,5 +1,5 @@
-// npm pack -> an empty project -> the package as its users meet it: import, require, bundles, types, raw binaries (test/package). It packs
-// the build as it is.
+// npm pack -> an empty project -> the package as its users meet it: import, require, bundles, types, raw binaries. The programs are
+// in test/package/programs. It packs the build as it is.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -62,7 +62,7 @@ async function checkTypes(): Promise<void> {
   await check("types, as a bundler resolves", () => shell(`${tsc} --module esnext --moduleResolution bundler types.ts`));
 }
 
-/** Bundles a program of test/package; gives the generated files that came along: binaries, and the loader. */
+/** Bundles a program of test/package/programs; gives the generated files that came along: binaries, and the loader. */
 async function bundle(entry: string, outfile: string, format: Format, platform: Platform): Promise<string[]> {
   const files = { absWorkingDir: project.folder, entryPoints: [entry], outfile: join(bundles, outfile), external: ["node:*"] };
   const { metafile } = await build({ ...files, format, platform, bundle: true, minify: true, metafile: true, logLevel: "silent" });

@@ -1,4 +1,4 @@
-// npm pack -> an empty project with the package installed, as its users have it, and the programs of test/package.
+// npm pack -> an empty project with the package installed, as its users have it, and the programs of test/package/programs.
 import { execSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -22,7 +22,7 @@ export function makeProject(): Project {
   const folder = mkdtempSync(join(tmpdir(), "lanewise-project-"));
   const run = (command: string, cwd: string) => execSync(command, { cwd, encoding: "utf8", stdio: "pipe" });
   const [{ filename, files }] = JSON.parse(run(`npm pack --ignore-scripts --json --pack-destination "${folder}"`, ROOT));
-  cpSync(join(ROOT, "test/package"), folder, { recursive: true });
+  cpSync(join(ROOT, "test/package/programs"), folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }');
   run(`npm install --prefer-offline ./${filename}`, folder);
   return {

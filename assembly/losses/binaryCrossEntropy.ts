@@ -4,7 +4,7 @@
 // Method: for z in [0, 1] all terms of the loss are positive and nothing cancels. Where the factor of abs x is 0 the product is, also at
 //   infinity. Where p weighs the whole target 0, loss and gradient are 0.
 // Max error: of the loss, 2^-23 relative for float32 (1 ULP), 2^-50 for float64 (2^-51.3 seen); so is the gradient's for targets of 0
-//   and 1, and between them 2^-22 (2^-47) of its larger term (test/losses.test.ts).
+//   and 1, and between them 2^-22 (2^-47) of its larger term (test/losses/losses.test.ts).
 import { exp } from "../math/exp";
 import { log1p } from "../math/log";
 import { abs, all, neg, select, where } from "../simd";

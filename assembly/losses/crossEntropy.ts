@@ -4,7 +4,7 @@
 //   row's loss is log1p(others / own), not the log of a rounded 1, and its gradient there is -others / Z, not p - 1: both keep their
 //   relative accuracy down to the least number. All other differences are of the maximum with a logit, which is positive.
 // Max error: of the loss, 2^-22 relative for float32 (2^-24.3 seen) and 2^-47 for float64 (2^-47.4 seen, most of it the oracle's); of the
-//   gradient for a label, 2^-21 (2^-22.7) and 2^-46 (2^-46.5) (test/losses.test.ts). A float32 loss also ends at n 3.6e-57.
+//   gradient for a label, 2^-21 (2^-22.7) and 2^-46 (2^-46.5) (test/losses/losses.test.ts). A float32 loss also ends at n 3.6e-57.
 // `records` holds two float64 numbers a row, the label (below 0: the row is ignored) and the factor of its gradient; the loss takes the
 // label's place. A row is read before its gradient is written, so gx may be x, but not t.
 import { NEAR_F32, NEAR_F64 } from "../layout";

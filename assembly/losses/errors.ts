@@ -1,7 +1,7 @@
 // Losses of the error d = x - z, element by element:
 //   squared error: d^2, 2d
 //   Huber: d^2 / 2 where abs d <= delta, else delta (abs d - delta / 2); the derivative is d, clamped to +-delta
-// Max error: 1 ULP (Huber for float64: 2), where x - z does not round (test/elementLosses.test.ts).
+// Max error: 1 ULP (Huber for float64: 2), where x - z does not round (test/losses/elementLosses.test.ts).
 import { abs, all, clamp, neg, select } from "../simd";
 import { ElementLoss, elements } from "./elements";
 

@@ -5,7 +5,7 @@
 //   e^-(gamma (abs x + log1p e)), which does not underflow before the loss does; a target between 0 and 1 takes a logarithm of u.
 //   For targets of 0 and 1 all terms have one sign. Where t is 0, loss and gradient are 0.
 // Max error: of the loss and the gradient, 2^-23 relative for float32, 2^-45 for float64 for targets of 0 and 1; between them 2^-22 (2^-45)
-//   of the larger term (test/elementLosses.test.ts).
+//   of the larger term (test/losses/elementLosses.test.ts).
 import { log1p, logOf } from "../math/log";
 import { power } from "../math/power";
 import { abs, all, select, where } from "../simd";

@@ -1,7 +1,8 @@
 // Kullback-Leibler divergence of log-probabilities x from targets z, element by element:
 //   loss = z (log z - x), dL/dx = -z;  of targets that are logarithms: e^z (z - x), -e^z
 // A probability of 0 takes nothing, also of an x of -infinity.
-// Max error: of the loss, 2^-23 relative for float32 and 2^-49 for float64, both of the larger of its terms (test/elementLosses.test.ts).
+// Max error: of the loss, 2^-23 relative for float32 and 2^-49 for float64, both of the larger of its terms
+//   (test/losses/elementLosses.test.ts).
 import { exp } from "../math/exp";
 import { logOf } from "../math/log";
 import { all, nanOf, select, where } from "../simd";

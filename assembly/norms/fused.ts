@@ -5,7 +5,7 @@
 //   upper numbers is rounded once, however much it cancels; what the lower ones add is small, and rounded once more with w and b. A row
 //   whose mean is beyond 512 deviations is moved by its first element before, which is exact.
 //   rmsNorm, which has no c, takes squares in float32 lanes, too: eight of them are added there, the rest in float64.
-// Max error: 2 ULP beside 2^-38 of a deviation from the mean (test/norms.test.ts). Of rmsNorm 3.3: the roundings of its squares can
+// Max error: 2 ULP beside 2^-38 of a deviation from the mean (test/norms/norms.test.ts). Of rmsNorm 3.3: the roundings of its squares can
 //   be alike in a row made for it (2.4 found); where they are not, it has 1.7.
 // 128 x 768 take 4.7 (layerNorm) and 2.3 times as long as copying; all in float64 lanes 10 to 13.6. Four elements of layerNorm take ten
 //   operations of the two floating-point units, six of them for the moments: these alone are 4.2 times a copy.

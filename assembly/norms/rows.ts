@@ -2,7 +2,7 @@
 //
 // Method: the moments of a row by moments.ts; the quotient in float64 lanes, rounded once to the type; weights and bias in that type. Where
 //   the engine fuses, float32 rows go the way of fused.ts.
-// Max error: 2 ULP of float32 (1.5 without b), 4 of float64 (3.2 found), where b cancels nothing (test/norms.test.ts).
+// Max error: 2 ULP of float32 (1.5 without b), 4 of float64 (3.2 found), where b cancels nothing (test/norms/norms.test.ts).
 // The gradient, with h = (x - mean) / sqrt(variance + eps) and g = gy w: (g - mean g - h mean(g h)) / sqrt(variance + eps), all of it in
 // float64 lanes; dL/dw and dL/db are added to 2 n float64 sums.
 import { doubles, half, lanes, PAIR, pair, storeDoubles, storePair } from "../halves";

@@ -5,7 +5,8 @@
 //   term of each and `rest` the sum of the others. L is log1p(count - 1 + rest / own), so it keeps its relative accuracy down to the least
 //   number. A log-probability is x - h - t with h + t = m + L, where h is as much of it as a lane holds. It is never above 0: t takes back
 //   what h has too much or too little.
-// Max error: 2 ULP of log-softmax (1.18 seen; float64: 3, 2.2 seen), relative to the result in sure rows too (test/softmax.test.ts).
+// Max error: 2 ULP of log-softmax (1.18 seen; float64: 3, 2.2 seen), relative to the result in sure rows too
+//   (test/rowwise/softmax.test.ts).
 
 import { half } from "../halves";
 import { MASKED } from "../layout";

@@ -4,7 +4,7 @@
 // as the integer K = round(max / ln2), in the exponent; the common factor cancels in the quotient. The + 64 keeps every e^x
 // normal and the last multiply makes the subnormals in one rounding. Rows whose maximum is beyond 2700 in size, where n would
 // outgrow the exact reduction, subtract: there every difference that matters is exact (Sterbenz).
-// Max error: 4 ULP of softmax (5 where it subtracts); of float64 3.1 ULP (test/softmax.test.ts).
+// Max error: 4 ULP of softmax (5 where it subtracts); of float64 3.1 ULP (test/rowwise/softmax.test.ts).
 import { COUNTS, FINISH, FIRST, MAX, SUM, SUMS, WHOLE } from "../layout";
 import { headMask, loadPart, storePart } from "../load";
 import { maximum } from "../rows/maximum";

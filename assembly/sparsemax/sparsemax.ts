@@ -3,7 +3,7 @@
 // Method: no sort. z is taken relative to its maximum, so t is in [-1, 0]; Newton's steps from -1 on sum d - 1, and on sqrt(sum d^2) - 1,
 //   d = max(z - t, 0): both are convex and fall, so t climbs to the root and never passes it, and once the support is right one step
 //   of the first is exact. It ends when t does not climb any more. float64 lanes throughout.
-// Max error: 0.6 ULP of float32 and 2^-50 absolute for float64 (test/sparsemax.test.ts).
+// Max error: 0.6 ULP of float32 and 2^-50 absolute for float64 (test/rowwise/sparsemax.test.ts).
 // The gradient from y: s (gy - sum(s gy) / sum s), s = 1 on the support for sparsemax, sqrt y for entmax15.
 
 import { half, join, lanes } from "../halves";

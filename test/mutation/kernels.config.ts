@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { defineConfig } from "vitest/config";
+import { suite } from "../../vitest.config.js";
 
 const folder = process.env.LANEWISE_MUTANT ?? "";
 
@@ -17,5 +18,5 @@ export default defineConfig({
       },
     },
   ],
-  test: { include: ["test/*.test.ts"], environment: "node", pool: "forks", maxWorkers: 1, testTimeout: 60_000, hookTimeout: 60_000 },
+  test: { ...suite, pool: "forks", maxWorkers: 1 },
 });

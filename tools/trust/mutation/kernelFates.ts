@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { TARGETS } from "../../compile.js";
 import { readJson, writeJson } from "../../json.js";
 import { progress } from "../../terminal.js";
 import { type Fate, fateOf } from "./kernels.js";
-import { CACHE, sources } from "./modules.js";
+import { CACHE, sources, testFiles } from "./modules.js";
 import { type Mutant, nameOf } from "./mutants.js";
 
 const ROOT = join(import.meta.dirname, "../../..");
@@ -18,9 +18,8 @@ interface State {
 }
 
 function digest(): string {
-  const tests = readdirSync(join(ROOT, "test")).filter((file) => file.endsWith(".ts"));
   const hash = createHash("sha1");
-  for (const file of [...sources, ...tests.sort().map((name) => `test/${name}`)]) hash.update(readFileSync(join(ROOT, file)));
+  for (const file of [...sources, ...testFiles.map((name) => `test/${name}`)]) hash.update(readFileSync(join(ROOT, file)));
   return hash.digest("hex");
 }
 

@@ -7,19 +7,27 @@ const ROOT = join(import.meta.dirname, "../../..");
 /** Where the checks keep what they found so far. */
 export const CACHE = join(ROOT, "node_modules/.cache/mutation");
 
+/** The files in the folders of test/, such as gated/gated.test.ts. */
+export const testFiles: readonly string[] = readdirSync(join(ROOT, "test"), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .flatMap(({ name }) => readdirSync(join(ROOT, "test", name)).map((file) => `${name}/${file}`))
+  .filter((file) => file.endsWith(".ts"))
+  .sort();
+
+/** Where arrays may lie. */
+const BUFFERS = "catalogue/buffers";
+
 /** The tests of the element-wise ops, the quick ones first. */
-const ELEMENTWISE = ["accuracy", "references", "buffers", "laws"];
+const ELEMENTWISE = ["elementwise/accuracy", "elementwise/references", BUFFERS, "elementwise/laws"];
 
-const FOLDER = readdirSync(join(ROOT, "test"));
-
-/** The tests that begin with the names of families, then where arrays may lie. */
+/** The tests whose folders or files have the names of families, then where arrays may lie. */
 const of = (...families: readonly string[]): readonly string[] => [
   ...families.flatMap((family) => {
-    const found = FOLDER.filter((file) => file.startsWith(family) && file.endsWith(".test.ts"));
+    const found = testFiles.filter((file) => `/${file}`.includes(`/${family}`) && file.endsWith(".test.ts"));
     if (found.length === 0) throw new Error(`no tests of ${family}`);
     return found.map((file) => file.slice(0, -".test.ts".length));
   }),
-  "buffers",
+  BUFFERS,
 ];
 const GATED = of("gated");
 const ROWS = of("softmax");
@@ -38,7 +46,7 @@ const TESTS: Record<string, readonly string[]> = {
   mask: ROWS,
   matmul: of("dense"),
   maxout: GATED,
-  probe: ["memory"],
+  probe: ["runtime/memory"],
   random: of("random", "sampling"),
   rectifiers: ELEMENTWISE,
   sampling: of("sampling", "selection", "randomStatistics"),
@@ -55,7 +63,7 @@ const testsOf = (module: string): readonly string[] => {
 };
 
 /** What looks at the memory around the arrays of every kernel. */
-export const MEMORY = "kernelMemory";
+export const MEMORY = "catalogue/kernelMemory";
 
 /** The op whose name its tests have, where a source is that of one element-wise op. */
 export const opOf = (file: string, modules: readonly string[]): string | undefined =>
