@@ -29,7 +29,21 @@ export type Lanewise = typeof ops & {
    * Undefined where plain JavaScript runs.
    */
   readonly kernels: Kernels | undefined;
+  /**
+   * An array of zeros in the instance's memory.
+   *
+   * @param type Float32Array or Float64Array
+   * @param length number of elements
+   * @returns an array of that type
+   * @throws TypeError or RangeError for a wrong type or length; RangeError if the heap is full
+   */
   alloc<A extends FloatArray>(type: FloatArrayConstructor<A>, length: number): A;
+  /**
+   * Gives an array from the instance's `alloc` back. Any later use of it is an error.
+   *
+   * @param x an array from `alloc`
+   * @throws TypeError if x is not from `alloc`, or was freed before
+   */
   free(x: FloatArray): void;
   /** Ends the other threads, at once; calls go on, on one. */
   dispose(): void;

@@ -11,9 +11,13 @@ import type { Wrapped } from "./types.js";
 import { wrapped } from "./wrapped.js";
 `;
 
+/** What editors show; the reference has the whole docstring of the op in src/ops. */
+const docstring = ({ summary, formula }: { summary: string; formula: string }) =>
+  `/** ${summary} \`y = ${formula}\`; for arrays of 16 bits too. */\n`;
+
 const lines = Object.entries(ops).map(([name, { spec }]) =>
   name === spec.name
-    ? `export const ${name}: Wrapped<typeof ops.${name}> = /*#__PURE__*/ wrapped(ops.${name});\n`
+    ? `${docstring(spec)}export const ${name}: Wrapped<typeof ops.${name}> = /*#__PURE__*/ wrapped(ops.${name});\n`
     : `/** ${spec.name} by its other name. */\nexport { ${spec.name} as ${name} };\n`,
 );
 writeFileSync(FILE, `${HEAD}\n${lines.join("")}`);

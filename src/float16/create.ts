@@ -8,9 +8,13 @@ import * as ops from "./ops.js";
 /** The whole catalogue bound to one instance, for arrays of 16 bits too. */
 export type Lanewise = typeof ops &
   Pick<Float32Lanewise, "info" | "memory" | "kernels" | "dispose"> & {
+    /** As `alloc` of the package, in the instance's memory. */
     alloc: Alloc;
+    /** Gives an array from the instance's `alloc` back. */
     free: Free;
+    /** As `toFloat32` of the package. */
     toFloat32: ToFloat32;
+    /** As `fromFloat32` of the package. */
     fromFloat32: FromFloat32;
   };
 

@@ -1,3 +1,4 @@
+/** Kernels for the backends of TensorFlow.js. */
 import { PROTOCOL } from "../copies.js";
 import { defaultInstance } from "../runtime/instance.js";
 import { noKernel, registration } from "../validate/index.js";
@@ -16,6 +17,7 @@ export interface Registration {
   unregister(): void;
 }
 
+/** A backend that lanewise has kernels for. */
 export type Backend = (typeof BACKENDS)[number];
 
 /** The mark of a kernel that is lanewise's, whichever copy put it there. */

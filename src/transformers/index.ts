@@ -1,3 +1,4 @@
+/** A logits processor for `generate` of transformers.js, and its steps for tensors of onnxruntime. */
 import { part } from "../arrays.js";
 import type { Sampler, SamplerOptions, Tokens } from "../operators/chain/chain.js";
 import { createSampler } from "../ops/chain.js";
@@ -11,6 +12,7 @@ export interface TensorLike {
   readonly dims: readonly number[];
 }
 
+/** What a processor is made of. */
 export interface LogitsProcessorOptions extends Omit<SamplerOptions, "vocabulary"> {
   /** The number of tokens; default: the last dimension of the first logits. */
   vocabulary?: number;
@@ -22,14 +24,31 @@ export interface LogitsProcessorOptions extends Omit<SamplerOptions, "vocabulary
 
 /** A LogitsProcessor of transformers.js, and its steps for tensors of onnxruntime. */
 export interface LogitsProcessor {
-  /** What `generate` calls: writes the logits, [texts, vocabulary] or [texts, 1, vocabulary], and returns them. */
+  /**
+   * What `generate` calls.
+   *
+   * @param inputIds the tokens of each text so far; another array than before begins new texts
+   * @param logits float32, [texts, vocabulary] or [texts, 1, vocabulary]; they are written
+   * @returns the logits
+   * @throws TypeError or RangeError for tensors of another type or shape
+   */
   <T extends TensorLike>(inputIds: readonly Tokens[], logits: T): T;
+  /**
+   * The same, as a class that extends LogitsProcessor has it.
+   *
+   * @param inputIds the tokens of each text so far
+   * @param logits float32, [texts, vocabulary] or [texts, 1, vocabulary]; they are written
+   * @returns the logits
+   * @throws TypeError or RangeError for tensors of another type or shape
+   */
   _call<T extends TensorLike>(inputIds: readonly Tokens[], logits: T): T;
   /**
    * The next token of each text.
    *
    * @param logits float32 or float16, [texts, length, vocabulary] or [texts, vocabulary]; the last position counts, and nothing is written
    * @param ids the tokens so far, an int64 tensor of [texts, length] or an array for each text; the first call's are the prompt
+   * @returns the ids of the tokens
+   * @throws TypeError or RangeError for tensors of another type or shape
    */
   next(logits: TensorLike, ids: TensorLike | readonly Tokens[]): number[];
   /** Begins new texts. */

@@ -55,6 +55,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   SampleOptions: "sample",
   SegmentOptions: "segmentSoftmax",
   SimilaritiesOptions: "similarities",
+  TopEntriesOptions: "topEntries",
   SamplerOptions: "createSampler",
 };
 

@@ -22,20 +22,41 @@ export interface AttentionCacheOptions<A extends FloatArray> extends AttentionSc
 }
 
 export interface AttentionQueryOptions<A extends FloatArray> {
+  /** as in attention, for the keys so far; default: none */
   mask?: MaskArray<A>;
+  /** as in attention; default: the last dimensions of [batch, heads, queries, keys] */
   maskShape?: readonly number[];
+  /** array for the result, q included; default: a new one */
   out?: A;
 }
 
 /** Keys and values that grow, ready to be asked. */
 export interface AttentionCache<A extends FloatArray> {
-  /** The result of as many queries as q has, from all keys so far; with causal the last query meets the last key. */
+  /**
+   * The result of as many queries as q has, from all keys so far; with causal the last query meets the last key.
+   *
+   * @param q queries in the layout of the cache
+   * @param options `mask`, `maskShape`, `out`
+   * @returns `out`, or a new array: a row of valueSize numbers for each query and head
+   * @throws TypeError for an array of another type, or after `free`; RangeError for a wrong length or mask, or if the heap is full
+   */
   <O extends Like<A> = Plain<A>>(q: Like<A>, options?: AttentionQueryOptions<O>): NoInfer<O>;
-  /** Adds keys and values behind those that are there, of every sample and head; they are copied. */
+  /**
+   * Adds keys and values behind those that are there, of every sample and head; they are copied.
+   *
+   * @param k keys in the layout of the cache
+   * @param v as many values
+   * @throws TypeError for an array of another type, or after `free`; RangeError for a wrong length, or if the heap is full
+   */
   append(k: Like<A>, v: Like<A>): void;
   /** Keys of each head so far. */
   readonly length: number;
-  /** Forgets the keys from number `length` on; by default all. */
+  /**
+   * Forgets the last keys and their values.
+   *
+   * @param length how many keys of each head stay; default 0
+   * @throws TypeError for another thing than a number, or after `free`; RangeError for one that is not from 0 to the length of the cache
+   */
   truncate(length?: number): void;
   /** Gives the memory back; later calls are errors. Without it, that comes when the cache is no longer reachable. */
   free(): void;

@@ -92,9 +92,23 @@ export interface SamplerCallOptions {
 
 /** A list of steps, and what they remember. */
 export interface Sampler {
-  /** What the steps make of a row of logits: -Infinity where a token is hidden. `out` may be the logits. */
+  /**
+   * What the steps make of a row of logits: -Infinity where a token is hidden.
+   *
+   * @param logits one row, of `vocabulary` numbers
+   * @param options `ids`, `promptLength`, `bitMask`, `position`; `out`: array for the result, the logits included; default: a new one
+   * @returns `out`, or a new array
+   * @throws TypeError for an array or an option of another type; RangeError for a wrong length, position or id
+   */
   process<A extends FloatArray, O extends Like<A> = Plain<A>>(logits: A, options?: SamplerCallOptions & { out?: O }): NoInfer<O>;
-  /** The next token; the logits stay as they are. */
+  /**
+   * The next token; the logits stay as they are.
+   *
+   * @param logits one row, of `vocabulary` numbers
+   * @param options `ids`, `promptLength`, `bitMask`, `position`
+   * @returns the id of the token
+   * @throws TypeError for an array or an option of another type; RangeError for a wrong length, position or id, or if no token is left
+   */
   sample(logits: FloatArray, options?: SamplerCallOptions): number;
   /** Begins a new text: position 0, and mirostat as it was at first. */
   reset(): void;

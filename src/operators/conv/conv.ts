@@ -34,7 +34,9 @@ export interface Conv2dTransposeOptions<A extends FloatArray> extends Conv2dOpti
 
 /** The options of the gradients. */
 export type ConvGradientOptions<O, X extends FloatArray, W extends FloatArray = X, B extends FloatArray = X> = Omit<O, "out"> & {
+  /** the names of the gradients that are computed; default ["x", "weights", "bias"] */
   gradients?: readonly (keyof Gradients<X>)[];
+  /** arrays for the gradients; default: new ones */
   out?: Partial<Gradients<X, W, B>>;
 };
 

@@ -21,13 +21,22 @@ export interface ConvLayerOptions<A extends FloatArray> extends ConvGeometry, Ac
 }
 
 export interface ConvLayerCallOptions<A extends FloatArray> {
+  /** [batch, height, width, channels] of x, or the order of `layout`; required */
   shape: readonly [number, number, number, number];
+  /** array for the result; default: a new one */
   out?: A;
 }
 
 /** A convolution that is ready to be called. */
 export interface ConvLayer<A extends FloatArray> {
-  /** activation(x * weights + bias) of images of any size: `shape` is that of x. */
+  /**
+   * activation(x * weights + bias) of images of any size.
+   *
+   * @param x the images, of the element type of the weights
+   * @param options `shape`, that of x, and `out`
+   * @returns `out`, or a new array
+   * @throws TypeError for an array of another type, or after `free`; RangeError for a wrong shape or length, or if the heap is full
+   */
   <O extends Like<A> = Plain<A>>(x: Like<A>, options: ConvLayerCallOptions<O>): NoInfer<O>;
   /** Gives its memory back; later calls are errors. Without it, that comes when the layer is no longer reachable. */
   free(): void;

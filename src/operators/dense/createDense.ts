@@ -29,9 +29,18 @@ export interface IntegerLayerOptions extends Omit<LayerOptions<Float32Array>, "w
 
 /** A layer that is ready to be called. */
 export interface Layer<A extends FloatArray> {
-  /** activation(x W + b) of as many rows as x has. */
+  /**
+   * activation(x W + b) of as many rows as x has.
+   *
+   * @param x rows of `inputs` numbers, of the element type of the weights; of float32 for weights in fewer bits
+   * @param options `out`: array for the result, of rows x `units` elements; default: a new one
+   * @returns `out`, or a new array
+   * @throws TypeError for an array of another type, or after `free`; RangeError for a wrong length, or if the heap is full
+   */
   <O extends Like<A> = Plain<A>>(x: Like<A>, options?: { out?: O }): NoInfer<O>;
+  /** Numbers in a row of x. */
   readonly inputs: number;
+  /** Numbers in a row of the result. */
   readonly units: number;
   /** Gives its memory back; later calls are errors. Without it, that comes when the layer is no longer reachable. */
   free(): void;

@@ -11,7 +11,10 @@ import { type ElementwiseKernels, gradient, map, number } from "./kernels.js";
 import { type Reader, reader } from "./reader.js";
 
 /** `out`: where the result goes, x itself (or gy) included; by default a new array of the same type. Then the op's parameters. */
-export type UnaryOptions<A extends FloatArray, P extends string> = { out?: A } & { [K in P]?: number };
+export type UnaryOptions<A extends FloatArray, P extends string> = {
+  /** array for the result, x included; default: a new one */
+  out?: A;
+} & { [K in P]?: number };
 
 /** An element-wise op. Arrays are float32 or float64; a result has the type and the length of x. */
 export interface Unary<P extends string = never> extends Activation {

@@ -26,11 +26,15 @@ export type ElementLossOptions<O extends object = object, R extends string = Red
   reduction?: R;
 };
 
-/** With `out`, where the gradient goes, the inputs included, and `gy`, dL/dloss: a number (1), or one for each element without a reduction. */
 export type ElementLossGradientOptions<A extends FloatArray, O extends object = object, R extends string = Reduction> = ElementLossOptions<
   O,
   R
-> & { out?: A; gy?: number | FloatArray };
+> & {
+  /** array for the gradient, the inputs included; default: a new one */
+  out?: A;
+  /** dL/dloss: a number, or one for each element without a reduction; default 1 */
+  gy?: number | FloatArray;
+};
 
 /** A loss of x against targets of the same type and length. */
 export interface ElementLoss<O extends object = object, R extends string = Reduction> {

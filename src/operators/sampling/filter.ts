@@ -15,7 +15,12 @@ import type { Order } from "./order.js";
 import { Orders } from "./orders.js";
 import { entriesOf } from "./topEntries.js";
 
-export type SamplingOptions<A extends FloatArray, P extends string> = { shape?: readonly number[]; out?: A } & { [K in P]?: number };
+export type SamplingOptions<A extends FloatArray, P extends string> = {
+  /** dimensions of the logits; default [length] */
+  shape?: readonly number[];
+  /** array for the result, the logits included; default: a new one */
+  out?: A;
+} & { [K in P]?: number };
 
 /** An op on rows of logits: what it hides becomes -infinity. */
 export interface Sampling<P extends string = string> {
