@@ -174,8 +174,8 @@ export function packChannels(w: usize, base: usize, y: usize, n: usize, count: u
 
 /** gw += the sums of x gy over `lines` lines of pixels, tap by tap. The second word of a tap is the offset of its weights from gw. */
 export function filters(
-  x: usize, gy: usize, taps: usize, gw: usize, lines: usize, width: usize, n: usize, count: usize,
-  xRow: usize, xLine: usize, gyRow: usize, gyLine: usize,
+  gy: usize, x: usize, taps: usize, gw: usize, lines: usize, width: usize, n: usize, count: usize,
+  gyRow: usize, gyLine: usize, xRow: usize, xLine: usize,
 ): void {
   const end = taps + count * TAP, bytes = n << alignof<float>();
   do {

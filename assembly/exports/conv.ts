@@ -23,9 +23,9 @@ export function depthwiseThrees(
 
 /** gw += the sums over pixels of x gy, channel by channel, for each tap: an offset in x and one in gw. */
 export function depthwiseFilters(
-  x: usize, gy: usize, taps: usize, gw: usize, lines: usize, width: usize, n: usize, count: usize,
-  xRow: usize, xLine: usize, gyRow: usize, gyLine: usize,
-): void { channels.filters(x, gy, taps, gw, lines, width, n, count, xRow, xLine, gyRow, gyLine); }
+  gy: usize, x: usize, taps: usize, gw: usize, lines: usize, width: usize, n: usize, count: usize,
+  gyRow: usize, gyLine: usize, xRow: usize, xLine: usize,
+): void { channels.filters(gy, x, taps, gw, lines, width, n, count, gyRow, gyLine, xRow, xLine); }
 
 /** Weights of n channels by `count` taps, wRow bytes from tap to tap, behind their base (0: zeros), vector of channels by vector. */
 export function packChannels(w: usize, base: usize, y: usize, n: usize, count: usize, wRow: usize): void {

@@ -8,17 +8,17 @@ import { divergence } from "../losses/klDivergence";
 
 /** Rows with one label. A record is two float64 numbers: the label, replaced by the loss (below 0: ignored), and the gradient's factor. */
 export function crossEntropy(x: usize, records: usize, rows: usize, n: usize, smoothing: f64): void {
-  entropy.sparseRows(x, x, records, rows, n, smoothing, false);
+  entropy.sparseRows(x, records, x, rows, n, smoothing, false);
 }
-export function crossEntropy_grad(x: usize, gx: usize, records: usize, rows: usize, n: usize, smoothing: f64): void {
-  entropy.sparseRows(x, gx, records, rows, n, smoothing, true);
+export function crossEntropy_grad(x: usize, records: usize, gx: usize, rows: usize, n: usize, smoothing: f64): void {
+  entropy.sparseRows(x, records, gx, rows, n, smoothing, true);
 }
 /** Rows with targets t for each class, and records as in crossEntropy. */
 export function crossEntropyDense(x: usize, t: usize, records: usize, rows: usize, n: usize): void {
-  entropy.denseRows(x, t, x, records, rows, n, false);
+  entropy.denseRows(x, t, records, x, rows, n, false);
 }
-export function crossEntropyDense_grad(x: usize, t: usize, gx: usize, records: usize, rows: usize, n: usize): void {
-  entropy.denseRows(x, t, gx, records, rows, n, true);
+export function crossEntropyDense_grad(x: usize, t: usize, records: usize, gx: usize, rows: usize, n: usize): void {
+  entropy.denseRows(x, t, records, gx, rows, n, true);
 }
 
 /** Some phases on columns with one label; the rows are classes from number `first` on. A vector of columns has 128 bytes of state. */
@@ -26,26 +26,26 @@ export function crossEntropy_columns(
   x: usize, records: usize, state: usize, outer: usize, n: usize, inner: usize, sx: usize, phases: u32, first: f64, classes: f64,
   smoothing: f64,
 ): void {
-  sparseColumns(x, 0, records, state, outer, n, inner, sx, 0, phases, first, classes, smoothing);
+  sparseColumns(x, records, 0, state, outer, n, inner, sx, 0, phases, first, classes, smoothing);
 }
 export function crossEntropy_columns_grad(
-  x: usize, gx: usize, records: usize, state: usize, outer: usize, n: usize, inner: usize, sx: usize, sgx: usize, phases: u32,
+  x: usize, records: usize, gx: usize, state: usize, outer: usize, n: usize, inner: usize, sx: usize, sgx: usize, phases: u32,
   first: f64, classes: f64, smoothing: f64,
 ): void {
-  sparseColumns(x, gx, records, state, outer, n, inner, sx, sgx, phases, first, classes, smoothing);
+  sparseColumns(x, records, gx, state, outer, n, inner, sx, sgx, phases, first, classes, smoothing);
 }
 /** The same with targets t for each class. */
 export function crossEntropyDense_columns(
   x: usize, t: usize, records: usize, state: usize, outer: usize, n: usize, inner: usize, sx: usize, st: usize, phases: u32, first: f64,
   classes: f64,
 ): void {
-  denseColumns(x, t, 0, records, state, outer, n, inner, sx, st, 0, phases, first, classes);
+  denseColumns(x, t, records, 0, state, outer, n, inner, sx, st, 0, phases, first, classes);
 }
 export function crossEntropyDense_columns_grad(
-  x: usize, t: usize, gx: usize, records: usize, state: usize, outer: usize, n: usize, inner: usize, sx: usize, st: usize, sgx: usize,
+  x: usize, t: usize, records: usize, gx: usize, state: usize, outer: usize, n: usize, inner: usize, sx: usize, st: usize, sgx: usize,
   phases: u32, first: f64, classes: f64,
 ): void {
-  denseColumns(x, t, gx, records, state, outer, n, inner, sx, st, sgx, phases, first, classes);
+  denseColumns(x, t, records, gx, state, outer, n, inner, sx, st, sgx, phases, first, classes);
 }
 
 /** Losses of logits x and targets z, written to l; p is the weight of the positive class, w that of the element. Returns their sum. */

@@ -25,6 +25,6 @@ export function quantizeRows(x: usize, q: usize, scales: usize, rows: usize, k: 
 
 /** y = base + q b: m rows of k integers with scales xs, by n columns of 8-bit weights in panels with scales ws; base 0 is none. */
 export function int8Rows(
-  q: usize, b: usize, base: usize, y: usize, xs: usize, ws: usize, m: usize, k: usize, n: usize, group: usize,
+  q: usize, xs: usize, b: usize, ws: usize, base: usize, y: usize, m: usize, k: usize, n: usize, group: usize,
   wsStep: usize, wsPanel: usize, yRow: usize,
-): void { integers.int8Rows(q, b, base, y, xs, ws, m, k, n, group, wsStep, wsPanel, yRow); }
+): void { integers.int8Rows(q, xs, b, ws, base, y, m, k, n, group, wsStep, wsPanel, yRow); }

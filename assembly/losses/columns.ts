@@ -215,7 +215,7 @@ const NOTHING: f64 = -1;
  */
 // @ts-ignore: decorator
 @inline function columns(
-  dense: bool, x: usize, t: usize, gx: usize, records: usize, state: usize, outer: usize, n: usize, inner: usize, sx: usize, st: usize,
+  dense: bool, x: usize, t: usize, records: usize, gx: usize, state: usize, outer: usize, n: usize, inner: usize, sx: usize, st: usize,
   sgx: usize, phases: u32, first: f64, classes: f64, s: f64,
 ): void {
   const size = inner << alignof<float>(), top = endOf(gx, inner), rows = outer * n;
@@ -250,15 +250,15 @@ const NOTHING: f64 = -1;
 }
 
 export function sparseColumns(
-  x: usize, gx: usize, records: usize, state: usize, outer: usize, n: usize, inner: usize, sx: usize, sgx: usize, phases: u32, first: f64,
+  x: usize, records: usize, gx: usize, state: usize, outer: usize, n: usize, inner: usize, sx: usize, sgx: usize, phases: u32, first: f64,
   classes: f64, s: f64,
 ): void {
-  columns(false, x, 0, gx, records, state, outer, n, inner, sx, 0, sgx, phases, first, classes, s);
+  columns(false, x, 0, records, gx, state, outer, n, inner, sx, 0, sgx, phases, first, classes, s);
 }
 
 export function denseColumns(
-  x: usize, t: usize, gx: usize, records: usize, state: usize, outer: usize, n: usize, inner: usize, sx: usize, st: usize, sgx: usize,
+  x: usize, t: usize, records: usize, gx: usize, state: usize, outer: usize, n: usize, inner: usize, sx: usize, st: usize, sgx: usize,
   phases: u32, first: f64, classes: f64,
 ): void {
-  columns(true, x, t, gx, records, state, outer, n, inner, sx, st, sgx, phases, first, classes, 0);
+  columns(true, x, t, records, gx, state, outer, n, inner, sx, st, sgx, phases, first, classes, 0);
 }

@@ -56,7 +56,7 @@ import { affine, depths, difference, isZero, sumOf, weightedDepths } from "./pas
 }
 
 /** Rows of n with a label each, smoothed by s: (1 - s) at the label and s / n everywhere. One code for loss and gradient: not inlined. */
-export function sparseRows(x: usize, gx: usize, records: usize, rows: usize, n: usize, s: f64, keep: bool): void {
+export function sparseRows(x: usize, records: usize, gx: usize, rows: usize, n: usize, s: f64, keep: bool): void {
   const size = n << alignof<float>(), results = rows * n, last = endOf(gx, results);
   let odd = 0;
   for (const end = records + 16 * rows; records < end; records += 16) {
@@ -84,7 +84,7 @@ export function sparseRows(x: usize, gx: usize, records: usize, rows: usize, n: 
 }
 
 /** Rows of n with a target for each class. A row whose targets are all 0 counts for nothing. */
-export function denseRows(x: usize, t: usize, gx: usize, records: usize, rows: usize, n: usize, keep: bool): void {
+export function denseRows(x: usize, t: usize, records: usize, gx: usize, rows: usize, n: usize, keep: bool): void {
   const size = n << alignof<float>(), results = rows * n, last = endOf(gx, results);
   let odd = 0;
   for (const end = records + 16 * rows; records < end; records += 16) {

@@ -203,7 +203,7 @@ function fours(
 
 /** y = base + q b: m rows of k integers by n columns, in groups of an even number of inputs; none of them 0. */
 export function int8Rows(
-  q: usize, b: usize, base: usize, y: usize, xs: usize, ws: usize, m: usize, k: usize, n: usize, group: usize,
+  q: usize, xs: usize, b: usize, ws: usize, base: usize, y: usize, m: usize, k: usize, n: usize, group: usize,
   wsStep: usize, wsPanel: usize, yRow: usize,
 ): void {
   const pairs = k + 1 >> 1, each = group >> 1;

@@ -153,7 +153,7 @@ const steps: Readonly<Record<string, Describe>> = {
     const gyLine = width * gyRow + d.size * d.int(0, 3);
     const gy = d.rows("read", 1, (lines - 1) * (gyLine / d.size) + (width - 1) * (gyRow / d.size) + n, 0);
     const gw = area(16 * (count + 1) + n * d.size, "change");
-    return { x, gy, taps, gw, lines, width, n, count, xRow, xLine, gyRow, gyLine };
+    return { gy, x, taps, gw, lines, width, n, count, gyRow, gyLine, xRow, xLine };
   },
   packChannels: (d) => {
     const [n, count] = [d.int(0, 20), d.int(0, 5)];

@@ -90,8 +90,8 @@ export class ConvGradient extends Convolution {
         if (lines <= 0 || width <= 0) continue;
         const from = origin + first * stride[0] * pitch + column * stride[1] * pixel;
         const at = upstream + ((first - line) * target.size[1] + column) * pixel;
-        const strides = [stride[1] * pixel, stride[0] * pitch, pixel, target.size[1] * pixel];
-        this.kernel("depthwiseFilters")(from, at, taps, gw, lines, width, source.channels, places, ...strides);
+        const strides = [pixel, target.size[1] * pixel, stride[1] * pixel, stride[0] * pitch];
+        this.kernel("depthwiseFilters")(at, from, taps, gw, lines, width, source.channels, places, ...strides);
       }
     });
   }

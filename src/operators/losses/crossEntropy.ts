@@ -133,9 +133,9 @@ function alongRows(instance: Instance, memory: Memory, kernel: Kernel, call: Cal
   const { x, t, y } = operandsOf(staging, call, out, call.x.length <= staging.tile && rows <= RECORDS);
   return visitRows(instance, staging, { x, second: t, y }, { rows, n, most: RECORDS }, (x, t, y, row, count) => {
     float64.load(at, records, 2 * row, 2 * count);
-    if (dense && out) kernel(x, t, y, at, count, n);
+    if (dense && out) kernel(x, t, at, y, count, n);
     else if (dense) kernel(x, t, at, count, n);
-    else if (out) kernel(x, y, at, count, n, smoothing);
+    else if (out) kernel(x, at, y, count, n, smoothing);
     else kernel(x, at, count, n, smoothing);
     float64.store(at, records, 2 * row, 2 * count);
   });
@@ -153,9 +153,11 @@ function alongColumns(memory: Memory, kernel: Kernel, call: Call, out: FloatArra
     const targets = t && (phases === MAX || n === 0 ? none : loadTile(staging, t, staging.second, tile));
     const gradient = y && place(staging, y, staging.first, tile);
     if (phases & FIRST) float64.load(at, records, 2 * column, count);
-    const places = [logits, ...(targets ? [targets] : []), ...(gradient ? [gradient] : [])];
-    const sizes = [outer, n, width, ...places.map(({ stride }) => stride)];
-    kernel(...places.map(({ address }) => address), at, state, ...sizes, phases, first, extent.n, ...(targets ? [] : [smoothing]));
+    const inputs = targets ? [logits, targets] : [logits];
+    const outputs = gradient ? [gradient] : [];
+    const addresses = [...inputs.map(({ address }) => address), at, ...outputs.map(({ address }) => address), state];
+    const strides = [...inputs, ...outputs].map(({ stride }) => stride);
+    kernel(...addresses, outer, n, width, ...strides, phases, first, extent.n, ...(targets ? [] : [smoothing]));
     if (phases & FINISH && first === 0) float64.store(at, records, 2 * column, count);
     if (y && gradient && phases & (SUM | FINISH)) storeTile(staging, y, gradient, tile);
   };

@@ -121,10 +121,11 @@ export class Integers extends Narrow {
     const factors = staging.borrow(op, SCRATCH.weights, m * Math.ceil(k / group));
     this.kernel("quantizeRows")(a.address, integers, factors, m, k, group, most);
     const perColumn = (start: number, bytes: number): Argument => [start, bytes / WIDE, AT];
-    const place: Argument[] = [same(integers), perColumn(b.address, b.panel), [base, base && size, AT], [y, size, AT]];
-    const rest = [same(factors), perColumn(scales, scalePanel), same(m), same(k), [0, 1, LENGTH] as Argument, same(group)];
+    const inputs = [same(integers), same(factors), perColumn(b.address, b.panel), perColumn(scales, scalePanel)];
+    const places: Argument[] = [...inputs, [base, base && size, AT], [y, size, AT]];
+    const sizes: Argument[] = [same(m), same(k), [0, 1, LENGTH], same(group)];
     const strides = [same(scaleStep), same(scalePanel), same(n * size)];
-    this.columns("int8Rows", [...place, ...rest, ...strides], n, k * m);
+    this.columns("int8Rows", [...places, ...sizes, ...strides], n, k * m);
     this.matmul.finish(last, y, m, n);
   }
 }
