@@ -2,7 +2,7 @@
 import { defineConfig } from "vitest/config";
 import { suite } from "../../vitest.config.js";
 
-const OTHERS = ["catalogue/kernelMemory", "catalogue/kernelOrder", "package/wasm", "tools/soak", "tools/tally"];
+const OTHERS = ["catalogue/kernelMemory", "catalogue/kernelOrder", "package/wasm", "tools/imports", "tools/soak", "tools/tally"];
 
 export default defineConfig({
   test: { ...suite, exclude: [...(suite.exclude ?? []), ...OTHERS.map((name) => `test/${name}.test.ts`)] },
