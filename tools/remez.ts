@@ -132,7 +132,7 @@ function linear(samples: Sample[], terms: Term[]): { rows: Matrix; target: Decim
 const errorsOf = (samples: Sample[], terms: Term[]): Decimal[] => linear(samples, pin(terms)).target;
 
 /** Fits the free terms; a quotient is linearised again with each new Q until the error settles. */
-function settle(samples: Sample[], start: Term[], near: number[] = []): Fit {
+function converge(samples: Sample[], start: Term[], near: number[] = []): Fit {
   const size = start.filter((t) => !t.pinned).length + 1;
   let reference = Array.from({ length: size }, (_, k) => near[k] ?? Math.floor(((k + 0.5) * samples.length) / size));
   let [terms, error] = [start, ZERO];
@@ -182,17 +182,17 @@ const termsOf = ({ powers, over = [], fixed = {} }: Problem): Term[] => [
 ];
 
 /** The best fit with coefficients of full precision. */
-export const remez = (problem: Problem): Fit => settle(sample(problem), termsOf(problem));
+export const remez = (problem: Problem): Fit => converge(sample(problem), termsOf(problem));
 
 /** The best with float coefficients: rounded from the lowest power up, the rest fitted again to take up what that cost. */
 export function rounded(problem: Problem, lanes: Lanes): Fit {
   const samples = sample(problem);
   const start = termsOf(problem);
-  let fit = settle(samples, start);
+  let fit = converge(samples, start);
   const upwards = [...start.keys()].filter((i) => !start[i].pinned).sort((i, k) => start[i].power - start[k].power);
   for (const i of upwards) {
     fit.terms[i] = { ...fit.terms[i], value: toFloat(fit.terms[i].value, lanes), pinned: true };
-    if (fit.terms.some((t) => !t.pinned)) fit = settle(samples, fit.terms, fit.reference);
+    if (fit.terms.some((t) => !t.pinned)) fit = converge(samples, fit.terms, fit.reference);
   }
   const free = fit.terms.map((t, i) => ({ ...t, pinned: start[i].pinned }));
   const terms = polish(samples, free, lanes);

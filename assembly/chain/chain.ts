@@ -1,4 +1,4 @@
-// Kernels for the steps of createSampler, beside those of assembly/sampling: a packed mask, moving the logits that are left and their
+// Kernels for the steps of createSampler, beside those of assembly/sampling: a bit mask, moving the logits that are left and their
 // tokens together, the sums behind the entropy of a row, and a histogram by the distance from it.
 //
 // Method: probabilities are e^(x - top) over their sum, in float64 lanes to full precision, so that the set that is kept is that of exact
@@ -7,7 +7,7 @@
 import { half, lanes } from "../halves";
 import { loadOrLeast, loadSome } from "../load";
 import { expNormal } from "../math/exp";
-import { moved, writeOrders } from "../rows/pack";
+import { moved, writeOrders } from "../rows/compact";
 import { all, select, where } from "../simd";
 
 /** Lanes of a vector whose bit is set: those of the lowest bits. */

@@ -26,7 +26,7 @@ export function accumulate(a: usize, b: usize, sums: usize, rows: usize, n: usiz
 }
 
 /** y = base + sums; base 0 is none. */
-export function settle(base: usize, sums: usize, y: usize, n: usize): void { row.settle(base, sums, y, n); }
+export function addBase(base: usize, sums: usize, y: usize, n: usize): void { row.addBase(base, sums, y, n); }
 
 /** The sum of x w, in float64. */
 export function dot(x: usize, w: usize, n: usize): f64 { return product.dot(x, w, n); }

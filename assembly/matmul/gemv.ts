@@ -1,6 +1,6 @@
 // One row of a by b as it lies: row by row of b, so that memory is read in order. The sums are those of gemm.ts, in the same order: 512
 // terms, and then the next 512.
-import { loadSome, settle as settleSigns, storeSome } from "../load";
+import { loadSome, settle, storeSome } from "../load";
 import { splat } from "../rows/panel";
 import { all, madd } from "../simd";
 
@@ -55,7 +55,7 @@ export function accumulate(a: usize, b: usize, sums: usize, rows: usize, n: usiz
 }
 
 /** y = base + sums; no base is address 0. */
-export function settle(base: usize, sums: usize, y: usize, n: usize): void {
+export function addBase(base: usize, sums: usize, y: usize, n: usize): void {
   const end = sums + (n << alignof<float>());
   if (sums < end) do {
     const left = end - sums;
@@ -68,5 +68,5 @@ export function settle(base: usize, sums: usize, y: usize, n: usize): void {
     sums += 16;
     y += 16;
   } while (sums < end);
-  settleSigns(y, 1, n, 0);
+  settle(y, 1, n, 0);
 }

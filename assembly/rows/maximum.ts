@@ -19,7 +19,7 @@ import { opposite } from "./terms";
 
 /** NaN in every lane if there is any among those of `nan`; else m. */
 // @ts-ignore: decorator
-@inline function settled(m: v128, nan: v128): v128 {
+@inline function withNaN(m: v128, nan: v128): v128 {
   return v128.any_true(nan) ? all<float>(NaN) : m;
 }
 
@@ -37,7 +37,7 @@ import { opposite } from "./terms";
   if (size < 16) {
     const w = loadPart(x, size), v = negative ? opposite(w) : w;
     const m = spread(v128.bitselect(v, all<float>(-Infinity), headMask(size)));
-    return strict ? settled(m, isNan<float>(v)) : m;
+    return strict ? withNaN(m, isNan<float>(v)) : m;
   }
   let m0 = v128.load(x), m1 = m0, m2 = m0, m3 = m0;
   const blocks = x + (size & ~63);
@@ -58,7 +58,7 @@ import { opposite } from "./terms";
   if (strict) nan = v128.or(nan, isNan<float>(v));
   const most = larger(larger(m0, larger(v, m1, negative), negative), larger(m2, m3, negative), negative);
   const m = spread(negative ? opposite(most) : most);
-  return strict ? settled(m, nan) : m;
+  return strict ? withNaN(m, nan) : m;
 }
 
 /** The largest of n elements as a number. */

@@ -29,7 +29,7 @@ import {
 
 /** The sum in both lanes. */
 // @ts-ignore: decorator
-@inline export function settled(sum: v128): v128 {
+@inline export function inBothLanes(sum: v128): v128 {
   return sizeof<float>() == 4 ? sum : v128.shuffle<i64>(sum, sum, 0, 0);
 }
 

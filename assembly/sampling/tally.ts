@@ -12,8 +12,8 @@ import { half, lanes } from "../halves";
 import { BUCKETS, ROW, TABLE } from "../layout";
 import { loadOrLeast } from "../load";
 import { exp2, expNormal, LOG2E } from "../math/exp";
+import { compact, ORDERS, writeOrders } from "../rows/compact";
 import { spread } from "../rows/maximum";
-import { ORDERS, pack, writeOrders } from "../rows/pack";
 import { all, isNan, select, where } from "../simd";
 
 /** Bytes of a row whose near elements are moved together: what fits the first-level cache beside the table. */
@@ -90,11 +90,11 @@ const CAUTION: f64 = 0.7;
   const hi = v128.splat<float>(<float>load<f64>(state, 8)), rate = v128.splat<float>(<float>load<f64>(state, 16));
   const floor = v128.splat<float>(<float>load<f64>(state, 40)), none = all<float>(-Infinity);
   const peak = v128.splat<float>(<float>load<f64>(state, 24)), sharpness = sharpnessOf(load<f64>(state, 32));
-  const end = x + (n << alignof<float>()), orders = table + 8 * BUCKETS, packed = orders + ORDERS;
+  const end = x + (n << alignof<float>()), orders = table + 8 * BUCKETS, kept = orders + ORDERS;
   let sum = all<f64>(0);
   while (x < end) {
     const stop = x + min(PART, end - x), blocks = x + ((stop - x) & ~63);
-    let to = packed;
+    let to = kept;
     if (x < blocks) do {
       const x0 = v128.load(x), x1 = v128.load(x, 16), x2 = v128.load(x, 32), x3 = v128.load(x, 48);
       const f0 = v128.le<float>(x0, floor), f1 = v128.le<float>(x1, floor);
@@ -104,22 +104,22 @@ const CAUTION: f64 = 0.7;
       const four = v128.add<float>(v128.add<float>(e0, e1), v128.add<float>(e2, e3));
       sum = f64x2.add(sum, sizeof<float>() == 4 ? f64x2.add(half(four, false), half(four, true)) : four);
       if (!v128.all_true<i32>(v128.and(v128.and(f0, f1), v128.and(f2, f3)))) {
-        to = pack(x0, v128.not(f0), to, orders);
-        to = pack(x1, v128.not(f1), to, orders);
-        to = pack(x2, v128.not(f2), to, orders);
-        to = pack(x3, v128.not(f3), to, orders);
+        to = compact(x0, v128.not(f0), to, orders);
+        to = compact(x1, v128.not(f1), to, orders);
+        to = compact(x2, v128.not(f2), to, orders);
+        to = compact(x3, v128.not(f3), to, orders);
       }
       x += 64;
     } while (x < blocks);
     while (x < stop) {
       const v = loadOrLeast(x, stop - x), far = v128.le<float>(v, floor), e = where(far, massOf(v, peak, sharpness));
       sum = f64x2.add(sum, sizeof<float>() == 4 ? f64x2.add(half(e, false), half(e, true)) : e);
-      to = pack(v, v128.not(far), to, orders);
+      to = compact(v, v128.not(far), to, orders);
       x += 16;
     }
     x = stop;
     v128.store(to, none);
-    addUp<float>(packed, to, table, hi, rate, f64x2.splat(load<f64>(state, 24)), f64x2.splat(load<f64>(state, 32)));
+    addUp<float>(kept, to, table, hi, rate, f64x2.splat(load<f64>(state, 24)), f64x2.splat(load<f64>(state, 32)));
   }
   add(table, 8 * (BUCKETS - 1), lanes(sum));
 }
@@ -130,20 +130,20 @@ const CAUTION: f64 = 0.7;
   const lo = v128.splat<float>(<float>load<f64>(state)), hi = v128.splat<float>(<float>load<f64>(state, 8));
   const rate = v128.splat<float>(<float>load<f64>(state, 16)), floor = v128.splat<float>(<float>load<f64>(state, 40));
   const peak = f64x2.splat(load<f64>(state, 24)), sharpness = f64x2.splat(load<f64>(state, 32)), none = all<float>(-Infinity);
-  const end = x + (n << alignof<float>()), orders = table + 8 * BUCKETS, packed = orders + ORDERS;
+  const end = x + (n << alignof<float>()), orders = table + 8 * BUCKETS, kept = orders + ORDERS;
   let sum = all<f64>(0);
   while (x < end) {
     const stop = x + min(PART, end - x);
-    let to = packed;
+    let to = kept;
     do {
       const v = loadOrLeast(x, stop - x), within = v128.and(v128.ge<float>(v, lo), v128.le<float>(v, hi)), far = v128.le<float>(v, floor);
       sum = f64x2.add(sum, exactMasses(select<float>(v128.and(far, within), v, none), peak, sharpness));
-      to = pack(v, v128.andnot(within, far), to, orders);
+      to = compact(v, v128.andnot(within, far), to, orders);
       x += 16;
     } while (x < stop);
     x = stop;
     v128.store(to, none);
-    addUp<f64>(packed, to, table, hi, rate, peak, sharpness);
+    addUp<f64>(kept, to, table, hi, rate, peak, sharpness);
   }
   add(table, 8 * (BUCKETS - 1), lanes(sum));
 }

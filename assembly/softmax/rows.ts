@@ -8,7 +8,7 @@
 import { COUNTS, FINISH, FIRST, MAX, SUM, SUMS, WHOLE } from "../layout";
 import { headMask, loadPart, storePart } from "../load";
 import { maximum } from "../rows/maximum";
-import { settled, terms } from "../rows/sum";
+import { inBothLanes, terms } from "../rows/sum";
 import { counts, divides, LOG_SOFTMAX, LOG_SUM_EXP, SOFTMIN } from "../rows/terms";
 import { all } from "../simd";
 import { factorLow, factorOf, logAbove, logHead, logSumExpOf, logTail, product, unmaskedOf } from "./result";
@@ -76,7 +76,7 @@ import { SHORT, short } from "./shortRows";
 // @ts-ignore: decorator
 @inline function finish(kind: i32, x: usize, y: usize, n: usize, m: v128, sum: v128, state: usize, unmasked: v128): void {
   const excess = v128.shuffle<i64>(sum, sum, 1, 1);
-  sum = settled(sum);
+  sum = inBothLanes(sum);
   if (divides(kind)) {
     const f = factorOf(m, sum, sum, unmasked);
     scale(y, n, f, sizeof<float>() == 8 ? factorLow(m, f, sum, excess) : f);

@@ -197,22 +197,22 @@ function gradient(operands: Operands, sums: Staging<Float64Array>, kernel: Kerne
     const total = totals.subarray(first, first + count);
     sums.load(at, total, 0, count);
     let terms = 0;
-    let settled = false;
+    let closed = false;
     /** Adds the partial sums to the totals. */
-    const settle = () => {
+    const close = () => {
       const part = new Float64Array(count);
       sums.store(at, part, 0, count);
       for (let i = 0; i < count; i++) total[i] += part[i];
       sums.load(at, part.fill(0), 0, count);
       terms = 0;
-      settled = true;
+      closed = true;
     };
     visitChannels(operands, first, count, staging.tile, ({ gy, x, y: gx, slope, n, channels, channel }) => {
       kernel(gy, x, slope, gx, at, n, layout.inner, channels, channel);
       terms += Math.ceil(n / (channels * layout.inner));
-      if (terms >= TERMS) settle();
+      if (terms >= TERMS) close();
     });
-    if (settled) settle();
+    if (closed) close();
     else sums.store(at, total, 0, count);
   }
   return totals;

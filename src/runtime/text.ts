@@ -1,4 +1,4 @@
-// Binaries as text that gzip packs well: nearly a character a byte, and one for most SIMD instructions. tools/encode.ts writes it.
+// Binaries as text that gzip compresses well: nearly a character a byte, and one for most SIMD instructions. tools/encode.ts writes it.
 
 /** The digits: the printable ASCII characters from # on, with ! instead of the backslash. */
 export const DIGITS = 92;

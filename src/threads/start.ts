@@ -18,27 +18,27 @@ export interface Handle {
 export function up(start: Start, patience: Patience, gone: () => void): Promise<Handle | undefined> {
   return new Promise((resolve) => {
     let worker: Handle | undefined;
-    const settle = (ready: boolean) => {
-      patience.waiting.delete(settle);
+    const answered = (ready: boolean) => {
+      patience.waiting.delete(answered);
       if (!ready) worker?.terminate();
       else worker?.unref?.();
       resolve(ready ? worker : undefined);
     };
-    patience.waiting.add(settle);
+    patience.waiting.add(answered);
     try {
       worker = spawn(
         () => {
           patience.left = START;
-          settle(true);
+          answered(true);
         },
         () => {
-          settle(false);
+          answered(false);
           gone();
         },
       );
       worker.postMessage(start);
     } catch {
-      settle(false);
+      answered(false);
     }
   });
 }
@@ -53,7 +53,7 @@ export interface Patience {
 export function limited(patience: Patience): () => void {
   const timer = setInterval(() => {
     patience.left -= STEP;
-    if (patience.left <= 0) for (const settle of patience.waiting) settle(false);
+    if (patience.left <= 0) for (const answered of patience.waiting) answered(false);
   }, STEP);
   return () => clearInterval(timer);
 }

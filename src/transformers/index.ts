@@ -16,7 +16,7 @@ export interface TensorLike {
 export interface LogitsProcessorOptions extends Omit<SamplerOptions, "vocabulary"> {
   /** The number of tokens; default: the last dimension of the first logits. */
   vocabulary?: number;
-  /** The packed mask of a grammar for the next token of a text; undefined hides nothing. */
+  /** The bit mask of a grammar for the next token of a text; undefined hides nothing. */
   bitMask?: (ids: Tokens, text: number) => Int32Array | Uint32Array | undefined;
   /** True leaves the drawn token alone, which `generate({ do_sample: false })` then takes; false gives the processed logits. Default true. */
   draw?: boolean;

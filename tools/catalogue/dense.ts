@@ -112,7 +112,7 @@ const steps: Readonly<Record<string, Describe>> = {
     const sums = d.array(fresh ? "write" : "change", n);
     return { a: d.rows("read", rows, 1, aStep), b: d.rows("read", rows, n, bRow), sums, rows, n, aStep, bRow, fresh };
   },
-  settle: (d) => {
+  addBase: (d) => {
     const n = d.length();
     const [sums, base] = [d.array("read", n), d.int(0, 1) === 0 ? 0 : d.array("read", n)];
     return { base, sums, y: d.array("write", n, base === 0 ? [sums] : [sums, base as Area]), n };

@@ -85,7 +85,7 @@ function heading(context: Context, entry: string, reflection: DeclarationReflect
 }
 
 /** Puts a declaration of an entry point under its heading, and notes what its page lacks. `main` are the declarations of lanewise. */
-function settle(context: Context, entry: string, reflection: DeclarationReflection, main: readonly DeclarationReflection[]): void {
+function categorize(context: Context, entry: string, reflection: DeclarationReflection, main: readonly DeclarationReflection[]): void {
   const own = !reflection.isReference();
   const target = own ? reflection : (reflection.getTargetReflectionDeep() as DeclarationReflection);
   const callable = target.kindOf(ReflectionKind.Variable | ReflectionKind.Function);
@@ -167,7 +167,7 @@ app.converter.on(Converter.EVENT_RESOLVE_BEGIN, (context) => {
     if (reflection.name.startsWith("[")) context.project.removeReflection(reflection); // symbols by which the package binds its own ops
   const [main, ...others] = modules(context.project);
   for (const { name, children = [] } of [main, ...others])
-    for (const reflection of children) settle(context, name, reflection, main.children ?? []);
+    for (const reflection of children) categorize(context, name, reflection, main.children ?? []);
 });
 
 const project = await app.convert();

@@ -18,7 +18,7 @@ const ALL = { temperature: 1, topP: 1, minP: 0 };
 /** Whether a cut leaves more than another. */
 const isWider = (cut: Cut, other: Cut) => cut.value < other.value || (cut.value === other.value && cut.last > other.last);
 
-/** The memory of a row: the logits, the tokens of those that are left, the packed mask, and the table of distances. */
+/** The memory of a row: the logits, the tokens of those that are left, the bit mask, and the table of distances. */
 function layout(vocabulary: number, elementSize: number): { tokens: number; words: number; table: number; end: number } {
   const aligned = (bytes: number) => Math.ceil(bytes / 16) * 16;
   const tokens = aligned(vocabulary * elementSize);

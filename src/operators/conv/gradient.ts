@@ -35,7 +35,7 @@ export class ConvGradient extends Convolution {
         staging.view(sums(), gw.length).fill(0); // also those of places that see no pixel
         this.bands(plan, band, from, (image, line, count, origin) => {
           this.#patches(plan, origin + line * plan.stride[0] * this.pitch(plan), upstream.at(image, line, count), sums(), count);
-          this.matmul.kernel("settle")(address, sums(), address, gw.length);
+          this.matmul.kernel("addBase")(address, sums(), address, gw.length);
         });
       }
       if (own === 0) staging.store(address, gw, 0, gw.length);

@@ -43,7 +43,7 @@ export class Matmul {
   readonly #pack: Kernel;
   readonly #packTransposed: Kernel;
   readonly #accumulate: Kernel;
-  readonly #settle: Kernel;
+  readonly #addBase: Kernel;
 
   constructor(
     readonly op: string,
@@ -56,7 +56,7 @@ export class Matmul {
     this.#pack = kernel("pack");
     this.#packTransposed = kernel("packTransposed");
     this.#accumulate = kernel("accumulate");
-    this.#settle = kernel("settle");
+    this.#addBase = kernel("addBase");
   }
 
   /** Undefined where plain JavaScript runs. */
@@ -125,7 +125,7 @@ export class Matmul {
       this.#accumulate(a + first * step, from, sums, rows, n, step, n * size, terms === 0 ? 1 : 0);
       terms += rows;
       if (terms === DEPTH || first + rows === k) {
-        this.#settle(first + rows > DEPTH ? y : base, sums, y, n);
+        this.#addBase(first + rows > DEPTH ? y : base, sums, y, n);
         terms = 0;
       }
     });

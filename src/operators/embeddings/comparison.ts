@@ -7,7 +7,7 @@ import { target } from "../../tiling/elements.js";
 import { visitRows } from "../../tiling/rows.js";
 import type { Binaries, FloatArray, Kernel } from "../../types.js";
 import type { Vectors } from "../../validate/index.js";
-import { Room } from "../room.js";
+import { Scratch } from "../scratch.js";
 
 export const METRICS = ["dot", "cosine", "euclidean"] as const;
 const KERNELS: Readonly<Record<Metric, string>> = { dot: "products", cosine: "cosines", euclidean: "lengths" };
@@ -55,23 +55,23 @@ export class Comparison {
     const kernel = instance.kernel(binaries, KERNELS[this.metric], type);
     const staging = instance[type] as unknown as Staging<FloatArray> | undefined;
     if (kernel === undefined || staging === undefined) this.#plain(take);
-    else this.#run(kernel, new Room(this.spec.name, instance, staging), take);
+    else this.#run(kernel, new Scratch(this.spec.name, instance, staging), take);
   }
 
-  #run(kernel: Kernel, room: Room, take: Take): void {
+  #run(kernel: Kernel, scratch: Scratch, take: Take): void {
     const { rows, size } = this.vectors;
-    const { instance, staging } = room;
+    const { instance, staging } = scratch;
     const padded = size + (size % 2);
     const float64s = instance.float64 as Staging<Float64Array>;
     const one = this.#queries.length === 1;
     const most = Math.min(rows, one ? ROWS : Math.max(1, Math.floor(BYTES / (Math.max(1, size) * staging.elementSize))));
     try {
       const queries = this.#queries.map(({ values }) => {
-        const address = room.take(Float64Array, padded);
+        const address = scratch.take(Float64Array, padded);
         float64s.load(address + 8 * (padded - 1), ZERO, 0, 1);
         return float64s.load(address, values, 0, size);
       });
-      const results = room.take(staging.type, most);
+      const results = scratch.take(staging.type, most);
       const done = visitRows(instance, staging, { x: target(staging, this.matrix) }, { rows, n: size, most }, (x, _, _to, row, count) => {
         queries.forEach((query, i) => {
           kernel(query, x, results, count, size, this.#queries[i].inverse);
@@ -80,9 +80,9 @@ export class Comparison {
           take(i, row, found, count);
         });
       });
-      if (!done) throw room.full(size * staging.elementSize);
+      if (!done) throw scratch.full(size * staging.elementSize);
     } finally {
-      room.close();
+      scratch.close();
     }
   }
 

@@ -7,7 +7,7 @@ import { result, target } from "../../tiling/elements.js";
 import type { Binaries, FloatArray, Kernel, Like, Plain } from "../../types.js";
 import * as validate from "../../validate/index.js";
 import { BIND } from "../bind.js";
-import { Room } from "../room.js";
+import { Scratch } from "../scratch.js";
 import { TERMS } from "../totals.js";
 
 /** A weight for each token: 0 hides it. */
@@ -171,7 +171,7 @@ function run(op: string, instance: Instance, staging: Staging<FloatArray>, { add
   const float64s = instance.float64 as Staging<Float64Array>;
   const [x, y] = [target(staging, arrays.x), target(staging, arrays.out)];
   const width = Math.min(size, COLUMNS);
-  const sums = new Room(op, instance, staging).take(Float64Array, 2 * width);
+  const sums = new Scratch(op, instance, staging).take(Float64Array, 2 * width);
   const most = x.address !== 0 ? TERMS : width < size ? 1 : Math.max(1, Math.floor(staging.tile / size));
   float64s.load(sums, new Float64Array(2 * width), 0, 2 * width);
   for (let row = 0; row < batch; row++) {

@@ -10,7 +10,7 @@ import type { Binaries, FloatArray, Kernel, Like, Plain } from "../../types.js";
 import type { Extent } from "../../validate/index.js";
 import * as validate from "../../validate/index.js";
 import { BIND } from "../bind.js";
-import { Room } from "../room.js";
+import { Scratch } from "../scratch.js";
 
 export interface NormalizeOptions<A extends FloatArray> {
   shape?: readonly number[];
@@ -53,7 +53,7 @@ class NormalizeOp {
       const y = target(staging, out);
       const operands = { x: source(staging, x, y, 1, false), y };
       if (extent.inner === 1) this.#rows(instance, staging, kernel, operands, extent, p);
-      else this.#columns(new Room(name, instance, staging), kernel, operands, extent, p);
+      else this.#columns(new Scratch(name, instance, staging), kernel, operands, extent, p);
     }
     return out;
   }
@@ -86,7 +86,7 @@ class NormalizeOp {
     const y = target(staging, gx);
     const operands = { x: source(staging, gy, y, 1, false), second: source(staging, x, y, 1, false), y };
     const done = visitRows(instance, staging, operands, { rows, n }, (gy, x, gx, _row, count) => kernel(gy, x, gx, count, n, p));
-    if (!done) throw new Room(name, instance, staging).full(n * staging.elementSize);
+    if (!done) throw new Scratch(name, instance, staging).full(n * staging.elementSize);
   }
 
   /** What both ways need of the arguments. */
@@ -106,12 +106,12 @@ class NormalizeOp {
 
   #rows(instance: Instance, staging: Staging<FloatArray>, kernel: Kernel, operands: Arrays, { outer, n }: Extent, p: number): void {
     const done = visitRows(instance, staging, operands, { rows: outer, n }, (x, _, y, _row, count) => kernel(x, y, count, n, p));
-    if (!done) throw new Room(this.spec.name, instance, staging).full(n * staging.elementSize);
+    if (!done) throw new Scratch(this.spec.name, instance, staging).full(n * staging.elementSize);
   }
 
   /** Where both arrays are in the memory, a matrix at a time; else some columns of it, which are brought there. */
-  #columns(room: Room, kernel: Kernel, { x, y }: Arrays, { outer, n, inner }: Extent, p: number): void {
-    const { staging } = room;
+  #columns(scratch: Scratch, kernel: Kernel, { x, y }: Arrays, { outer, n, inner }: Extent, p: number): void {
+    const { staging } = scratch;
     const size = staging.elementSize;
     if (x.address !== 0 && y.address !== 0) {
       for (let i = 0; i < outer; i++) {
@@ -122,7 +122,7 @@ class NormalizeOp {
     }
     const most = Math.min(inner, Math.max(STRIP, Math.floor(staging.tile / n)));
     try {
-      const area = room.take(staging.type, n * most);
+      const area = scratch.take(staging.type, n * most);
       for (let i = 0; i < outer; i++)
         for (let c = 0; c < inner; c += most) {
           const width = Math.min(most, inner - c);
@@ -134,7 +134,7 @@ class NormalizeOp {
           each((there, at) => staging.store(there, y.array, at, width));
         }
     } finally {
-      room.close();
+      scratch.close();
     }
   }
 

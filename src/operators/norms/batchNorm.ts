@@ -8,7 +8,7 @@ import { fitting, result, source, stream, target } from "../../tiling/elements.j
 import type { Binaries, FloatArray, Kernel, Like, Plain } from "../../types.js";
 import * as validate from "../../validate/index.js";
 import { BIND } from "../bind.js";
-import { Room } from "../room.js";
+import { Scratch } from "../scratch.js";
 import { Totals } from "../totals.js";
 import { gradientArrays } from "./gradients.js";
 import { AFFINE, checkAffine } from "./op.js";
@@ -134,9 +134,9 @@ class BatchNormOp {
     const { instance, staging, kernel } = this.#kernel(this.spec.name, x);
     if (staging === undefined || kernel === undefined) return false;
     const { length: n } = channels;
-    const room = new Room(this.spec.name, instance, staging);
+    const scratch = new Scratch(this.spec.name, instance, staging);
     try {
-      const table = tableOf(room, channels);
+      const table = tableOf(scratch, channels);
       const y = target(staging, out);
       const from = source(staging, x, y);
       stream(staging, { x: from, y }, 0, x.length, fitting(staging, from, y), (x, _, y, count, start) =>
@@ -144,7 +144,7 @@ class BatchNormOp {
       );
       return true;
     } finally {
-      room.close();
+      scratch.close();
     }
   }
 
@@ -153,10 +153,10 @@ class BatchNormOp {
     const { instance, staging, kernel } = this.#kernel(`${this.spec.name}_grad`, x);
     if (staging === undefined || kernel === undefined) return undefined;
     const { length: n } = channels;
-    const room = new Room(this.spec.name, instance, staging);
+    const scratch = new Scratch(this.spec.name, instance, staging);
     try {
-      const table = tableOf(room, channels);
-      const totals = new Totals(room, 2 * n);
+      const table = tableOf(scratch, channels);
+      const totals = new Totals(scratch, 2 * n);
       const y = target(staging, gx);
       const operands = { x: source(staging, gy, y), second: source(staging, x, y), y };
       // the tiles do not depend on where the arrays lie, so neither do the sums
@@ -164,9 +164,9 @@ class BatchNormOp {
         kernel(gy, x, table, gx, totals.address, count, inner, n, start % (n * inner));
         totals.add(Math.ceil(count / (n * inner)));
       });
-      return totals.settled();
+      return totals.closed();
     } finally {
-      room.close();
+      scratch.close();
     }
   }
 
@@ -201,10 +201,10 @@ class BatchNormOp {
 }
 
 /** The address of all means, all factors and all biases. */
-function tableOf(room: Room, channels: readonly Channel[]): number {
-  const address = room.take(Float64Array, 3 * channels.length);
+function tableOf(scratch: Scratch, channels: readonly Channel[]): number {
+  const address = scratch.take(Float64Array, 3 * channels.length);
   const columns = [channels.map(({ mean }) => mean), channels.map(({ weight, root }) => weight / root), channels.map(({ bias }) => bias)];
-  return (room.instance.float64 as Staging<Float64Array>).load(address, Float64Array.from(columns.flat()), 0, 3 * channels.length);
+  return (scratch.instance.float64 as Staging<Float64Array>).load(address, Float64Array.from(columns.flat()), 0, 3 * channels.length);
 }
 
 /** Makes the function. */

@@ -6,7 +6,7 @@ import type { NormSpec } from "../../spec/norms.js";
 import { source, stream, target } from "../../tiling/elements.js";
 import { visitRows } from "../../tiling/rows.js";
 import type { Binaries, FloatArray, Kernel } from "../../types.js";
-import { Room } from "../room.js";
+import { Scratch } from "../scratch.js";
 import { TERMS, Totals } from "../totals.js";
 import { type NormArrays, type NormCall, plainGradients, plainRows } from "./plain.js";
 
@@ -79,10 +79,10 @@ function run(op: string, { instance, staging, y: kernel, add }: Kernels, { x, re
   const y = target(staging, out);
   const apart = (x: FloatArray) => (sum !== undefined && overlaps(x, sum) ? copied(x) : x);
   const written = (x?: FloatArray) => x !== undefined && (shares(x, out) || (sum !== undefined && shares(x, sum)));
-  const room = new Room(op, instance, staging);
+  const scratch = new Scratch(op, instance, staging);
   try {
-    const weights = room.whole(affine.weights, written(affine.weights));
-    const bias = room.whole(affine.bias, written(affine.bias));
+    const weights = scratch.whole(affine.weights, written(affine.weights));
+    const bias = scratch.whole(affine.bias, written(affine.bias));
     const operands = { x: source(staging, apart(x), y), second: residual && source(staging, apart(residual), y), y };
     // with a residual a tile at a time: the sums are in the first-level cache until they are normalized
     const most = residual === undefined ? undefined : Math.max(1, Math.floor(staging.tile / n));
@@ -93,9 +93,9 @@ function run(op: string, { instance, staging, y: kernel, add }: Kernels, { x, re
       if (run === 0) kernel(from, weights, bias, y, count, n, eps);
       else kernel(from, weights, bias, y, count, n, run, channels, channelOf(row, call), eps);
     });
-    if (!done) throw room.full(n * staging.elementSize);
+    if (!done) throw scratch.full(n * staging.elementSize);
   } finally {
-    room.close();
+    scratch.close();
   }
 }
 
@@ -111,10 +111,10 @@ function derive(
   // the rows of a visit do not depend on where the arrays lie, so neither do the sums
   const most = Math.max(1, Math.min(TERMS, Math.floor(staging.tile / n)));
   const operand = (x: FloatArray) => (gx ? source(staging, x, gx, 1, rows <= most && n <= staging.tile) : target(staging, x));
-  const room = new Room(op, instance, staging);
+  const scratch = new Scratch(op, instance, staging);
   try {
-    const weights = room.whole(affine.weights, out !== undefined && affine.weights !== undefined && shares(affine.weights, out));
-    const totals = new Totals(room, 2 * channels);
+    const weights = scratch.whole(affine.weights, out !== undefined && affine.weights !== undefined && shares(affine.weights, out));
+    const totals = new Totals(scratch, 2 * channels);
     const operands = { x: operand(gy), second: operand(x), y: gx };
     const done = visitRows(instance, staging, operands, { rows, n, most }, (gy, x, y, row, count) => {
       const to = gx ? y : 0;
@@ -122,9 +122,9 @@ function derive(
       else kernel(gy, x, weights, to, totals.address, count, n, run, channels, channelOf(row, call), eps);
       totals.add(count);
     });
-    if (!done) throw room.full(n * staging.elementSize);
-    return totals.settled();
+    if (!done) throw scratch.full(n * staging.elementSize);
+    return totals.closed();
   } finally {
-    room.close();
+    scratch.close();
   }
 }

@@ -8,7 +8,7 @@ import * as validate from "../validate/index.js";
 const GRAIN = 16;
 
 /** The scratch of a call, and blocks of the heap for what does not fit it. */
-export class Room {
+export class Scratch {
   #next: number;
   readonly #end: number;
   readonly #blocks: FloatArray[] = [];
@@ -35,7 +35,7 @@ export class Room {
     return block.byteOffset;
   }
 
-  /** The error where the heap has no room for so many bytes. */
+  /** The error where the heap has no space for so many bytes. */
   full(bytes: number): RangeError {
     return validate.heapFull(this.op, bytes, this.instance.available, this.instance.capacity);
   }

@@ -17,7 +17,7 @@ export const ORDERS: usize = 256;
 
 /** Stores the chosen lanes side by side, and what is not to be kept behind them. Returns where they end. */
 // @ts-ignore: decorator
-@inline export function pack(x: v128, chosen: v128, to: usize, orders: usize): usize {
+@inline export function compact(x: v128, chosen: v128, to: usize, orders: usize): usize {
   const bits: u32 = sizeof<float>() == 4 ? v128.bitmask<i32>(chosen) : v128.bitmask<i64>(chosen);
   v128.store(to, moved(x, bits, orders));
   return to + (popcnt<u32>(bits) << alignof<float>());
