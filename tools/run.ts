@@ -98,11 +98,13 @@ async function node(args: readonly string[], stdio: StdioOptions, cwd = ROOT): P
   if (code !== 0) process.exit(code ?? 128 + constants.signals[signal as NodeJS.Signals]);
 }
 
+/**
+ * Installs a folder's packages, without their scripts: that of onnxruntime-node fetches GPU libraries. Not by npm ci, which refuses a lock file
+ * that lacks what a mirror of the registry does: packages for other platforms.
+ */
 async function install(folder: string): Promise<void> {
   const link = join(ROOT, folder, "node_modules/lanewise"); // to the build, as the package that its users have; comes last
   if (existsSync(link)) return;
-  // no install scripts: that of onnxruntime-node fetches GPU libraries. Not npm ci: it refuses a lock file that lacks what a mirror of the
-  // registry does, packages for other platforms
   await node([NPM, "install", "--no-save", "--ignore-scripts"], ASIDE, join(ROOT, folder));
   symlinkSync(ROOT, link, "junction");
 }

@@ -1,11 +1,11 @@
+// A row of weight 0 or with an ignored label, and an element of weight 0, count for nothing: a batch with such rows gives what it gives without
+// them, and their gradient is 0, whatever their logits, targets and gy.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { FloatArray, Lanewise } from "../../src/index.js";
 import { TYPES } from "../support/arrays.js";
 import { builds } from "../support/builds.js";
 
-// A row of weight 0 or with an ignored label, and an element of weight 0, count for nothing: a batch with such rows gives what it gives without
-// them, and their gradient is 0, whatever their logits, targets and gy.
 const { POSITIVE_INFINITY: inf, NaN: nan } = Number;
 const DEAD = [inf, -inf, nan, 0, -1e30, 3];
 
