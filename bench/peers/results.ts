@@ -27,16 +27,20 @@ export interface Ratio extends Case {
   readonly target: number;
 }
 
-export interface Results {
+/** Where and how contenders were timed. */
+export interface Run {
   readonly machine: string;
   readonly node: string;
-  readonly v8: string;
   readonly date: string;
   /** Packages with their versions. */
   readonly peers: readonly string[];
   readonly seconds: number;
-  /** Contenders that computed something else, and what. */
+  /** Contenders that were not timed, and why. */
   readonly refused: readonly string[];
+}
+
+export interface Results extends Run {
+  readonly v8: string;
   readonly rows: readonly Row[];
   readonly ratios: readonly Ratio[];
 }

@@ -15,15 +15,21 @@ export interface Gradients<X extends FloatArray, W extends FloatArray = X, B ext
   bias: B;
 }
 
+/** The options that only gradients have. */
+export interface GradientOptions<X extends FloatArray, W extends FloatArray = X, B extends FloatArray = X> {
+  /** the names of the gradients that are computed; default ["x", "weights", "bias"] */
+  gradients?: readonly (keyof Gradients<X>)[];
+  /** arrays for the gradients, `{ x, weights, bias }`; default: new ones */
+  out?: Partial<Gradients<X, W, B>>;
+}
+
 /** The options of a layer's call, and those of its gradients. */
 export interface LayerCallOptions extends ActivationOptions<FloatArray> {
   out?: FloatArray;
   preactivation?: FloatArray;
 }
-export interface LayerGradientOptions extends ActivationOptions<FloatArray> {
+export interface LayerGradientOptions extends ActivationOptions<FloatArray>, GradientOptions<FloatArray> {
   preactivation?: FloatArray;
-  gradients?: readonly (keyof Gradients<FloatArray>)[];
-  out?: Partial<Gradients<FloatArray>>;
 }
 
 /** The arguments of a call, checked. */

@@ -1,6 +1,7 @@
 import { threeDigits as digits } from "../../../tools/decimals.js";
 import { markdown } from "../../../tools/docs/page.js";
 import { percent } from "../../report.js";
+import type { Run } from "../results.js";
 import type { Contender } from "./contender.js";
 
 export interface Row {
@@ -16,14 +17,7 @@ export interface Row {
   readonly error?: number;
 }
 
-export interface Results {
-  readonly machine: string;
-  readonly node: string;
-  readonly date: string;
-  readonly peers: readonly string[];
-  readonly seconds: number;
-  /** Who was not timed, and why. */
-  readonly refused: readonly string[];
+export interface Results extends Run {
   readonly rows: readonly Row[];
 }
 

@@ -4,7 +4,7 @@ import type { FloatArray, Like, Plain } from "../../types.js";
 import * as validate from "../../validate/index.js";
 import { BIND } from "../bind.js";
 import type { ActivationOptions } from "../dense/layer.js";
-import type { Gradients } from "../layerOp.js";
+import type { GradientOptions, Gradients } from "../layerOp.js";
 import { ConvOp, type Form } from "./op.js";
 
 type Four = readonly [number, number, number, number];
@@ -33,12 +33,8 @@ export interface Conv2dTransposeOptions<A extends FloatArray> extends Conv2dOpti
 }
 
 /** The options of the gradients. */
-export type ConvGradientOptions<O, X extends FloatArray, W extends FloatArray = X, B extends FloatArray = X> = Omit<O, "out"> & {
-  /** the names of the gradients that are computed; default ["x", "weights", "bias"] */
-  gradients?: readonly (keyof Gradients<X>)[];
-  /** arrays for the gradients; default: new ones */
-  out?: Partial<Gradients<X, W, B>>;
-};
+export type ConvGradientOptions<O, X extends FloatArray, W extends FloatArray = X, B extends FloatArray = X> = Omit<O, "out"> &
+  GradientOptions<X, W, B>;
 
 /** The options of each kind of convolution. */
 interface OptionsOf<A extends FloatArray> {

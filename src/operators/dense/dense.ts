@@ -5,7 +5,7 @@ import type { FloatArray, Like, Plain } from "../../types.js";
 import * as validate from "../../validate/index.js";
 import type { Activate } from "../activation.js";
 import { BIND } from "../bind.js";
-import { type Arguments, type Gradients, LayerOp } from "../layerOp.js";
+import { type Arguments, type GradientOptions, type Gradients, LayerOp } from "../layerOp.js";
 import { type ActivationOptions, activate, layer, type Sizes, single } from "./layer.js";
 import { Matmul, rowMajor, SCRATCH, transposed } from "./matmul.js";
 
@@ -19,10 +19,8 @@ export interface DenseOptions<A extends FloatArray> extends ActivationOptions<A>
 export type DenseGradients<X extends FloatArray, W extends FloatArray = X, B extends FloatArray = X> = Gradients<X, W, B>;
 
 export interface DenseGradientOptions<X extends FloatArray, W extends FloatArray = X, B extends FloatArray = X>
-  extends Omit<DenseOptions<X>, "out"> {
-  gradients?: readonly (keyof DenseGradients<X>)[];
-  out?: Partial<DenseGradients<X, W, B>>;
-}
+  extends Omit<DenseOptions<X>, "out">,
+    GradientOptions<X, W, B> {}
 
 export interface Dense {
   <A extends FloatArray, O extends Like<A> = Plain<A>>(x: A, weights: Like<A>, options: DenseOptions<O>): NoInfer<O>;

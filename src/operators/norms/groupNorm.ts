@@ -4,7 +4,7 @@ import type { GroupNormSpec } from "../../spec/norms.js";
 import type { Binaries, FloatArray, Like, Plain } from "../../types.js";
 import * as validate from "../../validate/index.js";
 import type { BIND } from "../bind.js";
-import type { Gradients } from "../layerOp.js";
+import type { GradientOptions, Gradients } from "../layerOp.js";
 import { AFFINE, checkAffine, type NormGiven, NormOp, normFunction, type TurnedCall } from "./op.js";
 
 export interface GroupNormOptions<A extends FloatArray> {
@@ -18,10 +18,8 @@ export interface GroupNormOptions<A extends FloatArray> {
 }
 
 export interface GroupNormGradientOptions<X extends FloatArray, W extends FloatArray = X, B extends FloatArray = X>
-  extends Omit<GroupNormOptions<X>, "out"> {
-  gradients?: readonly (keyof Gradients<X>)[];
-  out?: Partial<Gradients<X, W, B>>;
-}
+  extends Omit<GroupNormOptions<X>, "out">,
+    GradientOptions<X, W, B> {}
 
 /** A normalization of groups of channels. */
 export interface GroupNorm {

@@ -4,7 +4,7 @@ import type { NormSpec } from "../../spec/norms.js";
 import type { Binaries, FloatArray, Like, Plain } from "../../types.js";
 import * as validate from "../../validate/index.js";
 import type { BIND } from "../bind.js";
-import type { Gradients } from "../layerOp.js";
+import type { GradientOptions, Gradients } from "../layerOp.js";
 import { AFFINE, checkAffine, type NormGiven, NormOp, normFunction, type TurnedCall } from "./op.js";
 
 export interface NormOptions<A extends FloatArray> {
@@ -19,10 +19,8 @@ export interface NormOptions<A extends FloatArray> {
 }
 
 export interface NormGradientOptions<X extends FloatArray, W extends FloatArray = X, B extends FloatArray = X>
-  extends Omit<NormOptions<X>, "out"> {
-  gradients?: readonly (keyof Gradients<X>)[];
-  out?: Partial<Gradients<X, W, B>>;
-}
+  extends Omit<NormOptions<X>, "out">,
+    GradientOptions<X, W, B> {}
 
 /** A normalization of rows. */
 export interface Norm {
