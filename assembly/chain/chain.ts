@@ -4,7 +4,7 @@
 // Method: probabilities are e^(x - top) over their sum, in float64 lanes to full precision, so that the set that is kept is that of exact
 //   arithmetic but for ties. What a bound leaves is moved together, in order: later steps touch only that.
 
-import { half, lanes } from "../halves";
+import { half, lanes } from "../doubles";
 import { loadOrLeast, loadSome } from "../load";
 import { expNormal } from "../math/exp";
 import { moved, writeOrders } from "../rows/compact";

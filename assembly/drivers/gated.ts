@@ -2,7 +2,7 @@
 // The units of a, and those of b, lie `stride` bytes apart. One driver for all gates: the gate is an element-wise op. A wide one makes the
 // whole product in float64 lanes and rounds it once. Its float32 form may stop falling where a float32 has underflown, but a may be 1e38:
 // below `limit`, a class `Far` of full range takes over.
-import { half, join } from "../halves";
+import { half, join } from "../doubles";
 import { endOf, largest, loadPart, loadSome, settle, settleSeen, storePart } from "../load";
 import { Unary } from "../ops/unary";
 import { abs, all, high, isNan, low, narrow, neg, select } from "../simd";

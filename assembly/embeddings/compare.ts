@@ -5,7 +5,7 @@
 //   Four rows at a time, which are a quarter of the matrix apart: from memory it comes faster in four streams (.32 ns an element;
 //   neighbours .62, one row at a time .57), since the processor fetches each page ahead.
 // Max error: one rounding to float32 of a sum whose own error is n 2^-54 of its terms' sizes; of float64 that and 1.5 ULP.
-import { lanes, PAIR, pair } from "../halves";
+import { lanes, PAIR, pair } from "../doubles";
 import { all, madd } from "../simd";
 
 /** Bytes of a step: four elements. */

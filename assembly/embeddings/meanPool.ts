@@ -1,6 +1,6 @@
 // The weighted mean of tokens: sum w x / sum w, in float64 lanes. A few hundred tokens make a partial sum, and partial sums are added: so
 // the rounding error does not grow with the number of tokens.
-import { doubles, PAIR, pair, storeDoubles, storePair } from "../halves";
+import { doubles, PAIR, pair, storeDoubles, storePair } from "../doubles";
 import { endOf, largest, settle, settleSeen } from "../load";
 import { all, isNan, madd, where } from "../simd";
 

@@ -4,7 +4,7 @@
 //   taken again of x times a power of two. A row of zeros is divided by 1.
 // Max error: 0.51 ULP of float32; of float64 1.5 ULP beside the rounding of the sum.
 // The gradient: (g - y sum(g y)) / size for squares, (g - sign x sum(g y)) / size for magnitudes, in float64 lanes; 0 of a row of zeros.
-import { half, lanes, PAIR, pair, storePair } from "../halves";
+import { half, lanes, PAIR, pair, storePair } from "../doubles";
 import { endOf, largest, loadSome, settle, settleSeen, storeSome } from "../load";
 import { abs, all, madd, narrow, select, signOf, where } from "../simd";
 

@@ -2,7 +2,7 @@
 // columns goes down the matrix, phase by phase, so that a matrix of any length can come tile by tile. Sums are of float64 lanes.
 // Method, errors and records are those of crossEntropy.ts: the sum leaves out the label, or the first of the largest logits.
 
-import { half, join } from "../halves";
+import { half, join } from "../doubles";
 import { COLUMN_STATE, FINISH, FIRST, MAX, SUM } from "../layout";
 import { endOf, hasNonFinite, loadSome, settle, storeSome } from "../load";
 import { expScaled, magicOf, scaleOf } from "../math/exp";

@@ -1,7 +1,7 @@
 // The driver of the losses of single elements: x against a target z, element by element, with a weight w. All arithmetic is in float64
 // lanes. What weighs 0 counts for nothing: its loss and its gradient are 0, whatever x and z are.
 
-import { half, join, lanes } from "../halves";
+import { half, join, lanes } from "../doubles";
 import { loadSome, settle, storeSome } from "../load";
 import { all, where } from "../simd";
 

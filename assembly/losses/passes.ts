@@ -1,7 +1,7 @@
 // Single passes over a row, of which the losses are made: sums of the distances from the maximum, and the pass that turns them into a
 // gradient.
 
-import { half, lanes } from "../halves";
+import { half, lanes } from "../doubles";
 import { loadPart, loadSome } from "../load";
 import { all, madd } from "../simd";
 

@@ -1,6 +1,6 @@
 // batchNorm: y = (x - mean) s + b with three float64 numbers for each channel, in float64 lanes, rounded once. The table has all means,
 // then all factors s, then all b. Elements of [channels, inner] repeat; the first one here is number `at` of them.
-import { doubles, lanes, PAIR, pair, storeDoubles, storePair } from "../halves";
+import { doubles, lanes, PAIR, pair, storeDoubles, storePair } from "../doubles";
 import { endOf, largest, settleSeen } from "../load";
 import { all, madd } from "../simd";
 

@@ -9,7 +9,7 @@
 //   be alike in a row made for it (2.4 found); where they are not, it has 1.7.
 // 128 x 768 take 4.7 (layerNorm) and 2.3 times as long as copying; all in float64 lanes 10 to 13.6. Four elements of layerNorm take ten
 //   operations of the two floating-point units, six of them for the moments: these alone are 4.2 times a copy.
-import { lanes } from "../halves";
+import { lanes } from "../doubles";
 import { hasNonFinite, loadSome, storeSome } from "../load";
 import { all, high, low, madd } from "../simd";
 

@@ -1,6 +1,6 @@
 // groupNorm: rows that are groups of channels, each with its weight and bias. A row has n elements, `run` of each channel one behind the
 // other; the first row begins with channel number `channel` of `channels`. Method and errors are those of rows.ts.
-import { lanes, PAIR, pair, storePair } from "../halves";
+import { lanes, PAIR, pair, storePair } from "../doubles";
 import { endOf, largest, loadSome, settleSeen, storeSome } from "../load";
 import { all, madd } from "../simd";
 import { FUSES, fused, head, isFar, isOrdinary, move, tail } from "./fused";

@@ -8,7 +8,7 @@
 //   float64, it is taken again of distances times a power of two.
 //   A block's sums are plain, and their own sum is compensated (Kahan).
 // Max error: of the variance 2^-32 for float32 of a million elements, 2^-50 for float64.
-import { PAIR } from "../halves";
+import { PAIR } from "../doubles";
 import { BLOCK } from "../layout";
 import { all, madd, where } from "../simd";
 

@@ -5,7 +5,7 @@
 // Max error: 2 ULP of float32 (1.5 without b), 4 of float64 (3.2 found), where b cancels nothing (test/norms/norms.test.ts).
 // The gradient, with h = (x - mean) / sqrt(variance + eps) and g = gy w: (g - mean g - h mean(g h)) / sqrt(variance + eps), all of it in
 // float64 lanes; dL/dw and dL/db are added to 2 n float64 sums.
-import { doubles, half, lanes, PAIR, pair, storeDoubles, storePair } from "../halves";
+import { doubles, half, lanes, PAIR, pair, storeDoubles, storePair } from "../doubles";
 import { BLOCK } from "../layout";
 import { endOf, largest, loadSome, settleSeen, storeSome } from "../load";
 import { all, madd, narrow } from "../simd";

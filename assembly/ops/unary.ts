@@ -1,4 +1,4 @@
-import { half, join } from "../halves";
+import { half, join } from "../doubles";
 
 /**
  * What the drivers know of an element-wise op. `a` and `b` are its parameters, splatted once a call so that they stay in

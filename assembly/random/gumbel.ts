@@ -3,7 +3,7 @@
 // Method: u in (0, 1) from Philox by position (philox.ts, streams 4 and 5): 32 bits for float32, 64 for float64, so g reaches from -3.1
 //   to 22.9 and from -3.8 to 36.7. Two logarithms in float64 lanes, of which nothing is fused, so that every build gives the same bits.
 
-import { join } from "../halves";
+import { join } from "../doubles";
 import { loadSome, storeSome } from "../load";
 import { plainLog } from "../math/log";
 import { all } from "../simd";

@@ -1,6 +1,6 @@
 // The table of rotaryEmbedding: cosines and sines of a position times the rates at which the pairs turn, in float64 lanes. They are made
 // here, and not by the engine's functions, so that all engines have the same bits.
-import { doubles, PAIR, storePair } from "../halves";
+import { doubles, PAIR, storePair } from "../doubles";
 import { reduced, sinReduced } from "../math/sine";
 import { abs, all, select, signOf } from "../simd";
 

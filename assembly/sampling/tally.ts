@@ -8,7 +8,7 @@
 //   the table, in float64 lanes to full precision. Far ones need fewer digits: their masses are taken in lanes of the elements, unless all
 //   are asked for exactly.
 
-import { half, lanes } from "../halves";
+import { half, lanes } from "../doubles";
 import { BUCKETS, ROW, TABLE } from "../layout";
 import { loadOrLeast } from "../load";
 import { exp2, expNormal, LOG2E } from "../math/exp";

@@ -8,7 +8,7 @@
 // Max error: 2 ULP of log-softmax (1.18 seen; float64: 3, 2.2 seen), relative to the result in sure rows too
 //   (test/rowwise/softmax.test.ts).
 
-import { half } from "../halves";
+import { half } from "../doubles";
 import { MASKED } from "../layout";
 import { expScaled } from "../math/exp";
 import { logOnePlus } from "../math/log";

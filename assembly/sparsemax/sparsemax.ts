@@ -6,7 +6,7 @@
 // Max error: 0.6 ULP of float32 and 2^-50 absolute for float64 (test/rowwise/sparsemax.test.ts).
 // The gradient from y: s (gy - sum(s gy) / sum s), s = 1 on the support for sparsemax, sqrt y for entmax15.
 
-import { half, join, lanes } from "../halves";
+import { half, join, lanes } from "../doubles";
 import { endOf, loadOrLeast, loadSome, settle, storeSome } from "../load";
 import { maximumOf } from "../rows/maximum";
 import { all, where } from "../simd";

@@ -77,7 +77,7 @@ const FAMILIES = foldersOf("assembly").filter((folder) => ![...ABOVE, ...BELOW].
 const ASSEMBLY: Tree = {
   settings: "assembly",
   ending: "",
-  layers: [["exports/"], ["attention/"], FAMILIES, ["rows/"], ["ops/"], ["math/"], ["load.ts", "halves.ts"], ["simd.ts"], ["layout.ts"]],
+  layers: [["exports/"], ["attention/"], FAMILIES, ["rows/"], ["ops/"], ["math/"], ["load.ts", "doubles.ts"], ["simd.ts"], ["layout.ts"]],
 };
 
 describe.each(Object.entries({ src: SRC, assembly: ASSEMBLY }))("%s", (_, { settings, ending, layers }) => {

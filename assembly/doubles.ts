@@ -1,4 +1,4 @@
-// float32 vectors as two halves of float64 lanes, in code that is generic over `float`: float64 vectors are one half, their own.
+// float32 vectors as two of float64 lanes, their lower and upper half, in code that is generic over `float`: a float64 vector is itself.
 import { loadHalf, storeHalf, storeSome } from "./load";
 import { high, low } from "./simd";
 
