@@ -71,13 +71,13 @@ const SRC: Tree = {
     ["arrays.ts", "types.ts", "layout.ts", "spec/", "spec/documentation/"],
   ].map((layer) => layer.map((place) => `src/${place}`)),
 };
-const ABOVE = ["exports/", "attention/"];
-const BELOW = ["rows/", "ops/", "math/"];
-const FAMILIES = foldersOf("assembly").filter((folder) => ![...ABOVE, ...BELOW].includes(folder));
+const ABOVE = [["exports/"], ["attention/"]];
+const BELOW = [["rows/"], ["ops/"], ["math/"], ["load.ts", "doubles.ts"], ["simd.ts"], ["layout.ts"]];
+const FAMILIES = foldersOf("assembly").filter((folder) => ![...ABOVE, ...BELOW].flat().includes(folder));
 const ASSEMBLY: Tree = {
   settings: "assembly",
   ending: "",
-  layers: [["exports/"], ["attention/"], FAMILIES, ["rows/"], ["ops/"], ["math/"], ["load.ts", "doubles.ts"], ["simd.ts"], ["layout.ts"]],
+  layers: [...ABOVE, FAMILIES, ...BELOW],
 };
 
 describe.each(Object.entries({ src: SRC, assembly: ASSEMBLY }))("%s", (_, { settings, ending, layers }) => {
