@@ -1,5 +1,6 @@
 // npm run bench -- threads [threads]: what several threads make of a call, against one. Their results have to have the same bits.
 import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
 import { Argument, program } from "commander";
 import { create, type Lanewise } from "lanewise";
 import { threeDigits as digits } from "../tools/decimals.js";
@@ -71,13 +72,16 @@ const cases: readonly Case[] = [
 ];
 
 program.name("npm run bench -- threads").description("Times calls on several threads against one.");
-program.addArgument(new Argument("[threads]", "threads, the caller's among them").argParser(size).default(availableParallelism())).parse();
+program.addArgument(new Argument("[threads]", "threads, the caller's among them").argParser(size).default(availableParallelism()));
+program.option("--busy <count>", "threads that do nothing but keep a core from them", size, 0).parse();
 const threads = program.processedArgs[0] as number;
+const { busy } = program.opts<{ busy: number }>();
 
 const stop = interruption();
 const [one, many] = [await create(), await create({ threads })];
 const head = ["call", "one thread, us", `${many.info.threads} threads, us`, "times as fast"];
 const rows: string[][] = [];
+const neighbours = Array.from({ length: busy }, () => new Worker("for (;;);", { eval: true }));
 const bar = progress();
 bar.start(cases.length * TICKS, 0, { doing: "" });
 for (const { name, work, on } of cases) {
@@ -95,6 +99,8 @@ for (const { name, work, on } of cases) {
 }
 bar.stop();
 many.dispose();
+for (const neighbour of neighbours) void neighbour.terminate();
 console.log(`${machine()}\nNode ${process.version}; lanewise build: ${one.info.simd}; arrays from alloc, medians of interleaved rounds`);
+if (busy > 0) console.log(`beside ${busy} busy ${busy === 1 ? "thread" : "threads"}`);
 console.log(table(head, "lrrr", rows));
 end(stop, false);
