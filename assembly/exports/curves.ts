@@ -1,14 +1,14 @@
 // The module of the smooth curves: exports, nothing else. The float64 kernels and the precise float32 ones are computed in float64 lanes.
-import { guardedGradient, longGradient, wideGradient } from "../drivers/gradient";
+import { gradient, guardedGradient, longGradient, wideGradient } from "../drivers/gradient";
 import { guarded, guardedWide, mapLong, precise, wide } from "../drivers/map";
-import { Algebraic, Algebraic4, inverseOf, isRoot, Root } from "../ops/algebraic";
+import { Algebraic, Algebraic4, inverseOf, Root4 } from "../ops/algebraic";
 import { Arctan, PreciseArctan } from "../ops/arctan";
 import { Erf, PreciseErf } from "../ops/erf";
 import { Expm1, PreciseExpm1 } from "../ops/expm1";
 import { Gaussian, PreciseGaussian } from "../ops/gaussian";
 import { GeneralizedLogistic } from "../ops/generalizedLogistic";
 import { Gudermannian, PreciseGudermannian } from "../ops/gudermannian";
-import { farOf, Isru } from "../ops/isru";
+import { farOf, Isru, PreciseIsru } from "../ops/isru";
 import { Sigmoid } from "../ops/sigmoid";
 import { NearSine, Sine } from "../ops/sine";
 import { Softsign } from "../ops/softsign";
@@ -82,10 +82,16 @@ export function tanhShrink(x: usize, y: usize, n: usize): void {
 export function tanhShrink_precise(x: usize, y: usize, n: usize): void { precise<float, PreciseTanhShrink<float>>(x, y, n, 0, 0); }
 
 export function algebraic_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize, k: f64): void {
-  if (sizeof<float>() == 4 && isRoot(k)) wideGradient<float, Root>(gy, x, gx, n, gyStep, k, 0);
+  if (sizeof<float>() == 4 && k == 1) wideGradient<float, Softsign<f64>>(gy, x, gx, n, gyStep, 0, 0);
+  else if (sizeof<float>() == 4 && k == 2) wideGradient<float, PreciseIsru>(gy, x, gx, n, gyStep, 1, 0);
+  else if (sizeof<float>() == 4 && k == 4) wideGradient<float, Root4>(gy, x, gx, n, gyStep, 0, 0);
   else wideGradient<float, Algebraic<float>>(gy, x, gx, n, gyStep, k, inverseOf(k));
 }
 export function arctan_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
+  if (sizeof<float>() == 4) gradient<f32, Arctan>(gy, x, gx, n, gyStep, 0, 0);
+  else arctan_grad_precise(gy, x, gx, n, gyStep);
+}
+export function arctan_grad_precise(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {
   wideGradient<float, PreciseArctan<float>>(gy, x, gx, n, gyStep, 0, 0);
 }
 export function erf_grad(gy: usize, x: usize, gx: usize, n: usize, gyStep: usize): void {

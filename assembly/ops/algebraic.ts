@@ -19,20 +19,12 @@ export class Algebraic4 extends Valued {
   }
 }
 
-/** Whether the derivative is of roots: by one kernel in float64 lanes, for float32. */
-// @ts-ignore: decorator
-@inline export function isRoot(k: f64): bool {
-  return k == 1 || k == 2 || k == 4;
-}
-
-/** The derivative with such a k: w w^(1/k), w = 1 + abs(x)^k, is w^2, w sqrt(w) or w sqrt(sqrt(w)). */
+/** The derivative with k = 4 in float64 lanes, for float32: 1 over w sqrt(sqrt(w)), w = 1 + x^4. */
 @unmanaged @final
-export class Root {
+export class Root4 {
   @inline dy(x: v128, k: v128, b: v128): v128 {
-    const a = abs<f64>(x), v = v128.mul<f64>(x, x), first = v128.lt<f64>(k, all<f64>(2)), fourth = v128.gt<f64>(k, all<f64>(2));
-    const w = v128.add<f64>(select<f64>(first, a, select<f64>(fourth, v128.mul<f64>(v, v), v)), all<f64>(1)), root = v128.sqrt<f64>(w);
-    const rest = select<f64>(first, w, select<f64>(fourth, v128.sqrt<f64>(root), root));
-    return v128.div<f64>(all<f64>(1), v128.mul<f64>(w, rest));
+    const v = v128.mul<f64>(x, x), w = madd<f64>(v, v, all<f64>(1));
+    return v128.div<f64>(all<f64>(1), v128.mul<f64>(w, v128.sqrt<f64>(v128.sqrt<f64>(w))));
   }
 }
 

@@ -1,7 +1,8 @@
 // x / sqrt(1 + alpha x^2). Derivative: (1 + alpha x^2)^-3/2.
 //
 // Method: x is clamped at `far`, from where on (alpha x^2 > 2^60) the value is its limit 1 / sqrt(alpha): so neither the square overflows
-//   nor does inf meet inf. The derivative is of float64 lanes.
+//   nor does inf meet inf. The derivative is of float64 lanes: in float32 lanes, with what its
+//   square, root and cube lose (without that 3.6 ULP), it is not faster.
 // Max error: 2.2 ULP in float32 lanes (2.7 with an alpha that is no float32 number), .50 in float64 lanes for float32, the derivative too;
 //   2.0 (6) ULP of float64.
 import { all, clamp, madd, neg } from "../simd";
