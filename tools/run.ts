@@ -54,6 +54,11 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
     runs: tsx("bench/peers/transformer/index.ts"),
   },
   "bench tfjs": { does: "a model's layers in TensorFlow.js, before and after", folder: "test/tfjs", runs: tsx("test/tfjs/bench.ts") },
+  "bench sampling": {
+    does: "from logits to a token, against reading them, a heap by hand and transformers.js",
+    folder: "test/libraries",
+    runs: tsx("test/libraries/sampling.ts"),
+  },
   "bench libraries": { does: "the recipes, and what they replace", folder: "test/libraries", runs: tsx("test/libraries/bench.ts") },
   "trust digests": { does: "the same bits in every engine", folder: "test/runtimes", runs: tsx("test/runtimes/digests.ts") },
   "trust memory": { does: "no kernel reads or writes what it was not given", runs: tsx("tools/trust/memory.ts") },

@@ -1,6 +1,7 @@
 import * as onnx from "onnxruntime-web";
+import { fastest } from "../../measure.js";
 import { type Constant, graph, type Node } from "../onnx.js";
-import { type Contender, fastest } from "./contender.js";
+import type { Contender } from "./contender.js";
 
 /** The operators of opset 23 are the newest that are built here. */
 const OPSET = 23;

@@ -1,4 +1,4 @@
-import type { Clocked } from "../../measure.js";
+import { type Clocked, fastest } from "../../measure.js";
 import type { Kind } from "../peer.js";
 
 /** A way to compute a case, with its arrays. */
@@ -23,19 +23,6 @@ export interface Case {
   error(y: Float32Array): number;
   /** What it may be at most, where that is more than rounding brings. */
   readonly tolerance?: number;
-}
-
-/** Nanoseconds of a call, the fastest of about so many seconds: a busy machine can only add to a time. */
-export async function fastest(run: () => unknown, seconds: number): Promise<number> {
-  const end = performance.now() + seconds * 1e3;
-  let least = Number.POSITIVE_INFINITY;
-  do {
-    const start = performance.now();
-    const pending = run();
-    if (pending instanceof Promise) await pending;
-    least = Math.min(least, performance.now() - start);
-  } while (performance.now() < end);
-  return least * 1e6;
 }
 
 /** A contender that is called. */

@@ -1,9 +1,10 @@
 import type { Lanewise } from "../../../dist/index.js";
+import { fastest } from "../../measure.js";
 import { reading } from "../../peak.js";
 import { MICROSOFT } from "../onnx.js";
 import { attentionCase, type Inputs, products, type Sizes, standard, swapped } from "./attention.js";
 import { able, type Model, ortChain } from "./chain.js";
-import { type Case, type Contender, called, fastest } from "./contender.js";
+import { type Case, type Contender, called } from "./contender.js";
 import { resident } from "./resident.js";
 
 /** One query of decoders such as those of Llama 3.2 1B and Llama 3.1 8B. */

@@ -1,7 +1,8 @@
 import type { Lanewise } from "../../../dist/index.js";
 import { PLAIN } from "../../contenders.js";
+import { fastest } from "../../measure.js";
 import { reading } from "../../peak.js";
-import { type Case, called, draw, errorOf, fastest } from "./contender.js";
+import { type Case, called, draw, errorOf } from "./contender.js";
 import { resident } from "./resident.js";
 
 const [ROWS, SIZE] = [100_000, 384];
