@@ -201,8 +201,12 @@ export const createSampler: ChainSpec = {
     "Model Desmoothing (epsilon, eta), 2022; Basu et al.: Mirostat, ICLR 2021; documentation of transformers, llama.cpp and vLLM",
 };
 
-/** The random numbers of a position: whether `xtc` is taken, and which token comes. */
+/** The random numbers of a position, each made when it is asked for: which token comes, and whether `xtc` is taken. */
 export const chances = (seed: number, position: number) => ({
-  chance: uniform(seed, position, 0, "exclusion"),
-  u: uniform(seed, position),
+  get u() {
+    return uniform(seed, position);
+  },
+  get chance() {
+    return uniform(seed, position, 0, "exclusion");
+  },
 });

@@ -1,10 +1,11 @@
 /** A logits processor for `generate` of transformers.js, and its steps for tensors of onnxruntime. */
 import { part } from "../arrays.js";
-import type { Sampler, SamplerOptions, Tokens } from "../operators/chain/chain.js";
+import type { SamplerOptions, Tokens } from "../operators/chain/chain.js";
 import { createSampler } from "../ops/chain.js";
 import type { FloatArray } from "../types.js";
 import * as validate from "../validate/index.js";
 import { floats } from "./halves.js";
+import { Text } from "./text.js";
 
 /** A tensor of transformers.js, onnxruntime-node or onnxruntime-web, whose data are on the CPU. */
 export interface TensorLike {
@@ -65,31 +66,24 @@ function texts(ids: TensorLike | readonly Tokens[]): readonly Tokens[] {
 }
 
 class Processor {
-  #samplers: Sampler[] = [];
-  #prompts: number[] = [];
-  #ids: readonly Tokens[] | undefined;
+  #texts: Text[] = [];
+  #lists: readonly Tokens[] | undefined;
 
   constructor(
     readonly draw: boolean,
     readonly bitMask: LogitsProcessorOptions["bitMask"],
-    readonly options: Omit<SamplerOptions, "vocabulary"> & { vocabulary?: number },
+    readonly options: Pick<LogitsProcessorOptions, "steps" | "order" | "seed" | "vocabulary">,
   ) {}
 
   reset(): void {
-    this.#samplers = [];
-    this.#prompts = [];
-    this.#ids = undefined;
+    this.#texts = [];
+    this.#lists = undefined;
   }
 
-  /** The sampler of each text, and what it knows of it. */
-  #of(text: number, ids: Tokens, vocabulary: number): { sampler: Sampler; given: object } {
+  #text(row: number, ids: Tokens, vocabulary: number): Text {
     const { seed = 0 } = this.options;
-    // of each text its own random numbers
-    this.#samplers[text] ??= createSampler({ ...this.options, vocabulary, seed: text === 0 ? seed : seed + text });
-    this.#prompts[text] ??= ids.length;
-    const bitMask = this.bitMask?.(ids, text);
-    const promptLength = Math.min(this.#prompts[text], ids.length);
-    return { sampler: this.#samplers[text], given: { ids, promptLength, ...(bitMask && { bitMask }) } };
+    this.#texts[row] ??= new Text(NAME, { ...this.options, vocabulary, seed: row === 0 ? seed : seed + row }, ids);
+    return this.#texts[row];
   }
 
   process<T extends TensorLike>(inputIds: readonly Tokens[], logits: T): T {
@@ -97,17 +91,19 @@ class Processor {
     const { data, rows, vocabulary } = validate.logitTensor(NAME, logits, lists.length, this.options.vocabulary);
     validate.float(NAME, "logits", data);
     if (data.length !== rows * vocabulary) throw validate.onePosition(NAME, logits.dims);
-    // `generate` adds to one array until it is done
-    if (this.#ids !== inputIds) this.reset();
-    this.#ids = inputIds;
-    for (let text = 0; text < rows; text++) {
-      const row = part(data as FloatArray, text * vocabulary, vocabulary);
-      const { sampler, given } = this.#of(text, lists[text], vocabulary);
-      if (!this.draw) sampler.process(row, { ...given, out: row });
+    // `generate` adds to the lists of one array until it is done
+    if (this.#lists !== inputIds) this.reset();
+    this.#lists = inputIds;
+    for (let row = 0; row < rows; row++) {
+      const list = lists[row];
+      const x = part(data as FloatArray, row * vocabulary, vocabulary);
+      const text = this.#text(row, list, vocabulary);
+      const options = text.given(list, this.bitMask?.(list, row), true);
+      if (!this.draw) text.sampler.process(x, { ...options, out: x });
       else {
-        const token = sampler.sample(row, given);
-        row.fill(Number.NEGATIVE_INFINITY);
-        row[token] = 0;
+        const token = text.sampler.sample(x, options);
+        x.fill(Number.NEGATIVE_INFINITY);
+        x[token] = 0;
       }
     }
     return logits;
@@ -117,9 +113,10 @@ class Processor {
     const lists = texts(ids);
     const { data, rows, vocabulary } = validate.logitTensor(NAME, logits, lists.length, this.options.vocabulary);
     const each = data.length / rows;
-    return lists.map((list, text) => {
-      const { sampler, given } = this.#of(text, list, vocabulary);
-      return sampler.sample(floats(data, (text + 1) * each - vocabulary, vocabulary), given);
+    return lists.map((list, row) => {
+      const text = this.#text(row, list, vocabulary);
+      const options = text.given(list, this.bitMask?.(list, row), false);
+      return text.sampler.sample(floats(data, (row + 1) * each - vocabulary, vocabulary), options);
     });
   }
 }

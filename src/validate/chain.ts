@@ -61,25 +61,37 @@ const VOCABULARY: Parameter = {
   valid: (value) => Number.isInteger(value) && value >= 1 && value < 2 ** 31,
 };
 
+const noToken = (op: string, name: string, vocabulary: number, id: unknown) =>
+  typeof id === "number"
+    ? wrongRange(op, name, `tokens from 0 to ${vocabulary - 1}`, id)
+    : wrongType(op, name, "tokens, which are whole numbers", id);
+
 /** A token of the vocabulary, whether a number or a bigint. */
-function token(op: string, name: string, vocabulary: number, value: unknown): number {
+export function tokenOf(op: string, name: string, vocabulary: number, value: unknown): number {
   const id = typeof value === "bigint" ? Number(value) : value;
-  if (typeof id !== "number") throw wrongType(op, name, "tokens, which are whole numbers", value);
-  if (!Number.isInteger(id) || id < 0 || id >= vocabulary) throw wrongRange(op, name, `tokens from 0 to ${vocabulary - 1}`, value);
-  return id;
+  if (typeof id === "number" && id >= 0 && id < vocabulary && (id | 0) === id) return id;
+  throw noToken(op, name, vocabulary, id);
 }
 
 /** A list of tokens: an array, or one of whole numbers of any width. */
 export function tokenIds(op: string, name: string, vocabulary: number, value: unknown): Int32Array {
   if (!Array.isArray(value) && !(ArrayBuffer.isView(value) && INTEGERS.test(String(tagOf(value)))))
     throw wrongType(op, name, "an array of whole numbers", value);
-  const given = value as ArrayLike<unknown>;
+  return ArrayBuffer.isView(value) && tagOf(value) === "Int32Array"
+    ? copiedIds(op, name, vocabulary, value as Int32Array)
+    : convertedIds(op, name, vocabulary, value as ArrayLike<unknown>);
+}
+
+function convertedIds(op: string, name: string, vocabulary: number, given: ArrayLike<unknown>): Int32Array {
   const found = new Int32Array(given.length);
-  for (let i = 0; i < found.length; i++) {
-    const one = given[i];
-    const id = typeof one === "bigint" ? Number(one) : one;
-    found[i] = typeof id === "number" && id >= 0 && id < vocabulary && (id | 0) === id ? id : token(op, name, vocabulary, id);
-  }
+  for (let i = 0; i < found.length; i++) found[i] = tokenOf(op, name, vocabulary, given[i]);
+  return found;
+}
+
+/** A loop of its own, which meets one kind of array: a tenth of the time. */
+function copiedIds(op: string, name: string, vocabulary: number, given: Int32Array): Int32Array {
+  const found = new Int32Array(given);
+  for (let i = 0; i < found.length; i++) if (found[i] < 0 || found[i] >= vocabulary) throw noToken(op, name, vocabulary, found[i]);
   return found;
 }
 
@@ -165,7 +177,7 @@ export interface SamplerCreation {
 /** The options of createSampler. */
 export function samplerCreation(op: string, value: object | undefined): SamplerCreation {
   const given = options<Record<string, unknown>>(op, value as Record<string, unknown>, CREATION);
-  const [size, list, order, seed] = [given.vocabulary, given.steps, given.order, given.seed];
+  const { vocabulary: size, steps: list, order, seed } = given;
   if (size === undefined) throw wrongType(op, "vocabulary", VOCABULARY.expected as string, size);
   const vocabulary = parameter(op, "vocabulary", VOCABULARY, size, true);
   if (list !== undefined && !Array.isArray(list)) throw wrongType(op, "steps", "an array of steps such as { topP: 0.95 }", list);

@@ -45,7 +45,7 @@ function bestOf(instance: Instance, modules: Modules, logits: FloatArray, beam: 
     const top = sound(row.top);
     if (top === Number.NEGATIVE_INFINITY) return [];
     const { mass } = row.moments(top);
-    row.largest(top, count);
+    row.largest(count);
     const found: BeamCandidate[] = [];
     for (let i = 0; i < row.n; i++) found.push({ beam, token: row.token(i), score: row.values[i] - top - Math.log(mass) });
     return found;

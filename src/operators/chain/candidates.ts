@@ -4,12 +4,14 @@ import type { Staging } from "../../runtime/staging.js";
 import { type Bound, leastOf, type Moments, nearest } from "../../spec/bounds.js";
 import type { Cut } from "../../spec/share.js";
 import type { Binaries, FloatArray, Kernel } from "../../types.js";
+import * as validate from "../../validate/index.js";
 import { mostOf } from "../range.js";
 import { divideRow, divisor, everything, largest, nucleus, parts } from "../sampling/filter.js";
 import { ceiling } from "../sampling/floats.js";
 import type { Order, Steps } from "../sampling/order.js";
 import { Orders, SHORT } from "../sampling/orders.js";
 import { drawShort } from "../sampling/short.js";
+import { scratchOf } from "../sampling/topEntries.js";
 import { nearestByBuckets, TABLE } from "./nearest.js";
 
 /** What a draw from all that is left asks for. */
@@ -73,6 +75,13 @@ export class Candidates {
   get top(): number {
     this.#top ??= this.n === 0 ? Number.NEGATIVE_INFINITY : this.#find("peak")(this.#x, this.n);
     return this.#top;
+  }
+
+  /** The same; throws where it is not finite, and the logits have no probabilities. */
+  get sound(): number {
+    const { top } = this;
+    if (!Number.isFinite(top)) throw validate.noDistribution(this.#orders.op, top);
+    return top;
   }
 
   /** Says that logits changed, or that the largest may be gone. */
@@ -169,8 +178,17 @@ export class Candidates {
   }
 
   /** Keeps the k largest. */
-  largest(top: number, k: number): void {
-    this.#compact(this.#largest(top, k));
+  largest(k: number): void {
+    const { n } = this;
+    if (k < n && this.#tokens === undefined) {
+      // by the kernel of topEntries, which knows of NaN, so that the largest one need not be looked for before
+      const { address, room } = scratchOf(this.#staging, n, k);
+      this.#find("topEntries")(this.#x, this.#x, this.#at.tokens, address, 1, n, k, room, 0, 0);
+      this.#shorten(k);
+      this.changed();
+    }
+    const top = this.sound;
+    if (k < this.n) this.#compact(this.#largest(top, k));
   }
 
   #compact(cut: Cut): void {
@@ -229,7 +247,8 @@ export class Candidates {
   }
 
   /** A token by the random number u, and its surprise in bits, which is precise only where `exact`. */
-  draw(top: number, u: number, exact: boolean): { token: number; surprise: number } {
+  draw(u: number, exact: boolean): { token: number; surprise: number } {
+    const top = this.sound;
     const { i, mass } = this.#drawn(u, exact);
     return { token: this.token(i), surprise: Math.log2(mass) - (this.values[i] - top) / Math.LN2 };
   }

@@ -131,9 +131,10 @@ export interface Modules {
 
 const NAME = spec.name;
 
-function sound(top: number): number {
+/** Throws where a row has no probabilities. */
+function check(x: FloatArray): void {
+  const top = peak(x);
   if (!Number.isFinite(top)) throw validate.noDistribution(NAME, top);
-  return top;
 }
 
 class Chain {
@@ -180,9 +181,9 @@ class Chain {
     const { token, surprise } = this.#run(
       logits,
       given,
-      (row, u) => row.draw(sound(row.top), u, this.#mirostat !== undefined),
-      (x, u) => {
-        sound(peak(x));
+      (row, { u }) => row.draw(u, this.#mirostat !== undefined),
+      (x, { u }) => {
+        check(x);
         return spec.draw(x, u);
       },
     );
@@ -202,22 +203,32 @@ class Chain {
   #run<T>(
     logits: FloatArray,
     { position = this.#position, ...given }: validate.SamplerCall,
-    end: (row: Candidates, u: number) => T,
-    plainEnd: (x: FloatArray, u: number) => T,
+    end: (row: Candidates, random: { readonly u: number }) => T,
+    plainEnd: (x: FloatArray, random: { readonly u: number }) => T,
   ): T {
-    const { chance, u } = chances(this.#seed, position);
+    const random = chances(this.#seed, position);
     this.#counts ??= new Uint32Array(this.#steps.some(({ name }) => name.endsWith("Penalty")) ? this.vocabulary : 0);
-    const call = { ...given, chance, bound: this.#bound, counts: this.#counts };
+    const { ids, promptLength, bitMask } = given;
+    const call: Call = {
+      ids,
+      promptLength,
+      bitMask,
+      bound: this.#bound,
+      counts: this.#counts,
+      get chance() {
+        return random.chance;
+      },
+    };
     const row = Candidates.of(NAME, this.instance, this.modules, logits);
     const result =
-      row === undefined ? this.#plain(copied(logits), call, (x) => plainEnd(x, u)) : this.#fast(row, call, (row) => end(row, u));
+      row === undefined ? this.#plain(copied(logits), call, (x) => plainEnd(x, random)) : this.#fast(row, call, (row) => end(row, random));
     this.#position = position + 1;
     return result;
   }
 
   #fast<T>(row: Candidates, call: Call, end: (row: Candidates) => T): T {
     try {
-      for (const step of this.#steps) take(row, step, call, chooses(step) ? sound(row.top) : 0);
+      for (const step of this.#steps) take(row, step, call);
       return end(row);
     } finally {
       row.free();
@@ -226,7 +237,7 @@ class Chain {
 
   #plain<T>(x: FloatArray, call: Call, end: (x: FloatArray) => T): T {
     for (const step of this.#steps) {
-      if (chooses(step)) sound(peak(x));
+      if (chooses(step)) check(x);
       spec.process(x, [step], call);
     }
     return end(x);

@@ -1,5 +1,5 @@
 // Applies the steps of createSampler. Steps that name tokens change their logits; steps on all candidates run kernels.
-import { entropyOf, ofEntropy, ofSquare, probability, surprise } from "../../spec/bounds.js";
+import { type Bound, entropyOf, ofEntropy, ofSquare, probability, surprise } from "../../spec/bounds.js";
 import type { Step, StepName } from "../../spec/steps.js";
 import type { Candidates } from "./candidates.js";
 
@@ -16,8 +16,8 @@ export interface Call {
   readonly counts: Uint32Array;
 }
 
-/** A step; `top` is the largest logit where the step chooses. */
-type Processor = (row: Candidates, step: Step, call: Call, top: number) => void;
+/** A step. One that chooses throws where the logits have no probabilities. */
+type Processor = (row: Candidates, step: Step, call: Call) => void;
 
 const hideAll = (row: Candidates, tokens: Int32Array) => {
   for (let i = 0; i < tokens.length; i++) row.hide(tokens[i]);
@@ -70,9 +70,16 @@ function repetitions(ids: Int32Array, breakers: Int32Array): Map<number, number>
 
 const limited = (loss: number) => Math.min(loss, Number.MAX_VALUE);
 
-function divide(row: Candidates, t: number, top: number): void {
-  if (t === 0) row.largest(top, 1);
+function divide(row: Candidates, t: number): void {
+  if (t === 0) row.largest(1);
   else row.divide(t);
+}
+
+/** Keeps what one of the bounds leaves, and no fewer than `keep`. */
+function bounded(row: Candidates, keep: number, ...bounds: readonly Bound[]): void {
+  const top = row.sound;
+  const moments = row.moments(top);
+  row.above(Math.min(...bounds.map((bound) => row.least(moments, bound))), top, keep);
 }
 
 const PROCESSORS: Readonly<Record<StepName, Processor>> = {
@@ -107,27 +114,29 @@ const PROCESSORS: Readonly<Record<StepName, Processor>> = {
       if (at >= 0) row.values[at] -= limited(dry * limited(base ** (length - allowedLength)));
     }
   },
-  temperature: (row, { numbers }, _, top) => divide(row, numbers.temperature, top),
-  dynamicTemperature(row, { numbers: { low, high, exponent } }, _, top) {
-    const moments = row.moments(top);
-    if (moments.count > 1) divide(row, low + (high - low) * (Math.max(0, entropyOf(moments)) / Math.log(moments.count)) ** exponent, top);
+  temperature: (row, { numbers }) => divide(row, numbers.temperature),
+  dynamicTemperature(row, { numbers: { low, high, exponent } }) {
+    const moments = row.moments(row.sound);
+    if (moments.count > 1) divide(row, low + (high - low) * (Math.max(0, entropyOf(moments)) / Math.log(moments.count)) ** exponent);
   },
-  topK: (row, { numbers: { topK, keep } }, _, top) => row.largest(top, Math.max(topK, keep)),
-  topP(row, { numbers: { topP, keep } }, _, top) {
-    if (topP === 1) return;
-    row.keep(row.nucleus(top, topP), top, keep);
+  topK: (row, { numbers: { topK, keep } }) => row.largest(Math.max(topK, keep)),
+  topP(row, { numbers: { topP, keep } }) {
+    const top = row.sound;
+    if (topP < 1) row.keep(row.nucleus(top, topP), top, keep);
   },
-  minP: (row, { numbers: { minP, keep } }, _, top) => row.above(top + Math.log(minP), top, keep),
-  topA: (row, { numbers: { topA, keep } }, _, top) => row.above(row.least(row.moments(top), ofSquare(topA)), top, keep),
-  typicalP(row, { numbers: { typicalP, keep } }, _, top) {
+  minP(row, { numbers: { minP, keep } }) {
+    const top = row.sound;
+    row.above(top + Math.log(minP), top, keep);
+  },
+  topA: (row, { numbers: { topA, keep } }) => bounded(row, keep, ofSquare(topA)),
+  typicalP(row, { numbers: { typicalP, keep } }) {
+    const top = row.sound;
     if (typicalP < 1) row.nearest(row.moments(top), typicalP, keep);
   },
-  epsilon: (row, { numbers: { epsilon, keep } }, _, top) => row.above(row.least(row.moments(top), probability(epsilon)), top, keep),
-  eta(row, { numbers: { eta, keep } }, _, top) {
-    const moments = row.moments(top);
-    row.above(Math.min(row.least(moments, probability(eta)), row.least(moments, ofEntropy(eta))), top, keep);
-  },
-  xtc(row, { numbers: { xtc, threshold }, tokens }, { chance }, top) {
+  epsilon: (row, { numbers: { epsilon, keep } }) => bounded(row, keep, probability(epsilon)),
+  eta: (row, { numbers: { eta, keep } }) => bounded(row, keep, probability(eta), ofEntropy(eta)),
+  xtc(row, { numbers: { xtc, threshold }, tokens }, { chance }) {
+    const top = row.sound;
     if (chance >= xtc) return;
     const { values, n } = row;
     const bound = row.least(row.moments(top), probability(threshold));
@@ -141,7 +150,7 @@ const PROCESSORS: Readonly<Record<StepName, Processor>> = {
     if (tokens.some((token) => row.at(token) !== least && gone.includes(row.at(token)))) return;
     for (const i of gone) if (i !== least) values[i] = Number.NEGATIVE_INFINITY;
   },
-  mirostat: (row, _, { bound }, top) => row.above(row.least(row.moments(top), surprise(bound)), top, 1),
+  mirostat: (row, _, { bound }) => bounded(row, 1, surprise(bound)),
 };
 
 /** Steps that keep the largest logit, or say what became of it. */
@@ -158,7 +167,7 @@ const KEEPING = /*#__PURE__*/ new Set<StepName>([
 ]);
 
 /** Takes a step. */
-export const take: Processor = (row, step, call, top) => {
-  PROCESSORS[step.name](row, step, call, top);
+export const take: Processor = (row, step, call) => {
+  PROCESSORS[step.name](row, step, call);
   if (!KEEPING.has(step.name)) row.changed();
 };

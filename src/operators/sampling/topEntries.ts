@@ -56,6 +56,16 @@ export interface Wanted {
 /** Elements that the kernel has room for, at least: it collects somewhat more than k. */
 const ROOM = 256;
 
+/** The kernel's scratch for k of n elements: its address, and how many elements it has room for. */
+export function scratchOf(staging: Staging, n: number, k: number): { address: number; room: number; fits: boolean } {
+  const { elementSize } = staging;
+  const room = Math.min(n, Math.max(ROOM, 4 * k + 16));
+  const aligned = (bytes: number) => Math.ceil(bytes / 16) * 16;
+  const work = aligned(room * elementSize) + aligned(4 * room) + MAXIMA;
+  const fits = work <= TILE_BYTES;
+  return { address: fits ? staging.state : staging.borrow("topEntries", 0, Math.ceil(work / elementSize)), room, fits };
+}
+
 const KNOWN = /*#__PURE__*/ validate.known<TopEntriesOptions>({ shape: 1, axis: 1, k: 1, largest: 1, sorted: 1 });
 const KNOWN_ARG_MAX = /*#__PURE__*/ validate.known<ArgMaxOptions>({ shape: 1, axis: 1 });
 
@@ -108,11 +118,7 @@ function byKernel(
   const staging = instance[type] as unknown as Staging | undefined;
   if (kernel === undefined || staging === undefined) return false;
   const { elementSize: size } = staging;
-  const room = Math.min(n, Math.max(ROOM, 4 * k + 16));
-  const aligned = (bytes: number) => Math.ceil(bytes / 16) * 16;
-  const work = aligned(room * size) + aligned(4 * room) + MAXIMA;
-  const fits = work <= TILE_BYTES;
-  const state = fits ? staging.state : staging.borrow("topEntries", 0, Math.ceil(work / size));
+  const { address: state, room, fits } = scratchOf(staging, n, k);
   // results of as many rows as fit a tile, or of one
   const most = Math.max(1, Math.floor(TILE_BYTES / (k * (size + 4))));
   const y = k * (size + 4) <= TILE_BYTES ? staging.second : staging.borrow("topEntries", 1, k + Math.ceil((4 * k) / size));
