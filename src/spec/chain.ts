@@ -201,12 +201,12 @@ export const createSampler: ChainSpec = {
     "Model Desmoothing (epsilon, eta), 2022; Basu et al.: Mirostat, ICLR 2021; documentation of transformers, llama.cpp and vLLM",
 };
 
-/** The random numbers of a position, each made when it is asked for: which token comes, and whether `xtc` is taken. */
-export const chances = (seed: number, position: number) => ({
+/** The random numbers of a position and a row, each made when it is asked for: which token comes, and whether `xtc` is taken. */
+export const chances = (seed: number, position: number, row = 0) => ({
   get u() {
-    return uniform(seed, position);
+    return uniform(seed, position, row);
   },
   get chance() {
-    return uniform(seed, position, 0, "exclusion");
+    return uniform(seed, position, row, "exclusion");
   },
 });

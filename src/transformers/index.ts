@@ -14,7 +14,7 @@ export interface TensorLike {
 }
 
 /** What a processor is made of. */
-export interface LogitsProcessorOptions extends Omit<SamplerOptions, "vocabulary"> {
+export interface LogitsProcessorOptions extends Omit<SamplerOptions, "vocabulary" | "row"> {
   /** The number of tokens; default: the last dimension of the first logits. */
   vocabulary?: number;
   /** The bit mask of a grammar for the next token of a text; undefined hides nothing. */
@@ -81,8 +81,7 @@ class Processor {
   }
 
   #text(row: number, ids: Tokens, vocabulary: number): Text {
-    const { seed = 0 } = this.options;
-    this.#texts[row] ??= new Text(NAME, { ...this.options, vocabulary, seed: row === 0 ? seed : seed + row }, ids);
+    this.#texts[row] ??= new Text(NAME, { ...this.options, vocabulary, row }, ids);
     return this.#texts[row];
   }
 
@@ -123,7 +122,8 @@ class Processor {
 
 /**
  * Makes a LogitsProcessor for `generate` of transformers.js, which has neither top-p nor seeds: penalties, masks of grammars, every step of
- * `createSampler`, and the draw. Each text of a batch has its own random numbers and mirostat. A new call of `generate` begins anew.
+ * `createSampler`, and the draw. Each text of a batch has its own mirostat, and the random numbers of its place in the batch, which no other
+ * place and no other seed has. A new call of `generate` begins anew.
  *
  * @param options `steps`, `order` and `seed` as of createSampler; `bitMask`, `draw`, `vocabulary`
  * @returns a function for a LogitsProcessorList, with `next` for tensors of onnxruntime

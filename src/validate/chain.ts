@@ -13,6 +13,7 @@ const ELSEWHERE: readonly string[] = [
   "ids:inputids tokens input previous lasttokens",
   "promptLength:prompt promptsize",
   "position:offset counter step",
+  "row:batch batchindex text sequence",
   "vocabulary:vocab vocabsize nvocab",
   "steps:samplers processors chain",
   "noRepeatNgram:norepeatngramsize",
@@ -41,7 +42,7 @@ const ELSEWHERE: readonly string[] = [
 ];
 
 const NAMES = /*#__PURE__*/ Object.assign([...STEP_NAMES] as string[], { elsewhere: ELSEWHERE });
-const OF_CREATION = { vocabulary: 1, steps: 1, order: 1, seed: 1 } as const;
+const OF_CREATION = { vocabulary: 1, steps: 1, order: 1, seed: 1, row: 1 } as const;
 const CREATION = /*#__PURE__*/ known<typeof OF_CREATION>(OF_CREATION, {}, ELSEWHERE);
 const OF_CALL = { ids: 1, promptLength: 1, bitMask: 1, position: 1 } as const;
 const SAMPLE = /*#__PURE__*/ known<typeof OF_CALL>(OF_CALL, {}, ELSEWHERE);
@@ -52,6 +53,13 @@ const WHOLE: Parameter = {
   summary: "",
   expected: "a whole number from 0 to 2 ** 53 - 1",
   valid: (value) => Number.isSafeInteger(value) && value >= 0,
+};
+/** A word of the counter of random numbers. */
+const ROW: Parameter = {
+  default: 0,
+  summary: "",
+  expected: "a whole number from 0 to 2 ** 32 - 1",
+  valid: (value) => Number.isInteger(value) && value >= 0 && value < 2 ** 32,
 };
 /** Tokens have 32 bits where they are kept. */
 const VOCABULARY: Parameter = {
@@ -172,12 +180,13 @@ export interface SamplerCreation {
   readonly vocabulary: number;
   readonly steps: readonly Step[];
   readonly seed: number;
+  readonly row: number;
 }
 
 /** The options of createSampler. */
 export function samplerCreation(op: string, value: object | undefined): SamplerCreation {
   const given = options<Record<string, unknown>>(op, value as Record<string, unknown>, CREATION);
-  const { vocabulary: size, steps: list, order, seed } = given;
+  const { vocabulary: size, steps: list, order, seed, row } = given;
   if (size === undefined) throw wrongType(op, "vocabulary", VOCABULARY.expected as string, size);
   const vocabulary = parameter(op, "vocabulary", VOCABULARY, size, true);
   if (list !== undefined && !Array.isArray(list)) throw wrongType(op, "steps", "an array of steps such as { topP: 0.95 }", list);
@@ -192,7 +201,7 @@ export function samplerCreation(op: string, value: object | undefined): SamplerC
   }
   // where no step says where it is, it comes first
   if (checked.every(({ name }) => name !== "bitMask")) checked.unshift(stepOf(op, { bitMask: true }, vocabulary));
-  return { vocabulary, steps: checked, seed: parameter(op, "seed", WHOLE, seed, true) };
+  return { vocabulary, steps: checked, seed: parameter(op, "seed", WHOLE, seed, true), row: parameter(op, "row", ROW, row, true) };
 }
 
 /** What a call of a sampler is given. */

@@ -43,6 +43,24 @@ describe.each(builds)("%s", (_build, lw) => {
     expect(lw.createSampler({ vocabulary: 5000, steps: [{ temperature: 0 }] }).sample(x)).toBe(x.indexOf(Math.max(...x)));
   });
 
+  test("each row of a batch has the random numbers of that row of sample", () => {
+    const normal = normals(3);
+    const [rows, n] = [5, 700];
+    const x = make(Float32Array, rows * n, () => normal());
+    for (const position of [0, 7]) {
+      const drawn = Array.from({ length: rows }, (_, row) =>
+        lw.createSampler({ vocabulary: n, seed: 4, row }).sample(x.subarray(row * n, (row + 1) * n), { position }),
+      );
+      expect(drawn).toEqual([...lw.sample(x, { shape: [rows, n], seed: 4, offset: position })]);
+    }
+    // xtc has numbers of its own in each row, too
+    const taken = (row: number) => {
+      const sampler = lw.createSampler({ vocabulary: 3, steps: [{ xtc: 0.5, threshold: 0.25 }], row });
+      return Array.from({ length: 40 }, () => sampler.process(logits(0.5, 0.3, 0.2))[0] === hidden);
+    };
+    expect(taken(0)).not.toEqual(taken(1));
+  });
+
   test("xtc is taken as often as it says", () => {
     const x = logits(0.5, 0.3, 0.2);
     const sampler = lw.createSampler({ vocabulary: 3, steps: [{ xtc: 0.3, threshold: 0.25 }] });

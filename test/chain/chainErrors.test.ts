@@ -42,6 +42,7 @@ describe.each(builds)("%s", (_build, lw) => {
       [make({ vocab: 9 }), TypeError, '"vocab" is no option; "vocabulary" is meant?'],
       [make({ vocabulary: 9, samplers: [] }), TypeError, '"samplers" is no option; "steps" is meant?'],
       [make({ vocabulary: 9, seed: -1 }), RangeError, '"seed" expected a whole number from 0'],
+      [make({ vocabulary: 9, row: 2 ** 32 }), RangeError, '"row" expected a whole number from 0 to 2 ** 32 - 1'],
       [
         make({ vocabulary: 9, order: "ollama" }),
         RangeError,

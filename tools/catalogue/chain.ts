@@ -87,7 +87,11 @@ export const chain: Family = {
         };
         const options = s.some(given);
         const prompt = options === undefined || options.ids === undefined ? {} : { promptLength: Math.floor(ids.length / 2) };
-        return [{ vocabulary: n, steps, ...s.some({ seed: seedOf(s) }) }, s.finite(n), options && { ...options, ...prompt }];
+        return [
+          { vocabulary: n, steps, ...s.some({ seed: seedOf(s), row: () => s.int(0, 9) }) },
+          s.finite(n),
+          options && { ...options, ...prompt },
+        ];
       },
       (lw) =>
         (options, ...args) =>

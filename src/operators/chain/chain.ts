@@ -76,6 +76,7 @@ export interface SamplerOptions {
   steps?: readonly SamplerStep[];
   order?: "given" | StepOrder;
   seed?: number;
+  row?: number;
 }
 
 /** What a sampler knows of the text at a token. */
@@ -140,6 +141,7 @@ function check(x: FloatArray): void {
 class Chain {
   readonly #steps: readonly Step[];
   readonly #seed: number;
+  readonly #row: number;
   readonly #mirostat: Step | undefined;
   #counts: Uint32Array | undefined;
   #position = 0;
@@ -149,10 +151,11 @@ class Chain {
     readonly instance: Instance,
     readonly modules: Modules,
     readonly vocabulary: number,
-    { steps, seed }: validate.SamplerCreation,
+    { steps, seed, row }: validate.SamplerCreation,
   ) {
     this.#steps = steps;
     this.#seed = seed;
+    this.#row = row;
     this.#mirostat = steps.find(({ name }) => name === "mirostat");
     this.reset();
   }
@@ -206,7 +209,7 @@ class Chain {
     end: (row: Candidates, random: { readonly u: number }) => T,
     plainEnd: (x: FloatArray, random: { readonly u: number }) => T,
   ): T {
-    const random = chances(this.#seed, position);
+    const random = chances(this.#seed, position, this.#row);
     this.#counts ??= new Uint32Array(this.#steps.some(({ name }) => name.endsWith("Penalty")) ? this.vocabulary : 0);
     const { ids, promptLength, bitMask } = given;
     const call: Call = {

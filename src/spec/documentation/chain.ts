@@ -75,6 +75,7 @@ export const documentation: DocumentationOf<typeof beams & typeof chain & typeof
         '"given", or "transformers", "llama.cpp" or "vllm", which sorts the steps into the order of that library; a step that it does not have is an error; ' +
         'default "given"',
       seed: "chooses the random numbers; a whole number from 0 to 2 ** 53 - 1; default 0",
+      row: "of a batch, which text this is: each row has random numbers of its own, those of `sample` for that row; from 0 to 2 ** 32 - 1; default 0",
     },
     returns: "the sampler, an object with the functions `process`, `sample` and `reset`",
     errors:

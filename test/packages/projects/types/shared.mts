@@ -41,7 +41,7 @@ export const results: Plain[] = [
   lw.topK(made, { k: 1 }),
   lw.topEntries(made, { k: 2, shape }).values,
   lw.temperature(made, { temperature: 2 }),
-  lw.createSampler({ vocabulary: 8, steps: [{ topP: 0.5, keep: 2 }, { bitMask: true }] }).process(made, { ids: [1n] }),
+  lw.createSampler({ vocabulary: 8, steps: [{ topP: 0.5, keep: 2 }, { bitMask: true }], seed: 1, row: 2 }).process(made, { ids: [1n] }),
   lw.gumbelSoftmax(made),
   lw.gumbelSoftmax.backward(plain, made),
   lw.dense(made, plain, gate),
