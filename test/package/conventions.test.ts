@@ -101,6 +101,13 @@ const DEFINITIONS: Record<string, readonly (() => number | readonly number[])[]>
     () => softmax([1, 2, 3, 5, 2, 4, 1, 0], 2, (row, key) => !(row % 2 === 1 && key === 1)),
     () => softmax([1, 2, 3, 5, 2, 4, 1, 0], 2, (row, key) => !(row >= 2 && key === 1)),
   ],
+  // tokens 0 and 2 are the prompt, 1 came twice behind it
+  "The ids that penalties count": [
+    () => [2 / 2, 1 / 2, -1 * 2, 3],
+    () => [2, 1 / 2, -1, 3],
+    () => [2, 1 - 2 * 0.5 - 1, -1, 3],
+    () => [2, 1 / 2 - 2 * 0.5 - 1, -1 * 2 - 0.5 - 1, 3],
+  ],
   "Temperature 0": [() => 1],
   "The label that does not count": [() => (first(0) + third(1)) / 2, () => (first(0) + third(1)) / 2],
   "The mean of weighted losses": [
