@@ -15,8 +15,11 @@ function noise(n: number, seed: number): Float32Array {
   });
 }
 
-const embedding = noise(VOCABULARY * SIZE, 1).map((x) => 2 * x);
-const projection = noise(SIZE * VOCABULARY, 2);
+const weightsOf = (vocabulary: number) => ({
+  embedding: noise(vocabulary * SIZE, 1).map((x) => 2 * x),
+  projection: noise(SIZE * vocabulary, 2),
+});
+const { embedding, projection } = weightsOf(VOCABULARY);
 
 /** The logits behind a token, nearly to their last digit. */
 export const logitsAfter = (token: number): Float32Array =>
@@ -54,7 +57,8 @@ const value = (field: number, name: string, type: number, ...dims: (number | str
 };
 
 /** The keys and values are the tokens themselves; they only tell transformers.js how many there were. */
-function model(): Buffer {
+function model(vocabulary: number): Buffer {
+  const { embedding, projection } = weightsOf(vocabulary);
   const cached = ["key", "value"].flatMap((kind) => [
     node("Concat", [`past_key_values.0.${kind}`, "kept"], `present.0.${kind}`, { axis: 2 }),
     value(11, `past_key_values.0.${kind}`, FLOAT, "batch", 1, "past", 1),
@@ -66,22 +70,22 @@ function model(): Buffer {
     node("Cast", ["input_ids"], "numbers", { to: FLOAT }),
     node("Unsqueeze", ["numbers", "axes"], "kept"),
     text(2, "tiny"),
-    constant("embedding", FLOAT, embedding, VOCABULARY, SIZE),
-    constant("projection", FLOAT, projection, SIZE, VOCABULARY),
+    constant("embedding", FLOAT, embedding, vocabulary, SIZE),
+    constant("projection", FLOAT, projection, SIZE, vocabulary),
     constant("axes", INT64, BigInt64Array.of(1n, 3n), 2),
     value(11, "input_ids", INT64, "batch", "length"),
-    value(12, "logits", FLOAT, "batch", "length", VOCABULARY),
+    value(12, "logits", FLOAT, "batch", "length", vocabulary),
     ...cached,
   ];
   return Buffer.concat([int(1, 10), message(7, ...graph), message(8, text(1, ""), int(2, 21))]);
 }
 
 /** Writes the model and its configuration into a new folder; returns where that is, and its name there. */
-export function tinyModel(): { folder: string; name: string } {
+export function tinyModel(vocabulary = VOCABULARY): { folder: string; name: string } {
   const folder = mkdtempSync(join(tmpdir(), "lanewise-tiny-"));
   mkdirSync(join(folder, "tiny/onnx"), { recursive: true });
-  const config = { model_type: "gpt2", architectures: ["GPT2LMHeadModel"], n_layer: 1, n_head: 1, n_embd: 1, vocab_size: VOCABULARY };
+  const config = { model_type: "gpt2", architectures: ["GPT2LMHeadModel"], n_layer: 1, n_head: 1, n_embd: 1, vocab_size: vocabulary };
   writeFileSync(join(folder, "tiny/config.json"), JSON.stringify(config));
-  writeFileSync(join(folder, "tiny/onnx/model.onnx"), model());
+  writeFileSync(join(folder, "tiny/onnx/model.onnx"), model(vocabulary));
   return { folder, name: "tiny" };
 }
