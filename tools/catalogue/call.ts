@@ -27,6 +27,8 @@ export interface Call {
   /** The function itself, of the package or of an instance. */
   readonly of: (lw: object) => Method;
   readonly invoke: (lw: object, args: unknown[]) => unknown;
+  /** What is judged of an answer, where roundings choose among answers that are right: what it says of its arguments, by an instance. */
+  readonly says?: ((answer: unknown, args: unknown[], lw: object) => unknown) | undefined;
 }
 
 /** How the functions and the kernels of a family's ops are called. */

@@ -1,5 +1,5 @@
 // Embeddings: made of tokens, normalized, compared.
-import { type Args, axisOf, call, type Family, product } from "./call.js";
+import { type Args, axisOf, type Call, call, type Family, product } from "./call.js";
 import { type Arguments, area, type Describe } from "./kernel.js";
 import type { Source } from "./source.js";
 
@@ -67,7 +67,31 @@ const nearest: Args = (s) => {
   return [query, matrix, { ...options, k, ...s.some({ out: () => s.some({ values: () => s.out(queries * Math.min(k, rows)) }) ?? {} }) }];
 };
 
+type Numbers = ArrayLike<number>;
+interface Neighbours {
+  readonly values: Numbers;
+  readonly indices: Uint32Array;
+}
+type Similarities = (query: Numbers, matrix: Numbers, options: object) => Numbers;
+type Search = [query: Numbers, matrix: Numbers, options: { k: number; size?: number; metric?: string }];
+
+/** Of rows that are as near but for a rounding any may be found: their similarities are judged, and that no row comes twice. */
+const found: Call["says"] = (answer, args, lw) => {
+  const { values, indices } = answer as Neighbours;
+  const [query, matrix, { k, size = query.length, metric }] = args as Search;
+  const all = (lw as { similarities: Similarities }).similarities(query, matrix, { size, metric });
+  const rows = matrix.length / size;
+  const each = Math.min(k, rows);
+  const queryOf = (i: number) => Math.floor(i / each);
+  return {
+    values,
+    similarities: Float64Array.from(indices, (row, i) => all[queryOf(i) * rows + row]),
+    different: new Set(Array.from(indices, (row, i) => queryOf(i) * rows + row)).size,
+  };
+};
+
 const ARGUMENTS: Readonly<Record<string, Args>> = { normalize, meanPool, similarities, nearest };
+const SAYS: Readonly<Record<string, Call["says"]>> = { nearest: found };
 const GRADIENTS: Readonly<Record<string, Args>> = { normalize: normalizeGradient, meanPool: meanPoolGradient };
 
 /** Vectors one behind the other, or the columns of a matrix. */
@@ -93,7 +117,7 @@ const compared: Describe = (d) => {
 
 export const embeddings: Family = {
   calls: ({ name }) => [
-    call(name, "rows", ARGUMENTS[name]),
+    { ...call(name, "rows", ARGUMENTS[name]), says: SAYS[name] },
     ...(name in GRADIENTS ? [call(`${name}.backward`, "sums", GRADIENTS[name])] : []),
   ],
   kernels,

@@ -139,14 +139,10 @@ export function examine({ name, lw, oracle }: Subject, call: Call, d: Draw, know
       throw say(`it threw ${outcome.error}`);
     if (!scene.intact(outcome.error !== undefined)) throw say(`it wrote to what is not the result (${outcome.error ?? "answered"})`);
     const alike = [...modes].every(isAlike);
-    const expected = attempt(() =>
-      call.invoke(
-        oracle,
-        args.map((arg) => plain(arg, alike, beside, d)),
-      ),
-    );
+    const right = args.map((arg) => plain(arg, alike, beside, d));
+    const expected = attempt(() => call.invoke(oracle, right));
     const exact = d.type === Float64Array && kind !== OTHER_TYPE;
-    const wrong = modes.has("harmless") ? undefined : judged(outcome, expected, modes, call, exact, kind);
+    const wrong = modes.has("harmless") ? undefined : judged(outcome, expected, modes, { call, exact, kind, right, oracle });
     if (wrong !== undefined) throw say(wrong);
     if (!known()) throw say("the next call is wrong");
     return { kind, ...told(outcome, call.name, modes.has("harmless")) };
@@ -156,8 +152,19 @@ export function examine({ name, lw, oracle }: Subject, call: Call, d: Draw, know
   }
 }
 
+/** A call, with the right arguments and an instance that tells what they mean. */
+interface Made {
+  readonly call: Call;
+  /** Whether the results are float64. */
+  readonly exact: boolean;
+  readonly kind: string;
+  readonly right: unknown[];
+  readonly oracle: Lanewise;
+}
+
 /** What is wrong with an outcome. */
-function judged(got: Outcome, expected: Outcome, modes: Set<Mode>, call: Call, float64: boolean, kind: string): string | undefined {
+function judged(got: Outcome, expected: Outcome, modes: Set<Mode>, made: Made): string | undefined {
+  const { call, exact, kind, right, oracle } = made;
   const lenient = modes.has("refused or right");
   if (got.error !== undefined) {
     if (lenient || /expected an array apart from/.test((got.error as Error).message)) return undefined;
@@ -173,7 +180,8 @@ function judged(got: Outcome, expected: Outcome, modes: Set<Mode>, call: Call, f
   if (/^the number 1e/.test(kind) || (kind === "two things wrong" && ![...modes].every(isAlike))) return undefined;
   // a huge scale rounds away by what a mask tells equal logits apart
   if (call.name === "hardmax" && /^the number \d{10}/.test(kind)) return undefined;
-  return differs(got.value, expected.value, call.judge, float64);
+  const [a, b] = [got, expected].map(({ value }) => (call.says ? call.says(value, right, oracle) : value));
+  return differs(a, b, call.judge, exact);
 }
 
 function told(outcome: Outcome, op: string, harmless: boolean): Pick<Verdict, "outcome" | "clear"> {
