@@ -41,7 +41,7 @@ const records = readJson<Records>(ACCURACY, {});
 const speeds = readJson<Speeds | undefined>(SPEED, undefined);
 
 /** The recipes, as they are tested. */
-const RECIPES = ["mlMatrix", "ndarray", "transformers", "features", "generate", "session"];
+const RECIPES = ["mlMatrix", "ndarray", "transformers", "features", "generate", "steps", "session"];
 const recipe = (name: string) => `\`\`\`ts\n${readFileSync(`test/libraries/recipes/${name}.ts`, "utf8").trim()}\n\`\`\``;
 
 /** The generated parts by their files. */

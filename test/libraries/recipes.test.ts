@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import * as features from "./recipes/features.js";
 import * as mlMatrix from "./recipes/mlMatrix.js";
 import * as nd from "./recipes/ndarray.js";
+import { probabilitiesAfter } from "./recipes/steps.js";
 import * as transformers from "./recipes/transformers.js";
 
 const noise = (n: number) => Float32Array.from({ length: n }, (_, i) => 5 * Math.sin(i * i));
@@ -45,6 +46,17 @@ describe("ndarray", () => {
       /^expected rows one after the other, got strides \[1,6\]/,
     );
   });
+});
+
+test("what steps leave of the probabilities", () => {
+  const logits = Float32Array.from([4, 2, 1, 1], Math.log);
+  const after = probabilitiesAfter(logits, [{ temperature: 0.5 }, { topK: 2 }, { presencePenalty: Math.log(4) }], [0]);
+  const right = [
+    [16 / 22, 4 / 22, 1 / 22, 1 / 22],
+    [16 / 20, 4 / 20, 0, 0],
+    [4 / 8, 4 / 8, 0, 0],
+  ];
+  for (const [i, y] of after.entries()) for (const [j, p] of y.entries()) expect(p).toBeCloseTo(right[i][j], 6);
 });
 
 describe("transformers.js", () => {
