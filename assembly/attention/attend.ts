@@ -163,7 +163,7 @@ function finish(job: Job): bool {
 /** Walks over the blocks of keys that some query of a block sees; over one where none sees any. */
 function walk(job: Job): void {
   const keys = <i32>job.keys, long = <i32>KEYS, first = <i32>job.from + job.offset;
-  const low = first - job.before, high = first + <i32>job.count - 1 + job.after;
+  const low = max(first - job.before, job.shown), high = min(first + <i32>job.count - 1 + job.after, job.last);
   const end = min(keys, max(STEP, (high + STEP) / STEP * STEP));
   let from = min(max(low, 0) / long * long, (end - 1) / long * long), more = false;
   do {
@@ -193,12 +193,15 @@ function block(job: Job): void {
   walk(job);
 }
 
-/** Blocks number `first` to first + n of the queries: those that share the first keys, those that share the next ones. */
+/**
+ * Blocks number `first` to first + n of the queries: those that share the first keys, those that share the next ones. The keys before
+ * number `shown` and behind `last` are hidden from all.
+ */
 export function attend(
   q: usize, k: usize, v: usize, slopes: usize, mask: usize, y: usize, scratch: usize, first: usize, n: usize,
   group: usize, queries: usize, keys: usize, size: usize, valueSize: usize, most: usize, qHead: usize, qRow: usize,
   kHead: usize, kRow: usize, vHead: usize, vRow: usize, maskHead: usize, maskRow: usize, maskKey: usize, yHead: usize, yRow: usize,
-  offset: i32, before: i32, after: i32, bits: bool, type: i32, scale: f64, cap: f64, none: f64,
+  offset: i32, before: i32, after: i32, shown: i32, last: i32, bits: bool, type: i32, scale: f64, cap: f64, none: f64,
 ): void {
   const job = changetype<Job>(scratch);
   job.q = q;
@@ -227,6 +230,8 @@ export function attend(
   job.offset = offset;
   job.before = before;
   job.after = after;
+  job.shown = shown;
+  job.last = last;
   job.bits = bits;
   job.type = type;
   job.scale = scale;

@@ -8,7 +8,7 @@ export class Job {
   group: usize; queries: usize; keys: usize; size: usize; valueSize: usize; most: usize;
   qHead: usize; qRow: usize; kHead: usize; kRow: usize; vHead: usize; vRow: usize;
   maskHead: usize; maskRow: usize; maskKey: usize; yHead: usize; yRow: usize;
-  offset: i32; before: i32; after: i32; bits: bool; type: i32;
+  offset: i32; before: i32; after: i32; shown: i32; last: i32; bits: bool; type: i32;
   scale: f64; cap: f64; none: f64;
   /** The heads of the block, the first of them, the first query and how many of each head. */
   share: usize; head: usize; heads: usize; from: usize; count: usize; rows: usize;

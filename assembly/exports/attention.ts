@@ -48,11 +48,11 @@ export function attend(
   q: usize, k: usize, v: usize, slopes: usize, mask: usize, y: usize, scratch: usize, first: usize, n: usize,
   group: usize, queries: usize, keys: usize, size: usize, valueSize: usize, most: usize, qHead: usize, qRow: usize,
   kHead: usize, kRow: usize, vHead: usize, vRow: usize, maskHead: usize, maskRow: usize, maskKey: usize, yHead: usize, yRow: usize,
-  offset: i32, before: i32, after: i32, bits: bool, type: i32, scale: f64, cap: f64, none: f64,
+  offset: i32, before: i32, after: i32, shown: i32, last: i32, bits: bool, type: i32, scale: f64, cap: f64, none: f64,
 ): void {
   blocks.attend(
     q, k, v, slopes, mask, y, scratch, first, n, group, queries, keys, size, valueSize, most, qHead, qRow, kHead, kRow, vHead, vRow,
-    maskHead, maskRow, maskKey, yHead, yRow, offset, before, after, bits, type, scale, cap, none,
+    maskHead, maskRow, maskKey, yHead, yRow, offset, before, after, shown, last, bits, type, scale, cap, none,
   );
 }
 

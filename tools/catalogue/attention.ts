@@ -117,6 +117,7 @@ const attend: Describe = (d) => {
     ...{ kHead: k.head, kRow: k.row, vHead: v.head, vRow: v.row },
     ...{ maskHead: queries * keys * element, maskRow: keys * element, maskKey: element, bits, type },
     ...{ offset: keys - queries, before: limited ? d.int(0, 20) : 2 ** 30, after: limited ? d.int(0, 20) : 2 ** 30 },
+    ...{ shown: d.int(-1, keys), last: d.int(-1, keys) },
     ...{ scale: 0.5, cap: d.int(0, 1) * 2, none: 0 },
   };
 };

@@ -102,7 +102,7 @@ export class AttentionBlocks extends AttentionPacking {
     for (let b = 0; b < batch; b++)
       for (let shared = 0; shared < keyHeads; shared += shares) {
         const some = Math.min(shares, keyHeads - shared);
-        for (let i = 0; i < some; i++) this.packHead(b, shared + i, i);
+        for (let i = 0; i < some; i++) this.packHead(b, shared + i, i, this.between(...this.masks.shown(b)));
         if (whole) this.#all(rows, b, shared, some);
         else
           for (let i = 0; i < some; i++)
@@ -169,6 +169,7 @@ export class AttentionBlocks extends AttentionPacking {
         near(offset),
         near(before),
         near(after),
+        ...this.masks.shown(b),
         mask.bits ? 1 : 0,
         this.narrow === undefined ? 0 : TYPES[this.narrow],
         scale,
@@ -179,10 +180,15 @@ export class AttentionBlocks extends AttentionPacking {
   }
 
   /** The blocks of keys that some query of a block sees; one where none sees any. */
-  protected seen({ from, queries }: Block): Generator<Step> {
-    const { offset, before, after, keys } = this.plan;
-    const [low, high] = [from + offset - before, from + queries - 1 + offset + after];
-    const end = Math.min(keys, Math.max(STEP, Math.ceil((high + 1) / STEP) * STEP));
+  protected seen({ b, from, queries }: Block): Generator<Step> {
+    const { offset, before, after } = this.plan;
+    const [first, last] = this.masks.shown(b);
+    return this.between(Math.max(from + offset - before, first), Math.min(from + queries - 1 + offset + after, last));
+  }
+
+  /** The blocks of keys from one to another: the last ends with a step of the kernel. */
+  protected between(low: number, high: number): Generator<Step> {
+    const end = Math.min(this.plan.keys, Math.max(STEP, Math.ceil((high + 1) / STEP) * STEP));
     return this.steps(Math.min(Math.max(0, Math.floor(low / KEYS) * KEYS), Math.floor((end - 1) / KEYS) * KEYS), end);
   }
 

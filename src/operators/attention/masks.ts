@@ -1,6 +1,6 @@
 // Where the kernels of attention find a mask: where it is, copied once, or, if it is large, copied for each block of queries.
 import type { Staging } from "../../runtime/staging.js";
-import type { AttentionPlan } from "../../spec/attention.js";
+import type { AttentionMask, AttentionPlan } from "../../spec/attention.js";
 import type { FloatArray } from "../../types.js";
 import type { Block } from "./rows.js";
 
@@ -18,6 +18,16 @@ export interface MaskPlace {
   readonly bits: boolean;
 }
 
+/** The first and the last of n keys that a mask of padding does not hide; 0 and -1 where it hides all. */
+function shownBy({ array, strides }: AttentionMask, b: number, n: number): readonly [first: number, last: number] {
+  const none = array instanceof Uint8Array ? 0 : Number.NEGATIVE_INFINITY;
+  const hides = (j: number) => array[b * strides[0] + j * strides[3]] === none;
+  let [first, last] = [0, n - 1];
+  while (last >= 0 && hides(last)) last--;
+  while (first < last && hides(first)) first++;
+  return [first, last];
+}
+
 const NONE: MaskPlace = { address: 0, head: 0, row: 0, key: 0, bits: false };
 
 export class AttentionMasks {
@@ -27,6 +37,7 @@ export class AttentionMasks {
   /** Where the mask of a block is copied to; 0 where all of it is in the memory. */
   readonly #area: number = 0;
   #copied: Block | undefined;
+  readonly #shown: (readonly [first: number, last: number])[] = [];
 
   /** @param borrow takes scratch for so many elements of the call */
   constructor(
@@ -47,6 +58,14 @@ export class AttentionMasks {
       this.#address = take(array.length);
       this.#load(this.#address, 0, array.length, 1);
     }
+  }
+
+  /** The first and the last key of a sample that a mask of padding does not hide; those of all keys without such a mask. */
+  shown(b: number): readonly [first: number, last: number] {
+    const { mask, keys } = this.plan;
+    if (mask === undefined || mask.strides[1] !== 0 || mask.strides[2] !== 0) return [0, keys - 1];
+    this.#shown[b] ??= shownBy(mask, b, keys);
+    return this.#shown[b];
   }
 
   /** Whether all blocks find the mask in the memory. */

@@ -145,18 +145,18 @@ export class AttentionPacking {
       }
   }
 
-  /** Packs what is to be packed of the keys and values of a head, as one of those that are packed at a time. */
-  protected packHead(b: number, shared: number, place = 0): void {
+  /** Packs what is to be packed of the keys and values of a head, as one of those that are packed at a time: some blocks of them. */
+  protected packHead(b: number, shared: number, place = 0, steps: Iterable<Step> = this.steps()): void {
     const { keyPanels, valuePanels, plan, bytes, k, v, rows } = this;
     const { size, valueSize } = plan;
-    for (const { from, n } of this.steps()) {
+    for (const { from, n } of steps) {
       if (keyPanels !== 0) {
         const to = keyPanels + place * this.keys.head + from * size * bytes;
         this.packTransposed(k.at(b, shared, from, n, rows), to, size, n, k.row, size * PANEL);
       }
       if (valuePanels === 0) continue;
       const to = valuePanels + place * this.values.head + from * this.columns(valueSize) * bytes;
-      this.pack(v.at(b, shared, from, n, rows), to, n, valueSize, v.row, n * PANEL);
+      this.pack(v.at(b, shared, from, n, rows), to, n, valueSize, v.row, Math.min(KEYS, plan.keys - from) * PANEL);
     }
   }
 }

@@ -18,6 +18,9 @@ const SCORES = {
 const MEMORY =
   "Scores are computed in blocks and never kept: beside the arrays a call takes memory for the keys and values of one head, whatever the number of " +
   "queries. Threads share the queries where q and the result are from `alloc` and a mask has at most 4 MiB; gradients run on one thread.";
+const PADDING =
+  "Samples of different lengths: with a mask of padding, [batch, 1, 1, keys], the keys behind the last that it shows take no time (to a multiple of " +
+  "16), nor do whole blocks of 512 before the first. The bits are those of the same mask in any other shape.";
 const HIDDEN =
   "A key that a mask, causal or the window hides does not count, whatever it and its value hold, NaN and infinity included; so does one with the score " +
   "-infinity. A query that sees no key gets zeros. A row of scores with NaN or +infinity is NaN. An infinite value or NaN counts where its key is seen, " +
@@ -32,6 +35,7 @@ export const documentation: DocumentationOf<typeof specs> = {
     notes: [
       MEMORY,
       HIDDEN,
+      PADDING,
       ACCURACY,
       '`attention.backward(gy, q, k, v, options)` is `{ q, k, v }`, from gy = dL/dy; it computes the probabilities again. `gradients: ["q"]` leaves out ' +
         "others.",
