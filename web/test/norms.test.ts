@@ -1,19 +1,26 @@
 import type { Page } from "@playwright/test";
 import { layerNorm, type NormSpec, rmsNorm } from "../../src/spec/norms.js";
 import { format } from "../src/format.js";
-import { FEATURES, featuresOf, momentsOf, type Source, TOKENS, tokenOf } from "../src/norms/features.js";
+import { DEVIATIONS, FEATURES, featuresOf, MEANS, momentsOf, type Source, TOKENS, tokenOf } from "../src/norms/features.js";
 import { expect, open, test } from "./page.js";
 
 const USUAL: Source = { kind: "normal", shift: 1, spread: 0 };
 
 /** The mean and the deviation of each token, before and after, by the spec in float64. */
 function expected(spec: NormSpec, source: Partial<Source>, eps: number, weight = 1, bias = 0): string[] {
-  const x = featuresOf({ ...USUAL, ...source });
   const filled = (value: number) => new Float64Array(FEATURES).fill(value);
-  return TOKENS.flatMap((_, i) => {
-    const row = tokenOf(x, i);
+  return momentsFrom(source, (row) => {
     const y = new Float64Array(FEATURES);
     spec.forward(row, y, { weights: filled(weight), bias: filled(bias) }, eps);
+    return y;
+  });
+}
+
+function momentsFrom(source: Partial<Source>, normalize: (row: Float32Array, i: number, x: Float32Array) => Float64Array): string[] {
+  const x = featuresOf({ ...USUAL, ...source });
+  return TOKENS.flatMap((_, i) => {
+    const row = tokenOf(x, i);
+    const y = normalize(row, i, x);
     const mean = y.reduce((sum, y) => sum + y, 0) / FEATURES;
     const deviation = Math.sqrt(y.reduce((sum, y) => sum + (y - mean) ** 2, 0) / FEATURES);
     const before = momentsOf(row);
@@ -33,6 +40,31 @@ test("shows means and deviations before and after layerNorm and rmsNorm", async 
     await page.getByRole("button", { name: kind }).click();
     await shows(page, expected(rmsNorm, { kind }, 1e-5));
   }
+});
+
+test("shows channels before and after groupNorm and batchNorm", async ({ page }) => {
+  await open(page, "norms");
+  await page.getByRole("button", { name: "groupNorm" }).click();
+  for (const groups of [2, 4, 1]) {
+    await page.getByRole("button", { name: groups === 1 ? "1 group" : `${groups} groups` }).click();
+    const together = FEATURES * (TOKENS.length / groups);
+    const grouped = momentsFrom({}, (row, i, x) => {
+      const first = Math.floor((i * FEATURES) / together) * together;
+      const { mean, deviation } = momentsOf(x.subarray(first, first + together));
+      return Float64Array.from(row, (value) => (value - mean) / Math.sqrt(deviation ** 2 + 1e-5));
+    });
+    await shows(page, grouped);
+  }
+  await expect(page.locator(".call")).toHaveText("groupNorm(x, { shape: [1, 4, 1024], groups: 1 })");
+  await page.getByRole("button", { name: "batchNorm" }).click();
+  await page.getByRole("slider", { name: "Distance of means", exact: true }).fill("2");
+  const shift = { shift: 2 };
+  await shows(
+    page,
+    momentsFrom(shift, (row, i) => Float64Array.from(row, (value) => (value - MEANS[i]) / Math.sqrt(DEVIATIONS[i] ** 2 + 1e-5))),
+  );
+  await expect(page.getByRole("columnheader", { name: "Channel" })).toBeVisible();
+  await expect(page.locator(".call")).toHaveText("batchNorm(x, mean, variance, { shape: [1, 4, 1024] })");
 });
 
 test("takes eps, weight and bias, and other tokens", async ({ page }) => {

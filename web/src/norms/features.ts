@@ -1,4 +1,4 @@
-// Four tokens of many features, drawn from a distribution.
+// Four tokens of many features, or four channels of an image of many pixels, drawn from a distribution.
 import { mulberry32 } from "../../../bench/inputs.js";
 
 export const TOKENS = ["A", "B", "C", "D"] as const;
@@ -14,9 +14,9 @@ export interface Source {
   readonly spread: number;
 }
 
-/** The mean and the deviation of each token. */
-const MEANS = [-1.6, -0.3, 0.8, 2];
-const DEVIATIONS = [0.5, 1, 0.3, 1.4];
+/** The mean and the deviation of each token, unless the page changes them: also what batchNorm takes for those of training. */
+export const MEANS: readonly number[] = [-1.6, -0.3, 0.8, 2];
+export const DEVIATIONS: readonly number[] = [0.5, 1, 0.3, 1.4];
 
 /** An outlier stands in each so many features, so many deviations away: such features are found in trained transformers. */
 const [RARE, AWAY] = [128, 9];

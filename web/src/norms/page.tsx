@@ -8,7 +8,7 @@ import { Controls } from "./controls.js";
 import { FEATURES, featuresOf, momentsOf, TOKENS, tokenOf } from "./features.js";
 import { axisOf } from "./histogram.js";
 import { Ridges } from "./ridges.js";
-import { callOf, normalized, settingOf } from "./setting.js";
+import { callOf, hasChannels, normalized, settingOf } from "./setting.js";
 
 export default function NormsPage() {
   const [query] = useQuery();
@@ -16,32 +16,31 @@ export default function NormsPage() {
   const { kind, shift, spread } = setting;
   const x = useMemo(() => featuresOf({ kind, shift, spread }), [kind, shift, spread]);
   const y = normalized(x, setting);
+  const [row, part] = hasChannels(setting.op) ? ["channel", "pixels"] : ["token", "features"];
   return (
     <>
       <header class="page-head">
         <h1>Norms, before and after</h1>
-        <p class="lead">
-          Between the layers of a transformer, a norm takes each token by itself and gives it a size that the next layer can count on.
-        </p>
+        <p class="lead">Between the layers of a network, a norm gives tokens or channels a size that the next layer can count on.</p>
       </header>
       <section class="panel plot-and-controls norms" aria-label="Playground">
         <div>
           <div class="before-and-after">
             <div>
               <h2>Before</h2>
-              <Ridges name="before" values={x} axis={axisOf(x, 0.5)} />
+              <Ridges name={`${row}s before`} values={x} axis={axisOf(x, 0.5)} />
             </div>
             <div>
               <h2>After {setting.op}</h2>
-              <Ridges name="after" values={y} axis={axisOf(y, 4)} />
+              <Ridges name={`${row}s after`} values={y} axis={axisOf(y, 4)} />
             </div>
           </div>
           <p class="key">
-            Four tokens of {FEATURES} features; each histogram reaches to its own peak. The line under it goes from the mean one deviation
-            to both sides.
+            Four {row}s of {FEATURES} {part}; each histogram reaches to its own peak. The line under it goes from the mean one deviation to
+            both sides.
           </p>
           <Scroll label="Means and deviations">
-            <Moments x={x} y={y} />
+            <Moments row={row} x={x} y={y} />
           </Scroll>
         </div>
         <Controls setting={setting} />
@@ -57,7 +56,7 @@ export default function NormsPage() {
   );
 }
 
-function Moments({ x, y }: { readonly x: Float32Array; readonly y: Float32Array }) {
+function Moments({ row, x, y }: { readonly row: string; readonly x: Float32Array; readonly y: Float32Array }) {
   return (
     <table class="numbers moments">
       <thead>
@@ -70,7 +69,7 @@ function Moments({ x, y }: { readonly x: Float32Array; readonly y: Float32Array 
           ))}
         </tr>
         <tr>
-          <th scope="col">Token</th>
+          <th scope="col">{row === "token" ? "Token" : "Channel"}</th>
           {["before", "after"].map((when) => (
             <Fragment key={when}>
               <th scope="col">Mean</th>

@@ -12,14 +12,10 @@ const baseOf = (token: number) => TOP + (token + 1) * PITCH - 6;
 
 const share = ({ low, high }: Axis, x: number) => (x - low) / (high - low);
 
-/** A histogram of each token, one before the other, with its mean and its deviation under it. */
+/** A histogram of each token or channel, one before the other, with its mean and its deviation under it. */
 export function Ridges({ name, values, axis }: { readonly name: string; readonly values: Float32Array; readonly axis: Axis }) {
   return (
-    <figure
-      class="ridges"
-      role="img"
-      aria-label={`Histograms of the four tokens ${name}, from ${format(axis.low)} to ${format(axis.high)}`}
-    >
+    <figure class="ridges" role="img" aria-label={`Histograms of the four ${name}, from ${format(axis.low)} to ${format(axis.high)}`}>
       <div class="ridges-drawing">
         <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
           <path class="ridges-grid" d={axis.ticks.map((tick) => `M${WIDTH * share(axis, tick)} 0V${HEIGHT}`).join("")} />

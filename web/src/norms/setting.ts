@@ -1,12 +1,17 @@
 // What the address says of the tokens and of the norm, and the norm of them.
-import { layerNorm, rmsNorm } from "lanewise";
+import { batchNorm, groupNorm, layerNorm, rmsNorm } from "lanewise";
 import { numberOf } from "../route.js";
-import { FEATURES, KINDS, type Kind, type Source, TOKENS } from "./features.js";
+import { DEVIATIONS, FEATURES, KINDS, type Kind, MEANS, type Source, TOKENS } from "./features.js";
 
-const SHAPE = [TOKENS.length, FEATURES];
+export const OPS = ["layerNorm", "rmsNorm", "groupNorm", "batchNorm"] as const;
+export type OpName = (typeof OPS)[number];
 
-export const OPS = { layerNorm, rmsNorm } as const;
-export type OpName = keyof typeof OPS;
+/** What the four rows are: tokens, or the channels of one image. */
+export const hasChannels = (op: OpName): boolean => op === "groupNorm" || op === "batchNorm";
+
+/** Groups that four channels can make. */
+export const GROUPS = ["1", "2", "4"] as const;
+export type Groups = (typeof GROUPS)[number];
 
 export const SHIFTS = [0, 5] as const;
 /** Powers of ten. */
@@ -21,17 +26,19 @@ export interface Setting extends Source {
   readonly epsilon: number;
   readonly weight: number;
   readonly bias: number;
+  readonly groups: Groups;
 }
 
-export const USUAL: Setting = { op: "layerNorm", kind: "normal", shift: 1, spread: 0, epsilon: -5, weight: 1, bias: 0 };
+export const USUAL: Setting = { op: "layerNorm", groups: "2", kind: "normal", shift: 1, spread: 0, epsilon: -5, weight: 1, bias: 0 };
 
 /** What the query of the address describes. */
 export function settingOf(query: URLSearchParams): Setting {
   const within = (name: "shift" | "spread" | "epsilon" | "weight" | "bias", [min, max]: readonly [number, number]) =>
     Math.min(max, Math.max(min, numberOf(query, name, USUAL[name])));
-  const kind = query.get("kind") as Kind;
+  const [kind, op, groups] = [query.get("kind") as Kind, query.get("op") as OpName, query.get("groups") as Groups];
   return {
-    op: query.get("op") === "rmsNorm" ? "rmsNorm" : "layerNorm",
+    op: OPS.includes(op) ? op : USUAL.op,
+    groups: GROUPS.includes(groups) ? groups : USUAL.groups,
     kind: KINDS.includes(kind) ? kind : USUAL.kind,
     shift: within("shift", SHIFTS),
     spread: within("spread", SPREADS),
@@ -41,18 +48,32 @@ export function settingOf(query: URLSearchParams): Setting {
   };
 }
 
-const filled = (value: number) => new Float32Array(FEATURES).fill(value);
+const shapeOf = (op: OpName) => (hasChannels(op) ? [1, TOKENS.length, FEATURES] : [TOKENS.length, FEATURES]);
+/** Weights that the function takes. */
+const countOf = (op: OpName) => (hasChannels(op) ? TOKENS.length : FEATURES);
 
-export const normalized = (x: Float32Array, { op, epsilon, weight, bias }: Setting): Float32Array =>
-  OPS[op](x, { shape: SHAPE, eps: 10 ** epsilon, weights: filled(weight), bias: filled(bias) });
+export function normalized(x: Float32Array, { op, epsilon, weight, bias, groups }: Setting): Float32Array {
+  const filled = (value: number) => new Float32Array(countOf(op)).fill(value);
+  const options = { shape: shapeOf(op), eps: 10 ** epsilon, weights: filled(weight), bias: filled(bias) };
+  if (op === "batchNorm")
+    return batchNorm(
+      x,
+      Float32Array.from(MEANS),
+      Float32Array.from(DEVIATIONS, (deviation) => deviation ** 2),
+      options,
+    );
+  if (op === "groupNorm") return groupNorm(x, { ...options, groups: Number(groups) });
+  return (op === "rmsNorm" ? rmsNorm : layerNorm)(x, options);
+}
 
 /** The call, with the options that are not the usual ones. */
-export function callOf({ op, epsilon, weight, bias }: Setting): string {
+export function callOf({ op, epsilon, weight, bias, groups }: Setting): string {
   const options = [
-    `shape: [${SHAPE.join(", ")}]`,
+    `shape: [${shapeOf(op).join(", ")}]`,
+    op === "groupNorm" && `groups: ${groups}`,
     epsilon !== USUAL.epsilon && `eps: 1e${epsilon}`,
-    weight !== 1 && `weights: new Float32Array(${FEATURES}).fill(${weight})`,
-    bias !== 0 && `bias: new Float32Array(${FEATURES}).fill(${bias})`,
+    weight !== 1 && `weights: new Float32Array(${countOf(op)}).fill(${weight})`,
+    bias !== 0 && `bias: new Float32Array(${countOf(op)}).fill(${bias})`,
   ];
-  return `${op}(x, { ${options.filter(Boolean).join(", ")} })`;
+  return `${op}(x, ${op === "batchNorm" ? "mean, variance, " : ""}{ ${options.filter(Boolean).join(", ")} })`;
 }
