@@ -7,7 +7,7 @@
 // 12 heads of 64, relaxed: the products take 0.87 of the time, at 47 to 51 of 56 GFLOP/s, the terms 0.12, packing 0.01 to 0.03.
 // A cache of 2048 keys, 32 heads on 8: products 0.40 ms, 0.30 at the peak of multiply-adds, terms 0.05; reading 0.27. With 16 on 8 it runs
 //   at 0.8 of reading, with 8 on 8 at 0.9. Refuted: values by panels in place (0.275 ms, four keys at a time 0.27), keys packed 16 at a
-//   time (512 keys: 0.176 ms instead of 0.161), products of four rows with constant steps (3 %) or unrolled (slower), 256 bits (nothing).
+//   time (512 keys: 0.176 ms instead of 0.161), products of four rows with constant steps (3 %) or unrolled (nothing), 256 bits (nothing).
 import { CHUNK, FAR, FEW, KEYS, PANEL, QUERY, STEP } from "../layout";
 import { added, hidden, scaled } from "../mask/mask";
 import { product } from "../matmul/gemm";
