@@ -11,9 +11,13 @@ import { median } from "./statistics.js";
 
 const OPS = ["relu", "sigmoid", "tanh", "gelu"] as const;
 const LENGTHS = [256, 16384, 2 ** 20];
+const ROW_OPS = ["softmax", "logSoftmax", "layerNorm", "rmsNorm"] as const;
 const ROWS = [
+  [256, 64],
   [16, 1024],
   [1024, 1024],
+  [8, 32000],
+  [4, 151936],
 ] as const;
 const TYPES = ["float16", "bfloat16"] as const;
 
@@ -25,8 +29,9 @@ interface Case {
 }
 
 program.name("npm run bench -- float16").description("Times functions on arrays of 16 bits against float32.");
+program.option("--only <text>", "cases whose name has this");
 program.option("--seconds <number>", "time for each contender", positive, 0.4).parse();
-const { seconds } = program.opts<{ seconds: number }>();
+const { seconds, only = "" } = program.opts<{ seconds: number; only?: string }>();
 
 const lw = await create();
 const pool = randomPool(2 ** 20);
@@ -61,21 +66,24 @@ const ofElements = OPS.flatMap((op) =>
     ),
   ),
 );
-const ofRows = ROWS.map((shape) =>
-  caseOf(
-    `softmax ${shape.join("x")}`,
-    shape[0] * shape[1],
-    ({ x, out }) => lw.softmax(x, { shape, out }),
-    ({ type, x, out }) => lw.softmax(x, { type, shape, out }),
-  ),
-);
+const ofRows = ROW_OPS.flatMap((op) => {
+  const run = lw[op] as (x: Float32Array | Uint16Array, options: object) => unknown;
+  return ROWS.map((shape) =>
+    caseOf(
+      `${op} ${shape.join("x")}`,
+      shape[0] * shape[1],
+      ({ x, out }) => run(x, { shape, out }),
+      ({ type, x, out }) => run(x, { type, shape, out }),
+    ),
+  );
+});
 const copy = ({ x, out }: Arrays<Float32Array>) => out.set(x);
 const conversions = LENGTHS.flatMap((n) => [
   caseOf(`toFloat32 ${n}`, n, copy, ({ type, x, floats: { out } }) => lw.toFloat32(x, { type, out })),
   caseOf(`fromFloat32 ${n}`, n, copy, ({ type, out, floats: { x } }) => lw.fromFloat32(x, { type, out })),
 ]);
 
-const cases: readonly Case[] = [...ofElements, ...ofRows, ...conversions];
+const cases: readonly Case[] = [...ofElements, ...ofRows, ...conversions].filter(({ name }) => name.includes(only));
 const stop = interruption();
 const rows: string[][] = [];
 const bar = progress();
