@@ -16,7 +16,7 @@ export const MODULES = readdirSync(EXPORTS)
   .sort();
 /** Those that only lanewise/tfjs or lanewise/float16 imports: an instance does not have their kernels, so that the package does not carry them. */
 export const ADAPTER = ["arithmetic", "images"];
-export const HALVES = ["float16"];
+export const HALVES = ["float16", "float16Rows"];
 const ASIDE = [...ADAPTER, ...HALVES];
 /** The modules of the package's own functions. */
 export const OWN = MODULES.filter((module) => module !== "probe" && !ASIDE.includes(module));

@@ -4,7 +4,8 @@
 //   would do for subnormals, too, but processors take 150 cycles for the product of one, so a block that has one goes the careful way:
 //   exponents by addition, and a subnormal as 2^-14 (1 + fraction), less 2^-14.
 // To float16: M has the exponent of x, at least that of 2^-14, and 13 more, so x + M is x rounded to the places that float16 has there.
-//   Its fraction is the number of them; with its exponent that makes the bits, with no carry to look after.
+//   Its fraction is the number of them; with its exponent that makes the bits, with no carry to look after: the sum's lower 16 bits and
+//   eight times the upper ones, less the least exponent. One instruction adds them.
 // bfloat16 is the upper half of a float32; to it, half of the last place is added, and a bit less where that place is even.
 // Error: none from 16 bits; to 16 bits the nearest number, ties to even. Every NaN becomes the ordinary one.
 import { all, isNan, select, signOf, where } from "../simd";
@@ -17,6 +18,14 @@ import { all, isNan, select, signOf, where } from "../simd";
   abstract isNear(x0: v128, x1: v128, x2: v128, x3: v128): bool;
   abstract bits(x0: v128, x1: v128): v128;
   abstract bitsCarefully(x0: v128, x1: v128): v128;
+  /** The bits of numbers from 0 to 1. */
+  abstract chances(x0: v128, x1: v128): v128;
+  /** The bits of infinity. */
+  abstract infinity(): i32;
+  /** The bits below which a row's largest number lets expect many subnormals. */
+  abstract small(): i32;
+  /** The bits of a size from which on a log-probability may be out of range, in a row whose maximum is at most 2700. */
+  abstract deep(): i32;
 }
 
 /** The larger of four vectors by their magnitudes as integers, with NaN at the top. */
@@ -74,17 +83,25 @@ import { all, isNan, select, signOf, where } from "../simd";
     return settled(this.packed(v128.min<i32>(magnitude(x0), most), v128.min<i32>(magnitude(x1), most), x0, x1), x0, x1, 0x7e00);
   }
 
-  @inline private packed(a0: v128, a1: v128, x0: v128, x1: v128): v128 {
-    const h = v128.narrow<u32>(this.places(a0), this.places(a1));
-    const signs = v128.narrow<i32>(x0, x1); // by saturation; shuffles that take halves of the lanes took 9 % more
-    return v128.or(v128.add<i16>(h, i16x8.splat(0x0800)), v128.and(signs, i16x8.splat(-0x8000)));
+  @inline chances(x0: v128, x1: v128): v128 {
+    return v128.narrow<u32>(this.places(x0), this.places(x1));
   }
 
-  /** The bits less 0x800, in lanes of 32 bits. */
+  @inline infinity(): i32 { return 0x7c00; }
+
+  @inline small(): i32 { return 0x2000; }
+
+  @inline deep(): i32 { return 0x7b00; } // 57344
+
+  @inline private packed(a0: v128, a1: v128, x0: v128, x1: v128): v128 {
+    const signs = v128.narrow<i32>(x0, x1); // by saturation; shuffles that take halves of the lanes took 9 % more
+    return v128.or(this.chances(a0, a1), v128.and(signs, i16x8.splat(-0x8000)));
+  }
+
+  /** The bits, in lanes of 32 bits. */
   @inline private places(a: v128): v128 {
     const m = v128.add<i32>(v128.and(v128.max<i32>(a, i32x4.splat(0x38800000)), i32x4.splat(0x7f800000)), i32x4.splat(0x06800000));
-    const s = v128.add<f32>(a, m);
-    return v128.and(v128.add<i32>(s, v128.shr<u32>(s, 13)), i32x4.splat(0xffff));
+    return v128.dot<i16>(v128.sub<i32>(v128.add<f32>(a, m), i32x4.splat(0x3f000000)), i32x4.splat(0x00080001));
   }
 }
 
@@ -115,6 +132,16 @@ import { all, isNan, select, signOf, where } from "../simd";
   @inline bitsCarefully(x0: v128, x1: v128): v128 {
     return settled(this.bits(x0, x1), x0, x1, 0x7fc0);
   }
+
+  @inline chances(x0: v128, x1: v128): v128 {
+    return this.bits(x0, x1);
+  }
+
+  @inline infinity(): i32 { return 0x7f80; }
+
+  @inline small(): i32 { return 0; } // the float32 numbers are subnormal, too
+
+  @inline deep(): i32 { return 0x7f80; }
 
   @inline private rounded(x: v128): v128 {
     const odd = v128.and(v128.shr<u32>(x, 16), i32x4.splat(1));

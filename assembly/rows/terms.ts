@@ -78,7 +78,7 @@ export const SOFTMIN = 5;
 
 /** Up to here n LN2_HI is exact for the whole row. */
 // @ts-ignore: decorator
-@inline function isNear(m: v128): v128 {
+@inline export function isNear(m: v128): v128 {
   return v128.lt<float>(abs<float>(m), all<float>(sizeof<float>() == 4 ? NEAR_F32 : NEAR_F64));
 }
 

@@ -5,6 +5,7 @@ import { type HalfType, narrowAll, widenAll } from "../spec/float16.js";
 import type { FloatArrayConstructor, Kernel } from "../types.js";
 import type { Half } from "../validate/index.js";
 import { MODULES } from "../wasm/float16Kernels.js";
+import { STATE } from "../wasm/layout.js";
 import type { Memory } from "../webassembly.js";
 
 /** Elements of a tile: 64 KiB of float32 numbers. With a quarter of it, in the first-level cache, softmax took 5 to 10 % more. */
@@ -16,6 +17,8 @@ const NAMES = {
   bfloat16: { widen: "widenBrain", narrow: "narrowBrain", lookUp: "lookUp" },
 } as const;
 type Kernels = Readonly<Record<"widen" | "narrow" | "lookUp", Kernel>>;
+/** What the names of kernels of rows end in. */
+const ENDINGS = { float16: "Half", bfloat16: "Brain" } as const;
 
 /** Where parts of arrays outside the memory go: a tile of 16 bits, and one of float32 numbers. */
 interface Areas {
@@ -35,6 +38,7 @@ export class Converter {
   readonly #tiles: Float32Array[] = [];
   readonly #views: Float32Array[] = [];
   #areas: Areas | undefined;
+  readonly #rowKernels = new Map<string, Kernel | undefined>();
 
   private constructor(readonly instance: Instance) {
     for (const type of ["float16", "bfloat16"] as const) {
@@ -131,6 +135,48 @@ export class Converter {
       kernels.lookUp(source, block.address, to === 0 ? areas.bits : to + 2 * i, count);
       if (to === 0) store(areas, y.bits, i, count);
     }
+  }
+
+  /**
+   * Rows of x from one on, up to one that needs care, by the kernel of an op that has one. The number of rows done.
+   *
+   * @param row more than 16 numbers
+   */
+  rows(op: string, x: Half, y: Half, first: number, row: number): number {
+    const [kernel, areas] = [this.#rowKernel(op, x.type), this.#room()];
+    if (kernel === undefined || areas === undefined) return 0;
+    const [from, to] = [this.#address(x), this.#address(y)];
+    const rows = x.bits.length / row - first;
+    const foreign = from === 0 || to === 0;
+    const scratch = STATE / 4 + row > TILE ? this.lend(STATE / 4 + row) : undefined;
+    const bits = foreign && row > TILE ? this.lendBits(row) : undefined;
+    const floats = scratch === undefined ? areas.floats : blockOf(scratch)?.address;
+    const own = bits === undefined ? areas.bits : blockOf(bits)?.address;
+    try {
+      if (floats === undefined || own === undefined) return 0;
+      const area = { ...areas, bits: own };
+      const most = foreign ? Math.max(1, Math.floor(TILE / row)) : rows;
+      for (let done = 0; done < rows; ) {
+        const [start, count] = [(first + done) * row, Math.min(most, rows - done)];
+        const source = from === 0 ? load(area, x.bits, start, count * row) : from + 2 * start;
+        const found = kernel(source, to === 0 ? own : to + 2 * start, floats, count, row);
+        if (to === 0) store(area, y.bits, start, found * row);
+        done += found;
+        if (found < count) return done;
+      }
+      return rows;
+    } finally {
+      for (const lent of [scratch, bits]) if (lent !== undefined) this.release(lent);
+    }
+  }
+
+  #rowKernel(op: string, type: HalfType): Kernel | undefined {
+    const name = `${op}${ENDINGS[type]}`;
+    if (!this.#rowKernels.has(name)) {
+      const binaries = (MODULES as Readonly<Record<string, (typeof MODULES)["widen"]>>)[name];
+      this.#rowKernels.set(name, binaries && this.instance.kernel(binaries, name, "float32"));
+    }
+    return this.#rowKernels.get(name);
   }
 
   /** The areas; undefined where there is no room for them. */

@@ -12,6 +12,8 @@ export interface Form {
   readonly ownType?: true;
   /** How the work can be cut: anywhere, or between rows of the last axis. The result may then be x itself. */
   readonly cut?: "elements" | "rows";
+  /** Options with an element for each one of x: with them a call is not cut. */
+  readonly alike?: readonly string[];
 }
 
 /** What the forms read of a spec. */
@@ -25,6 +27,7 @@ const WRITTEN = [...OUT, "sum", "preactivation"];
 const FORWARD: Form = { x: 0, written: WRITTEN };
 const BACKWARD: Form = { x: 1, written: OUT };
 const LABELLED: Form = { x: 0, written: OUT, numbers: { at: 1, when: "short" } };
+const NORM: Form = { ...FORWARD, cut: "rows", alike: ["residual", "sum"] };
 
 /** By function or family, then by method; "" is the function itself. What is not here is called as most are. */
 const FORMS: Readonly<Record<string, Readonly<Record<string, Form>>>> = {
@@ -35,6 +38,8 @@ const FORMS: Readonly<Record<string, Readonly<Record<string, Form>>>> = {
   },
   softmax: { "": { ...FORWARD, cut: "rows" }, backward: { ...BACKWARD, cut: "rows" } },
   sparsemax: { "": { ...FORWARD, cut: "rows" }, backward: { ...BACKWARD, cut: "rows" } },
+  layerNorm: { "": NORM },
+  rmsNorm: { "": NORM },
   createDense: { "": { ...FORWARD, ownType: true } },
   createAttention: { "": { ...FORWARD, ownType: true } },
   losses: { "": LABELLED, backward: LABELLED, withGradient: LABELLED },

@@ -1,12 +1,12 @@
 // A function of the catalogue that takes arrays of 16 bits, too.
-import { floatType, lengthOf } from "../arrays.js";
+import { floatType, lengthOf, shares } from "../arrays.js";
 import { ACTIVATE, BIND } from "../operators/bind.js";
 import { defaultInstance, type Instance } from "../runtime/instance.js";
 import type { HalfType } from "../spec/float16.js";
 import type { Half } from "../validate/index.js";
 import * as validate from "../validate/index.js";
 import { Converter } from "./converter.js";
-import { canCut, cut, type Run, rowOf } from "./cut.js";
+import { type Cut, canCut, cut, cutRows, type Run, rowOf } from "./cut.js";
 import { type AnySpec, type Form, formOf, isNumbers, MADE } from "./forms.js";
 import { answer, createdLike, isPlain, Session, typedCopyOf } from "./session.js";
 import { Tables } from "./tables.js";
@@ -76,13 +76,13 @@ function perform(callee: Callee, all: readonly unknown[]): unknown {
     return typeof result === "function" || isPlain(result) ? answer(name, result, wrap, (x) => x) : result;
   }
   const halves = args.map((x, i) => (isWhole(form, i, args) ? undefined : validate.half(name, x, type)));
-  const converter = Converter.of(callee.open());
+  const session = new Session(name, Converter.of(callee.open()), type, wrap);
   if (form.cut !== undefined && halves.length > 0 && halves.every((half) => half !== undefined)) {
-    const done = inTiles(callee, converter, halves as Half[], options ?? {}, type);
+    const done = inTiles(callee, session, halves as Half[], options ?? {});
     if (done !== undefined) return done;
   }
   if (halves.some((half) => half !== undefined)) validate.noFloat64(name, args);
-  return whole(callee, new Session(name, converter, type, wrap), args, halves, options);
+  return whole(callee, session, args, halves, options);
 }
 
 /** A call on whole arrays. */
@@ -117,30 +117,39 @@ function withValues(session: Session, { written }: Form, options: Record<string,
 
 /** The result of a call that can be cut; undefined if it cannot be, with nothing done. */
 function inTiles(
-  { name, run, form }: Callee,
-  converter: Converter,
+  callee: Callee,
+  session: Session,
   inputs: readonly Half[],
   { out, ...options }: Record<string, unknown>,
-  type: HalfType | undefined,
 ): ArrayBufferView | undefined {
+  const { name, form } = callee;
   const n = inputs[0].bits.length;
-  if (n === 0 || inputs.length <= form.x) return undefined;
+  if (n === 0 || inputs.length <= form.x || form.alike?.some((option) => options[option] !== undefined)) return undefined;
   const row = form.cut === "rows" ? rowOf(n, options) : 1;
   if (row === undefined) return undefined;
-  const to = out === undefined ? createdLike(name, inputs[form.x], n) : validate.half(name, out, type, "out");
-  if (to === undefined) return undefined;
-  const call = { inputs, out: to, options };
-  if (!canCut(call)) return undefined;
-  const [x] = inputs;
-  if (form.cut === "rows") cut(converter, run, call, row);
-  else if (inputs.length > 1 || x.type !== to.type) cut(converter, run, call);
-  else {
-    const fill = (x: Half, y: Half) => cut(converter, run, { inputs: [x], out: y, options });
-    const table = Tables.of(converter).find(run, x.type, options, n, fill);
-    if (table === undefined) fill(x, to);
-    else converter.lookUp(x, table, to);
+  const to = out === undefined ? createdLike(name, inputs[form.x], n) : validate.half(name, out, session.type, "out");
+  if (to === undefined || !canCut({ inputs, out: to, options })) return undefined;
+  for (const option in options) if (ArrayBuffer.isView(options[option]) && shares(options[option], to.array)) return undefined;
+  try {
+    inParts(callee, session.converter, { inputs, out: to, options: withValues(session, form, options) }, row);
+  } finally {
+    session.end();
   }
   return to.array;
+}
+
+/** Does a call that can be cut. */
+function inParts({ name, run, form }: Callee, converter: Converter, call: Cut, row: number): void {
+  const { inputs, out, options } = call;
+  const [x] = inputs;
+  if (form.cut === "rows") cutRows(converter, name, run, call, row);
+  else if (inputs.length > 1 || x.type !== out.type) cut(converter, run, call);
+  else {
+    const fill = (x: Half, y: Half) => cut(converter, run, { inputs: [x], out: y, options });
+    const table = Tables.of(converter).find(run, x.type, options, x.bits.length, fill);
+    if (table === undefined) fill(x, out);
+    else converter.lookUp(x, table, out);
+  }
 }
 
 /** The function of a callee. A float32 or float64 array alone goes straight to it. */
