@@ -8,8 +8,10 @@ export interface Form {
   readonly numbers?: { readonly at: number; readonly when: "always" | "short" };
   /** The options that the call writes. */
   readonly written: readonly string[];
-  /** Whether `type` is an option of the function itself, too. */
+  /** Whether `type` is an option of the function itself, too: how it keeps what it is given. */
   readonly ownType?: true;
+  /** The option that says itself how it is kept, where it holds integers; `type` is then that of the arrays of 16 bits. */
+  readonly stored?: string;
   /** How the work can be cut: anywhere, or between rows of the last axis. The result may then be x itself. */
   readonly cut?: "elements" | "rows";
   /** Options with an element for each one of x: with them a call is not cut. */
@@ -40,7 +42,7 @@ const FORMS: Readonly<Record<string, Readonly<Record<string, Form>>>> = {
   sparsemax: { "": { ...FORWARD, cut: "rows" }, backward: { ...BACKWARD, cut: "rows" } },
   layerNorm: { "": NORM },
   rmsNorm: { "": NORM },
-  createDense: { "": { ...FORWARD, ownType: true } },
+  createDense: { "": { ...FORWARD, ownType: true, stored: "weights" } },
   createAttention: { "": { ...FORWARD, ownType: true } },
   losses: { "": LABELLED, backward: LABELLED, withGradient: LABELLED },
   segments: {

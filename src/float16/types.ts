@@ -99,7 +99,7 @@ type Gradient<F, M> = F extends { readonly spec: { readonly kind: "losses" } } ?
 /** What makes layers and caches; their calls and methods take arrays of 16 bits, too. */
 type Maker<F> = F extends CreateDense
   ? {
-      (options: Halved<IntegerLayerOptions>): Wrapped<Layer<Float32Array>>;
+      (options: Halved<Omit<IntegerLayerOptions, "type">> & { type?: "int8" | HalfType }): Wrapped<Layer<Float32Array>>;
       <A extends FloatArray>(options: LayerOptions<A>): Wrapped<Layer<A>>;
       (options: Halved<LayerOptions<FloatArray>>): Wrapped<Layer<Float32Array>>;
     }

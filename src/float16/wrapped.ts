@@ -42,7 +42,9 @@ function read(callee: Callee, all: readonly unknown[]): Arguments {
   if (!isPlain(last)) return { args: all, options: undefined, type: callee.type };
   const { copy: options, type } = typedCopyOf(last);
   const args = all.slice(0, -1);
-  if (callee.form.ownType && type !== undefined) {
+  const { ownType, stored } = callee.form;
+  const kept = stored !== undefined && validate.isHalfType(type) && validate.isIntegers(options[stored]);
+  if (ownType && type !== undefined && !kept) {
     options.type = type; // which may be another than those of 16 bits
     if (validate.isHalfType(type)) return { args, options, type };
     validate.noBits(callee.name, options, type);

@@ -17,6 +17,9 @@ export interface Half {
 
 export const isHalfType = (value: unknown): value is HalfType => TYPES.includes(value as HalfType);
 
+/** Whether an array holds integers of 8 bits. */
+export const isIntegers = (x: unknown): boolean => ArrayBuffer.isView(x) && tagOf(x) === "Int8Array";
+
 /** What a Uint16Array holds; undefined if nobody says. */
 export const halfType = (op: string, value: unknown): HalfType | undefined =>
   value === undefined ? undefined : choice(op, "type", TYPES, value);

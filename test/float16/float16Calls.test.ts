@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { create } from "../../src/float16/index.js";
 import * as ops from "../../src/ops/index.js";
 import type { HalfType } from "../../src/spec/float16.js";
+import { changed, typed } from "../../tools/catalogue/halves.js";
 import { type Call, catalogue } from "../../tools/catalogue/index.js";
 import { Seeded } from "../../tools/catalogue/seeded.js";
 import { bits, bitsOf, builds, Float16Class, type HalfInstance, sameBits, TYPES, wide } from "../support/halves.js";
@@ -12,25 +13,6 @@ const SIZES = {
   shapes: [[7], [2, 5], [3, 4, 6], [40, 300], [2, 2100]],
   sides: [1, 3, 8, 20],
 };
-
-/** Changes the float32 arrays among arguments or results, wherever they are. */
-function changed(value: unknown, change: (x: Float32Array) => unknown, known = new Map<unknown, unknown>()): unknown {
-  if (value instanceof Float32Array) {
-    if (!known.has(value)) known.set(value, change(value));
-    return known.get(value);
-  }
-  if (Array.isArray(value)) return value.map((one) => changed(one, change, known));
-  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value) || Object.getPrototypeOf(value) !== Object.prototype)
-    return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, changed(one, change, known)]));
-}
-
-/** The same with a type for each Uint16Array: in the first options, which are those of a layer where there are several. */
-function typed(args: unknown[], type: HalfType): unknown[] {
-  const at = args.findIndex((value) => typeof value === "object" && value !== null && !ArrayBuffer.isView(value) && !Array.isArray(value));
-  if (at >= 0) return args.map((value, i) => (i === at ? { ...(value as object), type } : value));
-  return [...(args[args.length - 1] === undefined ? args.slice(0, -1) : args), { type }];
-}
 
 /** Whether answers are the same; those in float32 after one rounding. */
 function agrees(expected: unknown, got: unknown, type: HalfType): boolean {
@@ -147,6 +129,10 @@ describe.each(builds)("%s", (_, half, lw) => {
     expect([...layer(x)]).toEqual([...expected]);
     expect([...layer(bits(x, type), { type })]).toEqual([...bits(expected, type)]);
     expect([...half.createDense({ ...options, type: "int8" })(x)]).toEqual([...expected]);
+    const made = half.quantize(bits(w, type), { shape: [inputs, units], axis: 0, type });
+    const typed = half.createDense({ weights: made.values, scales: made.scales, bias: bits(options.bias, type), inputs, units, type });
+    expect([...typed(bits(x, type))]).toEqual([...bits(expected, type)]);
+    expect([...typed(x)]).toEqual([...expected]);
   });
 
   test("a cache counts its keys", () => {
