@@ -39,6 +39,7 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
   bench: { does: "against plain JavaScript and against copying", runs: tsx("bench/index.ts") },
   "bench threads": { does: "several threads against one", runs: tsx("bench/threads.ts") },
   "bench float16": { does: "arrays of 16 bits against float32", runs: tsx("bench/float16.ts") },
+  "bench caches": { does: "attention caches in fewer bits against float32", runs: tsx("bench/caches.ts") },
   "bench startup": { does: "the first call of a fresh process, and the time to full speed", runs: tsx("bench/startup.ts") },
   "bench against": { does: "this build against the build of a git ref", runs: ["--no-liftoff", ...tsx("bench/against.ts")] },
   "bench engines": {
