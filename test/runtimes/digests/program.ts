@@ -1,8 +1,9 @@
 // What runs in every engine: digests of what the package, as its users have it, makes of given inputs.
 import { create, type FloatArray, type Lanewise } from "lanewise";
+import { create as createHalf } from "lanewise/float16";
 import type { Form, Subject } from "../../../tools/accuracy/subject.js";
 import { unaryOps } from "../../../tools/accuracy/subject.js";
-import { answers } from "./cases.js";
+import { answers, halfAnswers, layerAnswers } from "./cases.js";
 
 /** The binary of assembly/mix.ts in base64, put in with the bundle. */
 declare const MIX: string;
@@ -103,7 +104,8 @@ export const program = {
   stretch: async (stretch: Stretch): Promise<string> => (await laboratory(stretch.form)).stretch(stretch),
   answers: async (build: Form["build"]): Promise<Answers> => {
     const open = await laboratory({ build, precise: false });
-    return Object.fromEntries([...answers(open.lw)].map(([name, arrays]) => [name, open.arrays(arrays)]));
+    const all = [...answers(open.lw), ...layerAnswers(open.lw), ...halfAnswers(await createHalf({ simd: build }))];
+    return Object.fromEntries(all.map(([name, arrays]) => [name, open.arrays(arrays)]));
   },
 };
 

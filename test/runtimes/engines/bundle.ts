@@ -19,7 +19,13 @@ export async function bundle(outdir: string, { program, build, define }: Parts):
     bundle: true,
     format: "esm",
     external: ["node:*"],
-    alias: { program, ...(build !== undefined && { lanewise: join(build, "dist/index.js") }) },
+    alias: {
+      program,
+      ...(build !== undefined && {
+        "lanewise/float16": join(build, "dist/float16/index.js"),
+        lanewise: join(build, "dist/index.js"),
+      }),
+    },
     define,
     logLevel: "error",
   });
