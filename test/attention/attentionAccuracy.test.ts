@@ -1,9 +1,9 @@
 // What float32 attention promises: its error against the definition in float64, in units of 2^-24 of the largest value.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { FloatArray } from "../src/index.js";
+import type { FloatArray } from "../../src/index.js";
+import { builds } from "../support/builds.js";
 import { type Case, caseOf, type Drawn, definition, drawn, worst } from "./attention.js";
-import { builds } from "./builds.js";
 
 const largest = (x: ArrayLike<number>): number => Array.from(x).reduce((most, v) => Math.max(most, Math.abs(v)), 0);
 

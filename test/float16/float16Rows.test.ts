@@ -1,7 +1,7 @@
 // Rows of 16 bits by kernels of their own: the bits of the float32 functions, rounded once, also where a row needs care.
 import { describe, expect, test } from "vitest";
-import { mulberry32 } from "../bench/inputs.js";
-import { bits, builds, sameBits, TYPES } from "./halves.js";
+import { mulberry32 } from "../../bench/inputs.js";
+import { bits, builds, sameBits, TYPES } from "../support/halves.js";
 
 const OPS = ["softmax", "logSoftmax"] as const;
 /** Around the widths of the loops, a block of the sum and a tile. */

@@ -1,10 +1,10 @@
 // A mask of padding, [batch, 1, 1, keys], spares the keys at both ends of a sample: the bits are those of the same mask for each query.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { FloatArray } from "../src/index.js";
-import { same } from "./arrays.js";
+import type { FloatArray } from "../../src/index.js";
+import { same } from "../support/arrays.js";
+import { builds } from "../support/builds.js";
 import { caseOf, drawn } from "./attention.js";
-import { builds } from "./builds.js";
 
 interface Loose {
   (q: FloatArray, k: FloatArray, v: FloatArray, options: object): FloatArray;
