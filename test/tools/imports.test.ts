@@ -71,7 +71,7 @@ const SRC: Tree = {
     ["arrays.ts", "types.ts", "layout.ts", "spec/", "spec/documentation/"],
   ].map((layer) => layer.map((place) => `src/${place}`)),
 };
-const ABOVE = [["exports/"], ["attention/"]];
+const ABOVE = [["exports/"], ["attention/", "float16/"]];
 const BELOW = [["rows/"], ["ops/"], ["math/"], ["load.ts", "doubles.ts"], ["simd.ts"], ["layout.ts"]];
 const FAMILIES = foldersOf("assembly").filter((folder) => ![...ABOVE, ...BELOW].flat().includes(folder));
 const ASSEMBLY: Tree = {
