@@ -88,8 +88,8 @@ import { Half } from "./halves";
     const part = min<usize>(BLOCK, end - y) >> 2;
     widen<Type>(x, y, part);
     sum = terms(kind, y, y, part, m, sum, state);
-    x += BLOCK >> 1;
-    y += BLOCK;
+    x += part << 1;
+    y += part << 2;
   } while (y < end);
   return sum;
 }
