@@ -59,8 +59,11 @@ test("a name that is spelt or typed otherwise is told from the others", () => {
   ];
   const names = [...documented].flatMap(([op, own]) => [...own].flatMap(([name, late]) => (late || name.length < 4 ? [] : [[op, name]])));
   const calls = new Map(catalogue(ops).map((call) => [call.name, call]));
+  const hasTwin = (op: string, name: string) =>
+    [`${name}s`, name.replace(/s$/, "")].some((twin) => twin !== name && documented.get(op)?.has(twin));
   fc.assert(
     fc.property(fc.constantFrom(...names), fc.nat(), fc.constantFrom(...styles, undefined), ([op, name], at, style) => {
+      if (style === undefined && hasTwin(op, name)) return; // a slip in activations may as well be one in activation
       const i = at % name.length;
       const written = style?.(name) ?? `${name.slice(0, i)}q${name.slice(i + (at % 2))}`;
       if (written === name || (style === undefined && name.length < 5)) return; // too near another name
