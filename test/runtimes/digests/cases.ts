@@ -7,7 +7,7 @@ import { changed, typed } from "../../../tools/catalogue/halves.js";
 import { catalogue } from "../../../tools/catalogue/index.js";
 import { arraysIn, Seeded, type Sizes } from "../../../tools/catalogue/seeded.js";
 import type { FloatClass } from "../../../tools/catalogue/source.js";
-import { TYPES } from "../../arrays.js";
+import { TYPES } from "../../support/arrays.js";
 
 /** Leftovers, tiles, rows longer than a tile, columns, and what threads and panels split. */
 const SIZES: Sizes = {
