@@ -93,6 +93,7 @@ test("trains by steps and without pause, and begins anew", async ({ page }) => {
   await page.getByRole("button", { name: "Train" }).click();
   await expect.poll(() => steps(page), { timeout: 30_000 }).toBeGreaterThan(20);
   await page.getByRole("button", { name: "Pause" }).click();
+  await expect(page.getByRole("button", { name: "Train" })).toBeVisible();
   const trained = await steps(page);
   expect(await loss()).toBeLessThan(before);
   await page.waitForTimeout(200);

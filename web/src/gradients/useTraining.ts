@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { UnaryOp } from "../catalogue/entries.js";
 import { type Recipe, type Report, Stack } from "./stack.js";
 
@@ -27,7 +27,8 @@ export function useTraining(ops: readonly UnaryOp[], recipe: Recipe, rate: numbe
     const reports = stacks.map((stack) => stack.step(latest.current));
     setState((before) => ({ stacks, reports, steps: before.stacks === stacks ? before.steps + 1 : 1 }));
   };
-  useEffect(() => {
+  // no frame comes between the click that pauses and the end of training
+  useLayoutEffect(() => {
     if (!running) return;
     let frame = requestAnimationFrame(function next() {
       step();
