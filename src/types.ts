@@ -122,6 +122,8 @@ export interface RowKernel {
   readonly shared: Shared;
   /** Whether the terms of the sum go to the result's place, to be scaled there. */
   readonly keepsTerms: boolean;
+  /** Whether a row has one result. */
+  readonly reduces: boolean;
 }
 
 /** Where the rows are: the memory, the bytes of an element, and the address of a tile for the states. */

@@ -17,11 +17,11 @@ export const isLong = (pool: ThreadPool, { elementSize }: RowMemory, shared: Sha
   elementSize === 4 && rows < pool.threads && n >= LEAST && pool.takes(shared, n);
 
 /**
- * Softmax or log-softmax of one row by all threads: its maximum, the sum of the terms, the result. Each phase leaves a state for every block,
- * and the sums and counts of the blocks are added in their order.
+ * Softmax, log-softmax or log-sum-exp of one row by all threads: its maximum, the sum of the terms, the result. Each phase leaves a state for
+ * every block, and the sums and counts of the blocks are added in their order.
  */
 export function longRow(pool: ThreadPool, place: RowMemory, row: RowKernel, x: number, y: number, n: number): void {
-  const { kernel, shared, keepsTerms } = row;
+  const { kernel, shared, keepsTerms, reduces } = row;
   const { elementSize, second: states } = place;
   const { buffer } = place.memory;
   const maxima = new Float32Array(buffer, states, COUNTS / 4);
@@ -64,5 +64,6 @@ export function longRow(pool: ThreadPool, place: RowMemory, row: RowKernel, x: n
   });
   sums.fill(sum, 0, 2);
   counts.set([count, 0, count, 0]);
-  chunks((start, length) => run(FINISH, keepsTerms ? y : x, start, length, 0));
+  if (reduces) kernel(x, y, states, 1, 0, FINISH);
+  else chunks((start, length) => run(FINISH, keepsTerms ? y : x, start, length, 0));
 }

@@ -160,7 +160,7 @@ describe("the pool", () => {
     };
     const kernel = instance.kernel(rowKernels, "softmax", "float32") as Kernel;
     const staging = instance.float32 as Staging<Float32Array>;
-    const row = { kernel, shared: { address: 0, cost: 1 }, keepsTerms: true };
+    const row = { kernel, shared: { address: 0, cost: 1 }, keepsTerms: true, reduces: false };
     longRow({ run } as unknown as Pool, staging, row, staging.address(x), staging.address(y), n);
     expect(same(y, expected)).toBe(true);
     // maxima change nothing; terms spoil what they are made of where they go in its place; what ends the row does always

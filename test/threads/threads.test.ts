@@ -85,6 +85,46 @@ for (const [simd, one] of builds) {
         }
     });
 
+    test("logSumExp of one long row has the bits of one thread", () => {
+      for (const n of [32768, 100_003, 2 ** 21 + 5000])
+        for (const put of [undefined, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 5000]) {
+          const x = sample(Float32Array, n, n);
+          if (put !== undefined) x[n - 3] = put;
+          const [from, to] = [resident(many, x), many.alloc(Float32Array, 3).fill(7)];
+          const y = to.subarray(1, 2);
+          for (let i = 0; i < 3; i++)
+            expect(same(many.logSumExp(from, { out: y }), one.logSumExp(x)), `${n} with ${put}, call ${i}`).toBe(true);
+          expect([to[0], to[2]]).toEqual([7, 7]);
+          many.free(from);
+          many.free(to);
+        }
+    });
+
+    test("logSumExp of rows has the bits of one thread, its gradient too, in place too", () => {
+      for (const type of TYPES)
+        for (const shape of [
+          [64, 1000],
+          [5, 20000],
+          [20000, 7],
+        ]) {
+          const [rows, n] = shape;
+          const [x, gy] = [sample(type, rows * n, n), sample(type, rows, 3)];
+          const y = one.logSumExp(x, { shape });
+          const gx = one.logSumExp.backward(gy, x, y, { shape, scale: 0.5 });
+          const [from, flow, saved, to] = [x, gy, y, gx].map((array) => resident(many, array));
+          const few = many.alloc(type as Float32ArrayConstructor, rows);
+          for (let i = 0; i < CALLS; i++) {
+            few.fill(7);
+            to.fill(7);
+            expect(same(many.logSumExp(from, { shape, out: few }), y), `${shape}, call ${i}`).toBe(true);
+            const found = many.logSumExp.backward(flow, from, saved, { shape, scale: 0.5, out: to });
+            expect(same(found, gx), `gradient, ${shape}, call ${i}`).toBe(true);
+          }
+          expect(same(many.logSumExp.backward(flow, from, saved, { shape, scale: 0.5, out: from }), gx), "in place").toBe(true);
+          for (const array of [from, flow, saved, to, few]) many.free(array);
+        }
+    });
+
     test("convolutions have the bits of one thread, in and out of memory, activated, and so do their gradients", () => {
       for (const type of TYPES)
         for (const [op, shape, weightsShape, strides] of [

@@ -13,12 +13,11 @@ import type { Mask } from "./mask.js";
 /** Bytes up to which a row is worked on in one piece: it passes through the memory once (1.5 times a resident row's time, 1.95 by tiles). */
 const ROW_BYTES = 2 ** 22;
 
-/** What a call reads and writes, and whether the result lacks the axis. */
+/** What a call reads and writes. */
 export interface RowOperands {
   readonly x: Operand;
   readonly y: Operand;
   readonly mask: Mask | undefined;
-  readonly reduces: boolean;
 }
 
 /** All rows at addresses, by all threads where that is worth it. */
@@ -28,13 +27,17 @@ function run(staging: Staging, kernels: RowKernels, x: number, y: number, { oute
     kernels.across(x, y, staging.state, outer, n, inner, stride, stride, phases, 0);
     return;
   }
-  const { along: kernel, keepsTerms } = kernels;
+  const { along: kernel, keepsTerms, reduces } = kernels;
+  const each = reduces ? 1 : n;
   const shared = kernels.threads?.along;
   const { pool } = kernels.instance;
   if (shared !== undefined && pool !== undefined && phases === WHOLE && kernels.needsSum && pool.isLong(staging, shared, outer, n)) {
-    const row = { kernel, shared, keepsTerms };
-    for (let i = 0; i < outer; i++) pool.longRow(staging, row, x + i * n * stride, y + i * n * stride, n);
-  } else if (shared === undefined || !share(kernels, { kernel, shared, arrays: [x, y], parameters: [phases, 0] }, outer, n))
+    const row = { kernel, shared, keepsTerms, reduces };
+    for (let i = 0; i < outer; i++) pool.longRow(staging, row, x + i * n * stride, y + i * each * stride, n);
+    return;
+  }
+  const arrays = [[x, n], [y, each]] as const; // biome-ignore format: one line
+  if (shared === undefined || !share(kernels, { kernel, shared, arrays, state: true, parameters: [phases, 0] }, outer, n))
     kernel(x, y, staging.state, outer, n, phases, 0);
 }
 
@@ -50,9 +53,9 @@ export function forwardDirect(
   const to = staging.address(out);
   let from = staging.address(x);
   if (extent.inner > 1 && !fits(staging, extent)) return false;
-  const copied = from === 0 || to === 0 || mask !== undefined;
-  if (copied ? x.length > staging.tile : from !== to && meet(from, x.length * staging.elementSize, to, out.length * staging.elementSize))
-    return false;
+  const copied = Math.max(from === 0 || mask !== undefined ? x.length : 0, to === 0 ? out.length : 0);
+  if (copied > staging.tile) return false;
+  if (copied === 0 && from !== to && meet(from, x.length * staging.elementSize, to, out.length * staging.elementSize)) return false;
   if (from === 0) from = staging.load(staging.first, x, 0, x.length);
   if (mask !== undefined) {
     mask.apply(from, staging.first, 0, x.length);
@@ -71,11 +74,11 @@ export function forwardDirect(
 export function forwardRows(
   staging: Staging<FloatArray>,
   kernels: RowKernels,
-  { x, y, mask, reduces }: RowOperands,
+  { x, y, mask }: RowOperands,
   { outer, n, inner }: Extent,
 ): boolean {
   const foreign = x.address === 0 || y.address === 0;
-  if (reduces || inner > 1 || n <= staging.tile || (foreign && n * staging.elementSize > ROW_BYTES)) return false;
+  if (kernels.reduces || inner > 1 || n <= staging.tile || (foreign && n * staging.elementSize > ROW_BYTES)) return false;
   const phases = mask?.hides ? WHOLE | MASKED : WHOLE;
   return visitRows(kernels.instance, staging, { x, y }, { rows: outer, n, most: 1 }, (x, _, y, row) => {
     mask?.apply(x, y, row * n, n);
@@ -85,7 +88,8 @@ export function forwardRows(
 
 /** Tile by tile: whole rows, or passes over long ones. */
 export function forwardTiles(staging: Staging<FloatArray>, kernels: RowKernels, operands: RowOperands, extent: Extent): void {
-  const { y, reduces } = operands;
+  const { y } = operands;
+  const { reduces } = kernels;
   let { x, mask } = operands;
   const masked = mask?.hides ? MASKED : 0;
   const visit = (tile: Tile, from: Operand | undefined, y: Operand | undefined, phases: number) => {

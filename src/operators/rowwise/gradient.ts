@@ -2,7 +2,7 @@
 import { copied, meet, shares } from "../../arrays.js";
 import type { Staging } from "../../runtime/staging.js";
 import { fits, loadTile, long, place, reduced, storeTile, type Tile, whole } from "../../tiling/axis.js";
-import { source, target } from "../../tiling/elements.js";
+import { type Operand, source, target } from "../../tiling/elements.js";
 import type { FloatArray } from "../../types.js";
 import type { Extent } from "../../validate/index.js";
 import { FINISH, FIRST, SUM, SUMS, WHOLE } from "../../wasm/layout.js";
@@ -37,9 +37,9 @@ function directGradient(staging: Staging<FloatArray>, kernels: RowKernels, call:
   const stride = inner * staging.elementSize;
   const kernel = kernels.alongGradient;
   const shared = kernels.threads?.alongGradient;
-  const arrays = [upstream, saved, result];
+  const arrays = [upstream, saved, result].map((address) => [address, n] as const);
   if (inner > 1) kernels.acrossGradient(upstream, saved, result, staging.state, outer, n, inner, stride, stride, stride, WHOLE, scale);
-  else if (shared === undefined || !share(kernels, { kernel, shared, arrays, parameters: [WHOLE, scale] }, outer, n))
+  else if (shared === undefined || !share(kernels, { kernel, shared, arrays, state: true, parameters: [WHOLE, scale] }, outer, n))
     kernel(upstream, saved, result, staging.state, outer, n, WHOLE, scale);
   if (to === 0) staging.store(result, gx, 0, gx.length);
   return true;
@@ -71,6 +71,14 @@ export function gradient(staging: Staging<FloatArray>, kernels: RowKernels, arra
     });
 }
 
+/** The rows of gy, x, y and gx by all threads. Returns false, with nothing done, if not all are in the memory or the rows are too few. */
+function shareReduction(kernels: RowKernels, operands: readonly Operand[], { outer, n }: Extent, scale: number): boolean {
+  const shared = kernels.threads?.alongGradient;
+  if (shared === undefined || operands.some(({ address }) => address === 0)) return false;
+  const arrays = operands.map(({ address }, i) => [address, i % 2 === 0 ? 1 : n] as const);
+  return share(kernels, { kernel: kernels.alongGradient, shared, arrays, state: false, parameters: [scale] }, outer, n);
+}
+
 /** gx of log-sum-exp: one pass over x, with gy and y of one element for each row. */
 export function reductionGradient(
   staging: Staging<FloatArray>,
@@ -83,6 +91,7 @@ export function reductionGradient(
   const to = target(staging, gx);
   const from = source(staging, x, to, 1, false);
   const [upstream, saved] = [gy, y].map((x) => target(staging, shares(x, gx) ? copied(x) : x));
+  if (mask === undefined && extent.inner === 1 && shareReduction(kernels, [upstream, from, saved, to], extent, scale)) return;
   const run = (tile: Tile) => {
     const v = loadTile(staging, from, staging.first, tile, mask);
     const part = reduced(tile);

@@ -10,11 +10,13 @@ import type { MaskKernels } from "./mask.js";
 export interface RowKernels {
   readonly type: ElementType;
   readonly instance: Instance;
-  /** The kernels along the last axis as the threads of the instance's pool know them; not those of reductions. */
+  /** The kernels along the last axis as the threads of the instance's pool know them. */
   readonly threads: { readonly along: Shared; readonly alongGradient: Shared } | undefined;
   /** Whether the op needs the sum of a row, and whether it keeps the terms of that in the place of the result. */
   readonly needsSum: boolean;
   readonly keepsTerms: boolean;
+  /** Whether a row has one result. */
+  readonly reduces: boolean;
   readonly staging: Staging<FloatArray> | undefined;
   readonly along: Kernel;
   readonly across: Kernel;
@@ -41,9 +43,10 @@ export function rowKernels(
   const kernels: RowKernels = {
     type,
     instance,
-    threads: spec.reduces || instance.pool === undefined ? undefined : { along: shared(""), alongGradient: shared("_grad") },
+    threads: instance.pool === undefined ? undefined : { along: shared(""), alongGradient: shared("_grad") },
     needsSum: spec.needsSum,
     keepsTerms: spec.keepsTerms,
+    reduces: spec.reduces,
     staging: along === undefined ? undefined : (instance[type] as unknown as Staging<FloatArray> | undefined),
     along,
     across: kernel("_columns"),
@@ -58,28 +61,33 @@ export function rowKernels(
   return { ...kernels, opposite: { ...kernels, along: opposite, threads } };
 }
 
-/** A call of a kernel on rows: the addresses of its arrays, the result's last, and its parameters. */
+/** An array of a kernel: its address, and how many elements it has for each row. */
+type Rows = readonly [address: number, each: number];
+
+/** A call of a kernel on rows: its arrays, the result last, whether a state follows them, and its parameters. */
 export interface RowCall {
   readonly kernel: Kernel;
   readonly shared: Shared;
-  readonly arrays: readonly number[];
+  readonly arrays: readonly Rows[];
+  readonly state: boolean;
   readonly parameters: readonly number[];
 }
 
 /**
  * Shares rows of n out among the threads of the instance's pool. Returns false, with nothing done, where it has none or the rows are too
- * few. The kernel's arguments are the arrays, the state, the number of rows, n, the parameters.
+ * few. The kernel's arguments are the arrays, the state if it has one, the number of rows, n, the parameters.
  */
 export function share({ instance, type }: RowKernels, call: RowCall, rows: number, n: number): boolean {
-  const { kernel, shared, arrays, parameters } = call;
+  const { kernel, shared, arrays, state, parameters } = call;
   const { pool } = instance;
   if (pool === undefined || rows === 1 || !pool.takes(shared, rows * n)) return false;
-  const bytes = n * (type === "float32" ? 4 : 8);
+  const size = type === "float32" ? 4 : 8;
   const same = (value: number): Argument => [value, 0, AT];
-  const starts = arrays.map((address): Argument => [address, bytes, AT]);
-  const state: Argument = [type === "float32" ? 0 : 1, 0, STATE];
-  const args = [...starts, state, [0, 1, LENGTH] as const, same(n), ...parameters.map(same)];
-  const repeatable = !arrays.slice(0, -1).includes(arrays[arrays.length - 1]);
+  const starts = arrays.map(([address, each]): Argument => [address, each * size, AT]);
+  const states: Argument[] = state ? [[type === "float32" ? 0 : 1, 0, STATE]] : [];
+  const args = [...starts, ...states, [0, 1, LENGTH] as const, same(n), ...parameters.map(same)];
+  const [result] = arrays[arrays.length - 1];
+  const repeatable = !arrays.slice(0, -1).some(([address]) => address === result);
   pool.run({ calls: [{ kernel, shared, args }], total: rows, grain: 1, weight: n, repeatable });
   return true;
 }

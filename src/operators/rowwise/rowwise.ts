@@ -99,7 +99,7 @@ class RowFunction {
     else {
       const y = target(staging, out);
       const from = this.spec.reduces && shares(x, out) ? { array: copied(x), address: 0, span: 1 } : source(staging, x, y, 1, false);
-      const operands = { x: from, y, mask, reduces: this.spec.reduces };
+      const operands = { x: from, y, mask };
       if (!forwardRows(staging, kernels, operands, extent)) forwardTiles(staging, kernels, operands, extent);
     }
   }
