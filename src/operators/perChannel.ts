@@ -8,6 +8,7 @@ import { fetch, fitting, type Operand, result, source, target } from "../tiling/
 import type { Binaries, FloatArray, Kernel, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
+import { gradientName } from "./gradientName.js";
 import { TERMS } from "./totals.js";
 
 export interface PreluOptions<A extends FloatArray> {
@@ -110,7 +111,7 @@ class PreluOp {
     const out = result(this.spec.name, "out", outX, x, "x");
     const slopeOut = result(this.spec.name, "slopeOut", outSlope, slope, "slope");
     if (outSlope !== undefined) validate.apart(this.spec.name, "slopeOut", slopeOut, out, "out");
-    const { instance, kernel } = this.#kernel(`${this.spec.name}_grad`, float64);
+    const { instance, kernel } = this.#kernel(gradientName(this.spec.name), float64);
     if (x.length === 0) part(slopeOut, 0, slopeOut.length).fill(0);
     else {
       const operands = () => this.#operands(instance[float64 ? "float64" : "float32"] as Staging<FloatArray>, layout, gy, x, slope, out);

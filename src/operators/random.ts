@@ -8,6 +8,7 @@ import type { Binaries, FloatArray, Kernel, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
 import { BIND } from "./bind.js";
 import type { Unary } from "./elementwise/elementwise.js";
+import { gradientName } from "./gradientName.js";
 
 /** Every op with noise takes these; the same seed gives the same numbers again. */
 export interface NoiseOptions<A extends FloatArray> {
@@ -118,7 +119,7 @@ class NoiseOp {
     const instance = this.open();
     const type = isFloat64(x) ? "float64" : "float32";
     const find = (name: string) => instance.kernel(this.binaries, name, type);
-    const [draw, kernel] = [find(this.spec.noise), find(gy === undefined ? this.spec.name : `${this.spec.name}_grad`)];
+    const [draw, kernel] = [find(this.spec.noise), find(gy === undefined ? this.spec.name : gradientName(this.spec.name))];
     const staging = instance[type] as Staging<FloatArray> | undefined;
     if (staging && draw && kernel && !this.spec.extreme(...parameters)) drawn(staging, draw, kernel, call);
     else this.#plain(call, overlaps(x, out) ? copied(x) : x, gy && overlaps(gy, out) ? copied(gy) : gy);

@@ -9,6 +9,7 @@ import type { Binaries, FloatArray, Kernel, Like, Plain } from "../types.js";
 import * as validate from "../validate/index.js";
 import type { Activate, Activation } from "./activation.js";
 import { ACTIVATE, BIND } from "./bind.js";
+import { gradientName } from "./gradientName.js";
 import { type LogitOptions, Mask, maskKernels, readMask } from "./rowwise/mask.js";
 import { plainBackward, plainForward } from "./rowwise/plain.js";
 
@@ -34,17 +35,23 @@ interface Arrays {
   readonly mask: Mask | undefined;
 }
 
-/** A call on one instance. */
-interface Work {
+/** The kernels of an element type on one instance. */
+interface Kernels {
   readonly instance: Instance;
   readonly staging: Staging<FloatArray> | undefined;
-  readonly kernel: Kernel | undefined;
+  readonly forward: Kernel | undefined;
+  readonly backward: Kernel | undefined;
+}
+
+/** A call on one instance. */
+interface Work extends Kernels {
   /** Whether a row of -infinity alone is hidden. */
   readonly hides: boolean;
 }
 
 /** Rows one behind the other, by the kernel. Returns false, with nothing done, where there is none or a row has no place in the memory. */
-function along({ instance, staging, kernel, hides }: Work, { x, gy, out, mask }: Arrays, rows: number, n: number): boolean {
+function along({ instance, staging, forward, backward, hides }: Work, { x, gy, out, mask }: Arrays, rows: number, n: number): boolean {
+  const kernel = gy ? backward : forward;
   if (staging === undefined || kernel === undefined) return false;
   const y = target(staging, out);
   const first = source(staging, gy ?? x, y);
@@ -59,7 +66,7 @@ function along({ instance, staging, kernel, hides }: Work, { x, gy, out, mask }:
 
 /** Rows across the array, which are copied one behind the other and back. Returns false as `along` does. */
 function across(work: Work, { x, gy, out, mask }: Arrays, extent: validate.Extent): boolean {
-  if (work.kernel === undefined) return false;
+  if (work.staging === undefined) return false;
   const { outer, n, inner } = extent;
   const turned = created(x);
   turn(x, extent, turned, mask && ((x, i) => mask.value(x, i)));
@@ -72,6 +79,14 @@ function across(work: Work, { x, gy, out, mask }: Arrays, extent: validate.Exten
 
 /** Makes the function. */
 export function sparse(spec: SparseSpec, binaries: Binaries, open: () => Instance = defaultInstance): Sparse {
+  const found: { float32?: Kernels; float64?: Kernels } = {};
+  const kernelsOf = (type: "float32" | "float64"): Kernels => {
+    const instance = open();
+    const kernel = (name: string) => instance.kernel(binaries, name, type);
+    const staging = instance[type] as unknown as Staging<FloatArray> | undefined;
+    found[type] = { instance, staging, forward: kernel(spec.name), backward: kernel(gradientName(spec.name)) };
+    return found[type];
+  };
   const run = (name: "x" | "y", x: FloatArray, gy: FloatArray | undefined, options: SparseOptions<FloatArray> | undefined) => {
     const { shape, axis, mask: bits, maskShape, causal, out: to } = validate.options(spec.name, options, KNOWN);
     const sizes = validate.dimensions(spec.name, shape);
@@ -82,12 +97,9 @@ export function sparse(spec: SparseSpec, binaries: Binaries, open: () => Instanc
     if (gy !== undefined) validate.same(spec.name, "gy", gy, x, name);
     const out = result(spec.name, "out", to, x, name);
     if (x.length === 0) return out;
-    const instance = open();
     const mask = gy ? undefined : logits; // y has it
     mask?.protect(out);
-    const kernel = instance.kernel(binaries, gy ? `${spec.name}_grad` : spec.name, type);
-    const staging = instance[type] as unknown as Staging<FloatArray> | undefined;
-    const work = { instance, staging, kernel, hides: mask !== undefined };
+    const work = { ...(found[type] ?? kernelsOf(type)), hides: mask !== undefined };
     const arrays = { x, gy, out, mask };
     if (extent.inner === 1 ? along(work, arrays, extent.outer, extent.n) : across(work, arrays, extent)) return out;
     if (gy) plainBackward(spec, { gy, y: x, gx: out }, extent, undefined);

@@ -72,6 +72,12 @@ export class Staging<A extends FloatArray = FloatArray> {
     return to;
   }
 
+  /** Writes a number to n elements at an address. */
+  fill(to: number, x: number, n: number): void {
+    const start = to / this.elementSize;
+    this.#all().fill(x, start, start + n);
+  }
+
   /** Copies bytes to an address. */
   loadBytes(to: number, bytes: Uint8Array, from: number, n: number): void {
     new Uint8Array(this.memory.buffer, to, n).set(new Uint8Array(bufferOf(bytes), offsetOf(bytes) + from, n));

@@ -50,23 +50,27 @@ export function fetch<A extends FloatArray>(staging: Staging<A>, tile: number, x
 
 /** Numbers that go along with the elements of a walk, at an address of their own: 16 bytes to a step, or 0 if one number serves all. */
 export interface Companion {
+  readonly address: number;
   readonly step: number;
   /** Brings n elements from number `start` on to the address. */
   load(start: number, n: number): void;
 }
 
+/** Of one number there is nothing to bring. */
+const there = () => {};
+
 /** The companion of an array that repeats itself after `x.length` elements, or of a number, which is brought at once. */
 export function companion<A extends FloatArray>(staging: Staging<A>, address: number, x: A | number, total: number): Companion {
+  if (x === 1) return { address: staging.ones, step: 0, load: there };
   if (typeof x === "number") {
-    const all = new staging.type(16 / staging.elementSize).fill(x) as A;
-    staging.load(address, all, 0, all.length);
-    return { step: 0, load: () => {} };
+    staging.fill(address, x, 16 / staging.elementSize);
+    return { address, step: 0, load: there };
   }
-  if (x.length >= total) return { step: 16, load: (start, n) => staging.load(address, x, start, n) };
+  if (x.length >= total) return { address, step: 16, load: (start, n) => staging.load(address, x, start, n) };
   // so long that a tile can begin anywhere in the first period
   const repeated = new staging.type(Math.min(total, x.length + staging.tile));
   for (let i = 0; i < repeated.length; i++) repeated[i] = x[i % x.length];
-  return { step: 16, load: (start, n) => staging.load(address, repeated, start % x.length, n) };
+  return { address, step: 16, load: (start, n) => staging.load(address, repeated, start % x.length, n) };
 }
 
 /** One or two sources, and a target. Without a target the work only reads. */

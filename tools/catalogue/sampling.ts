@@ -43,7 +43,7 @@ export const sampling: Family = {
     return [
       call(name, "rows", (s) => {
         const shape = s.shape();
-        if (s.int(0, 3) === 0) {
+        if (s.int(0, 3) === 3) {
           const n = Math.max(1, s.length());
           const places = { distinct: s.int(1, Math.min(n, 9)), ...s.some({ temperature: () => s.one([0.5, 2]), seed: seedOf(s) }) };
           return [s.finite(n), places];

@@ -7,6 +7,7 @@ import { result, target } from "../../tiling/elements.js";
 import type { Binaries, FloatArray, Kernel, Like, Plain } from "../../types.js";
 import * as validate from "../../validate/index.js";
 import { BIND } from "../bind.js";
+import { gradientName } from "../gradientName.js";
 import { Scratch } from "../scratch.js";
 import { TERMS } from "../totals.js";
 
@@ -78,7 +79,7 @@ class MeanPoolOp {
     if (out.length === 0) return out;
     const instance = this.open();
     const type = isFloat64(gy) ? "float64" : "float32";
-    const kernel = instance.kernel(this.binaries, `${name}_grad`, type);
+    const kernel = instance.kernel(this.binaries, gradientName(name), type);
     const staging = instance[type] as unknown as Staging<FloatArray> | undefined;
     const from = shares(gy, out) ? copied(gy) : gy;
     if (staging && kernel) spread(instance, staging, kernel, { x: from, out }, call);

@@ -10,6 +10,7 @@ import type { Binaries, FloatArray, Kernel, Like, Plain } from "../../types.js";
 import type { Extent } from "../../validate/index.js";
 import * as validate from "../../validate/index.js";
 import { BIND } from "../bind.js";
+import { gradientName } from "../gradientName.js";
 import { Scratch } from "../scratch.js";
 
 export interface NormalizeOptions<A extends FloatArray> {
@@ -78,7 +79,7 @@ class NormalizeOp {
 
   #derive(gy: FloatArray, x: FloatArray, gx: FloatArray, rows: number, n: number, p: number): void {
     const { name } = this.spec;
-    const { instance, staging, kernel } = this.#kernel(`${name}_grad`, x);
+    const { instance, staging, kernel } = this.#kernel(gradientName(name), x);
     if (staging === undefined || kernel === undefined) {
       this.#plainGradients(gy, x, gx, n, p);
       return;

@@ -7,6 +7,7 @@ import { fitting, type Operand, result, source, stream, target } from "../../til
 import type { Binaries, FloatArray, Kernel, Like, Plain } from "../../types.js";
 import * as validate from "../../validate/index.js";
 import { BIND } from "../bind.js";
+import { gradientName } from "../gradientName.js";
 import { GatedPair, isFirst, type Pair, type PairGradientOptions, type PairOptions } from "./pair.js";
 
 export type GatedOptions<A extends FloatArray, P extends string> = {
@@ -109,7 +110,7 @@ class GatedOp<P extends string> {
     const { units, k, n } = layout;
     validate.same(this.spec.name, "gy", gy, x, "x", units * n);
     const out = result(this.spec.name, "out", given.out, x, "x");
-    const { staging, kernel } = this.kernel(`${this.spec.name}_grad`, float64);
+    const { staging, kernel } = this.kernel(gradientName(this.spec.name), float64);
     const gx = staging && target(staging, out, k * n);
     const from = gx && source(staging, x, gx, k * n);
     const upstream = gx && source(staging, gy, gx, n);

@@ -5,6 +5,7 @@ import type { GatedSpec } from "../../spec/gated.js";
 import { fetch, fitting, type Operand, result, source, stream, target } from "../../tiling/elements.js";
 import type { FloatArray, Kernel } from "../../types.js";
 import * as validate from "../../validate/index.js";
+import { gradientName } from "../gradientName.js";
 
 export interface PairOptions<A extends FloatArray> {
   /** Which array goes through the gate: "second" by default. */
@@ -78,7 +79,7 @@ export class GatedPair {
     validate.same(name, "gy", gy, a, "a");
     const out = { a: result(name, "out.a", outA, a, "a"), b: result(name, "out.b", outB, a, "a") };
     validate.apart(name, "out.b", out.b, out.a, "out.a");
-    const { staging, kernel } = this.find(`${name}_grad`, float64);
+    const { staging, kernel } = this.find(gradientName(name), float64);
     const values = swaps ? { m: b, g: a } : { m: a, g: b };
     const to = swaps ? { m: out.b, g: out.a } : { m: out.a, g: out.b };
     if (staging === undefined) this.#plainGradient(gy, values, to);

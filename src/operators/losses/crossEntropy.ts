@@ -9,6 +9,7 @@ import { visitRows } from "../../tiling/rows.js";
 import type { Binaries, FloatArray, Kernel } from "../../types.js";
 import * as validate from "../../validate/index.js";
 import { FINISH, FIRST, MAX, SUM, WHOLE } from "../../wasm/layout.js";
+import { gradientName } from "../gradientName.js";
 import {
   type Labelled,
   type LabelledLoss,
@@ -32,6 +33,8 @@ export type CrossEntropyGradientOptions<A extends FloatArray, R extends Reductio
 export type CrossEntropy = LabelledLoss<Smoothing, true, CrossEntropySpec>;
 
 const OP = spec.name;
+/** The names of the kernels: of labels or probabilities, along or across rows. */
+const KERNELS = [OP, `${OP}_columns`, `${OP}Dense`, `${OP}Dense_columns`];
 /** Rows whose records, two float64 numbers each, fit the two tiles of the other float type. */
 const RECORDS = 2048;
 
@@ -99,8 +102,8 @@ function run(
 ): Float64Array {
   const { x, rows, extent, dense, classes } = call;
   const type = isFloat64(x) ? "float64" : "float32";
-  const across = extent.inner > 1 ? "_columns" : "";
-  const kernel = instance.kernel(binaries as Binaries, `${OP}${dense ? "Dense" : ""}${across}${out ? "_grad" : ""}`, type);
+  const name = KERNELS[(dense ? 2 : 0) + (extent.inner > 1 ? 1 : 0)];
+  const kernel = instance.kernel(binaries as Binaries, out ? gradientName(name) : name, type);
   const staging = instance[type] as Staging<FloatArray> | undefined;
   const { float32, float64 } = instance;
   const records = new Float64Array(2 * rows);
@@ -113,7 +116,9 @@ function run(
   const memory: Memory = { staging, float64, records, at: other.first, state: other.second };
   if (extent.inner > 1) alongColumns(memory, kernel, call, out);
   else if (!alongRows(instance, memory, kernel, call, out)) return plain(call, out, factors);
-  return Float64Array.from({ length: rows }, (_, i) => records[2 * i]);
+  const losses = new Float64Array(rows);
+  for (let i = 0; i < rows; i++) losses[i] = records[2 * i];
+  return losses;
 }
 
 /** Where the records of some rows are for a kernel, and its state. */

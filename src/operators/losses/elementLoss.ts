@@ -3,11 +3,13 @@ import { copied, created, isFloat64, ordinary, overlaps, settleNaN, shares } fro
 import { defaultInstance, type Instance } from "../../runtime/instance.js";
 import type { Staging } from "../../runtime/staging.js";
 import type { ElementLossSpec } from "../../spec/elementLosses.js";
+import type { Parameter } from "../../spec/spec.js";
 import { sum } from "../../spec/sum.js";
 import { companion, result, source, stream, target } from "../../tiling/elements.js";
 import type { Binaries, FloatArray, Like, Plain } from "../../types.js";
 import * as validate from "../../validate/index.js";
 import { BIND } from "../bind.js";
+import { gradientName } from "../gradientName.js";
 import { writtenOut } from "../repeat.js";
 import { type Reduction, reduction, weigh } from "./reduction.js";
 
@@ -125,6 +127,7 @@ class Loss {
   readonly #input: string;
   readonly #known: readonly string[];
   readonly #knownBackward: readonly string[];
+  readonly #parameters: [name: string, parameter: Parameter][];
 
   constructor(
     readonly spec: ElementLossSpec,
@@ -136,6 +139,7 @@ class Loss {
     const own = spec.flag === undefined ? [] : [spec.flag];
     this.#known = [...validate.known<ElementLossOptions & { out: unknown }>(COMMON, spec.parameters), ...own];
     this.#knownBackward = [...this.#known, "gy"];
+    this.#parameters = Object.entries(spec.parameters);
   }
 
   forward(x: FloatArray, targets: FloatArray, options: Given | undefined): number | FloatArray {
@@ -172,7 +176,7 @@ class Loss {
     validate.float(name, this.#input, x);
     const { n } = validate.rows(name, x.length, given.sizes);
     validate.same(name, "targets", targets, x, this.#input);
-    const parameters = Object.entries(spec.parameters).map(([key, parameter], i) => {
+    const parameters = this.#parameters.map(([key, parameter], i) => {
       const value = given.parameters[i];
       if (key !== spec.each || value === undefined || typeof value === "number")
         return validate.parameter(name, key, parameter, value, isFloat64(x));
@@ -199,7 +203,7 @@ class Loss {
     const { spec } = this;
     const instance = this.open();
     const type = isFloat64(call.x) ? "float64" : "float32";
-    const kernel = instance.kernel(this.binaries, out ? `${this.#name}_grad` : this.#name, type);
+    const kernel = instance.kernel(this.binaries, out ? gradientName(this.#name) : this.#name, type);
     const staging = instance[type] as Staging<FloatArray> | undefined;
     const other = instance[type === "float32" ? "float64" : "float32"];
     if (staging === undefined || kernel === undefined || other === undefined) return plain(spec, call, losses, out, factor);
@@ -210,7 +214,7 @@ class Loss {
     const written = out ?? losses;
     const y = written && target(staging, written);
     const [x, second] = [call.x, call.targets].map((x) => (y ? source(staging, x, y) : { array: x, address: staging.address(x), span: 1 }));
-    const inputs = first ? [other.first, other.second] : [other.second];
+    const inputs = first ? [first.address, w.address] : [w.address];
     const steps = first ? [first.step, w.step] : [w.step];
     const parameters = [...(first ? [] : (call.parameters as readonly number[])), ...(out ? [factor] : [])];
     const sums: number[] = [];

@@ -8,6 +8,7 @@ import { fitting, result, source, stream, target } from "../../tiling/elements.j
 import type { Binaries, FloatArray, Kernel, Like, Plain } from "../../types.js";
 import * as validate from "../../validate/index.js";
 import { BIND } from "../bind.js";
+import { gradientName } from "../gradientName.js";
 import { Scratch } from "../scratch.js";
 import { Totals } from "../totals.js";
 import { gradientArrays } from "./gradients.js";
@@ -150,7 +151,7 @@ class BatchNormOp {
 
   /** Writes dL/dx, and returns the sums of gy (x - mean) and those of gy; undefined where there is no kernel. */
   #derive(gy: FloatArray, x: FloatArray, gx: FloatArray, { inner, channels }: Call): Float64Array | undefined {
-    const { instance, staging, kernel } = this.#kernel(`${this.spec.name}_grad`, x);
+    const { instance, staging, kernel } = this.#kernel(gradientName(this.spec.name), x);
     if (staging === undefined || kernel === undefined) return undefined;
     const { length: n } = channels;
     const scratch = new Scratch(this.spec.name, instance, staging);

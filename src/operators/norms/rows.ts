@@ -6,6 +6,7 @@ import type { NormSpec } from "../../spec/norms.js";
 import { source, stream, target } from "../../tiling/elements.js";
 import { visitRows } from "../../tiling/rows.js";
 import type { Binaries, FloatArray, Kernel } from "../../types.js";
+import { gradientName } from "../gradientName.js";
 import { Scratch } from "../scratch.js";
 import { TERMS, Totals } from "../totals.js";
 import { type NormArrays, type NormCall, plainGradients, plainRows } from "./plain.js";
@@ -62,7 +63,7 @@ export class NormRows {
     if (!this.#kernels.has(type)) {
       const instance = this.open();
       const kernel = (name: string) => instance.kernel(this.binaries, name, type);
-      const [y, gradient, add] = [kernel(this.spec.name), kernel(`${this.spec.name}_grad`), kernel("addResidual")];
+      const [y, gradient, add] = [kernel(this.spec.name), kernel(gradientName(this.spec.name)), kernel("addResidual")];
       const staging = instance[type] as unknown as Staging<FloatArray> | undefined;
       this.#kernels.set(type, staging && y && gradient && add && { instance, staging, y, gradient, add });
     }

@@ -2,7 +2,7 @@
 import { copied, meet, shares } from "../../arrays.js";
 import type { Staging } from "../../runtime/staging.js";
 import { fits, loadTile, long, place, reduced, storeTile, type Tile, whole } from "../../tiling/axis.js";
-import { type Operand, source, target } from "../../tiling/elements.js";
+import { source, target } from "../../tiling/elements.js";
 import type { FloatArray } from "../../types.js";
 import type { Extent } from "../../validate/index.js";
 import { FINISH, FIRST, SUM, SUMS, WHOLE } from "../../wasm/layout.js";
@@ -16,6 +16,9 @@ export interface RowGradient {
   readonly y: FloatArray;
   readonly gx: FloatArray;
 }
+
+/** The arrays of a reduction's gradient. */
+type ReductionGradient = RowGradient & { readonly x: FloatArray };
 
 /** One call of the kernel, if all is in the memory or fits a tile. Returns false, with nothing done, if it is not. */
 function directGradient(staging: Staging<FloatArray>, kernels: RowKernels, call: RowGradient, extent: Extent, scale: number): boolean {
@@ -71,27 +74,52 @@ export function gradient(staging: Staging<FloatArray>, kernels: RowKernels, arra
     });
 }
 
-/** The rows of gy, x, y and gx by all threads. Returns false, with nothing done, if not all are in the memory or the rows are too few. */
-function shareReduction(kernels: RowKernels, operands: readonly Operand[], { outer, n }: Extent, scale: number): boolean {
-  const shared = kernels.threads?.alongGradient;
-  if (shared === undefined || operands.some(({ address }) => address === 0)) return false;
-  const arrays = operands.map(({ address }, i) => [address, i % 2 === 0 ? 1 : n] as const);
-  return share(kernels, { kernel: kernels.alongGradient, shared, arrays, state: false, parameters: [scale] }, outer, n);
+/** The same of a reduction along the last axis: one call of the kernel. */
+function directReduction(
+  staging: Staging<FloatArray>,
+  kernels: RowKernels,
+  call: ReductionGradient,
+  extent: Extent,
+  scale: number,
+): boolean {
+  const { gy, x, y, gx } = call;
+  const { outer, n, inner } = extent;
+  if (inner > 1) return false;
+  const to = staging.address(gx);
+  let [from, upstream, saved] = [staging.address(x), staging.address(gy), staging.address(y)];
+  const copies = to === 0 || from === 0 || upstream === 0 || saved === 0;
+  if (copies && (x.length > staging.tile || outer > staging.columns)) return false;
+  const [bytes, few] = [x.length * staging.elementSize, outer * staging.elementSize];
+  // what is copied is copied before anything is written
+  const spoils = (address: number, size: number) => address !== 0 && to !== 0 && meet(address, size, to, bytes);
+  if ((from !== to && spoils(from, bytes)) || spoils(upstream, few) || spoils(saved, few)) return false;
+  if (from === 0) from = staging.load(staging.first, x, 0, x.length);
+  if (upstream === 0) upstream = staging.load(staging.state, gy, 0, outer);
+  if (saved === 0) saved = staging.load(staging.state + SUMS, y, 0, outer);
+  const result = to === 0 ? staging.first : to;
+  const kernel = kernels.alongGradient;
+  const shared = copies ? undefined : kernels.threads?.alongGradient;
+  const arrays = [[upstream, 1], [from, n], [saved, 1], [result, n]] as const; // biome-ignore format: one line
+  if (shared === undefined || !share(kernels, { kernel, shared, arrays, state: false, parameters: [scale] }, outer, n))
+    kernel(upstream, from, saved, result, outer, n, scale);
+  if (to === 0) staging.store(result, gx, 0, gx.length);
+  return true;
 }
 
 /** gx of log-sum-exp: one pass over x, with gy and y of one element for each row. */
 export function reductionGradient(
   staging: Staging<FloatArray>,
   kernels: RowKernels,
-  { gy, x, y, gx }: RowGradient & { readonly x: FloatArray },
+  arrays: ReductionGradient,
   extent: Extent,
   mask: Mask | undefined,
   scale: number,
 ): void {
+  if (mask === undefined && directReduction(staging, kernels, arrays, extent, scale)) return;
+  const { gy, x, y, gx } = arrays;
   const to = target(staging, gx);
   const from = source(staging, x, to, 1, false);
   const [upstream, saved] = [gy, y].map((x) => target(staging, shares(x, gx) ? copied(x) : x));
-  if (mask === undefined && extent.inner === 1 && shareReduction(kernels, [upstream, from, saved, to], extent, scale)) return;
   const run = (tile: Tile) => {
     const v = loadTile(staging, from, staging.first, tile, mask);
     const part = reduced(tile);

@@ -43,7 +43,7 @@ export function rowKernels(
   const kernels: RowKernels = {
     type,
     instance,
-    threads: instance.pool === undefined ? undefined : { along: shared(""), alongGradient: shared("_grad") },
+    threads: instance.pool && { along: shared(""), alongGradient: shared("_grad") },
     needsSum: spec.needsSum,
     keepsTerms: spec.keepsTerms,
     reduces: spec.reduces,

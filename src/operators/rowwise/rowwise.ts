@@ -58,6 +58,8 @@ class RowFunction {
     readonly binaries: Binaries,
     readonly own: Binaries | undefined,
     readonly open: () => Instance,
+    /** What computes the gradient of a reduction; functions without one need not bring it along. */
+    readonly reduced?: typeof reductionGradient,
   ) {}
 
   forward(x: FloatArray, options: RowOptions<FloatArray> | undefined): FloatArray {
@@ -128,7 +130,7 @@ class RowFunction {
     mask?.look(like);
     if (staging === undefined || mask?.apart) plainBackward(this.spec, { gy, x, y, gx: out }, extent, mask);
     else if (x === undefined) gradient(staging, kernels, { gy, y, gx: out }, extent, factor);
-    else reductionGradient(staging, kernels, { gy, x, y, gx: out }, extent, mask, factor);
+    else this.reduced?.(staging, kernels, { gy, x, y, gx: out }, extent, mask, factor);
     return out;
   }
 
@@ -199,7 +201,7 @@ export const rowwise: Make<RowOp> = (spec, binaries, own, open = defaultInstance
 
 /** Makes a reduction's function. */
 export const reduction: Make<RowReduction> = (spec, binaries, own, open = defaultInstance) => {
-  const op = new RowFunction(spec, binaries, own, open);
+  const op = new RowFunction(spec, binaries, own, open, reductionGradient);
   return Object.assign(bare<RowReduction>(op, reduction), {
     backward: (gy: FloatArray, x: FloatArray, y: FloatArray, options?: RowOptions<FloatArray>) => op.backward(gy, x ?? null, y, options),
   }) as RowReduction;
