@@ -74,7 +74,10 @@ export function gradient(staging: Staging<FloatArray>, kernels: RowKernels, arra
     });
 }
 
-/** The same of a reduction along the last axis: one call of the kernel. */
+/**
+ * gx of log-sum-exp along the last axis: one call of the kernel, if all is in the memory or fits a tile. Returns false, with nothing done, if
+ * it is not.
+ */
 function directReduction(
   staging: Staging<FloatArray>,
   kernels: RowKernels,
