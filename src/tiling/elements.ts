@@ -48,7 +48,7 @@ export function fetch<A extends FloatArray>(staging: Staging<A>, tile: number, x
   return x.address === 0 ? staging.load(tile, x.array, i * x.span, n * x.span) : x.address + i * x.span * staging.elementSize;
 }
 
-/** Numbers that go along with the elements of a walk, at an address of their own: 16 bytes to a step, or 0 if one number serves all. */
+/** Numbers that go along with the elements of a walk, at an address: 16 bytes to a step, or 0 if one number serves all. */
 export interface Companion {
   readonly address: number;
   readonly step: number;
@@ -56,15 +56,17 @@ export interface Companion {
   load(start: number, n: number): void;
 }
 
-/** Of one number there is nothing to bring. */
-const there = () => {};
+const nothing = () => {};
 
-/** The companion of an array that repeats itself after `x.length` elements, or of a number, which is brought at once. */
+/**
+ * The companion of an array that repeats itself after `x.length` elements, or of a number, which is brought at once. Its numbers are at the
+ * given address; 1 is in the memory already.
+ */
 export function companion<A extends FloatArray>(staging: Staging<A>, address: number, x: A | number, total: number): Companion {
-  if (x === 1) return { address: staging.ones, step: 0, load: there };
+  if (x === 1) return { address: staging.ones, step: 0, load: nothing };
   if (typeof x === "number") {
     staging.fill(address, x, 16 / staging.elementSize);
-    return { address, step: 0, load: there };
+    return { address, step: 0, load: nothing };
   }
   if (x.length >= total) return { address, step: 16, load: (start, n) => staging.load(address, x, start, n) };
   // so long that a tile can begin anywhere in the first period

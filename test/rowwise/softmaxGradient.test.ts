@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Lanewise } from "../../src/index.js";
 import { logSoftmax, softmax, softmin } from "../../src/spec/softmax.js";
-import { TYPES, uniform } from "../support/arrays.js";
+import { same, TYPES, uniform } from "../support/arrays.js";
 import { builds } from "../support/builds.js";
 import { normals } from "../support/samples.js";
 import { EXTENTS } from "../support/shapes.js";
@@ -126,6 +126,29 @@ describe.each(builds)("%s", (_build, lw) => {
         });
         expect(wrong, `${n} x ${inner}: ${gx[wrong]}`).toBe(-1);
       }
+    });
+
+    test("logSumExp.backward reads gy and y that lie in its result before it writes them", () => {
+      const [rows, n] = [300, 3];
+      const options = { shape: [rows, n] };
+      const next = uniform(rows);
+      const x = new type(rows * n).map(() => 8 * next() - 4) as Float32Array;
+      const y = lw.logSumExp(x, options);
+      const gy = y.map(() => 2 * next() - 1);
+      const exact = lw.logSumExp.backward(gy, x, y, options);
+      const inMemory = lw.alloc(type as Float32ArrayConstructor, rows * n);
+      inMemory.set(x);
+      for (const values of [x, inMemory])
+        for (const inside of ["gy", "y"])
+          for (const start of [0, 2 * rows]) {
+            const out = lw.alloc(type as Float32ArrayConstructor, rows * n);
+            const part = out.subarray(start, start + rows);
+            part.set(inside === "gy" ? gy : y);
+            lw.logSumExp.backward(inside === "gy" ? part : gy, values, inside === "gy" ? y : part, { ...options, out });
+            expect(same(out, exact), `${inside} from ${start} on`).toBe(true);
+            lw.free(out);
+          }
+      lw.free(inMemory);
     });
   });
 });

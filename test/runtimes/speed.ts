@@ -31,7 +31,7 @@ const catalogue = timedOps(lanewise);
 const names = Object.keys(ENGINES) as Name[];
 const { ops, engines: asked, sizes, seconds, json } = readEngineOptions([...catalogue.keys()], names);
 
-/** The same release of Node without 256-bit instructions: after these Math.exp takes 1.1 (Node 24) or 1.6 times (26) as long. */
+/** The same release of Node without 256-bit instructions, which slow plain JavaScript down (src/revectorize.ts). */
 const plainOf = (name: Name): Name => name.replace("wide", "node") as Name;
 const engines = [...new Set(asked.flatMap((name) => [plainOf(name), name]))];
 
@@ -41,17 +41,22 @@ const bar = progress();
 const folder = mkdtempSync(join(tmpdir(), "lanewise-speed-"));
 const { origin, server } = await serve(folder);
 /** By engine, with its build; those that were done before Ctrl-C. */
-const found = new Map<string, Row[]>();
-const plain = new Map<Name, Row[]>();
+const found = new Map<string, readonly Row[]>();
+/** The rows of plain JavaScript by engine. */
+const plain = new Map<Name, readonly Row[]>();
 
-/** The rows with their speed relative to plain JavaScript of an engine that nothing slows down. */
-function compared(name: Name, rows: readonly Row[]): Row[] {
-  const own = rows.filter(({ contender }) => contender === PLAIN);
-  plain.set(name, own);
-  const others = plain.get(plainOf(name)) ?? own;
+/** The rows with their speed relative to plain JavaScript where nothing slows it down. */
+function compared(name: Name, rows: readonly Row[]): readonly Row[] {
+  if (plainOf(name) === name) {
+    plain.set(
+      name,
+      rows.filter(({ contender }) => contender === PLAIN),
+    );
+    return rows;
+  }
   return rows.map((row) => {
-    const other = others.find((other) => nameOf(other) === nameOf(row));
-    return plainOf(name) === name || !other ? row : { ...row, versusPlain: other.nanosecondsPerElement / row.nanosecondsPerElement };
+    const other = plain.get(plainOf(name))?.find((other) => nameOf(other) === nameOf(row));
+    return { ...row, versusPlain: (other?.nanosecondsPerElement ?? Number.NaN) / row.nanosecondsPerElement };
   });
 }
 
@@ -80,7 +85,7 @@ try {
 
 if (json) console.log(JSON.stringify({ machine: machine(), seconds, engines: Object.fromEntries(found) }, null, 2));
 else {
-  console.log(`${machine()}; float32. Speed relative to plain JavaScript in the same engine (without 256 bits): 2x is twice as fast`);
+  console.log(`${machine()}; float32. Speed relative to plain JavaScript in the same engine, without 256 bits: 2x is twice as fast`);
   const head = ["engine", ...cases.map(nameOf)];
   for (const contender of ["resident", "drop-in"]) {
     const rows = [...found].map(([engine, rows]) => [

@@ -7,6 +7,7 @@ import type { Argument, Binaries, FloatArray, Like, Plain } from "../../types.js
 import * as validate from "../../validate/index.js";
 import type { Activate, Activation } from "../activation.js";
 import { ACTIVATE, BIND } from "../bind.js";
+import { gradientName } from "../gradientName.js";
 import { type ElementwiseKernels, gradient, map, number } from "./kernels.js";
 import { type Reader, reader } from "./reader.js";
 
@@ -162,7 +163,7 @@ class UnaryOp<P extends string> {
     const type = float64 ? "float64" : "float32";
     const instance = this.open();
     const kernel = (name: string) => instance.kernel(this.binaries, name, type);
-    const [y, dy] = [this.spec.name, `${this.spec.name}_grad`];
+    const [y, dy] = [this.spec.name, gradientName(this.spec.name)];
     const shared = (name: string) => instance.shared(this.binaries, name, type);
     const threads = instance.pool && { instance, y: shared(y), dy: shared(dy) };
     const found = { staging: instance[type] as Staging<FloatArray> | undefined, y: kernel(y), dy: kernel(dy), threads };

@@ -34,10 +34,10 @@ function run(staging: Staging, kernels: RowKernels, x: number, y: number, { oute
   if (shared !== undefined && pool !== undefined && phases === WHOLE && kernels.needsSum && pool.isLong(staging, shared, outer, n)) {
     const row = { kernel, shared, keepsTerms, reduces };
     for (let i = 0; i < outer; i++) pool.longRow(staging, row, x + i * n * stride, y + i * each * stride, n);
-    return;
-  }
-  const arrays = [[x, n], [y, each]] as const; // biome-ignore format: one line
-  if (shared === undefined || !share(kernels, { kernel, shared, arrays, state: true, parameters: [phases, 0] }, outer, n))
+  } else if (
+    shared === undefined ||
+    !share(kernels, { kernel, shared, arrays: [x, y], each: [n, each], state: true, parameters: [phases, 0] }, outer, n)
+  )
     kernel(x, y, staging.state, outer, n, phases, 0);
 }
 
@@ -53,9 +53,10 @@ export function forwardDirect(
   const to = staging.address(out);
   let from = staging.address(x);
   if (extent.inner > 1 && !fits(staging, extent)) return false;
-  const copied = Math.max(from === 0 || mask !== undefined ? x.length : 0, to === 0 ? out.length : 0);
-  if (copied > staging.tile) return false;
-  if (copied === 0 && from !== to && meet(from, x.length * staging.elementSize, to, out.length * staging.elementSize)) return false;
+  // a result outside of the memory is copied once all has been read
+  const most = Math.max(from === 0 || mask !== undefined ? x.length : 0, to === 0 ? out.length : 0);
+  if (most > staging.tile) return false;
+  if (most === 0 && from !== to && meet(from, x.length * staging.elementSize, to, out.length * staging.elementSize)) return false;
   if (from === 0) from = staging.load(staging.first, x, 0, x.length);
   if (mask !== undefined) {
     mask.apply(from, staging.first, 0, x.length);

@@ -40,9 +40,16 @@ function directGradient(staging: Staging<FloatArray>, kernels: RowKernels, call:
   const stride = inner * staging.elementSize;
   const kernel = kernels.alongGradient;
   const shared = kernels.threads?.alongGradient;
-  const arrays = [upstream, saved, result].map((address) => [address, n] as const);
   if (inner > 1) kernels.acrossGradient(upstream, saved, result, staging.state, outer, n, inner, stride, stride, stride, WHOLE, scale);
-  else if (shared === undefined || !share(kernels, { kernel, shared, arrays, state: true, parameters: [WHOLE, scale] }, outer, n))
+  else if (
+    shared === undefined ||
+    !share(
+      kernels,
+      { kernel, shared, arrays: [upstream, saved, result], each: [n, n, n], state: true, parameters: [WHOLE, scale] },
+      outer,
+      n,
+    )
+  )
     kernel(upstream, saved, result, staging.state, outer, n, WHOLE, scale);
   if (to === 0) staging.store(result, gx, 0, gx.length);
   return true;
@@ -102,8 +109,15 @@ function directReduction(
   const result = to === 0 ? staging.first : to;
   const kernel = kernels.alongGradient;
   const shared = copies ? undefined : kernels.threads?.alongGradient;
-  const arrays = [[upstream, 1], [from, n], [saved, 1], [result, n]] as const; // biome-ignore format: one line
-  if (shared === undefined || !share(kernels, { kernel, shared, arrays, state: false, parameters: [scale] }, outer, n))
+  if (
+    shared === undefined ||
+    !share(
+      kernels,
+      { kernel, shared, arrays: [upstream, from, saved, result], each: [1, n, 1, n], state: false, parameters: [scale] },
+      outer,
+      n,
+    )
+  )
     kernel(upstream, from, saved, result, outer, n, scale);
   if (to === 0) staging.store(result, gx, 0, gx.length);
   return true;

@@ -61,14 +61,14 @@ export function rowKernels(
   return { ...kernels, opposite: { ...kernels, along: opposite, threads } };
 }
 
-/** An array of a kernel: its address, and how many elements it has for each row. */
-type Rows = readonly [address: number, each: number];
-
-/** A call of a kernel on rows: its arrays, the result last, whether a state follows them, and its parameters. */
+/** A call of a kernel on rows. */
 export interface RowCall {
   readonly kernel: Kernel;
   readonly shared: Shared;
-  readonly arrays: readonly Rows[];
+  /** The addresses of its arrays, the result's last, and how many elements each has for a row. */
+  readonly arrays: readonly number[];
+  readonly each: readonly number[];
+  /** Whether a state follows them. */
   readonly state: boolean;
   readonly parameters: readonly number[];
 }
@@ -78,16 +78,15 @@ export interface RowCall {
  * few. The kernel's arguments are the arrays, the state if it has one, the number of rows, n, the parameters.
  */
 export function share({ instance, type }: RowKernels, call: RowCall, rows: number, n: number): boolean {
-  const { kernel, shared, arrays, state, parameters } = call;
+  const { kernel, shared, arrays, each, state, parameters } = call;
   const { pool } = instance;
   if (pool === undefined || rows === 1 || !pool.takes(shared, rows * n)) return false;
   const size = type === "float32" ? 4 : 8;
   const same = (value: number): Argument => [value, 0, AT];
-  const starts = arrays.map(([address, each]): Argument => [address, each * size, AT]);
+  const starts = arrays.map((address, i): Argument => [address, each[i] * size, AT]);
   const states: Argument[] = state ? [[type === "float32" ? 0 : 1, 0, STATE]] : [];
   const args = [...starts, ...states, [0, 1, LENGTH] as const, same(n), ...parameters.map(same)];
-  const [result] = arrays[arrays.length - 1];
-  const repeatable = !arrays.slice(0, -1).some(([address]) => address === result);
+  const repeatable = !arrays.slice(0, -1).includes(arrays[arrays.length - 1]);
   pool.run({ calls: [{ kernel, shared, args }], total: rows, grain: 1, weight: n, repeatable });
   return true;
 }

@@ -130,7 +130,7 @@ class RowFunction {
     mask?.look(like);
     if (staging === undefined || mask?.apart) plainBackward(this.spec, { gy, x, y, gx: out }, extent, mask);
     else if (x === undefined) gradient(staging, kernels, { gy, y, gx: out }, extent, factor);
-    else this.reduced?.(staging, kernels, { gy, x, y, gx: out }, extent, mask, factor);
+    else (this.reduced as typeof reductionGradient)(staging, kernels, { gy, x, y, gx: out }, extent, mask, factor);
     return out;
   }
 
